@@ -11,7 +11,7 @@
 #   make install         into $(DESTDIR)$(prefix)
 #   make new KIND=… NAME=…   the skeleton of a scenario, operator, aggregate, function or command
 #
-# CC and BUILD (the output folder) may be set: make CC=clang BUILD=build/clang
+# CC and BUILD (the output folder) may be set: make CC=clang BUILD=build/clang. V=1 shows commands.
 
 BUILD  ?= build
 prefix ?= /usr/local
@@ -60,7 +60,7 @@ PROGRAM := $(if $(wildcard src/main.c),$(BUILD)/haechi)
 
 # ---- flags
 
-PACKAGES := jansson yaml-0.1 zlib libpcre2-8 libxxhash
+PACKAGES := jansson yaml-0.1 zlib libpcre2-8 libxxhash gmp
 ifeq ($(filter clean tidy new,$(MAKECMDGOALS)),)
 ifneq ($(shell pkg-config --exists $(PACKAGES) && echo found),found)
 $(error A library is missing ($(PACKAGES)). Run script/install-packages)
@@ -133,6 +133,9 @@ install: all
 
 # ---- how each thing is made
 
+QUIET := $(if $(V),,@)
+say = $(if $(V),,@printf '  %-4s %s\n' $(1) $(2))
+
 # Text that decides what is built; replaced only when it changes, so its age is a dependency.
 keep_if_same = printf '%s\n' $(1) > $@.new; if cmp -s $@.new $@; then rm $@.new; else mv $@.new $@; fi
 
@@ -153,19 +156,23 @@ $(BUILD)/registry_%.c: FORCE
 	@tools/registry $* $@
 
 $(BUILD)/registry_%.o: $(BUILD)/registry_%.c $(BUILD)/flags.txt
-	$(CC) $(ALL_CFLAGS) -MMD -MP -c $< -o $@
+	$(call say,CC,$<)
+	$(QUIET)$(CC) $(ALL_CFLAGS) -MMD -MP -c $< -o $@
 
 $(BUILD)/obj/test/%.o: test/%.c $(BUILD)/flags.txt
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) $(TEST_CFLAGS) -MMD -MP -c $< -o $@
+	$(call say,CC,$<)
+	$(QUIET)$(CC) $(ALL_CFLAGS) $(TEST_CFLAGS) -MMD -MP -c $< -o $@
 
 $(BUILD)/obj/bench/%.o: bench/%.c $(BUILD)/flags.txt
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) $(TEST_CFLAGS) -MMD -MP -c $< -o $@
+	$(call say,CC,$<)
+	$(QUIET)$(CC) $(ALL_CFLAGS) $(TEST_CFLAGS) -MMD -MP -c $< -o $@
 
 $(BUILD)/obj/%.o: src/%.c $(BUILD)/flags.txt
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) $(OPT_HERE) -MMD -MP -c $< -o $@
+	$(call say,CC,$<)
+	$(QUIET)$(CC) $(ALL_CFLAGS) $(OPT_HERE) -MMD -MP -c $< -o $@
 
 # libpg_query exports some 340 names of PostgreSQL's insides (errmsg, list_copy, hash_search …)
 # that one of ours could silently replace. Folded into one object, only its API stays visible.
@@ -175,35 +182,42 @@ $(BUILD)/pg_query.o:
 	@archive=$$($(CC) -print-file-name=libpg_query.a); \
 	    test -f "$$archive" || { echo "libpg_query.a is missing: run script/install-packages" >&2; exit 1; }; \
 	    ld -r --whole-archive "$$archive" -o $@.all
-	objcopy --wildcard --keep-global-symbol='pg_query_*' --keep-global-symbol='protobuf_c_*' $@.all $@
+	$(QUIET)objcopy --wildcard --keep-global-symbol='pg_query_*' --keep-global-symbol='protobuf_c_*' $@.all $@
 	@rm $@.all
 
 $(BUILD)/libhaechi.a: $(LIB_OBJECTS) $(BUILD)/pg_query.o $(BUILD)/objects.txt
 	@rm -f $@
-	$(AR) rcs $@ $(LIB_OBJECTS) $(BUILD)/pg_query.o
+	$(call say,AR,$@)
+	$(QUIET)$(AR) rcs $@ $(LIB_OBJECTS) $(BUILD)/pg_query.o
 
 $(BUILD)/haechi: $(BUILD)/obj/main.o $(BUILD)/libhaechi.a
-	$(CC) $(SANITIZE) $(CFLAGS) $(LDFLAGS) $^ $(LIBS) -o $@
+	$(call say,LINK,$@)
+	$(QUIET)$(CC) $(SANITIZE) $(CFLAGS) $(LDFLAGS) $^ $(LIBS) -o $@
 
 $(BUILD)/libtest.a: $(TEST_OBJECTS) $(BENCH_OBJECTS) $(BUILD)/test-objects.txt
 	@rm -f $@
-	$(AR) rcs $@ $(TEST_OBJECTS) $(BENCH_OBJECTS)
+	$(call say,AR,$@)
+	$(QUIET)$(AR) rcs $@ $(TEST_OBJECTS) $(BENCH_OBJECTS)
 
 $(UNIT_PROGRAMS): $(BUILD)/test/%: $(BUILD)/obj/%.o $(BUILD)/libhaechi.a
 	@mkdir -p $(@D)
-	$(CC) $(SANITIZE) $(CFLAGS) $(LDFLAGS) $^ -lcmocka $(LIBS) -o $@
+	$(call say,LINK,$@)
+	$(QUIET)$(CC) $(SANITIZE) $(CFLAGS) $(LDFLAGS) $^ -lcmocka $(LIBS) -o $@
 
 $(TEST_PROGRAMS): $(BUILD)/test/%: $(BUILD)/obj/test/%.o $(BUILD)/libtest.a $(BUILD)/libhaechi.a
 	@mkdir -p $(@D)
-	$(CC) $(SANITIZE) $(CFLAGS) $(LDFLAGS) $^ $(TEST_LIBS) $(LIBS) -o $@
+	$(call say,LINK,$@)
+	$(QUIET)$(CC) $(SANITIZE) $(CFLAGS) $(LDFLAGS) $^ $(TEST_LIBS) $(LIBS) -o $@
 
 $(FUZZ_PROGRAMS): $(BUILD)/test/%: $(BUILD)/obj/test/%.o $(BUILD)/libhaechi.a
 	@mkdir -p $(@D)
-	$(CC) $(SANITIZE) -fsanitize=fuzzer $(CFLAGS) $(LDFLAGS) $^ $(LIBS) -o $@
+	$(call say,LINK,$@)
+	$(QUIET)$(CC) $(SANITIZE) -fsanitize=fuzzer $(CFLAGS) $(LDFLAGS) $^ $(LIBS) -o $@
 
 $(BENCH_PROGRAMS): $(BUILD)/bench/%: $(BUILD)/obj/bench/%.o $(BUILD)/libtest.a $(BUILD)/libhaechi.a
 	@mkdir -p $(@D)
-	$(CC) $(SANITIZE) $(CFLAGS) $(LDFLAGS) $^ $(TEST_LIBS) $(LIBS) -o $@
+	$(call say,LINK,$@)
+	$(QUIET)$(CC) $(SANITIZE) $(CFLAGS) $(LDFLAGS) $^ $(TEST_LIBS) $(LIBS) -o $@
 
 # Objects of tests are reached through pattern chains; without this make would delete them.
 .SECONDARY:

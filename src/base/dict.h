@@ -1,0 +1,21 @@
+// base/dict.h — the text dictionary: every distinct text of the process once, known by a number.
+//
+// Ids are in order of arrival, never of the text; they must not reach an output.
+// Id 0 is the empty text. Texts are UTF-8 without NUL and end in a NUL.
+// Bounds   2^32 - 1 texts; a text is at most DICT_TEXT_MAX bytes.
+// Threads  one writer; readers of ids they were given need no lock.
+// Cost     a known text is one probe; equality of texts is equality of ids.
+#pragma once
+
+#include <stdint.h>
+
+#include "base/str.h"
+
+#define DICT_TEXT_MAX (16u << 20)
+
+uint32_t dict_put(const char *data, size_t len);
+uint32_t dict_put_text(const char *text);
+struct slice dict_get(uint32_t id);
+int dict_compare(uint32_t a, uint32_t b); // by bytes: COLLATE "C"
+uint32_t dict_count(void);
+uint64_t dict_bytes(void);

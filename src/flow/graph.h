@@ -1,0 +1,104 @@
+// flow/graph.h — tables, and the graph of operators that keeps every scenario's answer current.
+//
+// A tick: changes are put into base tables (graph_put ...), which then show OLD and NEW; graph_run()
+// runs every node whose input changed, inputs before outputs; graph_settle() makes NEW the only state.
+// Two kinds of edge:
+//   push   the input emits batches of at most BATCH_ROWS rows, which the node takes in push(); they
+//          are gone when emit returns. A node that must see all of them acts in run().
+//   view   the node reads its input's table itself: what was born and what is dying in it, and any
+//          row by index, in either moment. Only scan and arrange nodes have a view.
+// Nodes are shared: asking twice for the same operator over the same inputs gives one node.
+// Owns     the graph owns tables, nodes and their state.
+// Threads  one.
+#pragma once
+
+#include "flow/table.h"
+
+struct graph;
+struct node;
+struct op_type;
+
+// A table as an operator sees it: rows that pass, and the outputs computed from the table's columns.
+struct view {
+    struct table *table;
+    int pass; // boolean column; rows that are true or a fault in it are in; -1: all
+    struct expr *const *outputs;
+    size_t output_count;
+};
+
+struct tick {
+    struct graph *graph;
+    struct arena *arena;   // until the tick's end
+    struct arena *scratch; // of the running node alone: emptied before each push() and run(); the
+                           // node may empty it itself between the batches it emits
+    int64_t clock_before_us, clock_us;
+    bool fill; // the first answer: OLD is empty, every row that is there counts as born
+};
+
+struct edge {
+    struct node *node;
+    int input;
+};
+
+struct node {
+    const struct op_type *type;
+    struct graph *graph;
+    const char *signature; // canonical: equal signatures are one node
+    int number;
+    void *spec, *state;
+    struct node **inputs;
+    size_t input_count;
+    enum type *types;
+    size_t column_count;
+    struct view *view;         // scan and arrange nodes
+    VEC(struct edge) readers;  // push edges
+    VEC(struct node *) viewers;
+    bool pending;              // run() is due in this tick
+    bool filled;               // has had its first answer
+    struct pool pool;
+    uint64_t rows_in, rows_out, run_count, nanoseconds;
+};
+
+struct graph *graph_new(const char *name);
+void graph_close(struct graph *graph);
+struct arena *graph_arena(struct graph *graph); // lives as long as the graph
+
+struct table *graph_table(struct graph *graph, const struct schema_table *schema); // made at first use
+struct table *graph_table_find(const struct graph *graph, const char *name); // NULL when unused
+
+// The node of this operator, spec and inputs, made when it is new. `signature` names the spec
+// canonically; `spec` must live as long as the graph.
+struct node *graph_node(struct graph *graph, const struct op_type *type, const char *signature,
+                        void *spec, struct node *const *inputs, size_t input_count,
+                        const enum type *types, size_t column_count);
+struct node *const *graph_nodes(const struct graph *graph, size_t *count);
+
+int64_t graph_clock(const struct graph *graph);
+// Only forward; the first call sets it. Takes effect in the next run.
+bool graph_set_clock(struct graph *graph, int64_t clock_us, struct err *err);
+
+void graph_run(struct graph *graph);    // fills nodes that are new, then runs what is pending
+void graph_settle(struct graph *graph); // ends the tick
+// Runs the inverse of the tick that was just run (its deltas reach every reader negated) and ends it:
+// tables, nodes and sinks are as before the tick. The tick must not have moved the clock.
+void graph_take_back(struct graph *graph);
+void graph_profile(struct graph *graph, bool on); // measure nanoseconds per node, without its readers
+uint64_t graph_bytes(const struct graph *graph);  // tables, indexes and operators
+
+void graph_emit(struct node *node, const struct batch *batch, struct tick *tick);
+
+// The rows of a view as a batch of its outputs `wanted` (NULL: all), in the order of the slots, with
+// weights of the table times `sign`.
+struct batch *view_read(const struct view *view, const uint32_t *slots, size_t count, int sign,
+                        const bool *wanted, struct tick *tick, struct arena *arena);
+// Walks what changed in a view in this tick: up to BATCH_ROWS slots of one sign at a time.
+struct view_walk {
+    size_t position;
+    int sign; // of the slots given: +1 born, -1 dying
+    uint32_t slots[BATCH_ROWS];
+    size_t count;
+};
+bool view_next(const struct view *view, const struct tick *tick, struct view_walk *walk);
+bool view_has(const struct view *view, uint32_t slot); // passes, or may pass
+bool view_sees(const struct view *view, const struct tick *tick, enum moment moment, uint32_t slot);
+bool view_changed(const struct view *view, const struct tick *tick);

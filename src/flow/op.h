@@ -1,0 +1,132 @@
+// flow/op.h — the contract of an operator.
+//
+// An operator is one descriptor row and one exported symbol, op_<folder>. Its plan (spec) never
+// changes; what changes is in `state`, zero-filled by the graph before open(). The laws that
+// test/laws.c holds every operator to, on random deltas, consolidated:
+//   zero      no change in, no change out;
+//   inverse   d then −d leaves nothing, neither in the sum of outputs nor in the state;
+//   chunk     cutting a delta over several ticks does not change the sum of outputs;
+//   order     the order of rows inside a delta does not change the output;
+//   batch     the sum of outputs is the query run once over the sum of inputs (PostgreSQL).
+// Faults: a row whose presence could not be judged carries a batch fault; an operator hands it on, and
+// marks every output row that such a row could have changed.
+#pragma once
+
+#include "flow/graph.h"
+
+struct op_type {
+    const char *name; // as explain prints it
+    size_t state_size;
+    // Bit i is set when input i is read as a view; the others are pushed.
+    unsigned view_inputs;
+    bool has_view; // other operators may read this one as a view (node->view is set by open)
+
+    bool (*open)(struct node *node, struct err *err);
+    // Takes one batch of a push input. Keeps no pointer into it.
+    void (*push)(struct node *node, int input, const struct batch *batch, struct tick *tick);
+    // All inputs of this tick are complete: reads views, emits. NULL: nothing to do.
+    void (*run)(struct node *node, struct tick *tick);
+    // The tick is over (or was taken back): forget what belonged to it. May be NULL.
+    void (*settle)(struct node *node);
+    void (*close)(struct node *node);
+    // A clock step alone makes the node run.
+    bool by_clock;
+    // What one change costs, in words, and the sizes of the state.
+    void (*explain)(const struct node *node, struct str *out);
+    uint64_t (*bytes)(const struct node *node); // may be NULL: node->pool.bytes
+};
+
+extern const struct op_type *const op_registry[]; // generated; ends with NULL
+
+// Specs, by operator. Expressions are over the columns of the (first) input, of a join over the
+// outputs of the left view followed by those of the right.
+struct scan_spec { // no input
+    struct table *table;
+    int pass;
+    struct expr **outputs;
+    size_t output_count;
+};
+
+struct filter_spec { // push
+    struct expr *condition;
+};
+
+struct project_spec { // push
+    struct expr **exprs;
+    size_t expr_count;
+};
+
+// arrange: push; holds its input's rows as a bag that others view. No spec.
+// merge: push, any number of inputs of the same types (UNION ALL). No spec.
+
+struct join_spec { // views: left, right
+    int left_keys[INDEX_COLUMNS_MAX], right_keys[INDEX_COLUMNS_MAX]; // columns of the views' tables
+    size_t key_count;
+    bool null_safe;
+    struct index *left_index, *right_index; // NULL without keys
+    struct expr *residual;                  // NULL: none
+    struct expr **outputs;                  // semijoin: over the left outputs alone
+    size_t output_count;
+    bool anti; // semijoin: rows without a match
+};
+
+struct aggregate_call {
+    const struct agg_type *type;
+    const struct agg_form *form;
+    struct expr *arg, *filter; // may be NULL
+    bool distinct;
+};
+
+struct aggregate_spec { // push; output: keys, then one column per call
+    struct expr **keys;
+    size_t key_count;
+    bool grouped; // false: one row, also over no input
+    struct aggregate_call *calls;
+    size_t call_count;
+};
+
+// A conjunct that depends on the clock: each row is in from the first `from` column that has come
+// until one of the `until` columns has come. Columns of the view's table, TYPE_TIMESTAMP (EXPR_TURN).
+struct timer_spec { // view; output: the view's outputs
+    int from[4], until[4];
+    size_t from_count, until_count;
+};
+
+struct window_order {
+    int column; // of the view's table
+    bool descending, nulls_first;
+};
+
+enum window_kind { WINDOW_KIND_ROW_NUMBER, WINDOW_KIND_RANK, WINDOW_KIND_DENSE_RANK, WINDOW_KIND_LAG,
+                   WINDOW_KIND_LEAD, WINDOW_KIND_AGG };
+enum window_extent { EXTENT_PARTITION, EXTENT_RANGE_TO_CURRENT, EXTENT_ROWS_TO_CURRENT };
+
+struct window_call {
+    enum window_kind kind;
+    const struct agg_type *agg;
+    const struct agg_form *form;
+    int arg, filter, fallback; // columns of the view's table, -1: none
+    int64_t offset;            // lag, lead
+    enum window_extent extent; // aggregates
+    enum type type;
+};
+
+// View; output: the view's outputs followed by one column per call. The order is total within a
+// partition (the planner sees to it), but the state must stay correct when it is not. Values last
+// emitted are kept per slot, so that only rows whose output really differs are emitted again:
+// lag and lead touch `offset` neighbours, rank and running values the tail, a whole-partition
+// aggregate the partition when its value changes.
+struct window_spec {
+    int partition[INDEX_COLUMNS_MAX];
+    size_t partition_count;
+    struct window_order orders[INDEX_COLUMNS_MAX];
+    size_t order_count;
+    struct window_call *calls;
+    size_t call_count;
+};
+
+// sink: push; hands batches to its owner.
+struct sink_spec {
+    void (*take)(void *context, const struct batch *batch, struct tick *tick);
+    void *context;
+};

@@ -1,0 +1,127 @@
+// sql/plan.h — a bound, typed, decorrelated query: relational operators over expressions.
+//
+// Column i of a node's output is described by columns[i]. Expressions of a node refer to the columns
+// of its input; those of a join to the left input's columns followed by the right's.
+// Owns     the arena given to plan_bind (the scenario's). Immutable afterwards.
+#pragma once
+
+#include "base/err.h"
+#include "flow/agg.h"
+#include "flow/expr.h"
+#include "flow/schema.h"
+
+enum plan_kind {
+    PLAN_SCAN,      // a catalog table
+    PLAN_ROWS,      // VALUES, or the one empty row of a SELECT without FROM
+    PLAN_FILTER,    // condition
+    PLAN_PROJECT,   // exprs
+    PLAN_JOIN,      // join, left and right, condition (NULL: true)
+    PLAN_AGGREGATE, // exprs are the keys, then aggs; grouped is false without GROUP BY
+    PLAN_DISTINCT,  // whole rows
+    PLAN_UNION,     // ALL: rows of every input; columns agree in type
+    PLAN_WINDOW,    // the input's columns followed by one column per call
+};
+
+enum plan_join {
+    JOIN_INNER,
+    JOIN_LEFT,
+    JOIN_SEMI, // left rows with a match; output is the left's columns
+    JOIN_ANTI, // left rows without one
+};
+
+struct plan_column {
+    const char *name; // "" when it has none
+    enum type type;
+};
+
+struct plan_agg {
+    const struct agg_type *type;
+    const struct agg_form *form;
+    struct expr *arg;    // NULL for count(*)
+    struct expr *filter; // NULL: every row
+    bool distinct;
+    int sql_offset;
+};
+
+struct plan_order {
+    struct expr *expr;
+    bool descending, nulls_first;
+};
+
+enum window_fn { WINDOW_ROW_NUMBER, WINDOW_RANK, WINDOW_DENSE_RANK, WINDOW_LAG, WINDOW_LEAD,
+                 WINDOW_AGG };
+enum window_frame { FRAME_PARTITION, FRAME_RANGE_TO_CURRENT, FRAME_ROWS_TO_CURRENT };
+
+struct plan_window_call {
+    enum window_fn fn;
+    const struct agg_type *agg; // of WINDOW_AGG: count, sum, min, max, avg
+    const struct agg_form *form;
+    struct expr *arg;          // lag, lead, aggregates; NULL for count(*)
+    struct expr *filter;       // aggregates
+    struct expr *fallback;     // lag/lead's third argument, or NULL
+    int64_t offset;            // lag/lead, default 1
+    enum window_frame frame;   // aggregates
+    enum type type;
+};
+
+struct plan {
+    enum plan_kind kind;
+    struct plan_column *columns;
+    size_t column_count;
+    struct plan **inputs;
+    size_t input_count;
+    const struct schema_table *table;             // scan
+    struct expr *condition;                       // filter, join
+    enum plan_join join;                          // join
+    bool null_safe;                               // join: equality of keys is IS NOT DISTINCT FROM
+    struct expr **exprs;                          // project; aggregate and window: keys / partition
+    size_t expr_count;
+    bool grouped;                                 // aggregate
+    struct plan_agg *aggs;                        // aggregate
+    size_t agg_count;
+    struct plan_order *orders;                    // window
+    size_t order_count;
+    struct plan_window_call *calls;               // window
+    size_t call_count;
+    struct value *values;                         // rows: row-major
+    size_t row_count;
+};
+
+// Adds the tables of CREATE TABLE statements with their comments; other statements are refused with
+// their offset.
+bool schema_read(struct schema *schema, const char *sql, struct err *err);
+
+struct plan_param {
+    const char *name;
+    struct value value;
+};
+
+struct plan_request {
+    const char *sql;
+    const struct schema *schema;
+    const struct plan_param *params; // what param('name') may name, with the values in force
+    size_t param_count;
+};
+
+// Places in the author's text where a server needs other words: param() and the clock.
+struct plan_spot {
+    int offset, length;
+    int param; // index into the request's params; -1: current_date, -2: localtimestamp
+};
+
+struct plan_bound {
+    struct plan *plan;
+    struct plan_spot *spots; // in order of offset
+    size_t spot_count;
+    const char **notes; // e.g. an ORDER BY of a window that is not provably total
+    size_t note_count;
+};
+
+// Parses, binds and decorrelates one SELECT. What is outside the subset is refused with ERR_UNSUPPORTED,
+// the offset, and what to write instead.
+bool plan_bind(struct arena *arena, const struct plan_request *request, struct plan_bound *out,
+               struct err *err);
+// The author's text with parameters and clock as literals: what a PostgreSQL server runs.
+const char *plan_server_text(struct arena *arena, const struct plan_request *request,
+                             const struct plan_bound *bound, int64_t clock_us);
+void plan_print(struct str *out, const struct plan *plan); // an indented tree, for explain and tests

@@ -1,0 +1,263 @@
+#include "flow/graph.h"
+
+#include <assert.h>
+#include <time.h>
+
+#include "base/map.h"
+#include "flow/op.h"
+
+struct graph {
+    struct arena *arena;
+    struct map tables, signatures;
+    VEC(struct node *) nodes; // inputs before outputs
+    struct arena *tick_arena;
+    VEC(struct arena *) scratch; // one for each depth of emit
+    size_t depth;
+    struct tick tick;
+    int64_t clock_us;
+    bool clock_set, clock_moved, profile;
+    uint64_t reader_nanoseconds; // spent in readers since the running node began
+};
+
+static void scratch_grow(struct graph *graph)
+{
+    VEC_ADD(graph->arena, &graph->scratch, arena_new("scratch", 256 * MIB, 16 * GIB));
+}
+
+struct graph *graph_new(const char *name)
+{
+    struct arena *arena = arena_new(name, 256 * MIB, 16 * GIB);
+    struct graph *graph = ARENA_NEW(arena, struct graph);
+    graph->arena = arena;
+    graph->tick_arena = arena_new("tick", 256 * MIB, 16 * GIB);
+    map_open(&graph->tables, arena);
+    map_open(&graph->signatures, arena);
+    scratch_grow(graph);
+    return graph;
+}
+
+void graph_close(struct graph *graph)
+{
+    for (size_t i = 0; i < graph->nodes.count; i++)
+        if (graph->nodes.at[i]->type->close)
+            graph->nodes.at[i]->type->close(graph->nodes.at[i]);
+    for (size_t i = 0; i < graph->tables.count; i++)
+        table_close(graph->tables.entries[i].value);
+    for (size_t i = 0; i < graph->scratch.count; i++)
+        arena_free(graph->scratch.at[i]);
+    arena_free(graph->tick_arena);
+    arena_free(graph->arena);
+}
+
+struct arena *graph_arena(struct graph *graph) { return graph->arena; }
+
+struct table *graph_table(struct graph *graph, const struct schema_table *schema)
+{
+    struct table *table = map_get(&graph->tables, schema->name);
+    if (table)
+        return table;
+    enum type *types = ARENA_ARRAY(graph->arena, enum type, schema->column_count);
+    for (size_t i = 0; i < schema->column_count; i++)
+        types[i] = schema->columns[i].type;
+    table = table_new(graph->arena, schema->name, types, schema->column_count, schema->key,
+                      schema->key_count, schema->key_count == 0);
+    map_put(&graph->tables, schema->name, table);
+    return table;
+}
+
+struct table *graph_table_find(const struct graph *graph, const char *name)
+{
+    return map_get(&graph->tables, name);
+}
+
+static const char *full_signature(struct graph *graph, const struct op_type *type,
+                                  const char *signature, struct node *const *inputs, size_t count)
+{
+    struct str text;
+    str_open(&text, graph->arena);
+    str_format(&text, "%s(%s)", type->name, signature);
+    for (size_t i = 0; i < count; i++)
+        str_format(&text, " %d", inputs[i]->number);
+    return str_end(&text);
+}
+
+struct node *graph_node(struct graph *graph, const struct op_type *type, const char *signature,
+                        void *spec, struct node *const *inputs, size_t input_count,
+                        const enum type *types, size_t column_count)
+{
+    const char *full = full_signature(graph, type, signature, inputs, input_count);
+    struct node *known = map_get(&graph->signatures, full);
+    // What a filled node already said is lost to a new reader; its table, if it has one, is not.
+    if (known && (!known->filled || type->has_view))
+        return known;
+    struct node *node = ARENA_NEW(graph->arena, struct node);
+    node->type = type;
+    node->graph = graph;
+    node->signature = full;
+    node->number = (int)graph->nodes.count;
+    node->spec = spec;
+    node->state = arena_take(graph->arena, type->state_size);
+    node->inputs = ARENA_ARRAY(graph->arena, struct node *, input_count);
+    node->types = ARENA_ARRAY(graph->arena, enum type, column_count);
+    memcpy(node->types, types, column_count * sizeof *types);
+    node->column_count = column_count;
+    node->input_count = input_count;
+    node->pool.name = type->name;
+    for (size_t i = 0; i < input_count; i++) {
+        node->inputs[i] = inputs[i];
+        if (type->view_inputs >> i & 1) {
+            assert(inputs[i]->view && "a view edge needs an input with a table");
+            VEC_ADD(graph->arena, &inputs[i]->viewers, node);
+        } else {
+            struct edge edge = {.node = node, .input = (int)i};
+            VEC_ADD(graph->arena, &inputs[i]->readers, edge);
+        }
+    }
+    struct err err = {0};
+    bool opened = !type->open || type->open(node, &err);
+    assert(opened && "a lowered plan fits its operators");
+    (void)opened;
+    VEC_ADD(graph->arena, &graph->nodes, node);
+    map_put(&graph->signatures, full, node);
+    return node;
+}
+
+struct node *const *graph_nodes(const struct graph *graph, size_t *count)
+{
+    *count = graph->nodes.count;
+    return graph->nodes.at;
+}
+
+int64_t graph_clock(const struct graph *graph) { return graph->clock_us; }
+
+bool graph_set_clock(struct graph *graph, int64_t clock_us, struct err *err)
+{
+    if (graph->clock_set && clock_us < graph->clock_us)
+        return err_set(err, ERR_BAD_INPUT, "the clock only moves forward");
+    if (!graph->clock_set)
+        graph->tick.clock_before_us = clock_us;
+    graph->clock_moved = graph->clock_moved || !graph->clock_set || clock_us > graph->clock_us;
+    graph->clock_set = true;
+    graph->clock_us = clock_us;
+    return true;
+}
+
+static uint64_t now_ns(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
+}
+
+// Runs `act` of the node and books the time on it, less the time its readers took.
+#define PROFILED(graph, node, act)                                               \
+    do {                                                                         \
+        if (!(graph)->profile) {                                                 \
+            act;                                                                 \
+            break;                                                               \
+        }                                                                        \
+        uint64_t outer = (graph)->reader_nanoseconds, began = now_ns();          \
+        (graph)->reader_nanoseconds = 0;                                         \
+        act;                                                                     \
+        uint64_t spent = now_ns() - began;                                       \
+        (node)->nanoseconds += spent - (graph)->reader_nanoseconds;              \
+        (graph)->reader_nanoseconds = outer + spent;                             \
+    } while (0)
+
+void graph_emit(struct node *node, const struct batch *batch, struct tick *tick)
+{
+    if (!batch->row_count)
+        return;
+    struct graph *graph = node->graph;
+    struct arena *own = tick->scratch;
+    node->rows_out += batch->row_count;
+    if (++graph->depth == graph->scratch.count)
+        scratch_grow(graph);
+    for (size_t i = 0; i < node->readers.count; i++) {
+        struct edge edge = node->readers.at[i];
+        tick->scratch = graph->scratch.at[graph->depth];
+        arena_reset(tick->scratch);
+        edge.node->pending = true;
+        edge.node->rows_in += batch->row_count;
+        PROFILED(graph, edge.node, edge.node->type->push(edge.node, edge.input, batch, tick));
+    }
+    graph->depth--;
+    tick->scratch = own;
+}
+
+static bool is_due(const struct node *node, const struct graph *graph)
+{
+    if (node->pending || !node->filled || (node->type->by_clock && graph->clock_moved))
+        return true;
+    if (node->view && node->view->table && table_changed(node->view->table))
+        return true;
+    for (size_t i = 0; i < node->input_count; i++)
+        if (node->type->view_inputs >> i & 1 && table_changed(node->inputs[i]->view->table))
+            return true;
+    return false;
+}
+
+void graph_run(struct graph *graph)
+{
+    struct tick *tick = &graph->tick;
+    tick->graph = graph;
+    tick->arena = graph->tick_arena;
+    tick->clock_us = graph->clock_us;
+    for (size_t i = 0; i < graph->nodes.count; i++) {
+        struct node *node = graph->nodes.at[i];
+        if (!node->type->run || !is_due(node, graph)) {
+            node->filled = true;
+            continue;
+        }
+        tick->fill = !node->filled;
+        tick->scratch = graph->scratch.at[0];
+        arena_reset(tick->scratch);
+        node->run_count++;
+        PROFILED(graph, node, node->type->run(node, tick));
+        node->filled = true;
+    }
+}
+
+static void settle_nodes(struct graph *graph)
+{
+    for (size_t i = 0; i < graph->nodes.count; i++) {
+        struct node *node = graph->nodes.at[i];
+        node->pending = false;
+        if (node->type->settle)
+            node->type->settle(node);
+    }
+    graph->tick.clock_before_us = graph->clock_us;
+    graph->clock_moved = false;
+    arena_reset(graph->tick_arena);
+}
+
+void graph_settle(struct graph *graph)
+{
+    settle_nodes(graph);
+    for (size_t i = 0; i < graph->tables.count; i++)
+        table_settle(graph->tables.entries[i].value);
+}
+
+void graph_take_back(struct graph *graph)
+{
+    assert(graph->tick.clock_before_us == graph->clock_us && "a clock step cannot be taken back");
+    settle_nodes(graph);
+    for (size_t i = 0; i < graph->tables.count; i++)
+        table_revert(graph->tables.entries[i].value);
+    graph_run(graph);
+    graph_settle(graph);
+}
+
+void graph_profile(struct graph *graph, bool on) { graph->profile = on; }
+
+uint64_t graph_bytes(const struct graph *graph)
+{
+    uint64_t bytes = arena_bytes(graph->arena);
+    for (size_t i = 0; i < graph->tables.count; i++)
+        bytes += table_bytes(graph->tables.entries[i].value);
+    for (size_t i = 0; i < graph->nodes.count; i++) {
+        const struct node *node = graph->nodes.at[i];
+        bytes += node->type->bytes ? node->type->bytes(node) : node->pool.bytes;
+    }
+    return bytes;
+}

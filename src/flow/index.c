@@ -1,0 +1,393 @@
+#include "flow/index.h"
+
+#include <assert.h>
+
+#include "flow/cell.h"
+
+#define LINE_ENTRIES 12
+#define LINE_LOAD 9 // entries a bucket on average before the next one is split
+#define REF_POSTING (UINT32_C(1) << 31)
+
+struct line {
+    uint8_t tags[LINE_ENTRIES]; // 0: free
+    uint32_t spill;             // number of the next line of this bucket + 1; 0: none
+    uint32_t refs[LINE_ENTRIES];
+};
+_Static_assert(sizeof(struct line) == 64, "a bucket is one cache line");
+
+struct posting {
+    uint32_t count;
+    uint32_t class; // the block has room for 2^class slots
+    uint32_t block; // first word of it
+    uint32_t spare;
+};
+
+// What is being looked for: a row of key columns, or the key of a slot.
+struct probe {
+    const struct column *keys;
+    size_t row;
+    uint32_t slot;
+};
+
+static struct line *line_at(const struct index *index, uint32_t bucket)
+{
+    return (struct line *)index->lines.base + bucket;
+}
+static struct line *spill_at(const struct index *index, uint32_t spill)
+{
+    return (struct line *)index->spills.base + (spill - 1);
+}
+static struct posting *posting_at(const struct index *index, uint32_t ref)
+{
+    return (struct posting *)index->postings.base + (ref & ~REF_POSTING);
+}
+static uint32_t *block_at(const struct index *index, const struct posting *posting)
+{
+    return (uint32_t *)index->blocks.base + posting->block;
+}
+static uint32_t *place_of(const struct index *index, uint32_t slot)
+{
+    return (uint32_t *)index->place.base + slot;
+}
+static uint8_t tag_of(uint64_t hash)
+{
+    uint8_t tag = (uint8_t)(hash >> 56);
+    return tag ? tag : 1;
+}
+static uint32_t bucket_of(const struct index *index, uint64_t hash)
+{
+    uint32_t bucket = (uint32_t)hash & (2 * index->base_count - 1);
+    return bucket < index->bucket_count ? bucket : (uint32_t)hash & (index->base_count - 1);
+}
+static uint32_t first_slot(const struct index *index, uint32_t ref)
+{
+    return ref & REF_POSTING ? *block_at(index, posting_at(index, ref)) : ref;
+}
+
+void index_open(struct index *index, struct table *table, const int *columns, size_t column_count,
+                int pass, bool null_safe)
+{
+    assert(column_count > 0 && column_count <= INDEX_COLUMNS_MAX);
+    *index = (struct index){.table = table, .column_count = column_count, .pass = pass,
+                            .null_safe = null_safe, .bucket_count = 1, .base_count = 1};
+    memcpy(index->columns, columns, column_count * sizeof *columns);
+    index->pool.name = "index";
+    size_t rows = TABLE_ROWS_MAX;
+    range_open(&index->lines, &index->pool, rows / 4 * sizeof(struct line));
+    range_open(&index->spills, &index->pool, rows / 4 * sizeof(struct line));
+    range_open(&index->postings, &index->pool, rows / 2 * sizeof(struct posting));
+    range_open(&index->blocks, &index->pool, 4 * rows * sizeof(uint32_t));
+    range_open(&index->place, &index->pool, rows * sizeof(uint32_t));
+    range_need(&index->lines, sizeof(struct line));
+}
+
+void index_close(struct index *index)
+{
+    range_close(&index->lines);
+    range_close(&index->spills);
+    range_close(&index->postings);
+    range_close(&index->blocks);
+    range_close(&index->place);
+}
+
+// The hash of a stored row's key; INDEX_NO_KEY when it has none.
+static uint64_t hash_slot(const struct index *index, uint32_t slot)
+{
+    uint64_t hash = index->column_count;
+    for (size_t k = 0; k < index->column_count; k++) {
+        union cell room;
+        enum state state;
+        int number = index->columns[k];
+        const void *cell = cell_read(index->table, number, slot, &room, &state);
+        if (state != STATE_VALUE && !index->null_safe)
+            return INDEX_NO_KEY;
+        hash = cell_mix(hash, index->table->columns.at[number].type, state, cell);
+    }
+    return hash ? hash : 1;
+}
+
+void index_hash(bool null_safe, const struct column *keys, size_t key_count, size_t row_count,
+                uint64_t *hashes)
+{
+    for (size_t i = 0; i < row_count; i++)
+        hashes[i] = key_count;
+    for (size_t k = 0; k < key_count; k++) {
+        const struct column *key = &keys[k];
+        size_t bytes = type_bytes(key->type);
+        const char *cell = key->data;
+        for (size_t i = 0; i < row_count; i++, cell += bytes)
+            hashes[i] = cell_mix(hashes[i], key->type, column_at(key, i), cell);
+    }
+    for (size_t i = 0; i < row_count; i++)
+        hashes[i] = hashes[i] ? hashes[i] : 1;
+    if (null_safe)
+        return;
+    for (size_t k = 0; k < key_count; k++)
+        for (size_t i = 0; keys[k].state && i < row_count; i++)
+            if (keys[k].state[i] != STATE_VALUE)
+                hashes[i] = INDEX_NO_KEY;
+}
+
+void index_prefetch(const struct index *index, uint64_t hash)
+{
+    __builtin_prefetch(line_at(index, bucket_of(index, hash)));
+}
+
+static bool probe_matches(const struct index *index, const struct probe *probe, uint32_t slot)
+{
+    for (size_t k = 0; k < index->column_count; k++) {
+        union cell room, other;
+        enum state state, other_state;
+        int number = index->columns[k];
+        const void *cell = cell_read(index->table, number, slot, &room, &state);
+        const void *wanted;
+        if (probe->keys) {
+            other_state = column_at(&probe->keys[k], probe->row);
+            wanted = cell_of_column(&probe->keys[k], probe->row);
+        } else {
+            wanted = cell_read(index->table, number, probe->slot, &other, &other_state);
+        }
+        if (!cell_same(index->table->columns.at[number].type, state, cell, other_state, wanted))
+            return false;
+    }
+    return true;
+}
+
+// The reference of the probe's key, or NULL.
+static uint32_t *find(const struct index *index, uint64_t hash, const struct probe *probe)
+{
+    struct line *line = line_at(index, bucket_of(index, hash));
+    uint8_t tag = tag_of(hash);
+    for (;;) {
+        for (int i = 0; i < LINE_ENTRIES; i++)
+            if (line->tags[i] == tag &&
+                probe_matches(index, probe, first_slot(index, line->refs[i])))
+                return &line->refs[i];
+        if (!line->spill)
+            return NULL;
+        line = spill_at(index, line->spill);
+    }
+}
+
+static uint32_t spill_take(struct index *index)
+{
+    if (index->spill_free) {
+        uint32_t spill = index->spill_free;
+        index->spill_free = spill_at(index, spill)->spill;
+        memset(spill_at(index, spill), 0, sizeof(struct line));
+        return spill;
+    }
+    index->spill_count++;
+    range_need(&index->spills, index->spill_count * sizeof(struct line));
+    return index->spill_count;
+}
+
+static void line_add(struct index *index, struct line *line, uint8_t tag, uint32_t ref)
+{
+    for (;;) {
+        for (int i = 0; i < LINE_ENTRIES; i++)
+            if (!line->tags[i]) {
+                line->tags[i] = tag;
+                line->refs[i] = ref;
+                return;
+            }
+        if (!line->spill)
+            line->spill = spill_take(index);
+        line = spill_at(index, line->spill);
+    }
+}
+
+// Splits the next bucket: about twelve entries, the only ones that ever move at once.
+static void split_bucket(struct index *index)
+{
+    uint32_t old = index->bucket_count - index->base_count, mask = 2 * index->base_count - 1;
+    range_need(&index->lines, (index->bucket_count + 1) * sizeof(struct line));
+    struct line *fresh = line_at(index, index->bucket_count), *line = line_at(index, old);
+    uint32_t bucket = index->bucket_count++;
+    struct line kept = {.spill = 0}, *kept_tail = &kept;
+    uint32_t spill = line->spill;
+    struct line copy = *line;
+    for (;;) {
+        for (int i = 0; i < LINE_ENTRIES; i++) {
+            if (!copy.tags[i])
+                continue;
+            uint64_t hash = hash_slot(index, first_slot(index, copy.refs[i]));
+            line_add(index, ((uint32_t)hash & mask) == bucket ? fresh : kept_tail, copy.tags[i],
+                     copy.refs[i]);
+        }
+        if (!spill)
+            break;
+        copy = *spill_at(index, spill);
+        uint32_t next = copy.spill;
+        spill_at(index, spill)->spill = index->spill_free;
+        index->spill_free = spill;
+        spill = next;
+    }
+    *line_at(index, old) = kept;
+    if (index->bucket_count == 2 * index->base_count)
+        index->base_count = index->bucket_count;
+}
+
+static uint32_t block_take(struct index *index, uint32_t class)
+{
+    uint32_t block = index->block_free[class];
+    if (block) {
+        index->block_free[class] = ((uint32_t *)index->blocks.base)[block];
+        return block;
+    }
+    if (!index->block_words)
+        index->block_words = 1; // word 0 means "none" in the free lists
+    block = (uint32_t)index->block_words;
+    index->block_words += (uint64_t)1 << class;
+    range_need(&index->blocks, index->block_words * sizeof(uint32_t));
+    return block;
+}
+
+static void block_give(struct index *index, uint32_t block, uint32_t class)
+{
+    ((uint32_t *)index->blocks.base)[block] = index->block_free[class];
+    index->block_free[class] = block;
+}
+
+static uint32_t posting_take(struct index *index)
+{
+    if (index->posting_free) {
+        uint32_t number = index->posting_free - 1;
+        index->posting_free = posting_at(index, number)->block;
+        return number;
+    }
+    range_need(&index->postings, (index->posting_count + 1) * sizeof(struct posting));
+    return index->posting_count++;
+}
+
+static void posting_resize(struct index *index, struct posting *posting, uint32_t class)
+{
+    uint32_t block = block_take(index, class);
+    uint32_t *words = index->blocks.base;
+    memcpy(words + block, words + posting->block, posting->count * sizeof *words);
+    block_give(index, posting->block, posting->class);
+    posting->block = block;
+    posting->class = class;
+}
+
+static void posting_add(struct index *index, struct posting *posting, uint32_t slot)
+{
+    if (posting->count == UINT32_C(1) << posting->class)
+        posting_resize(index, posting, posting->class + 1);
+    block_at(index, posting)[posting->count] = slot;
+    *place_of(index, slot) = posting->count++;
+}
+
+static void posting_remove(struct index *index, struct posting *posting, uint32_t slot)
+{
+    uint32_t *block = block_at(index, posting), place = *place_of(index, slot);
+    assert(place < posting->count && block[place] == slot);
+    uint32_t last = block[--posting->count];
+    block[place] = last;
+    *place_of(index, last) = place;
+    if (posting->class > 2 && posting->count <= (UINT32_C(1) << posting->class) / 4)
+        posting_resize(index, posting, posting->class - 1);
+}
+
+static bool takes_part(const struct index *index, uint32_t slot)
+{
+    if (index->pass < 0)
+        return true;
+    union cell room;
+    enum state state;
+    const void *cell = cell_read(index->table, index->pass, slot, &room, &state);
+    return state == STATE_FAULT || (state == STATE_VALUE && *(const int64_t *)cell != 0);
+}
+
+void index_add(struct index *index, uint32_t slot)
+{
+    if (!takes_part(index, slot))
+        return;
+    uint64_t hash = hash_slot(index, slot);
+    if (hash == INDEX_NO_KEY)
+        return;
+    range_need(&index->place, ((size_t)slot + 1) * sizeof(uint32_t));
+    index->row_count++;
+    uint32_t *ref = find(index, hash, &(struct probe){.slot = slot});
+    if (!ref) {
+        line_add(index, line_at(index, bucket_of(index, hash)), tag_of(hash), slot);
+        if (++index->entry_count > (uint64_t)index->bucket_count * LINE_LOAD)
+            split_bucket(index);
+        return;
+    }
+    if (!(*ref & REF_POSTING)) {
+        uint32_t number = posting_take(index), block = block_take(index, 1);
+        *posting_at(index, number) = (struct posting){.class = 1, .block = block};
+        posting_add(index, posting_at(index, number), *ref);
+        *ref = number | REF_POSTING;
+    }
+    posting_add(index, posting_at(index, *ref), slot);
+}
+
+// Takes the entry out of its bucket; the bucket's last entry fills the hole, an empty spill is freed.
+static void line_remove(struct index *index, uint32_t bucket, uint32_t *ref)
+{
+    struct line *line = line_at(index, bucket), *before = NULL;
+    while (line->spill) {
+        before = line;
+        line = spill_at(index, line->spill);
+    }
+    int last = LINE_ENTRIES - 1;
+    while (!line->tags[last])
+        last--;
+    struct line *home = (struct line *)((uintptr_t)ref & ~(uintptr_t)63);
+    size_t hole = (size_t)(ref - home->refs);
+    home->tags[hole] = line->tags[last];
+    home->refs[hole] = line->refs[last];
+    line->tags[last] = 0;
+    if (last == 0 && before) {
+        uint32_t spill = before->spill;
+        before->spill = 0;
+        line->spill = index->spill_free;
+        index->spill_free = spill;
+    }
+}
+
+void index_remove(struct index *index, uint32_t slot)
+{
+    if (!takes_part(index, slot))
+        return;
+    uint64_t hash = hash_slot(index, slot);
+    if (hash == INDEX_NO_KEY)
+        return;
+    uint32_t *ref = find(index, hash, &(struct probe){.slot = slot});
+    assert(ref && "an indexed row must be in its index");
+    index->row_count--;
+    if (!(*ref & REF_POSTING)) {
+        assert(*ref == slot);
+        index->entry_count--;
+        line_remove(index, bucket_of(index, hash), ref);
+        return;
+    }
+    struct posting *posting = posting_at(index, *ref);
+    posting_remove(index, posting, slot);
+    if (posting->count == 1) {
+        uint32_t number = *ref & ~REF_POSTING;
+        *ref = *block_at(index, posting);
+        block_give(index, posting->block, posting->class);
+        posting->block = index->posting_free;
+        index->posting_free = number + 1;
+    }
+}
+
+uint32_t index_find(const struct index *index, const struct column *keys, size_t row, uint64_t hash,
+                    const uint32_t **slots)
+{
+    if (hash == INDEX_NO_KEY)
+        return 0;
+    const uint32_t *ref = find(index, hash, &(struct probe){.keys = keys, .row = row});
+    if (!ref)
+        return 0;
+    if (!(*ref & REF_POSTING)) {
+        *slots = ref;
+        return 1;
+    }
+    const struct posting *posting = posting_at(index, *ref);
+    *slots = block_at(index, posting);
+    return posting->count;
+}

@@ -1,0 +1,218 @@
+// flow/op/join/join.c — pairs of rows with equal keys for which the residual condition holds.
+//
+// Both sides are views, so the join has no state of its own. With dA, dB what changed in this tick,
+//
+//   d(A * B) = dA * B.old  +  A.new * dB
+//
+// holds for any two tables and for a table with itself. Each changed row probes the other side's
+// shared index. Worked example, the same payment twice (payee, amount; earlier.no < later.no):
+//
+//   A = B = exp_pay: P1 (V7, 500)      born: P2 (V7, 500)
+//   dA * B.old   (P2, P1): 2 < 1 fails          A.new * dB   (P1, P2) holds, (P2, P2) fails
+//   emits +1 (P1, P2)
+//
+// Cost   per changed row one probe of the other side and one evaluation per row of equal key.
+// Not    LEFT JOIN (the planner writes it as a join and an antijoin), nor a join without keys over two
+//        large sides: without keys the other side is walked, which the planner allows for one-row sides.
+#include <assert.h>
+
+#include "flow/op.h"
+
+struct join {
+    struct arena *arena; // keys of the changed rows at hand
+};
+
+struct pairs {
+    struct node *node;
+    struct tick *tick;
+    bool *left_wanted, *right_wanted;
+    int sign;
+    uint32_t left[BATCH_ROWS], right[BATCH_ROWS];
+    size_t count;
+};
+
+static const struct view *side(const struct node *node, int input)
+{
+    return node->inputs[input]->view;
+}
+
+static void mark_wanted(struct node *node, struct tick *tick, struct pairs *pairs)
+{
+    const struct join_spec *spec = node->spec;
+    size_t left = side(node, 0)->output_count, right = side(node, 1)->output_count;
+    bool *wanted = ARENA_ARRAY(tick->arena, bool, left + right + 1);
+    for (size_t i = 0; i < spec->output_count; i++)
+        expr_mark_columns(spec->outputs[i], wanted);
+    if (spec->residual)
+        expr_mark_columns(spec->residual, wanted);
+    pairs->left_wanted = wanted;
+    pairs->right_wanted = wanted + left;
+}
+
+static uint8_t *merge_faults(const struct batch *left, const struct batch *right,
+                             struct arena *arena)
+{
+    if (!left->fault && !right->fault)
+        return NULL;
+    uint8_t *fault = ARENA_ARRAY(arena, uint8_t, left->row_count);
+    for (size_t i = 0; i < left->row_count; i++) {
+        fault[i] = left->fault ? left->fault[i] : FAULT_NONE;
+        if (!fault[i] && right->fault)
+            fault[i] = right->fault[i];
+    }
+    return fault;
+}
+
+// Keeps the pairs for which the residual holds, or is a fault.
+static const struct batch *keep(const struct batch *both, const struct expr *residual,
+                                struct tick *tick)
+{
+    struct column pass = expr_eval(residual, both, tick->clock_us, tick->scratch);
+    uint32_t *rows = ARENA_RAW(tick->scratch, uint32_t, both->row_count);
+    uint8_t *fault = ARENA_ARRAY(tick->scratch, uint8_t, both->row_count);
+    size_t count = 0, doubts = 0;
+    for (size_t i = 0; i < both->row_count; i++) {
+        enum state state = column_at(&pass, i);
+        if (state == STATE_NULL || (state == STATE_VALUE && !pass.words[i]))
+            continue;
+        fault[count] = both->fault ? both->fault[i] : FAULT_NONE;
+        if (state == STATE_FAULT && !fault[count])
+            fault[count] = (uint8_t)pass.words[i];
+        doubts += fault[count] != FAULT_NONE;
+        rows[count++] = (uint32_t)i;
+    }
+    struct batch *kept = batch_pick(tick->scratch, both, rows, count);
+    kept->fault = doubts ? fault : NULL;
+    return kept;
+}
+
+static void flush(struct pairs *pairs)
+{
+    if (!pairs->count)
+        return;
+    struct node *node = pairs->node;
+    struct tick *tick = pairs->tick;
+    const struct join_spec *spec = node->spec;
+    struct arena *scratch = tick->scratch;
+    const struct batch *left = view_read(side(node, 0), pairs->left, pairs->count, pairs->sign,
+                                         pairs->left_wanted, tick, scratch);
+    const struct batch *right = view_read(side(node, 1), pairs->right, pairs->count, 1,
+                                          pairs->right_wanted, tick, scratch);
+    struct batch both = {.row_count = pairs->count,
+                         .column_count = left->column_count + right->column_count};
+    both.columns = ARENA_ARRAY(scratch, struct column, both.column_count);
+    memcpy(both.columns, left->columns, left->column_count * sizeof *both.columns);
+    memcpy(both.columns + left->column_count, right->columns,
+           right->column_count * sizeof *both.columns);
+    both.weights = left->weights;
+    for (size_t i = 0; i < pairs->count; i++)
+        both.weights[i] *= right->weights[i];
+    both.fault = merge_faults(left, right, scratch);
+    const struct batch *kept = spec->residual ? keep(&both, spec->residual, tick) : &both;
+    struct batch out = *kept;
+    out.next = NULL;
+    out.column_count = spec->output_count;
+    out.columns = ARENA_ARRAY(scratch, struct column, spec->output_count + 1);
+    for (size_t i = 0; i < spec->output_count && kept->row_count; i++)
+        out.columns[i] = expr_eval(spec->outputs[i], kept, tick->clock_us, scratch);
+    graph_emit(node, &out, tick);
+    pairs->count = 0;
+    arena_reset(scratch);
+}
+
+static void add_pair(struct pairs *pairs, int changed, uint32_t slot, uint32_t other)
+{
+    pairs->left[pairs->count] = changed == 0 ? slot : other;
+    pairs->right[pairs->count] = changed == 0 ? other : slot;
+    if (++pairs->count == BATCH_ROWS)
+        flush(pairs);
+}
+
+// Without keys every row of the other side is a candidate.
+static void pair_with_all(struct pairs *pairs, int changed, uint32_t slot, enum moment moment)
+{
+    const struct view *other = side(pairs->node, !changed);
+    for (uint32_t i = 0; i < other->table->slot_count; i++)
+        if (view_sees(other, pairs->tick, moment, i))
+            add_pair(pairs, changed, slot, i);
+}
+
+// The changed rows of one side against one moment of the other.
+static void probe_side(struct pairs *pairs, int changed, enum moment moment)
+{
+    struct node *node = pairs->node;
+    struct tick *tick = pairs->tick;
+    const struct join_spec *spec = node->spec;
+    const struct view *mine = side(node, changed), *other = side(node, !changed);
+    const struct index *index = changed == 0 ? spec->right_index : spec->left_index;
+    const int *key_columns = changed == 0 ? spec->left_keys : spec->right_keys;
+    struct arena *keep_arena = ((struct join *)node->state)->arena;
+    struct view_walk *walk = ARENA_NEW(tick->arena, struct view_walk);
+    while (view_next(mine, tick, walk)) {
+        arena_reset(keep_arena);
+        struct column keys[INDEX_COLUMNS_MAX];
+        uint64_t *hashes = ARENA_RAW(keep_arena, uint64_t, walk->count);
+        for (size_t k = 0; k < spec->key_count; k++)
+            keys[k] = table_read(mine->table, key_columns[k], walk->slots, walk->count, keep_arena);
+        index_hash(spec->null_safe, keys, spec->key_count, walk->count, hashes);
+        pairs->sign = walk->sign;
+        for (size_t i = 0; i < walk->count; i++) {
+            if (!spec->key_count) {
+                pair_with_all(pairs, changed, walk->slots[i], moment);
+                continue;
+            }
+            if (i + 8 < walk->count)
+                index_prefetch(index, hashes[i + 8]);
+            const uint32_t *slots = NULL;
+            uint32_t count = index_find(index, keys, i, hashes[i], &slots);
+            for (uint32_t j = 0; j < count; j++)
+                if (view_sees(other, tick, moment, slots[j]))
+                    add_pair(pairs, changed, walk->slots[i], slots[j]);
+        }
+        flush(pairs);
+    }
+}
+
+static bool join_open(struct node *node, struct err *err)
+{
+    (void)err;
+    ((struct join *)node->state)->arena = arena_new("join keys", 64 * MIB, GIB);
+    return true;
+}
+
+static void join_close(struct node *node) { arena_free(((struct join *)node->state)->arena); }
+
+static void join_run(struct node *node, struct tick *tick)
+{
+    struct pairs *pairs = ARENA_NEW(tick->arena, struct pairs);
+    pairs->node = node;
+    pairs->tick = tick;
+    mark_wanted(node, tick, pairs);
+    // At the first answer one side suffices; the smaller one asks.
+    if (tick->fill) {
+        int small = side(node, 0)->table->live_count <= side(node, 1)->table->live_count ? 0 : 1;
+        probe_side(pairs, small, MOMENT_NEW);
+        return;
+    }
+    if (view_changed(side(node, 0), tick))
+        probe_side(pairs, 0, MOMENT_OLD);
+    if (view_changed(side(node, 1), tick))
+        probe_side(pairs, 1, MOMENT_NEW);
+}
+
+static void join_explain(const struct node *node, struct str *out)
+{
+    const struct join_spec *spec = node->spec;
+    str_format(out, "%zu keys over shared indexes, no state of its own", spec->key_count);
+    if (spec->residual) {
+        str_text(out, "; residual ");
+        expr_print(out, spec->residual);
+    }
+    str_text(out, spec->key_count ? "; a change costs a probe and its matches"
+                                  : "; a change walks the other side");
+}
+
+const struct op_type op_join = {
+    .name = "join", .state_size = sizeof(struct join), .view_inputs = 3,
+    .open = join_open, .run = join_run, .close = join_close, .explain = join_explain,
+};

@@ -1,0 +1,339 @@
+// flow/op/semijoin/semijoin.c — EXISTS and NOT EXISTS: left rows that have, or have not, a match.
+//
+// Both sides are views and the operator keeps no counts: whether a left row has a match before and
+// after the tick is asked of the right side's shared index, in MOMENT_OLD and in MOMENT_NEW.
+//
+//   left rows that changed       a born row is emitted if it is in now, a dying one if it was in
+//   left rows that did not       only those a changed right row may match: found by the left index;
+//                                emitted when "was in" and "is in" differ
+//
+// Worked example, permits without a levy (anti): permit M1 is there, its levy L1 arrives.
+//   right born L1 (M1) -> left index: M1; was in: no levy, yes; is in: no  ->  emits -1 (M1)
+//
+// A match that is in doubt (a right row or residual that is a fault), with no certain match beside it,
+// makes the left row doubtful: it is emitted with that fault whether semi or anti.
+// Cost   a probe per changed left row; a probe each way per left row of a changed right row's key.
+// Not    NOT IN with its NULL rules: the planner refuses it and names NOT EXISTS.
+#include <assert.h>
+
+#include "flow/op.h"
+
+#define MATCH_NONE 0
+#define MATCH_SURE 255 // else: an enum fault, in doubt
+
+struct semi {
+    struct node *node;
+    struct tick *tick;
+    struct arena *arena;      // of the left rows at hand
+    struct arena *key_arena;  // of the right rows at hand
+    struct range stamps;      // uint32_t a left slot: the last pass that collected it
+    uint32_t pass;
+    bool *left_wanted, *right_wanted;
+};
+
+static const struct view *side(const struct node *node, int input)
+{
+    return node->inputs[input]->view;
+}
+
+// Candidate pairs of the left rows at hand, evaluated when full.
+struct candidates {
+    uint32_t left_row[BATCH_ROWS], left[BATCH_ROWS], right[BATCH_ROWS];
+    size_t count;
+};
+
+static void judge(struct semi *semi, struct candidates *found, uint8_t *match)
+{
+    if (!found->count)
+        return;
+    const struct join_spec *spec = semi->node->spec;
+    struct arena *scratch = semi->tick->scratch;
+    const struct batch *left = view_read(side(semi->node, 0), found->left, found->count, 1,
+                                         semi->left_wanted, semi->tick, scratch);
+    const struct batch *right = view_read(side(semi->node, 1), found->right, found->count, 1,
+                                          semi->right_wanted, semi->tick, scratch);
+    struct batch both = {.row_count = found->count,
+                         .column_count = left->column_count + right->column_count};
+    both.columns = ARENA_ARRAY(scratch, struct column, both.column_count + 1);
+    memcpy(both.columns, left->columns, left->column_count * sizeof *both.columns);
+    memcpy(both.columns + left->column_count, right->columns,
+           right->column_count * sizeof *both.columns);
+    struct column pass = {.state = NULL};
+    if (spec->residual)
+        pass = expr_eval(spec->residual, &both, semi->tick->clock_us, scratch);
+    for (size_t i = 0; i < found->count; i++) {
+        enum state state = spec->residual ? column_at(&pass, i) : STATE_VALUE;
+        if (state == STATE_NULL || (spec->residual && state == STATE_VALUE && !pass.words[i]))
+            continue;
+        uint8_t doubt = right->fault ? right->fault[i] : FAULT_NONE;
+        if (state == STATE_FAULT && !doubt)
+            doubt = (uint8_t)pass.words[i];
+        uint8_t *known = &match[found->left_row[i]];
+        if (!doubt)
+            *known = MATCH_SURE;
+        else if (*known == MATCH_NONE)
+            *known = doubt;
+    }
+    found->count = 0;
+    arena_reset(scratch);
+}
+
+static void add_candidate(struct semi *semi, struct candidates *found, uint8_t *match, size_t row,
+                          uint32_t left, uint32_t right)
+{
+    found->left_row[found->count] = (uint32_t)row;
+    found->left[found->count] = left;
+    found->right[found->count] = right;
+    if (++found->count == BATCH_ROWS)
+        judge(semi, found, match);
+}
+
+// A certain match needs no evaluation when there is no residual and the right row is not in doubt.
+static bool is_certain(const struct semi *semi, uint32_t right)
+{
+    const struct join_spec *spec = semi->node->spec;
+    const struct view *view = side(semi->node, 1);
+    if (spec->residual)
+        return false;
+    if (view->pass >= 0 && view->table->columns.at[view->pass].has_state &&
+        table_value(view->table, view->pass, right).state != STATE_VALUE)
+        return false;
+    return view->table->fault_column < 0 ||
+           !table_value(view->table, view->table->fault_column, right).word;
+}
+
+static void find_matches(struct semi *semi, const uint32_t *slots, size_t count,
+                         const struct column *keys, const uint64_t *hashes, enum moment moment,
+                         uint8_t *match)
+{
+    const struct join_spec *spec = semi->node->spec;
+    const struct view *right = side(semi->node, 1);
+    struct candidates *found = ARENA_NEW(semi->arena, struct candidates);
+    memset(match, MATCH_NONE, count);
+    for (size_t i = 0; i < count; i++) {
+        const uint32_t *hits = NULL;
+        uint32_t hit_count = right->table->slot_count;
+        if (spec->key_count)
+            hit_count = index_find(spec->right_index, keys, i, hashes[i], &hits);
+        for (uint32_t j = 0; j < hit_count && match[i] != MATCH_SURE; j++) {
+            uint32_t hit = hits ? hits[j] : j;
+            if (!view_sees(right, semi->tick, moment, hit))
+                continue;
+            if (is_certain(semi, hit))
+                match[i] = MATCH_SURE;
+            else
+                add_candidate(semi, found, match, i, slots[i], hit);
+        }
+    }
+    judge(semi, found, match);
+}
+
+// What a left row of this match says in the output: out, in for sure, or in with a fault.
+static uint8_t presence(const struct join_spec *spec, uint8_t match)
+{
+    if (match == MATCH_NONE || match == MATCH_SURE)
+        return (match == MATCH_SURE) != spec->anti ? MATCH_SURE : MATCH_NONE;
+    return match;
+}
+
+static void emit_rows(struct semi *semi, const uint32_t *slots, const uint8_t *in, size_t count,
+                      int sign)
+{
+    const struct join_spec *spec = semi->node->spec;
+    uint32_t *chosen = ARENA_RAW(semi->arena, uint32_t, count + 1);
+    uint8_t *doubt = ARENA_ARRAY(semi->arena, uint8_t, count + 1);
+    size_t chosen_count = 0, doubts = 0;
+    for (size_t i = 0; i < count; i++) {
+        if (in[i] == MATCH_NONE)
+            continue;
+        doubt[chosen_count] = in[i] == MATCH_SURE ? FAULT_NONE : in[i];
+        doubts += doubt[chosen_count] != FAULT_NONE;
+        chosen[chosen_count++] = slots[i];
+    }
+    if (!chosen_count)
+        return;
+    struct batch *rows = view_read(side(semi->node, 0), chosen, chosen_count, sign, NULL,
+                                   semi->tick, semi->tick->scratch);
+    if (doubts && !rows->fault)
+        rows->fault = doubt;
+    for (size_t i = 0; doubts && rows->fault != doubt && i < chosen_count; i++)
+        rows->fault[i] = rows->fault[i] ? rows->fault[i] : doubt[i];
+    struct batch out = *rows;
+    out.column_count = spec->output_count;
+    out.columns = ARENA_ARRAY(semi->tick->scratch, struct column, spec->output_count + 1);
+    for (size_t i = 0; i < spec->output_count; i++)
+        out.columns[i] =
+            expr_eval(spec->outputs[i], rows, semi->tick->clock_us, semi->tick->scratch);
+    graph_emit(semi->node, &out, semi->tick);
+    arena_reset(semi->tick->scratch);
+}
+
+static uint64_t *read_keys(const struct semi *semi, int input, const uint32_t *slots, size_t count,
+                           struct column *keys, struct arena *arena)
+{
+    const struct join_spec *spec = semi->node->spec;
+    const int *columns = input == 0 ? spec->left_keys : spec->right_keys;
+    for (size_t k = 0; k < spec->key_count; k++)
+        keys[k] = table_read(side(semi->node, input)->table, columns[k], slots, count, arena);
+    uint64_t *hashes = ARENA_RAW(arena, uint64_t, count + 1);
+    index_hash(spec->null_safe, keys, spec->key_count, count, hashes);
+    return hashes;
+}
+
+static void run_left(struct semi *semi)
+{
+    const struct join_spec *spec = semi->node->spec;
+    struct view_walk *walk = ARENA_NEW(semi->tick->arena, struct view_walk);
+    while (view_next(side(semi->node, 0), semi->tick, walk)) {
+        struct column keys[INDEX_COLUMNS_MAX];
+        uint64_t *hashes = read_keys(semi, 0, walk->slots, walk->count, keys, semi->arena);
+        uint8_t *match = ARENA_RAW(semi->arena, uint8_t, walk->count);
+        find_matches(semi, walk->slots, walk->count, keys, hashes,
+                     walk->sign > 0 ? MOMENT_NEW : MOMENT_OLD, match);
+        for (size_t i = 0; i < walk->count; i++)
+            match[i] = presence(spec, match[i]);
+        emit_rows(semi, walk->slots, match, walk->count, walk->sign);
+        arena_reset(semi->arena);
+    }
+}
+
+// Left rows that did not change themselves, and whose match may have.
+static void compare_moments(struct semi *semi, const uint32_t *slots, size_t count)
+{
+    const struct join_spec *spec = semi->node->spec;
+    struct column keys[INDEX_COLUMNS_MAX];
+    arena_reset(semi->arena);
+    uint64_t *hashes = read_keys(semi, 0, slots, count, keys, semi->arena);
+    uint8_t *was = ARENA_RAW(semi->arena, uint8_t, count + 1);
+    uint8_t *is = ARENA_RAW(semi->arena, uint8_t, count + 1);
+    find_matches(semi, slots, count, keys, hashes, MOMENT_OLD, was);
+    find_matches(semi, slots, count, keys, hashes, MOMENT_NEW, is);
+    for (size_t i = 0; i < count; i++) {
+        was[i] = presence(spec, was[i]);
+        is[i] = presence(spec, is[i]);
+        if (was[i] == is[i])
+            was[i] = is[i] = MATCH_NONE;
+    }
+    emit_rows(semi, slots, was, count, -1);
+    emit_rows(semi, slots, is, count, 1);
+}
+
+// A sure match that stays makes every change of the right side for this key irrelevant.
+static bool has_lasting_match(const struct semi *semi, const struct column *keys, size_t row,
+                              uint64_t hash)
+{
+    const struct join_spec *spec = semi->node->spec;
+    const struct view *right = side(semi->node, 1);
+    if (spec->residual || !spec->key_count)
+        return false;
+    const uint32_t *hits = NULL;
+    uint32_t count = index_find(spec->right_index, keys, row, hash, &hits);
+    for (uint32_t i = 0; i < count; i++)
+        if (table_phase(right->table, hits[i]) == PHASE_LIVE && view_has(right, hits[i]) &&
+            is_certain(semi, hits[i]))
+            return true;
+    return false;
+}
+
+static bool first_time(struct semi *semi, uint32_t slot)
+{
+    range_need(&semi->stamps, ((size_t)slot + 1) * sizeof(uint32_t));
+    uint32_t *stamp = (uint32_t *)semi->stamps.base + slot;
+    bool first = *stamp != semi->pass;
+    *stamp = semi->pass;
+    return first;
+}
+
+static void collect_left(struct semi *semi, const struct column *keys, size_t row, uint64_t hash,
+                         uint32_t *list, size_t *count)
+{
+    const struct join_spec *spec = semi->node->spec;
+    const struct view *left = side(semi->node, 0);
+    const uint32_t *hits = NULL;
+    uint32_t hit_count = left->table->slot_count;
+    if (spec->key_count)
+        hit_count = index_find(spec->left_index, keys, row, hash, &hits);
+    for (uint32_t i = 0; i < hit_count; i++) {
+        uint32_t slot = hits ? hits[i] : i;
+        if (table_phase(left->table, slot) != PHASE_LIVE || !view_has(left, slot) ||
+            !first_time(semi, slot))
+            continue;
+        list[(*count)++] = slot;
+        if (*count == BATCH_ROWS) {
+            compare_moments(semi, list, *count);
+            *count = 0;
+        }
+    }
+}
+
+static void run_right(struct semi *semi)
+{
+    semi->pass++;
+    uint32_t *list = ARENA_RAW(semi->tick->arena, uint32_t, BATCH_ROWS);
+    size_t count = 0;
+    struct view_walk *walk = ARENA_NEW(semi->tick->arena, struct view_walk);
+    while (view_next(side(semi->node, 1), semi->tick, walk)) {
+        arena_reset(semi->key_arena);
+        struct column keys[INDEX_COLUMNS_MAX];
+        uint64_t *hashes =
+            read_keys(semi, 1, walk->slots, walk->count, keys, semi->key_arena);
+        for (size_t i = 0; i < walk->count; i++)
+            if (!has_lasting_match(semi, keys, i, hashes[i]))
+                collect_left(semi, keys, i, hashes[i], list, &count);
+    }
+    compare_moments(semi, list, count);
+}
+
+static bool semijoin_open(struct node *node, struct err *err)
+{
+    (void)err;
+    struct semi *semi = node->state;
+    semi->node = node;
+    semi->arena = arena_new("semijoin rows", 64 * MIB, GIB);
+    semi->key_arena = arena_new("semijoin keys", 64 * MIB, GIB);
+    range_open(&semi->stamps, &node->pool, (size_t)TABLE_ROWS_MAX * sizeof(uint32_t));
+    return true;
+}
+
+static void semijoin_close(struct node *node)
+{
+    struct semi *semi = node->state;
+    range_close(&semi->stamps);
+    arena_free(semi->arena);
+    arena_free(semi->key_arena);
+}
+
+static void semijoin_run(struct node *node, struct tick *tick)
+{
+    const struct join_spec *spec = node->spec;
+    struct semi *semi = node->state;
+    size_t left = side(node, 0)->output_count, right = side(node, 1)->output_count;
+    bool *wanted = ARENA_ARRAY(tick->arena, bool, left + right + 1);
+    if (spec->residual)
+        expr_mark_columns(spec->residual, wanted);
+    semi->tick = tick;
+    semi->left_wanted = wanted;
+    semi->right_wanted = wanted + left;
+    arena_reset(semi->arena);
+    if (view_changed(side(node, 0), tick))
+        run_left(semi);
+    if (!tick->fill && view_changed(side(node, 1), tick))
+        run_right(semi);
+}
+
+static void semijoin_explain(const struct node *node, struct str *out)
+{
+    const struct join_spec *spec = node->spec;
+    str_format(out, "%s, %zu keys over shared indexes, no state of its own",
+               spec->anti ? "rows without a match" : "rows with a match", spec->key_count);
+    if (spec->residual) {
+        str_text(out, "; residual ");
+        expr_print(out, spec->residual);
+    }
+}
+
+const struct op_type op_semijoin = {
+    .name = "semijoin", .state_size = sizeof(struct semi), .view_inputs = 3,
+    .open = semijoin_open, .run = semijoin_run, .close = semijoin_close,
+    .explain = semijoin_explain,
+};

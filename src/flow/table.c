@@ -1,0 +1,484 @@
+#include "flow/table.h"
+
+#include <assert.h>
+
+#include "flow/cell.h"
+
+static uint8_t stored_width(enum type type)
+{
+    switch (type) {
+    case TYPE_BOOL:
+        return 1;
+    case TYPE_INT:
+    case TYPE_DATE:
+    case TYPE_TEXT:
+        return 4;
+    default:
+        return (uint8_t)type_bytes(type);
+    }
+}
+
+static void column_add(struct table *table, enum type type, const struct expr *origin)
+{
+    struct table_column column = {.type = type, .width = stored_width(type), .origin = origin};
+    range_open(&column.data, &table->pool, (size_t)TABLE_ROWS_MAX * column.width);
+    VEC_ADD(table->arena, &table->columns, column);
+}
+
+struct table *table_new(struct arena *arena, const char *name, const enum type *types,
+                        size_t column_count, const int *key, size_t key_count, bool bag)
+{
+    struct table *table = ARENA_NEW(arena, struct table);
+    table->name = name;
+    table->arena = arena;
+    table->pool.name = name;
+    table->bag = bag;
+    table->fault_column = -1;
+    for (size_t i = 0; i < column_count; i++)
+        column_add(table, types[i], NULL);
+    table->own_count = column_count;
+    range_open(&table->phase, &table->pool, TABLE_ROWS_MAX);
+    range_open(&table->weight, &table->pool, (size_t)TABLE_ROWS_MAX * sizeof(int32_t));
+    range_open(&table->free_slots, &table->pool, (size_t)TABLE_ROWS_MAX * sizeof(uint32_t));
+    range_open(&table->born, &table->pool, (size_t)TABLE_ROWS_MAX * sizeof(uint32_t));
+    range_open(&table->dying, &table->pool, (size_t)TABLE_ROWS_MAX * sizeof(uint32_t));
+    int whole[INDEX_COLUMNS_MAX] = {0};
+    if (!key_count) {
+        // A wide bag is identified by its first columns' index; equality is then checked on all.
+        key_count = column_count < INDEX_COLUMNS_MAX ? column_count : INDEX_COLUMNS_MAX;
+        for (size_t i = 0; i < key_count; i++)
+            whole[i] = (int)i;
+        key = whole;
+    }
+    if (key_count)
+        table->identity = table_index(table, key, key_count, -1, true);
+    return table;
+}
+
+void table_close(struct table *table)
+{
+    for (size_t i = 0; i < table->columns.count; i++) {
+        range_close(&table->columns.at[i].data);
+        if (table->columns.at[i].has_state)
+            range_close(&table->columns.at[i].state);
+    }
+    range_close(&table->phase);
+    range_close(&table->weight);
+    range_close(&table->free_slots);
+    range_close(&table->born);
+    range_close(&table->dying);
+    for (size_t i = 0; i < table->indexes.count; i++)
+        index_close(table->indexes.at[i]);
+}
+
+static void cell_write(struct table *table, int number, uint32_t slot, enum state state,
+                       const void *cell)
+{
+    struct table_column *column = &table->columns.at[number];
+    range_need(&column->data, ((size_t)slot + 1) * column->width);
+    char *data = column->data.base;
+    switch (column->width) {
+    case 1:
+        ((uint8_t *)data)[slot] = (uint8_t)*(const int64_t *)cell;
+        break;
+    case 4:
+        ((uint32_t *)(void *)data)[slot] = (uint32_t)*(const int64_t *)cell;
+        break;
+    default:
+        memcpy(data + (size_t)slot * column->width, cell, column->width);
+    }
+    if (state != STATE_VALUE && !column->has_state) {
+        range_open(&column->state, &table->pool, TABLE_ROWS_MAX);
+        column->has_state = true;
+    }
+    if (column->has_state) {
+        range_need(&column->state, (size_t)slot + 1);
+        ((uint8_t *)column->state.base)[slot] = (uint8_t)state;
+    }
+}
+
+static uint32_t slot_take(struct table *table)
+{
+    uint32_t slot;
+    if (table->free_count) {
+        slot = ((uint32_t *)table->free_slots.base)[--table->free_count];
+    } else {
+        slot = table->slot_count++;
+        assert(slot < TABLE_ROWS_MAX && "a table is full");
+        range_need(&table->phase, (size_t)slot + 1);
+        for (size_t i = 0; i < table->columns.count; i++) {
+            struct table_column *column = &table->columns.at[i];
+            range_need(&column->data, ((size_t)slot + 1) * column->width);
+            if (column->has_state)
+                range_need(&column->state, (size_t)slot + 1);
+        }
+    }
+    return slot;
+}
+
+static void set_phase(struct table *table, uint32_t slot, enum phase phase)
+{
+    ((uint8_t *)table->phase.base)[slot] = (uint8_t)phase;
+}
+
+static void slot_free(struct table *table, uint32_t slot)
+{
+    for (size_t i = 0; i < table->indexes.count; i++)
+        index_remove(table->indexes.at[i], slot);
+    set_phase(table, slot, PHASE_FREE);
+    range_need(&table->free_slots, ((size_t)table->free_count + 1) * sizeof(uint32_t));
+    ((uint32_t *)table->free_slots.base)[table->free_count++] = slot;
+}
+
+static void note(struct range *list, uint32_t *count, uint32_t slot)
+{
+    range_need(list, ((size_t)*count + 1) * sizeof(uint32_t));
+    ((uint32_t *)list->base)[(*count)++] = slot;
+}
+
+// Enters a written slot: indexes, phase, the tick's list.
+static void slot_enter(struct table *table, uint32_t slot)
+{
+    for (size_t i = 0; i < table->indexes.count; i++)
+        index_add(table->indexes.at[i], slot);
+    table->live_count++;
+    set_phase(table, slot, table->loading ? PHASE_LIVE : PHASE_BORN);
+    if (!table->loading)
+        note(&table->born, &table->born_count, slot);
+}
+
+// A row leaves: a LIVE one stays visible in MOMENT_OLD until the tick ends, one that was born in this
+// very tick was never there. Both keep slot and index entries until table_settle().
+static void slot_leave(struct table *table, uint32_t slot)
+{
+    table->live_count--;
+    if (table->loading) {
+        slot_free(table, slot);
+    } else if (table_phase(table, slot) == PHASE_BORN) {
+        set_phase(table, slot, PHASE_VOID);
+    } else {
+        set_phase(table, slot, PHASE_DYING);
+        note(&table->dying, &table->dying_count, slot);
+    }
+}
+
+static void write_own(struct table *table, uint32_t slot, const struct column *columns, size_t row)
+{
+    for (size_t i = 0; i < table->own_count; i++)
+        cell_write(table, (int)i, slot, column_at(&columns[i], row),
+                   cell_of_column(&columns[i], row));
+}
+
+// Derived columns of a whole batch at once; row i of the result goes to the slot the row gets.
+static struct column *derive(const struct table *table, const struct batch *batch,
+                             struct arena *scratch)
+{
+    size_t count = table->columns.count - table->own_count;
+    struct column *derived = ARENA_ARRAY(scratch, struct column, count + 1);
+    for (size_t i = 0; i < count; i++)
+        derived[i] =
+            expr_eval(table->columns.at[table->own_count + i].origin, batch, 0, scratch);
+    return derived;
+}
+
+static uint32_t row_enter(struct table *table, const struct batch *batch,
+                          const struct column *derived, size_t row)
+{
+    uint32_t slot = slot_take(table);
+    write_own(table, slot, batch->columns, row);
+    for (size_t i = table->own_count; i < table->columns.count; i++) {
+        const struct column *column = &derived[i - table->own_count];
+        cell_write(table, (int)i, slot, column_at(column, row), cell_of_column(column, row));
+    }
+    return slot;
+}
+
+static bool row_same(const struct table *table, uint32_t slot, const struct column *columns,
+                     size_t row)
+{
+    for (size_t i = 0; i < table->own_count; i++) {
+        union cell room;
+        enum state state;
+        const void *cell = cell_read(table, (int)i, slot, &room, &state);
+        if (!cell_same(columns[i].type, state, cell, column_at(&columns[i], row),
+                       cell_of_column(&columns[i], row)))
+            return false;
+    }
+    return true;
+}
+
+static uint32_t find_now(const struct table *table, const struct column *keys, size_t row,
+                         uint64_t hash)
+{
+    const uint32_t *slots = NULL;
+    uint32_t count = index_find(table->identity, keys, row, hash, &slots);
+    for (uint32_t i = 0; i < count; i++)
+        if (table_sees(table, MOMENT_NEW, slots[i]))
+            return slots[i];
+    return UINT32_MAX;
+}
+
+uint32_t table_find(const struct table *table, const struct column *keys, size_t row)
+{
+    uint64_t hash = table->identity->column_count;
+    for (size_t k = 0; k < table->identity->column_count; k++)
+        hash = cell_mix(hash, keys[k].type, column_at(&keys[k], row),
+                        cell_of_column(&keys[k], row));
+    return find_now(table, keys, row, hash ? hash : 1);
+}
+
+void table_put(struct table *table, const struct batch *batch, bool replace, struct arena *scratch,
+               uint8_t *outcomes)
+{
+    assert(!table->bag && batch->column_count == table->own_count);
+    const struct index *identity = table->identity;
+    struct column *keys = ARENA_ARRAY(scratch, struct column, identity->column_count);
+    for (size_t k = 0; k < identity->column_count; k++)
+        keys[k] = batch->columns[identity->columns[k]];
+    uint64_t *hashes = ARENA_RAW(scratch, uint64_t, batch->row_count + 1);
+    index_hash(true, keys, identity->column_count, batch->row_count, hashes);
+    const struct column *derived = derive(table, batch, scratch);
+    for (size_t i = 0; i < batch->row_count; i++) {
+        if (i + 8 < batch->row_count)
+            index_prefetch(identity, hashes[i + 8]);
+        uint32_t known = find_now(table, keys, i, hashes[i]);
+        outcomes[i] = OUTCOME_NEW;
+        if (known != UINT32_MAX) {
+            outcomes[i] = !replace                                      ? OUTCOME_DUPLICATE
+                          : row_same(table, known, batch->columns, i) ? OUTCOME_SAME
+                                                                        : OUTCOME_REPLACED;
+            if (outcomes[i] != OUTCOME_REPLACED)
+                continue;
+            slot_leave(table, known);
+        }
+        slot_enter(table, row_enter(table, batch, derived, i));
+    }
+}
+
+void table_delete(struct table *table, const struct batch *keys, struct arena *scratch,
+                  uint8_t *outcomes)
+{
+    assert(!table->bag && keys->column_count == table->identity->column_count);
+    uint64_t *hashes = ARENA_RAW(scratch, uint64_t, keys->row_count + 1);
+    index_hash(true, keys->columns, keys->column_count, keys->row_count, hashes);
+    for (size_t i = 0; i < keys->row_count; i++) {
+        uint32_t slot = find_now(table, keys->columns, i, hashes[i]);
+        outcomes[i] = slot == UINT32_MAX ? OUTCOME_ABSENT : OUTCOME_DELETED;
+        if (slot != UINT32_MAX)
+            slot_leave(table, slot);
+    }
+}
+
+static void set_weight(struct table *table, uint32_t slot, int64_t weight)
+{
+    assert(weight == (int32_t)weight && "a weight passed 32 bits");
+    range_need(&table->weight, ((size_t)slot + 1) * sizeof(int32_t));
+    ((int32_t *)table->weight.base)[slot] = (int32_t)weight;
+}
+
+static void weigh_row(struct table *table, const struct batch *batch, const struct column *derived,
+                      size_t row, uint64_t hash)
+{
+    const uint32_t *slots = NULL;
+    uint32_t count = index_find(table->identity, batch->columns, row, hash, &slots);
+    uint32_t known = UINT32_MAX;
+    for (uint32_t i = 0; i < count && known == UINT32_MAX; i++)
+        if (table_sees(table, MOMENT_NEW, slots[i]) &&
+            row_same(table, slots[i], batch->columns, row))
+            known = slots[i];
+    int64_t weight =
+        batch->weights[row] + (known == UINT32_MAX ? 0 : table_weight(table, known));
+    if (known != UINT32_MAX && weight && table_phase(table, known) == PHASE_BORN) {
+        set_weight(table, known, weight);
+        return;
+    }
+    if (known != UINT32_MAX)
+        slot_leave(table, known);
+    if (!weight)
+        return;
+    uint32_t slot = row_enter(table, batch, derived, row);
+    set_weight(table, slot, weight);
+    slot_enter(table, slot);
+}
+
+void table_weigh(struct table *table, const struct batch *batch, struct arena *scratch)
+{
+    assert(table->bag && batch->column_count == table->own_count);
+    uint64_t *hashes = ARENA_RAW(scratch, uint64_t, batch->row_count + 1);
+    size_t keyed = table->identity ? table->identity->column_count : 0;
+    index_hash(true, batch->columns, keyed, batch->row_count, hashes);
+    const struct column *derived = derive(table, batch, scratch);
+    for (size_t i = 0; i < batch->row_count; i++)
+        if (batch->weights[i])
+            weigh_row(table, batch, derived, i, hashes[i]);
+}
+
+void table_settle(struct table *table)
+{
+    const uint32_t *born = table->born.base, *dying = table->dying.base;
+    for (uint32_t i = 0; i < table->born_count; i++)
+        if (table_phase(table, born[i]) == PHASE_VOID)
+            slot_free(table, born[i]);
+        else
+            set_phase(table, born[i], PHASE_LIVE);
+    for (uint32_t i = 0; i < table->dying_count; i++)
+        slot_free(table, dying[i]);
+    table->born_count = table->dying_count = 0;
+}
+
+// Frees what was born and went within the tick, so that the lists hold only what is seen.
+static void drop_void(struct table *table)
+{
+    uint32_t *born = table->born.base, kept = 0;
+    for (uint32_t i = 0; i < table->born_count; i++)
+        if (table_phase(table, born[i]) == PHASE_VOID)
+            slot_free(table, born[i]);
+        else
+            born[kept++] = born[i];
+    table->born_count = kept;
+}
+
+void table_revert(struct table *table)
+{
+    drop_void(table);
+    struct range list = table->born;
+    table->born = table->dying;
+    table->dying = list;
+    uint32_t count = table->born_count;
+    table->born_count = table->dying_count;
+    table->dying_count = count;
+    for (uint32_t i = 0; i < table->born_count; i++)
+        set_phase(table, ((const uint32_t *)table->born.base)[i], PHASE_BORN);
+    for (uint32_t i = 0; i < table->dying_count; i++)
+        set_phase(table, ((const uint32_t *)table->dying.base)[i], PHASE_DYING);
+    table->live_count += table->born_count;
+    table->live_count -= table->dying_count;
+}
+
+uint32_t table_add_plain(struct table *table, const struct column *columns, size_t row)
+{
+    assert(table->loading && table->own_count == table->columns.count);
+    uint32_t slot = slot_take(table);
+    write_own(table, slot, columns, row);
+    slot_enter(table, slot);
+    return slot;
+}
+
+void table_drop_plain(struct table *table, uint32_t slot)
+{
+    assert(table->loading);
+    table->live_count--;
+    slot_free(table, slot);
+}
+
+struct column table_read(const struct table *table, int number, const uint32_t *slots, size_t count,
+                         struct arena *arena)
+{
+    const struct table_column *from = &table->columns.at[number];
+    struct column column = column_take(arena, from->type, count);
+    const uint8_t *bytes = from->data.base;
+    const void *data = from->data.base;
+    switch (from->width) {
+    case 1:
+        for (size_t i = 0; i < count; i++)
+            column.words[i] = bytes[slots[i]];
+        break;
+    case 4:
+        if (from->type == TYPE_TEXT)
+            for (size_t i = 0; i < count; i++)
+                column.words[i] = ((const uint32_t *)data)[slots[i]];
+        else
+            for (size_t i = 0; i < count; i++)
+                column.words[i] = ((const int32_t *)data)[slots[i]];
+        break;
+    case 8:
+        for (size_t i = 0; i < count; i++)
+            column.words[i] = ((const int64_t *)data)[slots[i]];
+        break;
+    default:
+        for (size_t i = 0; i < count; i++)
+            memcpy((char *)column.data + i * from->width, bytes + (size_t)slots[i] * from->width,
+                   from->width);
+    }
+    if (!from->has_state)
+        return column;
+    const uint8_t *states = from->state.base;
+    uint8_t any = 0, *out = ARENA_RAW(arena, uint8_t, count + 1);
+    for (size_t i = 0; i < count; i++)
+        any |= out[i] = states[slots[i]];
+    column.state = any ? out : NULL;
+    return column;
+}
+
+struct value table_value(const struct table *table, int number, uint32_t slot)
+{
+    union cell room;
+    struct value value = {.type = table->columns.at[number].type};
+    const void *cell = cell_read(table, number, slot, &room, &value.state);
+    if (value.type == TYPE_NUMERIC)
+        memcpy(&value.num, cell, sizeof value.num);
+    else if (value.type == TYPE_INTERVAL)
+        memcpy(&value.interval, cell, sizeof value.interval);
+    else
+        value.word = *(const int64_t *)cell;
+    return value;
+}
+
+int table_derive(struct table *table, const struct expr *expr)
+{
+    if (expr->kind == EXPR_COLUMN)
+        return expr->column;
+    for (size_t i = table->own_count; i < table->columns.count; i++)
+        if (expr_same(table->columns.at[i].origin, expr))
+            return (int)i;
+    int number = (int)table->columns.count;
+    column_add(table, expr->type, expr);
+    struct arena *scratch = arena_new("derive", 64 * MIB, GIB);
+    for (uint32_t first = 0; first < table->slot_count;) {
+        uint32_t slots[BATCH_ROWS];
+        size_t count = 0;
+        for (; first < table->slot_count && count < BATCH_ROWS; first++)
+            if (table_phase(table, first) != PHASE_FREE)
+                slots[count++] = first;
+        struct batch batch = {.row_count = count, .column_count = table->own_count};
+        batch.columns = ARENA_ARRAY(scratch, struct column, table->own_count + 1);
+        for (size_t i = 0; i < table->own_count; i++)
+            batch.columns[i] = table_read(table, (int)i, slots, count, scratch);
+        struct column column = expr_eval(expr, &batch, 0, scratch);
+        for (size_t i = 0; i < count; i++)
+            cell_write(table, number, slots[i], column_at(&column, i), cell_of_column(&column, i));
+        arena_reset(scratch);
+    }
+    arena_free(scratch);
+    if (table->slot_count)
+        range_need(&table->columns.at[number].data,
+                   (size_t)table->slot_count * table->columns.at[number].width);
+    return number;
+}
+
+struct index *table_index(struct table *table, const int *columns, size_t column_count, int pass,
+                          bool null_safe)
+{
+    for (size_t i = 0; i < table->indexes.count; i++) {
+        struct index *index = table->indexes.at[i];
+        if (index->column_count == column_count && index->pass == pass &&
+            index->null_safe == null_safe &&
+            !memcmp(index->columns, columns, column_count * sizeof *columns))
+            return index;
+    }
+    struct index *index = ARENA_NEW(table->arena, struct index);
+    index_open(index, table, columns, column_count, pass, null_safe);
+    for (uint32_t slot = 0; slot < table->slot_count; slot++)
+        if (table_phase(table, slot) != PHASE_FREE)
+            index_add(index, slot);
+    VEC_ADD(table->arena, &table->indexes, index);
+    return index;
+}
+
+uint64_t table_bytes(const struct table *table)
+{
+    uint64_t bytes = table->pool.bytes;
+    for (size_t i = 0; i < table->indexes.count; i++)
+        bytes += table->indexes.at[i]->pool.bytes;
+    return bytes;
+}

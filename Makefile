@@ -9,7 +9,7 @@
 #   make fuzz            fuzz targets, FUZZ_SECONDS each, in build/fuzz
 #   make bench           the benchmark against DuckDB, SQLite and PostgreSQL
 #   make install         into $(DESTDIR)$(prefix)
-#   make new KIND=… NAME=…   the skeleton of a scenario, operator, aggregate, function or command
+#   make new KIND=… NAME=…   the skeleton of a scenario, operator, aggregate or function
 #
 # CC and BUILD (the output folder) may be set: make CC=clang BUILD=build/clang. V=1 shows commands.
 

@@ -1,0 +1,117 @@
+#include "base/pool.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "base/arena.h"
+
+static void the_ledger_counts_live_bytes(void **state)
+{
+    (void)state;
+    struct pool pool = { .name = "test" };
+    char *a = pool_resize(&pool, NULL, 0, 100);
+    memset(a, 'a', 100);
+    char *b = pool_resize(&pool, NULL, 0, 50);
+    assert_int_equal(pool.bytes, 150);
+    a = pool_resize(&pool, a, 100, 1000);
+    assert_int_equal(pool.bytes, 1050);
+    assert_int_equal(a[99], 'a');
+    assert_null(pool_resize(&pool, a, 1000, 0));
+    assert_null(pool_resize(&pool, b, 50, 0));
+    assert_int_equal(pool.bytes, 0);
+}
+
+static void a_range_grows_in_place_and_is_zero(void **state)
+{
+    (void)state;
+    struct pool pool = { .name = "test" };
+    struct range range;
+    range_open(&range, &pool, GIB);
+    assert_int_equal(pool.bytes, 0);
+    unsigned char *base = range.base;
+    size_t checked = 0;
+    for (size_t bytes = 1; bytes < 20 * MIB; bytes = bytes * 5 / 4 + 1) {
+        range_need(&range, bytes);
+        assert_ptr_equal(range.base, base);
+        assert_true(range.ready >= bytes && range.ready <= range.reserved);
+        assert_int_equal(pool.bytes, range.ready);
+        for (; checked < bytes; checked++) {
+            assert_int_equal(base[checked], 0);
+            base[checked] = (unsigned char)(checked % 251);
+        }
+    }
+    for (size_t i = 0; i < checked; i++)
+        assert_int_equal(base[i], i % 251);
+    range_close(&range);
+    assert_int_equal(pool.bytes, 0);
+}
+
+static void a_small_range_holds_one_page(void **state)
+{
+    (void)state;
+    struct pool pool = { .name = "test" };
+    struct range range;
+    range_open(&range, &pool, 10);
+    range_need(&range, 10);
+    assert_int_equal(range.ready, 4096);
+    range_need(&range, 4096);
+    assert_int_equal(pool.bytes, 4096);
+    range_close(&range);
+}
+
+static void slices_stay_bounded(void **state)
+{
+    (void)state;
+    struct pool pool = { .name = "test" };
+    struct range range;
+    range_open(&range, &pool, GIB);
+    for (int i = 0; i < 40; i++) {
+        size_t before = range.ready;
+        range_need(&range, before + 1);
+        assert_true(range.ready - before <= 2 * MIB);
+        assert_true(range.ready - before >= (before < 2 * MIB ? before : 2 * MIB));
+    }
+    range_close(&range);
+}
+
+static void more_than_reserved_aborts(void **state)
+{
+    (void)state;
+    fflush(stdout);
+    pid_t child = fork();
+    if (child == 0) {
+        struct pool pool = { .name = "test" };
+        struct range range;
+        range_open(&range, &pool, 8192);
+        range_need(&range, 8192);
+        signal(SIGABRT, SIG_DFL);
+        fclose(stderr);
+        range_need(&range, 8193);
+        _exit(0);
+    }
+    int status = 0;
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_true(WIFSIGNALED(status) && WTERMSIG(status) == SIGABRT);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_ledger_counts_live_bytes),
+        cmocka_unit_test(a_range_grows_in_place_and_is_zero),
+        cmocka_unit_test(a_small_range_holds_one_page),
+        cmocka_unit_test(slices_stay_bounded),
+        cmocka_unit_test(more_than_reserved_aborts),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

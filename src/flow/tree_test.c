@@ -369,9 +369,13 @@ static void test_images_of_numbers(void **state)
     (void)state;
     const int64_t words[] = { INT64_MIN, INT64_MIN + 1, -7, -1, 0, 1, 42, INT64_MAX - 1, INT64_MAX };
     assert_images(TYPE_BIGINT, words, sizeof words / sizeof words[0]);
-    const double reals[] = { -1.0 / 0.0, -1e300, -1.5, -0.0, 0.0, 1e-300, 2.5, 1e18, 1.0 / 0.0,
-                             0.0 / 0.0 };
+    const double reals[] = { -1.0 / 0.0, -1e300, -1.5, -0.0, 0.0, 1e-300, 2.5, 1e18, 1.0 / 0.0 };
     assert_images(TYPE_DOUBLE, reals, sizeof reals / sizeof reals[0]);
+    const double nan[] = { 0.0 / 0.0, -(0.0 / 0.0), 1.0 / 0.0 };
+    struct column column = { .type = TYPE_DOUBLE };
+    column.data = (void *)(uintptr_t)nan;
+    assert_true(tree_key(&column, 0, false, false) == tree_key(&column, 1, false, false));
+    assert_true(tree_key(&column, 0, false, false) > tree_key(&column, 2, false, false));
 
     struct num nums[400];
     size_t count = 0;

@@ -59,13 +59,23 @@ struct project_spec { // push
 // arrange: push; holds its input's rows as a bag that others view. No spec.
 // merge: push, any number of inputs of the same types (UNION ALL). No spec.
 
+struct rows_spec { // no input: constant rows, there from the first answer on
+    const struct value *values; // row-major
+    size_t row_count;
+};
+
+// How one side of a join is asked for the rows that match the other's.
+struct join_probe {
+    struct index *index;         // of the side that is asked; NULL without keys
+    int keys[INDEX_COLUMNS_MAX]; // columns of the asking side's table, in the index's order
+};
+
 struct join_spec { // views: left, right
-    int left_keys[INDEX_COLUMNS_MAX], right_keys[INDEX_COLUMNS_MAX]; // columns of the views' tables
+    struct join_probe ask_left, ask_right;
     size_t key_count;
     bool null_safe;
-    struct index *left_index, *right_index; // NULL without keys
-    struct expr *residual;                  // NULL: none
-    struct expr **outputs;                  // semijoin: over the left outputs alone
+    struct expr *residual; // NULL: none
+    struct expr **outputs; // semijoin: over the left outputs alone
     size_t output_count;
     bool anti; // semijoin: rows without a match
 };

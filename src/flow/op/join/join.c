@@ -144,8 +144,7 @@ static void probe_side(struct pairs *pairs, int changed, enum moment moment)
     struct tick *tick = pairs->tick;
     const struct join_spec *spec = node->spec;
     const struct view *mine = side(node, changed), *other = side(node, !changed);
-    const struct index *index = changed == 0 ? spec->right_index : spec->left_index;
-    const int *key_columns = changed == 0 ? spec->left_keys : spec->right_keys;
+    const struct join_probe *probe = changed == 0 ? &spec->ask_right : &spec->ask_left;
     struct arena *keep_arena = ((struct join *)node->state)->arena;
     struct view_walk *walk = ARENA_NEW(tick->arena, struct view_walk);
     while (view_next(mine, tick, walk)) {
@@ -153,7 +152,7 @@ static void probe_side(struct pairs *pairs, int changed, enum moment moment)
         struct column keys[INDEX_COLUMNS_MAX];
         uint64_t *hashes = ARENA_RAW(keep_arena, uint64_t, walk->count);
         for (size_t k = 0; k < spec->key_count; k++)
-            keys[k] = table_read(mine->table, key_columns[k], walk->slots, walk->count, keep_arena);
+            keys[k] = table_read(mine->table, probe->keys[k], walk->slots, walk->count, keep_arena);
         index_hash(spec->null_safe, keys, spec->key_count, walk->count, hashes);
         pairs->sign = walk->sign;
         for (size_t i = 0; i < walk->count; i++) {
@@ -162,9 +161,9 @@ static void probe_side(struct pairs *pairs, int changed, enum moment moment)
                 continue;
             }
             if (i + 8 < walk->count)
-                index_prefetch(index, hashes[i + 8]);
+                index_prefetch(probe->index, hashes[i + 8]);
             const uint32_t *slots = NULL;
-            uint32_t count = index_find(index, keys, i, hashes[i], &slots);
+            uint32_t count = index_find(probe->index, keys, i, hashes[i], &slots);
             for (uint32_t j = 0; j < count; j++)
                 if (view_sees(other, tick, moment, slots[j]))
                     add_pair(pairs, changed, walk->slots[i], slots[j]);

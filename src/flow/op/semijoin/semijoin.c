@@ -114,7 +114,7 @@ static void find_matches(struct semi *semi, const uint32_t *slots, size_t count,
         const uint32_t *hits = NULL;
         uint32_t hit_count = right->table->slot_count;
         if (spec->key_count)
-            hit_count = index_find(spec->right_index, keys, i, hashes[i], &hits);
+            hit_count = index_find(spec->ask_right.index, keys, i, hashes[i], &hits);
         for (uint32_t j = 0; j < hit_count && match[i] != MATCH_SURE; j++) {
             uint32_t hit = hits ? hits[j] : j;
             if (!view_sees(right, semi->tick, moment, hit))
@@ -172,7 +172,7 @@ static uint64_t *read_keys(const struct semi *semi, int input, const uint32_t *s
                            struct column *keys, struct arena *arena)
 {
     const struct join_spec *spec = semi->node->spec;
-    const int *columns = input == 0 ? spec->left_keys : spec->right_keys;
+    const int *columns = input == 0 ? spec->ask_right.keys : spec->ask_left.keys;
     for (size_t k = 0; k < spec->key_count; k++)
         keys[k] = table_read(side(semi->node, input)->table, columns[k], slots, count, arena);
     uint64_t *hashes = ARENA_RAW(arena, uint64_t, count + 1);
@@ -227,7 +227,7 @@ static bool has_lasting_match(const struct semi *semi, const struct column *keys
     if (spec->residual || !spec->key_count)
         return false;
     const uint32_t *hits = NULL;
-    uint32_t count = index_find(spec->right_index, keys, row, hash, &hits);
+    uint32_t count = index_find(spec->ask_right.index, keys, row, hash, &hits);
     for (uint32_t i = 0; i < count; i++)
         if (table_phase(right->table, hits[i]) == PHASE_LIVE && view_has(right, hits[i]) &&
             is_certain(semi, hits[i]))
@@ -252,7 +252,7 @@ static void collect_left(struct semi *semi, const struct column *keys, size_t ro
     const uint32_t *hits = NULL;
     uint32_t hit_count = left->table->slot_count;
     if (spec->key_count)
-        hit_count = index_find(spec->left_index, keys, row, hash, &hits);
+        hit_count = index_find(spec->ask_left.index, keys, row, hash, &hits);
     for (uint32_t i = 0; i < hit_count; i++) {
         uint32_t slot = hits ? hits[i] : i;
         if (table_phase(left->table, slot) != PHASE_LIVE || !view_has(left, slot) ||

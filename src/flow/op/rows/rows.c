@@ -1,0 +1,20 @@
+// flow/op/rows/rows.c — constant rows: VALUES, and the one empty row of a SELECT without FROM.
+#include "flow/op.h"
+
+static void rows_run(struct node *node, struct tick *tick)
+{
+    const struct rows_spec *spec = node->spec;
+    if (!tick->fill)
+        return;
+    struct batch *batch =
+        batch_new(tick->arena, node->types, node->column_count, spec->row_count);
+    for (size_t i = 0; i < spec->row_count; i++) {
+        batch->weights[i] = 1;
+        for (size_t c = 0; c < node->column_count; c++)
+            column_set(tick->arena, &batch->columns[c], i, spec->row_count,
+                       &spec->values[i * node->column_count + c]);
+    }
+    graph_emit(node, batch, tick);
+}
+
+const struct op_type op_rows = {.name = "rows", .run = rows_run};

@@ -1,0 +1,818 @@
+// sql/lower.c — the plan becomes a graph.
+//
+// Going up from the scans, a relation stays as long as possible a *view of a base table*: filters join
+// its pass condition, projections rewrite its outputs; nothing is built. Only what cannot be said that
+// way makes nodes:
+//
+//     SELECT p.pay_no FROM exp_pay p WHERE p.amt > 10 AND NOT EXISTS (SELECT 1 FROM exp_req r
+//                                     WHERE r.agency_id = p.agency_id AND r.req_no = p.req_no)
+//
+//     scan exp_pay, pass = (amt > 10)       a shared boolean column of exp_pay
+//     scan exp_req                          an index on (agency_id, req_no), shared by all who ask so
+//     semijoin anti(0, 1)                   emits pay_no
+//
+// A join reads both sides as views: base tables as they are, everything else through an arrange.
+// LEFT JOIN is the join and, for left rows without a match, an antijoin padded with NULLs. A conjunct
+// with the clock becomes a timer: its moment of turning is a derived column (EXPR_TURN).
+// Columns nobody above asks for are not carried.
+#include "sql/lower.h"
+
+#include <assert.h>
+
+#include "flow/op.h"
+
+extern const struct op_type op_scan, op_filter, op_project, op_arrange, op_merge, op_join,
+    op_semijoin, op_aggregate, op_timer, op_window, op_rows;
+
+#define CONJUNCTS_MAX 64
+#define LOWER_DEPTH_MAX 200
+
+struct lowering {
+    struct graph *graph;
+    struct arena *arena;
+    struct err *err;
+    int depth;
+};
+
+// A relation that is not finished: a view of a base table, or a node and expressions over it.
+struct rel {
+    struct table *table;   // of a view, else NULL
+    struct expr *pass;     // of a view: over the table's columns; NULL: every row
+    struct node *node;     // of a node
+    struct expr **outputs; // over the table's or the node's columns; NULL where nobody asks
+    size_t output_count;
+};
+
+static bool lower(struct lowering *low, const struct plan *plan, const bool *wanted,
+                  struct rel *out);
+
+// ---- small things
+
+static bool *all_of(struct lowering *low, size_t count)
+{
+    bool *wanted = ARENA_ARRAY(low->arena, bool, count + 1);
+    memset(wanted, true, count);
+    return wanted;
+}
+
+static bool *none_of(struct lowering *low, size_t count)
+{
+    return ARENA_ARRAY(low->arena, bool, count + 1);
+}
+
+static void split(struct expr *condition, struct expr **conjuncts, size_t *count)
+{
+    if (!condition)
+        return;
+    if (condition->kind == EXPR_AND) {
+        for (size_t i = 0; i < condition->arg_count; i++)
+            split(condition->args[i], conjuncts, count);
+        return;
+    }
+    assert(*count < CONJUNCTS_MAX);
+    conjuncts[(*count)++] = condition;
+}
+
+static size_t conjunct_count(const struct expr *condition)
+{
+    if (!condition)
+        return 0;
+    size_t count = condition->kind != EXPR_AND;
+    for (size_t i = 0; condition->kind == EXPR_AND && i < condition->arg_count; i++)
+        count += conjunct_count(condition->args[i]);
+    return count;
+}
+
+static bool split_checked(struct lowering *low, struct expr *condition, struct expr **conjuncts,
+                          size_t *count)
+{
+    *count = 0;
+    if (conjunct_count(condition) > CONJUNCTS_MAX)
+        return err_set_at(low->err, ERR_UNSUPPORTED, condition->sql_offset,
+                          "more than %d conditions joined by AND: put some into a WITH query",
+                          CONJUNCTS_MAX);
+    split(condition, conjuncts, count);
+    return true;
+}
+
+static const char *print_exprs(struct lowering *low, struct expr *const *exprs, size_t count)
+{
+    struct str text;
+    str_open(&text, low->arena);
+    for (size_t i = 0; i < count; i++) {
+        str_text(&text, i ? ", " : "");
+        expr_print(&text, exprs[i]);
+    }
+    return str_end(&text);
+}
+
+static enum type *types_of(struct lowering *low, struct expr *const *exprs, size_t count)
+{
+    enum type *types = ARENA_ARRAY(low->arena, enum type, count + 1);
+    for (size_t i = 0; i < count; i++)
+        types[i] = exprs[i]->type;
+    return types;
+}
+
+static struct expr **identity(struct lowering *low, const enum type *types, size_t count)
+{
+    struct expr **exprs = ARENA_ARRAY(low->arena, struct expr *, count + 1);
+    for (size_t i = 0; i < count; i++)
+        exprs[i] = expr_column(low->arena, (int)i, types[i]);
+    return exprs;
+}
+
+static struct expr *null_of(struct lowering *low, enum type type)
+{
+    return expr_const(low->arena, value_null(type));
+}
+
+// ---- finishing a relation
+
+// The wanted outputs, compacted, and rel->outputs renumbered to them.
+static struct expr **compact(struct lowering *low, struct rel *rel, const bool *wanted,
+                             size_t *count)
+{
+    struct expr **exprs = ARENA_ARRAY(low->arena, struct expr *, rel->output_count + 1);
+    *count = 0;
+    for (size_t i = 0; i < rel->output_count; i++) {
+        if (!wanted[i]) {
+            rel->outputs[i] = NULL;
+            continue;
+        }
+        exprs[*count] = rel->outputs[i];
+        rel->outputs[i] = expr_column(low->arena, (int)*count, exprs[*count]->type);
+        (*count)++;
+    }
+    return exprs;
+}
+
+static int pass_column(struct rel *rel)
+{
+    return rel->pass ? table_derive(rel->table, rel->pass) : -1;
+}
+
+static struct node *make_scan(struct lowering *low, struct rel *rel, struct expr **exprs,
+                              size_t count)
+{
+    struct scan_spec *spec = ARENA_NEW(low->arena, struct scan_spec);
+    *spec = (struct scan_spec){.table = rel->table, .pass = pass_column(rel), .outputs = exprs,
+                               .output_count = count};
+    const char *signature = arena_format(low->arena, "%s pass %d: %s", rel->table->name,
+                                         spec->pass, print_exprs(low, exprs, count));
+    return graph_node(low->graph, &op_scan, signature, spec, NULL, 0, types_of(low, exprs, count),
+                      count);
+}
+
+static struct node *make_project(struct lowering *low, struct node *input, struct expr **exprs,
+                                 size_t count)
+{
+    bool same = count == input->column_count;
+    for (size_t i = 0; i < count && same; i++)
+        same = exprs[i]->kind == EXPR_COLUMN && exprs[i]->column == (int)i;
+    if (same)
+        return input;
+    struct project_spec *spec = ARENA_NEW(low->arena, struct project_spec);
+    *spec = (struct project_spec){.exprs = exprs, .expr_count = count};
+    return graph_node(low->graph, &op_project, print_exprs(low, exprs, count), spec, &input, 1,
+                      types_of(low, exprs, count), count);
+}
+
+// A node that pushes rows; the relation's outputs are then over its columns.
+static void to_node(struct lowering *low, struct rel *rel, const bool *wanted)
+{
+    if (rel->node)
+        return;
+    size_t count;
+    struct expr **exprs = compact(low, rel, wanted, &count);
+    rel->node = make_scan(low, rel, exprs, count);
+    rel->table = NULL;
+    rel->pass = NULL;
+}
+
+static struct node *make_arrange(struct lowering *low, struct node *input)
+{
+    return graph_node(low->graph, &op_arrange, "", NULL, &input, 1, input->types,
+                      input->column_count);
+}
+
+// A node with a view; the relation's outputs are then its columns.
+static void to_view(struct lowering *low, struct rel *rel, const bool *wanted)
+{
+    size_t count;
+    bool is_base = rel->node == NULL;
+    struct expr **exprs = compact(low, rel, wanted, &count);
+    if (is_base) {
+        rel->node = make_scan(low, rel, exprs, count);
+        return;
+    }
+    if (!count)
+        exprs[count++] = expr_const(low->arena, value_word(TYPE_BOOL, 1));
+    rel->node = make_arrange(low, make_project(low, rel->node, exprs, count));
+}
+
+// ---- filter and clock
+
+static struct expr *turn_of(struct lowering *low, struct expr *condition, bool rising)
+{
+    struct expr **args = ARENA_ARRAY(low->arena, struct expr *, 1);
+    args[0] = condition;
+    struct expr *turn = expr_node(low->arena, EXPR_TURN, TYPE_TIMESTAMP, args, 1);
+    turn->column = rising;
+    return turn;
+}
+
+// Rows of a view, or of an arranged node, while every clock condition holds.
+static bool add_timer(struct lowering *low, struct rel *rel, struct expr **conditions, size_t count)
+{
+    bool *everything = all_of(low, rel->output_count);
+    for (size_t i = 0; i < rel->output_count; i++)
+        everything[i] = rel->outputs[i] != NULL;
+    if (rel->node) // the conditions are over the node's columns: arrange those
+        rel->node = make_arrange(low, rel->node);
+    struct table *table = rel->node ? rel->node->view->table : rel->table;
+    struct timer_spec *spec = ARENA_NEW(low->arena, struct timer_spec);
+    struct str signature;
+    str_open(&signature, low->arena);
+    for (size_t i = 0; i < count; i++) {
+        int direction = expr_clock_direction(conditions[i]);
+        size_t *used = direction > 0 ? &spec->from_count : &spec->until_count;
+        if (!direction)
+            return err_set_at(low->err, ERR_UNSUPPORTED, conditions[i]->sql_offset,
+                              "the clock is used in a way that is not once-true-always-true: "
+                              "compare current_date with a date by <, <=, > or >=");
+        if (*used == 4)
+            return err_set_at(low->err, ERR_UNSUPPORTED, conditions[i]->sql_offset,
+                              "more than four conditions on the clock over one table");
+        int column = table_derive(table, turn_of(low, conditions[i], direction > 0));
+        *(direction > 0 ? &spec->from[(*used)++] : &spec->until[(*used)++]) = column;
+        str_format(&signature, "%s %d ", direction > 0 ? "from" : "until", column);
+    }
+    if (!rel->node) {
+        size_t output_count;
+        struct expr **exprs = compact(low, rel, everything, &output_count);
+        rel->node = make_scan(low, rel, exprs, output_count);
+        rel->table = NULL;
+        rel->pass = NULL;
+    }
+    rel->node = graph_node(low->graph, &op_timer, str_end(&signature), spec, &rel->node, 1,
+                           rel->node->types, rel->node->column_count);
+    return true;
+}
+
+static bool lower_filter(struct lowering *low, const struct plan *plan, const bool *wanted,
+                         struct rel *out)
+{
+    bool *below = none_of(low, plan->inputs[0]->column_count);
+    for (size_t i = 0; i < plan->column_count; i++)
+        below[i] = wanted[i];
+    expr_mark_columns(plan->condition, below);
+    TRY(lower(low, plan->inputs[0], below, out));
+    struct expr *conjuncts[CONJUNCTS_MAX], *clocked[CONJUNCTS_MAX], *still = NULL;
+    size_t count, clocked_count = 0;
+    TRY(split_checked(low, plan->condition, conjuncts, &count));
+    for (size_t i = 0; i < count; i++) {
+        struct expr *over = expr_rebase(low->arena, conjuncts[i], out->outputs);
+        if (expr_uses_clock(over))
+            clocked[clocked_count++] = over;
+        else
+            still = expr_and(low->arena, still, over);
+    }
+    if (still && out->table) {
+        out->pass = expr_and(low->arena, out->pass, still);
+    } else if (still) {
+        struct filter_spec *spec = ARENA_NEW(low->arena, struct filter_spec);
+        spec->condition = still;
+        out->node = graph_node(low->graph, &op_filter, print_exprs(low, &still, 1), spec,
+                               &out->node, 1, out->node->types, out->node->column_count);
+    }
+    return !clocked_count || add_timer(low, out, clocked, clocked_count);
+}
+
+static bool lower_project(struct lowering *low, const struct plan *plan, const bool *wanted,
+                          struct rel *out)
+{
+    bool *below = none_of(low, plan->inputs[0]->column_count);
+    for (size_t i = 0; i < plan->expr_count; i++)
+        if (wanted[i])
+            expr_mark_columns(plan->exprs[i], below);
+    TRY(lower(low, plan->inputs[0], below, out));
+    struct expr **outputs = ARENA_ARRAY(low->arena, struct expr *, plan->expr_count + 1);
+    for (size_t i = 0; i < plan->expr_count; i++)
+        outputs[i] =
+            wanted[i] ? expr_rebase(low->arena, plan->exprs[i], out->outputs) : NULL;
+    out->outputs = outputs;
+    out->output_count = plan->expr_count;
+    return true;
+}
+
+// ---- joins
+
+struct join_key {
+    int left, right; // columns of the views' tables
+};
+
+static bool only_side(const struct expr *expr, size_t left_count, size_t total, bool left,
+                      struct lowering *low)
+{
+    bool *used = none_of(low, total);
+    expr_mark_columns(expr, used);
+    for (size_t i = 0; i < total; i++)
+        if (used[i] && (i < left_count) != left)
+            return false;
+    return true;
+}
+
+static bool is_equality(const struct expr *expr)
+{
+    return expr->kind == EXPR_CALL && expr->arg_count == 2 && !strcmp(expr->fn->name, "=") &&
+           expr->args[0]->type == expr->args[1]->type;
+}
+
+static int key_column(struct lowering *low, const struct view *view, const struct expr *expr,
+                      size_t shift)
+{
+    struct expr *own = expr_shift(low->arena, expr, -(int)shift);
+    return table_derive(view->table, expr_rebase(low->arena, own, view->outputs));
+}
+
+// The equality as a key, or false when it is not one between the two sides.
+static bool read_key(struct lowering *low, const struct expr *equality, const struct view *left,
+                     const struct view *right, struct join_key *key)
+{
+    size_t left_count = left->output_count, total = left_count + right->output_count;
+    const struct expr *a = equality->args[0], *b = equality->args[1];
+    if (only_side(a, left_count, total, false, low) && only_side(b, left_count, total, true, low)) {
+        const struct expr *swap = a;
+        a = b;
+        b = swap;
+    }
+    if (!only_side(a, left_count, total, true, low) ||
+        !only_side(b, left_count, total, false, low) || a->kind == EXPR_CONST ||
+        b->kind == EXPR_CONST)
+        return false;
+    key->left = key_column(low, left, a, 0);
+    key->right = key_column(low, right, b, left_count);
+    return true;
+}
+
+// One side's index over its key columns in ascending order, so that equal indexes are one.
+static void make_probe(const struct join_key *keys, size_t count, const struct view *asked,
+                       bool ask_left, bool null_safe, struct join_probe *probe)
+{
+    if (!count)
+        return;
+    struct join_key sorted[INDEX_COLUMNS_MAX];
+    int columns[INDEX_COLUMNS_MAX];
+    for (size_t i = 0; i < count; i++) {
+        int mine = ask_left ? keys[i].left : keys[i].right;
+        size_t at = i;
+        for (; at > 0 && (ask_left ? sorted[at - 1].left : sorted[at - 1].right) > mine; at--)
+            sorted[at] = sorted[at - 1];
+        sorted[at] = keys[i];
+    }
+    for (size_t i = 0; i < count; i++) {
+        columns[i] = ask_left ? sorted[i].left : sorted[i].right;
+        probe->keys[i] = ask_left ? sorted[i].right : sorted[i].left;
+    }
+    probe->index = table_index(asked->table, columns, count, asked->pass, null_safe);
+}
+
+static const char *print_join(struct lowering *low, const struct join_spec *spec,
+                              const struct join_key *keys)
+{
+    struct str text;
+    str_open(&text, low->arena);
+    for (size_t i = 0; i < spec->key_count; i++)
+        str_format(&text, "%d=%d ", keys[i].left, keys[i].right);
+    str_format(&text, "%s%s residual ", spec->null_safe ? "null-safe " : "",
+               spec->anti ? "anti" : "");
+    if (spec->residual)
+        expr_print(&text, spec->residual);
+    str_format(&text, " out %s", print_exprs(low, spec->outputs, spec->output_count));
+    return str_end(&text);
+}
+
+// The condition of a join, taken apart into keys and a residual over both views' outputs.
+static bool read_condition(struct lowering *low, const struct plan *plan, struct expr *condition,
+                           const struct view *left, const struct view *right,
+                           struct join_spec *spec, struct join_key *keys)
+{
+    struct expr *conjuncts[CONJUNCTS_MAX];
+    size_t count;
+    TRY(split_checked(low, condition, conjuncts, &count));
+    for (size_t i = 0; i < count; i++) {
+        if (expr_uses_clock(conjuncts[i]))
+            return err_set_at(low->err, ERR_UNSUPPORTED, conjuncts[i]->sql_offset,
+                              "the clock cannot stand in a join condition over both sides: "
+                              "compare it in WHERE");
+        if (is_equality(conjuncts[i]) && spec->key_count < INDEX_COLUMNS_MAX &&
+            read_key(low, conjuncts[i], left, right, &keys[spec->key_count])) {
+            spec->key_count++;
+            continue;
+        }
+        spec->residual = expr_and(low->arena, spec->residual, conjuncts[i]);
+    }
+    spec->null_safe = plan->null_safe;
+    make_probe(keys, spec->key_count, left, true, plan->null_safe, &spec->ask_left);
+    make_probe(keys, spec->key_count, right, false, plan->null_safe, &spec->ask_right);
+    return true;
+}
+
+static struct node *make_join(struct lowering *low, const struct op_type *type,
+                              const struct join_spec *pattern, const struct join_key *keys,
+                              bool anti, struct expr **outputs, size_t output_count,
+                              struct node **sides)
+{
+    struct join_spec *spec = ARENA_NEW(low->arena, struct join_spec);
+    *spec = *pattern;
+    spec->anti = anti;
+    spec->outputs = outputs;
+    spec->output_count = output_count;
+    return graph_node(low->graph, type, print_join(low, spec, keys), spec, sides, 2,
+                      types_of(low, outputs, output_count), output_count);
+}
+
+// The outputs somebody wants, over the concatenated view outputs; rel->outputs then number them.
+static struct expr **join_outputs(struct lowering *low, const struct plan *plan, const bool *wanted,
+                                  struct expr *const *map, struct rel *out, size_t *count)
+{
+    struct expr **exprs = ARENA_ARRAY(low->arena, struct expr *, plan->column_count + 1);
+    out->outputs = ARENA_ARRAY(low->arena, struct expr *, plan->column_count + 1);
+    out->output_count = plan->column_count;
+    *count = 0;
+    for (size_t i = 0; i < plan->column_count; i++) {
+        if (!wanted[i])
+            continue;
+        exprs[*count] = map[i];
+        out->outputs[i] = expr_column(low->arena, (int)*count, map[i]->type);
+        (*count)++;
+    }
+    return exprs;
+}
+
+static struct node *pad_left(struct lowering *low, const struct join_spec *pattern,
+                             const struct join_key *keys, struct expr **exprs, size_t count,
+                             size_t left_count, struct node **sides)
+{
+    struct expr **padded = ARENA_ARRAY(low->arena, struct expr *, count + 1);
+    for (size_t i = 0; i < count; i++)
+        padded[i] = exprs[i]->column < (int)left_count ? exprs[i] : null_of(low, exprs[i]->type);
+    struct node *matched =
+        make_join(low, &op_join, pattern, keys, false, exprs, count, sides);
+    struct node *alone =
+        make_join(low, &op_semijoin, pattern, keys, true, padded, count, sides);
+    struct node *both[2] = {matched, alone};
+    return graph_node(low->graph, &op_merge, "", NULL, both, 2, matched->types, count);
+}
+
+// Without keys every row meets every other; that is allowed where one side is a single row.
+static bool is_single_row(const struct plan *plan)
+{
+    switch (plan->kind) {
+    case PLAN_AGGREGATE:
+        return !plan->grouped;
+    case PLAN_ROWS:
+        return plan->row_count <= 16;
+    case PLAN_PROJECT:
+    case PLAN_FILTER:
+        return is_single_row(plan->inputs[0]);
+    case PLAN_JOIN:
+        return is_single_row(plan->inputs[0]) && is_single_row(plan->inputs[1]);
+    default:
+        return false;
+    }
+}
+
+static bool is_small(const struct plan *plan)
+{
+    if (plan->kind == PLAN_SCAN)
+        return plan->table->agency_column < 0; // a reference table: codes, calendar
+    if (plan->kind == PLAN_PROJECT || plan->kind == PLAN_FILTER || plan->kind == PLAN_DISTINCT)
+        return is_small(plan->inputs[0]);
+    return is_single_row(plan);
+}
+
+static bool lower_join(struct lowering *low, const struct plan *plan, const bool *wanted,
+                       struct rel *out)
+{
+    const struct plan *left_plan = plan->inputs[0], *right_plan = plan->inputs[1];
+    size_t left_count = left_plan->column_count, right_count = right_plan->column_count;
+    bool is_semi = plan->join == JOIN_SEMI || plan->join == JOIN_ANTI;
+    bool *below = none_of(low, left_count + right_count);
+    for (size_t i = 0; i < plan->column_count; i++)
+        below[i] = wanted[i];
+    if (plan->condition)
+        expr_mark_columns(plan->condition, below);
+    struct rel left, right;
+    TRY(lower(low, left_plan, below, &left));
+    TRY(lower(low, right_plan, below + left_count, &right));
+    to_view(low, &left, below);
+    to_view(low, &right, below + left_count);
+    const struct view *left_view = left.node->view, *right_view = right.node->view;
+    // From the plan's columns to those of both views side by side.
+    struct expr **map = ARENA_ARRAY(low->arena, struct expr *, left_count + right_count + 1);
+    for (size_t i = 0; i < left_count; i++)
+        map[i] = left.outputs[i];
+    for (size_t i = 0; i < right_count; i++)
+        map[left_count + i] =
+            right.outputs[i] ? expr_shift(low->arena, right.outputs[i],
+                                          (int)left_view->output_count)
+                             : NULL;
+    struct expr *condition =
+        plan->condition ? expr_rebase(low->arena, plan->condition, map) : NULL;
+    struct join_spec pattern = {.key_count = 0};
+    struct join_key keys[INDEX_COLUMNS_MAX];
+    TRY(read_condition(low, plan, condition, left_view, right_view, &pattern, keys));
+    if (!pattern.key_count && !is_small(left_plan) && !is_small(right_plan))
+        return err_set_at(low->err, ERR_UNSUPPORTED,
+                          plan->condition ? plan->condition->sql_offset : -1,
+                          "a join of two tables needs at least one equality between them, "
+                          "for instance on agency_id");
+    size_t count;
+    struct node *sides[2] = {left.node, right.node};
+    struct expr **exprs = join_outputs(low, plan, wanted, map, out, &count);
+    out->table = NULL;
+    out->pass = NULL;
+    if (is_semi)
+        out->node = make_join(low, &op_semijoin, &pattern, keys, plan->join == JOIN_ANTI, exprs,
+                              count, sides);
+    else if (plan->join == JOIN_LEFT)
+        out->node =
+            pad_left(low, &pattern, keys, exprs, count, left_view->output_count, sides);
+    else
+        out->node = make_join(low, &op_join, &pattern, keys, false, exprs, count, sides);
+    return true;
+}
+
+// ---- aggregate, distinct, union, window, rows
+
+static bool check_keys(struct lowering *low, size_t count, const char *what)
+{
+    return count <= INDEX_COLUMNS_MAX ||
+           err_set(low->err, ERR_UNSUPPORTED, "%s over more than %d columns", what,
+                   INDEX_COLUMNS_MAX);
+}
+
+static void use_node(struct lowering *low, struct rel *out, struct node *node)
+{
+    *out = (struct rel){.node = node, .output_count = node->column_count,
+                        .outputs = identity(low, node->types, node->column_count)};
+}
+
+static void print_call(struct str *text, const struct aggregate_call *call)
+{
+    str_format(text, " %s%s(", call->type->name, call->distinct ? " distinct" : "");
+    if (call->arg)
+        expr_print(text, call->arg);
+    str_text(text, ") filter ");
+    if (call->filter)
+        expr_print(text, call->filter);
+}
+
+static bool lower_aggregate(struct lowering *low, const struct plan *plan, struct rel *out)
+{
+    const struct plan *input = plan->inputs[0];
+    TRY(check_keys(low, plan->expr_count, "GROUP BY"));
+    bool *below = none_of(low, input->column_count);
+    for (size_t i = 0; i < plan->expr_count; i++)
+        expr_mark_columns(plan->exprs[i], below);
+    for (size_t i = 0; i < plan->agg_count; i++) {
+        if (plan->aggs[i].arg)
+            expr_mark_columns(plan->aggs[i].arg, below);
+        if (plan->aggs[i].filter)
+            expr_mark_columns(plan->aggs[i].filter, below);
+    }
+    struct rel rel;
+    TRY(lower(low, input, below, &rel));
+    to_node(low, &rel, below);
+    struct aggregate_spec *spec = ARENA_NEW(low->arena, struct aggregate_spec);
+    spec->keys = ARENA_ARRAY(low->arena, struct expr *, plan->expr_count + 1);
+    spec->key_count = plan->expr_count;
+    spec->grouped = plan->grouped;
+    spec->calls = ARENA_ARRAY(low->arena, struct aggregate_call, plan->agg_count + 1);
+    spec->call_count = plan->agg_count;
+    enum type *types =
+        ARENA_ARRAY(low->arena, enum type, plan->expr_count + plan->agg_count + 1);
+    for (size_t i = 0; i < plan->expr_count; i++) {
+        spec->keys[i] = expr_rebase(low->arena, plan->exprs[i], rel.outputs);
+        types[i] = spec->keys[i]->type;
+    }
+    struct str signature;
+    str_open(&signature, low->arena);
+    str_format(&signature, "by %s:", print_exprs(low, spec->keys, spec->key_count));
+    for (size_t i = 0; i < plan->agg_count; i++) {
+        const struct plan_agg *agg = &plan->aggs[i];
+        spec->calls[i] = (struct aggregate_call){
+            .type = agg->type, .form = agg->form, .distinct = agg->distinct,
+            .arg = agg->arg ? expr_rebase(low->arena, agg->arg, rel.outputs) : NULL,
+            .filter = agg->filter ? expr_rebase(low->arena, agg->filter, rel.outputs) : NULL};
+        types[plan->expr_count + i] = agg->form->result;
+        print_call(&signature, &spec->calls[i]);
+    }
+    use_node(low, out,
+             graph_node(low->graph, &op_aggregate, str_end(&signature), spec, &rel.node, 1, types,
+                        plan->expr_count + plan->agg_count));
+    return true;
+}
+
+static bool lower_distinct(struct lowering *low, const struct plan *plan, struct rel *out)
+{
+    const struct plan *input = plan->inputs[0];
+    TRY(check_keys(low, input->column_count, "DISTINCT"));
+    struct rel rel;
+    TRY(lower(low, input, all_of(low, input->column_count), &rel));
+    to_node(low, &rel, all_of(low, input->column_count));
+    struct aggregate_spec *spec = ARENA_NEW(low->arena, struct aggregate_spec);
+    *spec = (struct aggregate_spec){.keys = rel.outputs, .key_count = input->column_count,
+                                    .grouped = true};
+    const char *signature = arena_format(low->arena, "by %s:",
+                                         print_exprs(low, spec->keys, spec->key_count));
+    use_node(low, out,
+             graph_node(low->graph, &op_aggregate, signature, spec, &rel.node, 1,
+                        types_of(low, spec->keys, spec->key_count), spec->key_count));
+    return true;
+}
+
+static bool lower_union(struct lowering *low, const struct plan *plan, struct rel *out)
+{
+    struct node **inputs = ARENA_ARRAY(low->arena, struct node *, plan->input_count);
+    for (size_t i = 0; i < plan->input_count; i++) {
+        bool *everything = all_of(low, plan->column_count);
+        struct rel rel;
+        TRY(lower(low, plan->inputs[i], everything, &rel));
+        to_node(low, &rel, everything);
+        inputs[i] = make_project(low, rel.node, rel.outputs, plan->column_count);
+    }
+    use_node(low, out,
+             graph_node(low->graph, &op_merge, "", NULL, inputs, plan->input_count,
+                        inputs[0]->types, plan->column_count));
+    return true;
+}
+
+static int column_for(struct lowering *low, const struct view *view, const struct expr *expr,
+                      struct expr *const *map)
+{
+    if (!expr)
+        return -1;
+    struct expr *over = expr_rebase(low->arena, expr, map);
+    return table_derive(view->table, expr_rebase(low->arena, over, view->outputs));
+}
+
+static void mark_window(const struct plan *plan, bool *below)
+{
+    for (size_t i = 0; i < plan->expr_count; i++)
+        expr_mark_columns(plan->exprs[i], below);
+    for (size_t i = 0; i < plan->order_count; i++)
+        expr_mark_columns(plan->orders[i].expr, below);
+    for (size_t i = 0; i < plan->call_count; i++) {
+        const struct plan_window_call *call = &plan->calls[i];
+        const struct expr *const exprs[] = {call->arg, call->filter, call->fallback};
+        for (size_t k = 0; k < 3; k++)
+            if (exprs[k])
+                expr_mark_columns(exprs[k], below);
+    }
+}
+
+static bool lower_window(struct lowering *low, const struct plan *plan, const bool *wanted,
+                         struct rel *out)
+{
+    const struct plan *input = plan->inputs[0];
+    size_t input_count = input->column_count;
+    TRY(check_keys(low, plan->expr_count, "PARTITION BY"));
+    TRY(check_keys(low, plan->order_count, "ORDER BY of a window"));
+    bool *below = none_of(low, input_count);
+    for (size_t i = 0; i < input_count; i++)
+        below[i] = wanted[i];
+    mark_window(plan, below);
+    struct rel rel;
+    TRY(lower(low, input, below, &rel));
+    to_view(low, &rel, below);
+    const struct view *view = rel.node->view;
+    struct window_spec *spec = ARENA_NEW(low->arena, struct window_spec);
+    struct str signature;
+    str_open(&signature, low->arena);
+    for (size_t i = 0; i < plan->expr_count; i++) {
+        spec->partition[i] = column_for(low, view, plan->exprs[i], rel.outputs);
+        str_format(&signature, "%d ", spec->partition[i]);
+    }
+    spec->partition_count = plan->expr_count;
+    str_text(&signature, "order ");
+    for (size_t i = 0; i < plan->order_count; i++) {
+        const struct plan_order *order = &plan->orders[i];
+        spec->orders[i] = (struct window_order){
+            .column = column_for(low, view, order->expr, rel.outputs),
+            .descending = order->descending, .nulls_first = order->nulls_first};
+        str_format(&signature, "%d%s%s ", spec->orders[i].column,
+                   order->descending ? " desc" : "", order->nulls_first ? " nulls first" : "");
+    }
+    spec->order_count = plan->order_count;
+    spec->calls = ARENA_ARRAY(low->arena, struct window_call, plan->call_count + 1);
+    spec->call_count = plan->call_count;
+    size_t view_count = view->output_count;
+    enum type *types = ARENA_ARRAY(low->arena, enum type, view_count + plan->call_count + 1);
+    memcpy(types, rel.node->types, view_count * sizeof *types);
+    for (size_t i = 0; i < plan->call_count; i++) {
+        const struct plan_window_call *call = &plan->calls[i];
+        spec->calls[i] = (struct window_call){
+            .kind = (enum window_kind)call->fn, .agg = call->agg, .form = call->form,
+            .arg = column_for(low, view, call->arg, rel.outputs),
+            .filter = column_for(low, view, call->filter, rel.outputs),
+            .fallback = column_for(low, view, call->fallback, rel.outputs),
+            .offset = call->offset, .extent = (enum window_extent)call->frame,
+            .type = call->type};
+        types[view_count + i] = call->type;
+        str_format(&signature, "call %d %s %d %d %d %lld %d ", (int)call->fn,
+                   call->agg ? call->agg->name : "", spec->calls[i].arg, spec->calls[i].filter,
+                   spec->calls[i].fallback, (long long)call->offset, (int)call->frame);
+    }
+    struct node *node = graph_node(low->graph, &op_window, str_end(&signature), spec, &rel.node, 1,
+                                   types, view_count + plan->call_count);
+    *out = (struct rel){.node = node, .output_count = plan->column_count};
+    out->outputs = ARENA_ARRAY(low->arena, struct expr *, plan->column_count + 1);
+    memcpy(out->outputs, rel.outputs, input_count * sizeof *out->outputs);
+    for (size_t i = 0; i < plan->call_count; i++)
+        out->outputs[input_count + i] =
+            expr_column(low->arena, (int)(view_count + i), types[view_count + i]);
+    return true;
+}
+
+static bool lower_rows(struct lowering *low, const struct plan *plan, struct rel *out)
+{
+    struct rows_spec *spec = ARENA_NEW(low->arena, struct rows_spec);
+    *spec = (struct rows_spec){.values = plan->values, .row_count = plan->row_count};
+    enum type *types = ARENA_ARRAY(low->arena, enum type, plan->column_count + 1);
+    for (size_t i = 0; i < plan->column_count; i++)
+        types[i] = plan->columns[i].type;
+    struct str signature;
+    str_open(&signature, low->arena);
+    for (size_t i = 0; i < plan->row_count * plan->column_count; i++) {
+        value_print_sql(&signature, &plan->values[i]);
+        str_text(&signature, ", ");
+    }
+    str_format(&signature, "%zu rows", plan->row_count);
+    use_node(low, out,
+             graph_node(low->graph, &op_rows, str_end(&signature), spec, NULL, 0, types,
+                        plan->column_count));
+    return true;
+}
+
+static void lower_scan(struct lowering *low, const struct plan *plan, struct rel *out)
+{
+    struct table *table = graph_table(low->graph, plan->table);
+    enum type *types = ARENA_ARRAY(low->arena, enum type, plan->column_count + 1);
+    for (size_t i = 0; i < plan->column_count; i++)
+        types[i] = plan->columns[i].type;
+    *out = (struct rel){.table = table, .output_count = plan->column_count,
+                        .outputs = identity(low, types, plan->column_count)};
+}
+
+static bool lower(struct lowering *low, const struct plan *plan, const bool *wanted,
+                  struct rel *out)
+{
+    if (++low->depth > LOWER_DEPTH_MAX)
+        return err_set(low->err, ERR_LIMIT, "the query is nested too deep");
+    bool done = true;
+    switch (plan->kind) {
+    case PLAN_SCAN:
+        lower_scan(low, plan, out);
+        break;
+    case PLAN_ROWS:
+        done = lower_rows(low, plan, out);
+        break;
+    case PLAN_FILTER:
+        done = lower_filter(low, plan, wanted, out);
+        break;
+    case PLAN_PROJECT:
+        done = lower_project(low, plan, wanted, out);
+        break;
+    case PLAN_JOIN:
+        done = lower_join(low, plan, wanted, out);
+        break;
+    case PLAN_AGGREGATE:
+        done = lower_aggregate(low, plan, out);
+        break;
+    case PLAN_DISTINCT:
+        done = lower_distinct(low, plan, out);
+        break;
+    case PLAN_UNION:
+        done = lower_union(low, plan, out);
+        break;
+    case PLAN_WINDOW:
+        done = lower_window(low, plan, wanted, out);
+        break;
+    }
+    low->depth--;
+    return done;
+}
+
+struct node *plan_lower(struct graph *graph, const struct plan *plan, struct err *err)
+{
+    struct lowering low = {.graph = graph, .arena = graph_arena(graph), .err = err};
+    struct rel rel;
+    bool *everything = all_of(&low, plan->column_count);
+    if (!lower(&low, plan, everything, &rel))
+        return NULL;
+    to_node(&low, &rel, everything);
+    return make_project(&low, rel.node, rel.outputs, plan->column_count);
+}

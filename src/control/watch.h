@@ -1,0 +1,82 @@
+// control/watch.h — a set of scenarios over one catalog, their answers kept current, as findings.
+//
+// Life: watch_new, watch_add (scenarios), watch_load (records, before the first answer), watch_start;
+// then, again and again, watch_change ... watch_commit, which reports what was raised and withdrawn.
+// Owns     the watch owns graph and findings; scenarios and schema are the caller's and must outlive it.
+// Threads  one.
+#pragma once
+
+#include "control/scenario.h"
+#include "flow/graph.h"
+
+struct watch;
+
+// A finding: the rows that carry one key. Row values are columns of the scenario's result.
+struct finding {
+    const struct scenario *scenario;
+    const struct value *row; // of the row shown, by result column
+    const struct plan_column *columns;
+    size_t column_count;
+    uint8_t fault; // enum fault: could not be judged
+};
+
+enum finding_event { FINDING_RAISED, FINDING_WITHDRAWN, FINDING_CHANGED };
+
+// What a commit did to the source records, so that a withdrawal can name its cause.
+struct watch_cause {
+    const char *table;
+    const char *key;    // "agency_id=A1 pay_no=P2"
+    const char *change; // "amt 500000 → 400000", "deleted", "inserted", "clock"
+};
+
+typedef void (*watch_report)(void *context, enum finding_event event, const struct finding *finding,
+                             const struct watch_cause *causes, size_t cause_count);
+
+struct watch *watch_new(const struct schema *schema, int64_t clock_us);
+void watch_close(struct watch *watch);
+// Compiles the scenario into the graph. On error nothing changes.
+bool watch_add(struct watch *watch, const struct scenario *scenario, struct err *err);
+
+// Before watch_start: puts rows of all the table's columns; outcomes[row] tells duplicates.
+// Rows of tables no scenario reads are counted and dropped.
+void watch_load(struct watch *watch, const struct schema_table *table, const struct batch *batch,
+                uint8_t *outcomes);
+bool watch_uses(const struct watch *watch, const struct schema_table *table);
+void watch_start(struct watch *watch, watch_report report, void *context);
+
+enum change_op { CHANGE_INSERT, CHANGE_UPDATE, CHANGE_DELETE, CHANGE_UPSERT };
+
+struct change {
+    enum change_op op;
+    const struct schema_table *table;
+    const struct batch *row; // one row of all columns
+    const bool *given;       // per column: in the change; an update leaves the others as they are
+};
+
+// Puts one change into the tick being made. An insert of a known key, an update or delete of an
+// unknown one is ERR_CONFLICT or ERR_NOT_FOUND and changes nothing.
+bool watch_change(struct watch *watch, const struct change *change, struct err *err);
+bool watch_set_clock(struct watch *watch, int64_t clock_us, struct err *err);
+void watch_commit(struct watch *watch, watch_report report, void *context);
+// What the changes of this tick would raise and withdraw; afterwards everything is as before.
+void watch_precheck(struct watch *watch, watch_report report, void *context);
+
+// The findings of one scenario now, by key order; `take` is called once each.
+void watch_findings(const struct watch *watch, const struct scenario *scenario,
+                    void (*take)(void *context, const struct finding *finding), void *context);
+size_t watch_finding_count(const struct watch *watch, const struct scenario *scenario);
+// Rows of the scenario's result (weights expanded) as COPY text, sorted: what the oracle compares.
+void watch_result_text(const struct watch *watch, const struct scenario *scenario, struct str *out);
+struct graph *watch_graph(const struct watch *watch);
+// Nodes of the scenario's answer, inputs first.
+struct node *const *watch_nodes(const struct watch *watch, const struct scenario *scenario,
+                                size_t *count);
+const struct plan_bound *watch_plan(const struct watch *watch, const struct scenario *scenario);
+uint64_t watch_load_count(const struct watch *watch, const struct schema_table *table);
+
+// The sentence with its {names} filled from the finding; masked columns are masked.
+void finding_sentence(struct str *out, const struct watch *watch, const struct finding *finding,
+                      bool english);
+// "agency_id=A1;pay_no=P2", the form of truth.csv.
+void finding_key(struct str *out, const struct finding *finding);
+int finding_column(const struct finding *finding, const char *name); // -1 when absent

@@ -127,12 +127,10 @@ bool civil_stamp_add(int64_t stamp_us, struct interval interval, int64_t *out)
     if (interval.months)
         day = add_months(day, interval.months);
     day += interval.days;
-    day += floor_div(interval.micros, CIVIL_DAY_US);
-    time += interval.micros - floor_div(interval.micros, CIVIL_DAY_US) * CIVIL_DAY_US;
-    if (time >= CIVIL_DAY_US) {
-        time -= CIVIL_DAY_US;
-        day++;
-    }
+    day += interval.micros / CIVIL_DAY_US;
+    time += interval.micros % CIVIL_DAY_US;
+    day += floor_div(time, CIVIL_DAY_US);
+    time -= floor_div(time, CIVIL_DAY_US) * CIVIL_DAY_US;
     if (!in_bounds(day))
         return false;
     *out = day * CIVIL_DAY_US + time;

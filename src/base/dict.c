@@ -1,7 +1,7 @@
-// Texts lie in chunks of 1 MiB that are never moved or given back, so a slice stays good for the
-// life of the process. Ids index a directory that grows at a fixed address (base/pool.h); the
-// hash table over them is linear hashing: it splits one bucket for every text that arrives, so
-// that no arrival ever pays for a rehash of all. A bucket is a chain of ids through the directory.
+// The bytes of the texts, the directory that ids index and the hash table over it each grow at a
+// fixed address (base/pool.h): nothing is ever moved or given back, so a slice stays good for the
+// life of the process. The table is linear hashing: it splits one bucket for every text that
+// arrives, so that no arrival ever pays for a rehash of all. A bucket is a chain of ids.
 #include "base/dict.h"
 
 #include <assert.h>
@@ -10,10 +10,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/arena.h"
 #include "base/hash.h"
 #include "base/pool.h"
 
-#define CHUNK_BYTES MIB
+#define BYTES_MAX (1024 * GIB)
 #define BUCKETS_FIRST 1024u
 
 struct text {
@@ -27,12 +28,11 @@ static struct {
     struct pool pool;
     struct range texts;   // struct text by id
     struct range buckets; // the first id of each chain
+    struct range bytes;   // the texts, each with its NUL
+    size_t bytes_used;
     uint32_t bucket_count;
     uint32_t level; // buckets of the round that is being split, a power of two
-    char *chunk;
-    size_t chunk_left;
     _Atomic uint32_t count;
-    uint64_t text_bytes;
 } dict;
 
 static struct text *text_at(uint32_t id)
@@ -50,6 +50,7 @@ static void open_dict(void)
     dict.pool.name = "text dictionary";
     range_open(&dict.texts, &dict.pool, (size_t)UINT32_MAX * sizeof(struct text));
     range_open(&dict.buckets, &dict.pool, (size_t)UINT32_MAX * sizeof(uint32_t));
+    range_open(&dict.bytes, &dict.pool, BYTES_MAX);
     range_need(&dict.buckets, BUCKETS_FIRST * sizeof(uint32_t));
     range_need(&dict.texts, sizeof(struct text));
     dict.bucket_count = dict.level = BUCKETS_FIRST;
@@ -91,23 +92,11 @@ static void split_bucket(void)
 
 static const char *keep_text(const char *data, size_t len)
 {
-    size_t bytes = len + 1;
-    if (bytes > dict.chunk_left) {
-        size_t chunk_bytes = bytes > CHUNK_BYTES / 4 ? bytes : CHUNK_BYTES;
-        char *chunk = pool_resize(&dict.pool, NULL, 0, chunk_bytes);
-        if (chunk_bytes != CHUNK_BYTES) { // a long text has a chunk to itself
-            memcpy(chunk, data, len);
-            chunk[len] = 0;
-            return chunk;
-        }
-        dict.chunk = chunk;
-        dict.chunk_left = chunk_bytes;
-    }
-    char *copy = dict.chunk;
+    range_need(&dict.bytes, dict.bytes_used + len + 1);
+    char *copy = (char *)dict.bytes.base + dict.bytes_used;
     memcpy(copy, data, len);
     copy[len] = 0;
-    dict.chunk += bytes;
-    dict.chunk_left -= bytes;
+    dict.bytes_used += len + 1;
     return copy;
 }
 
@@ -134,7 +123,6 @@ uint32_t dict_put(const char *data, size_t len)
                                   .hash = hash,
                                   .next = *bucket_at(bucket) };
     *bucket_at(bucket) = id;
-    dict.text_bytes += len;
     // Published last: whoever sees the count sees the text.
     atomic_store_explicit(&dict.count, id + 1, memory_order_release);
     split_bucket();

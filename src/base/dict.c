@@ -105,7 +105,7 @@ uint32_t dict_put(const char *data, size_t len)
     if (!len)
         return 0;
     assert(len <= DICT_TEXT_MAX);
-    uint32_t hash = (uint32_t)hash_bytes(data, len);
+    uint32_t hash = (uint32_t)hash_memory(data, len);
     uint32_t bucket = bucket_of(hash);
     for (uint32_t id = *bucket_at(bucket); id; id = text_at(id)->next) {
         const struct text *text = text_at(id);

@@ -3,7 +3,7 @@
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
-uint64_t hash_bytes(const void *data, size_t len)
+uint64_t hash_memory(const void *data, size_t len)
 {
     return XXH3_64bits(data, len);
 }

@@ -18,4 +18,4 @@ static inline uint64_t hash_mix(uint64_t seed, uint64_t word)
     return hash_word(seed * 0x9e3779b97f4a7c15u + word + 0x632be59bd9b4e019u);
 }
 
-uint64_t hash_bytes(const void *data, size_t len);
+uint64_t hash_memory(const void *data, size_t len);

@@ -36,9 +36,9 @@ static void bytes_hash_by_content(void **state)
 {
     (void)state;
     char left[] = "xxabc", right[] = "abc";
-    assert_true(hash_bytes(left + 2, 3) == hash_bytes(right, 3));
-    assert_true(hash_bytes(left, 3) != hash_bytes(right, 3));
-    assert_true(hash_bytes(right, 2) != hash_bytes(right, 3));
+    assert_true(hash_memory(left + 2, 3) == hash_memory(right, 3));
+    assert_true(hash_memory(left, 3) != hash_memory(right, 3));
+    assert_true(hash_memory(right, 2) != hash_memory(right, 3));
 }
 
 int main(void)

@@ -55,7 +55,7 @@ void *map_get_slice(const struct map *map, const char *key, size_t len)
 {
     if (!map->count)
         return NULL;
-    const uint32_t *head = find(map, key, len, hash_bytes(key, len));
+    const uint32_t *head = find(map, key, len, hash_memory(key, len));
     return *head ? map->entries[*head - 1].value : NULL;
 }
 
@@ -66,7 +66,7 @@ void map_put(struct map *map, const char *key, void *value)
 
 void map_put_slice(struct map *map, const char *key, size_t len, void *value)
 {
-    uint64_t hash = hash_bytes(key, len);
+    uint64_t hash = hash_memory(key, len);
     if (map->count == map->room)
         grow(map);
     uint32_t *head = find(map, key, len, hash);

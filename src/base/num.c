@@ -84,18 +84,19 @@ static struct num with_sign(u128 coefficient, bool negative, int scale)
 
 static int digit_count(u128 coefficient)
 {
-    int count = 0;
-    if (coefficient >= TEN_TO_19) {
-        count = 19;
-        coefficient /= TEN_TO_19;
+    uint64_t value = (uint64_t)coefficient;
+    int below = 0;
+    if (coefficient >> 64) {
+        if (coefficient >= TEN_TO_19 * small_powers[19])
+            return 39; // 2^127 has 39 digits
+        value = (uint64_t)(coefficient / TEN_TO_19);
+        below = 19;
     }
-    if (coefficient >= TEN_TO_19)
-        return 39; // 2^127 has 39 digits
-    while (count < 39 && coefficient) {
-        coefficient /= 10;
-        count++;
-    }
-    return count;
+    if (!value)
+        return 0;
+    // 1233 / 4096 is log10(2), a little short: the guess is right or one too small.
+    int guess = (64 - __builtin_clzll(value)) * 1233 >> 12;
+    return below + guess + (value >= small_powers[guess]);
 }
 
 // ---- the bridge to GMP, for intermediates of more than 128 bits
@@ -333,7 +334,11 @@ static struct lead lead_of(struct num num)
     if (!value)
         return (struct lead){ 0, 0 };
     int digits = digit_count(value);
-    int first = (int)(digits > GROUP ? value / power_of_ten(digits - GROUP) : value);
+    int first = (int)value;
+    if (value >> 64)
+        first = (int)(value / power_of_ten(digits - GROUP));
+    else if (digits > GROUP)
+        first = (int)((uint64_t)value / small_powers[digits - GROUP]);
     return lead_of_digits(first, digits, num.scale);
 }
 

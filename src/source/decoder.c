@@ -379,7 +379,7 @@ static struct slice raw_make(struct decoder *decoder, const struct mapped_value 
     case MAPPED_HASH:
         content = content_of(decoder, value, record);
         return slice_of(arena_format(decoder->row_arena, "%016llx",
-                                     (unsigned long long)hash_bytes(content.data, content.len)));
+                                     (unsigned long long)hash_memory(content.data, content.len)));
     case MAPPED_NTH: return nth_make(decoder, value, record);
     default: return (struct slice){"", 0};
     }
@@ -429,7 +429,7 @@ static uint32_t text_intern(struct target *target, struct slice text)
 {
     if (!target->cache)
         return dict_put(text.data, text.len);
-    uint64_t hash = hash_bytes(text.data, text.len);
+    uint64_t hash = hash_memory(text.data, text.len);
     struct decoder_text *seen = &target->cache[hash % DECODER_CACHE];
     if (seen->hash == hash) {
         struct slice known = dict_get(seen->id);
@@ -463,9 +463,8 @@ static void value_put(struct column *column, size_t row, const struct value *val
 // Blanks at both ends do not count; most cells have none.
 static inline struct slice cell_trim(struct slice cell)
 {
-    if (cell.len && (cell.data[0] <= ' ' || cell.data[cell.len - 1] <= ' '))
-        return slice_trim(cell);
-    return cell;
+    const unsigned char *data = (const unsigned char *)cell.data;
+    return cell.len && (data[0] <= ' ' || data[cell.len - 1] <= ' ') ? slice_trim(cell) : cell;
 }
 
 static inline struct slice target_text(struct decoder *decoder, const struct target *target,

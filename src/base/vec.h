@@ -22,5 +22,6 @@
             (vec)->at = vec_at;                                                               \
             (vec)->room = vec_room;                                                           \
         }                                                                                     \
-        (vec)->at[(vec)->count++] = (item);                                                   \
+        (vec)->at[(vec)->count] = (item);                                                     \
+        (vec)->count++;                                                                       \
     } while (0)

@@ -19,11 +19,11 @@
 #include "base/hash.h"
 
 #define MIN_SIGNIFICANT 16 // PostgreSQL's NUMERIC_MIN_SIG_DIGITS
-#define GROUP 4            // decimals in one of PostgreSQL's digits
+#define GROUP           4  // decimals in one of PostgreSQL's digits
 
 #define COEFFICIENT_MAX ((u128)-1 >> 1)
 
-#define TEN_TO_19 ((u128)10000000000000000000u)
+#define TEN_TO_19       ((u128)10000000000000000000u)
 static const uint64_t small_powers[20] = {
     1u,
     10u,
@@ -548,8 +548,8 @@ bool num_variance(int64_t count, struct num sum, struct num square_sum, bool sam
     }
     mpz_set_si(divisor, (long)count);
     mpz_mul_si(divisor, divisor, (long)(sample ? count - 1 : count));
-    int scale = quotient_scale(lead_of_big(value, value_scale), value_scale,
-                               lead_of_big(divisor, 0), 0);
+    int scale =
+        quotient_scale(lead_of_big(value, value_scale), value_scale, lead_of_big(divisor, 0), 0);
     big_shift(value, scale - value_scale);
     big_divide(value, divisor);
     if (root)
@@ -593,7 +593,8 @@ static bool read_exponent(struct num_reader *reader, int *exponent)
 {
     reader->at++;
     bool negative = false;
-    if (reader->at < reader->len && (reader->text[reader->at] == '-' || reader->text[reader->at] == '+'))
+    if (reader->at < reader->len &&
+        (reader->text[reader->at] == '-' || reader->text[reader->at] == '+'))
         negative = reader->text[reader->at++] == '-';
     size_t from = reader->at;
     int value = 0;

@@ -13,6 +13,7 @@
 
 struct arena;
 
+// A limit of 0 is none. The name is kept, not copied.
 struct arena *arena_new(const char *name, size_t soft_bytes, size_t hard_bytes);
 void arena_reset(struct arena *arena); // gives everything back but the arena itself
 void arena_free(struct arena *arena);

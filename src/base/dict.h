@@ -2,7 +2,7 @@
 //
 // Ids are in order of arrival, never of the text; they must not reach an output.
 // Id 0 is the empty text. Texts are UTF-8 without NUL and end in a NUL.
-// Bounds   2^32 - 1 texts; a text is at most DICT_TEXT_MAX bytes.
+// Bounds   2^32 - 1 texts; a text is at most DICT_TEXT_MAX bytes; 1 TiB in all.
 // Threads  one writer; readers of ids they were given need no lock.
 // Cost     a known text is one probe; equality of texts is equality of ids.
 #pragma once
@@ -18,4 +18,4 @@ uint32_t dict_put_text(const char *text);
 struct slice dict_get(uint32_t id);
 int dict_compare(uint32_t a, uint32_t b); // by bytes: COLLATE "C"
 uint32_t dict_count(void);
-uint64_t dict_bytes(void);
+uint64_t dict_bytes(void); // of memory, the tables included

@@ -9,7 +9,8 @@
 // Both return a new reference for json_decref, or NULL with err naming line and column.
 json_t *doc_parse_json(const char *text, size_t len, struct err *err);
 // YAML's core schema: plain true/false, integers and null are typed, everything else is a string;
-// no anchors, aliases or tags (refused), duplicate keys refused, depth at most 32.
+// no anchors, aliases or tags (refused), duplicate keys refused, depth at most 32. Digits after a
+// leading zero are a code and stay text; an empty text is null.
 json_t *doc_parse_yaml(const char *text, size_t len, struct err *err);
 
 // The whole file in the arena with a final NUL; refuses files over `bytes_max` and directories.

@@ -57,7 +57,8 @@ bool num_ceil(struct num num, struct num *out);
 bool num_sqrt(struct num num, struct num *out);
 
 // PostgreSQL's var_pop/var_samp/stddev_* of numeric from exact count, sum and sum of squares:
-// sample: divide by n (n - 1), else n n; root: the square root of it. sums are decimals of one scale.
+// sample: divide by n (n - 1), else n n; root: the square root of it. The result's scale follows
+// from the sum's, so the sum must keep the largest scale among the values, not be reduced.
 bool num_variance(int64_t count, struct num sum, struct num square_sum, bool sample, bool root,
                   struct num *out);
 

@@ -16,15 +16,15 @@
 
 #ifdef ARENA_POISONS
 #include <sanitizer/asan_interface.h>
-#define POISON(at, bytes) __asan_poison_memory_region((at), (bytes))
+#define POISON(at, bytes)   __asan_poison_memory_region((at), (bytes))
 #define UNPOISON(at, bytes) __asan_unpoison_memory_region((at), (bytes))
 #else
-#define POISON(at, bytes) ((void)(at), (void)(bytes))
+#define POISON(at, bytes)   ((void)(at), (void)(bytes))
 #define UNPOISON(at, bytes) ((void)(at), (void)(bytes))
 #endif
 
-#define GRAIN 16
-#define BLOCK_FIRST (4 * KIB)
+#define GRAIN         16
+#define BLOCK_FIRST   (4 * KIB)
 #define BLOCK_LARGEST (4 * MIB)
 
 struct block {

@@ -7,11 +7,11 @@
 
 #define SECOND_US INT64_C(1000000)
 #define MINUTE_US (60 * SECOND_US)
-#define HOUR_US (60 * MINUTE_US)
+#define HOUR_US   (60 * MINUTE_US)
 
 // Days from 0000-03-01 to 2000-01-01: years are counted from March, so that the leap day is last.
 #define EPOCH_SHIFT 730425
-#define ERA_DAYS 146097 // of 400 years
+#define ERA_DAYS    146097 // of 400 years
 
 static int64_t floor_div(int64_t a, int64_t b)
 {
@@ -241,14 +241,15 @@ static const struct unit units[] = {
     { { "decade", "decades", "dec" }, PART_MONTHS, 120 },
     { { "century", "centuries", "cent", "c" }, PART_MONTHS, 1200 },
 };
-#define UNIT_COUNT (sizeof units / sizeof *units)
+#define UNIT_COUNT  (sizeof units / sizeof *units)
 #define UNIT_SECOND 2
 
 static bool unit_find(const char *text, size_t len, size_t *out)
 {
     for (size_t i = 0; i < UNIT_COUNT; i++)
         for (size_t k = 0; k < 5 && units[i].names[k]; k++)
-            if (strlen(units[i].names[k]) == len && strncasecmp(units[i].names[k], text, len) == 0) {
+            if (strlen(units[i].names[k]) == len &&
+                strncasecmp(units[i].names[k], text, len) == 0) {
                 *out = i;
                 return true;
             }
@@ -312,8 +313,7 @@ static bool read_clock(struct interval_reader *reader, int sign, int64_t hours)
     if (minute > 59 || second > 59 || hours > 10000000)
         return false;
     reader->seen |= clock_units;
-    reader->micros +=
-        sign * (hours * HOUR_US + minute * MINUTE_US + second * SECOND_US + micros);
+    reader->micros += sign * (hours * HOUR_US + minute * MINUTE_US + second * SECOND_US + micros);
     return true;
 }
 
@@ -480,10 +480,9 @@ static void print_part(struct interval_text *text, int value, const char *unit)
 {
     if (!value)
         return;
-    text->len += (size_t)snprintf(text->out + text->len, CIVIL_TEXT_MAX - text->len, "%s%s%d %s%s",
-                                  text->len ? " " : "",
-                                  text->after_negative && value > 0 ? "+" : "", value, unit,
-                                  value == 1 ? "" : "s");
+    text->len += (size_t)snprintf(
+        text->out + text->len, CIVIL_TEXT_MAX - text->len, "%s%s%d %s%s", text->len ? " " : "",
+        text->after_negative && value > 0 ? "+" : "", value, unit, value == 1 ? "" : "s");
     text->after_negative = value < 0;
 }
 

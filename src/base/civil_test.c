@@ -101,7 +101,8 @@ static const struct {
     { "-90 minutes", "-01:30:00", "2026-01-31 08:50:30.5" },
     { "1 century", "100 years", "2126-01-31 10:20:30.5" },
     { "-14 months", "-1 years -2 mons", "2024-11-30 10:20:30.5" },
-    { "14 months -3 days -04:05:06.7", "1 year 2 mons -3 days -04:05:06.7", "2027-03-28 06:15:23.8" },
+    { "14 months -3 days -04:05:06.7", "1 year 2 mons -3 days -04:05:06.7",
+      "2027-03-28 06:15:23.8" },
     { "1 year -1 month", "11 mons", "2026-12-31 10:20:30.5" },
     { "@ 1 day 2 hours ago", "-1 days -02:00:00", "2026-01-30 08:20:30.5" },
     { "250 milliseconds", "00:00:00.25", "2026-01-31 10:20:30.75" },
@@ -134,10 +135,22 @@ static void intervals_are_postgres(void **state)
 static void what_is_no_interval_is_refused(void **state)
 {
     (void)state;
-    static const char *const cases[] = { "",         "ago",    "P1D",     "1 fortnight", "days",
-                                         "1 day x",  "1 day 2 days", "1-2", "1 day 30 mins 00:30",
-                                         "00:60",    "1 2 3",  "- 1 day", ".",           "1:2",
-                                         "99999999999999999999 days", "9999999999 days" };
+    static const char *const cases[] = { "",
+                                         "ago",
+                                         "P1D",
+                                         "1 fortnight",
+                                         "days",
+                                         "1 day x",
+                                         "1 day 2 days",
+                                         "1-2",
+                                         "1 day 30 mins 00:30",
+                                         "00:60",
+                                         "1 2 3",
+                                         "- 1 day",
+                                         ".",
+                                         "1:2",
+                                         "99999999999999999999 days",
+                                         "9999999999 days" };
     struct interval interval;
     for (size_t i = 0; i < COUNT_OF(cases); i++)
         assert_false(civil_parse_interval(cases[i], strlen(cases[i]), &interval));
@@ -172,7 +185,7 @@ static void texts_are_read_and_printed(void **state)
 static void other_texts_are_refused(void **state)
 {
     (void)state;
-    static const char *const cases[] = { "",          "2026-3-2",    "2026-02-30", "20260302",
+    static const char *const cases[] = { "",           "2026-3-2",    "2026-02-30", "20260302",
                                          "2026/03/02", "2026-03-02 ", "x026-03-02", "0000-01-01" };
     int64_t out;
     for (size_t i = 0; i < COUNT_OF(cases); i++)

@@ -14,7 +14,7 @@
 #include "base/hash.h"
 #include "base/pool.h"
 
-#define BYTES_MAX (1024 * GIB)
+#define BYTES_MAX     (1024 * GIB)
 #define BUCKETS_FIRST 1024u
 
 struct text {
@@ -118,10 +118,9 @@ uint32_t dict_put(const char *data, size_t len)
         abort();
     }
     range_need(&dict.texts, ((size_t)id + 1) * sizeof(struct text));
-    *text_at(id) = (struct text){ .data = keep_text(data, len),
-                                  .len = (uint32_t)len,
-                                  .hash = hash,
-                                  .next = *bucket_at(bucket) };
+    *text_at(id) = (struct text){
+        .data = keep_text(data, len), .len = (uint32_t)len, .hash = hash, .next = *bucket_at(bucket)
+    };
     *bucket_at(bucket) = id;
     // Published last: whoever sees the count sees the text.
     atomic_store_explicit(&dict.count, id + 1, memory_order_release);

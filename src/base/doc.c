@@ -141,12 +141,14 @@ static bool open_frame(struct yaml_reader *reader, json_t *value, yaml_mark_t ma
 static bool has_anchor_or_tag(const yaml_event_t *event)
 {
     switch (event->type) {
-    case YAML_SCALAR_EVENT: return event->data.scalar.anchor || event->data.scalar.tag;
+    case YAML_SCALAR_EVENT:
+        return event->data.scalar.anchor || event->data.scalar.tag;
     case YAML_SEQUENCE_START_EVENT:
         return event->data.sequence_start.anchor || event->data.sequence_start.tag;
     case YAML_MAPPING_START_EVENT:
         return event->data.mapping_start.anchor || event->data.mapping_start.tag;
-    default: return event->type == YAML_ALIAS_EVENT;
+    default:
+        return event->type == YAML_ALIAS_EVENT;
     }
 }
 
@@ -157,12 +159,18 @@ static bool take_event(struct yaml_reader *reader, const yaml_event_t *event)
     switch (event->type) {
     case YAML_DOCUMENT_START_EVENT:
         return !reader->root || refuse(reader, event->start_mark, "more than one document");
-    case YAML_SCALAR_EVENT: return take_scalar(reader, event);
-    case YAML_SEQUENCE_START_EVENT: return open_frame(reader, json_array(), event->start_mark);
-    case YAML_MAPPING_START_EVENT: return open_frame(reader, json_object(), event->start_mark);
+    case YAML_SCALAR_EVENT:
+        return take_scalar(reader, event);
+    case YAML_SEQUENCE_START_EVENT:
+        return open_frame(reader, json_array(), event->start_mark);
+    case YAML_MAPPING_START_EVENT:
+        return open_frame(reader, json_object(), event->start_mark);
     case YAML_SEQUENCE_END_EVENT:
-    case YAML_MAPPING_END_EVENT: reader->depth--; return true;
-    default: return true;
+    case YAML_MAPPING_END_EVENT:
+        reader->depth--;
+        return true;
+    default:
+        return true;
     }
 }
 
@@ -218,8 +226,8 @@ json_t *doc_parse_yaml(const char *text, size_t len, struct err *err)
 
 // ---- files
 
-static bool read_all(struct arena *arena, int file, const char *path, size_t bytes_max,
-                     char **data, size_t *len, struct err *err)
+static bool read_all(struct arena *arena, int file, const char *path, size_t bytes_max, char **data,
+                     size_t *len, struct err *err)
 {
     struct stat stat;
     if (fstat(file, &stat) != 0)

@@ -30,10 +30,8 @@ static const struct sample differences[] = {
 };
 
 static const struct sample products[] = {
-    { "0.951623", "0.0002", "0.0001903246" },
-    { "-0.0001", "2.6451", "-0.00026451" },
-    { "-0.060000", "0.0005", "-0.0000300000" },
-    { "-8000.00000", "-0.004", "32.00000000" },
+    { "0.951623", "0.0002", "0.0001903246" },   { "-0.0001", "2.6451", "-0.00026451" },
+    { "-0.060000", "0.0005", "-0.0000300000" }, { "-8000.00000", "-0.004", "32.00000000" },
     { "0.10", "-0.00006", "-0.0000060" },
 };
 
@@ -279,8 +277,7 @@ static void values_compare_whatever_their_scale(void **state)
                                            "170000000000000000000000000000000000000" };
     for (size_t i = 0; i < COUNT_OF(ordered); i++)
         for (size_t k = 0; k < COUNT_OF(ordered); k++)
-            assert_int_equal(num_compare(parse(ordered[i]), parse(ordered[k])),
-                             (i > k) - (i < k));
+            assert_int_equal(num_compare(parse(ordered[i]), parse(ordered[k])), (i > k) - (i < k));
     struct num one = parse("1.000"), also = parse("1");
     assert_int_equal(num_compare(one, also), 0);
     assert_true(num_hash(one) == num_hash(also));
@@ -306,7 +303,8 @@ static void bounds_are_refused_and_never_rounded(void **state)
     assert_false(num_mul(parse("0.00000000000000000001"), parse("0.0000000000000000001"), &result));
     assert_true(num_mul(parse("0.50000000000000000000"), parse("0.2000000000000000000"), &result));
     assert_int_equal(num_compare(result, parse("0.1")), 0);
-    assert_true(num_mul(parse("100000000000000000000.00"), parse("10000000000000000.000"), &result));
+    assert_true(
+        num_mul(parse("100000000000000000000.00"), parse("10000000000000000.000"), &result));
     assert_int_equal(num_compare(result, parse("1000000000000000000000000000000000000")), 0);
     assert_false(num_round(most, 1, &result));
     assert_false(num_round(num_of_int(1), 39, &result));
@@ -329,9 +327,26 @@ static void what_is_no_number_is_refused(void **state)
 {
     (void)state;
     static const char *const texts_refused[] = {
-        "",     "-",    ".",     "+.",  "1.2.3", "1,000", "abc", "1e",
-        "e5",   "1e+",  " 1",    "1 ",  "--1",   "0x10",  "NaN", "1e99999999999",
-        "1e39", "1e-39", "Infinity", "170141183460469231731687303715884105728",
+        "",
+        "-",
+        ".",
+        "+.",
+        "1.2.3",
+        "1,000",
+        "abc",
+        "1e",
+        "e5",
+        "1e+",
+        " 1",
+        "1 ",
+        "--1",
+        "0x10",
+        "NaN",
+        "1e99999999999",
+        "1e39",
+        "1e-39",
+        "Infinity",
+        "170141183460469231731687303715884105728",
         "0.000000000000000000000000000000000000001",
     };
     struct num num;

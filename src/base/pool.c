@@ -13,9 +13,9 @@
 #define MADV_POPULATE_WRITE 23 // Linux 5.14; older kernels answer EINVAL and fault pages in later
 #endif
 
-#define PAGE (4 * KIB)
-#define SLICE_FIRST PAGE
-#define SLICE_SECOND (64 * KIB)
+#define PAGE          (4 * KIB)
+#define SLICE_FIRST   PAGE
+#define SLICE_SECOND  (64 * KIB)
 #define SLICE_LARGEST (2 * MIB)
 
 static _Noreturn void die(const char *name, const char *why, size_t bytes)
@@ -48,7 +48,8 @@ void range_open(struct range *range, struct pool *pool, size_t bytes_max)
 {
     assert(pool);
     size_t reserved = bytes_max ? round_to_page(bytes_max) : PAGE;
-    void *base = mmap(NULL, reserved, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    void *base =
+        mmap(NULL, reserved, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
     if (base == MAP_FAILED)
         die(pool->name, "address space could not be reserved", reserved);
     *range = (struct range){ .base = base, .reserved = reserved, .pool = pool };

@@ -68,14 +68,23 @@ __attribute__((format(printf, 2, 0))) void str_format_list(struct str *str, cons
 static const char *json_escape(unsigned char c, char *out)
 {
     switch (c) {
-    case '"': return "\\\"";
-    case '\\': return "\\\\";
-    case '\n': return "\\n";
-    case '\r': return "\\r";
-    case '\t': return "\\t";
-    case '\b': return "\\b";
-    case '\f': return "\\f";
-    default: snprintf(out, 8, "\\u%04x", c); return out;
+    case '"':
+        return "\\\"";
+    case '\\':
+        return "\\\\";
+    case '\n':
+        return "\\n";
+    case '\r':
+        return "\\r";
+    case '\t':
+        return "\\t";
+    case '\b':
+        return "\\b";
+    case '\f':
+        return "\\f";
+    default:
+        snprintf(out, 8, "\\u%04x", c);
+        return out;
     }
 }
 
@@ -121,7 +130,8 @@ struct slice slice_of(const char *text)
 
 bool slice_is(struct slice slice, const char *text)
 {
-    return strlen(text) == slice.len && (slice.len == 0 || memcmp(slice.data, text, slice.len) == 0);
+    return strlen(text) == slice.len &&
+           (slice.len == 0 || memcmp(slice.data, text, slice.len) == 0);
 }
 
 static bool is_blank(char c)

@@ -87,13 +87,13 @@ static void utf8_is_checked(void **state)
         { "abcdefg\0h", 9, 7 },
         { "ab\xff", 3, 2 },
         { "\xea\xb0", 2, 0 },
-        { "x\xc0\xaf", 3, 1 },         // overlong
-        { "x\xe0\x80\x80", 4, 1 },     // overlong
-        { "\xed\xa0\x80", 3, 0 },      // a surrogate
-        { "\xf4\x90\x80\x80", 4, 0 },  // above U+10FFFF
+        { "x\xc0\xaf", 3, 1 },        // overlong
+        { "x\xe0\x80\x80", 4, 1 },    // overlong
+        { "\xed\xa0\x80", 3, 0 },     // a surrogate
+        { "\xf4\x90\x80\x80", 4, 0 }, // above U+10FFFF
         { "\xf5\x80\x80\x80", 4, 0 },
         { "가\x80", 4, 3 },
-        { "\xb0\xa1", 2, 0 },          // EUC-KR
+        { "\xb0\xa1", 2, 0 }, // EUC-KR
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         size_t bad = 99;

@@ -1,0 +1,574 @@
+// Fields and borders of dates and times. extract() answers in numeric with PostgreSQL 15's scales
+// (seconds 6, milliseconds 3, epoch 6), date_part() the same in double. A field that PostgreSQL
+// does not know for the type is a fault.
+#include <string.h>
+#include <strings.h>
+
+#include "flow/fn/kernel.h"
+
+#define HOUR_US INT64_C(3600000000)
+#define MINUTE_US INT64_C(60000000)
+#define SECOND_US INT64_C(1000000)
+#define UNIX_DAY (-10957) // 1970-01-01
+
+enum field {
+    FIELD_YEAR,
+    FIELD_MONTH,
+    FIELD_DAY,
+    FIELD_HOUR,
+    FIELD_MINUTE,
+    FIELD_SECOND,
+    FIELD_MILLI,
+    FIELD_MICRO,
+    FIELD_DOW,
+    FIELD_ISODOW,
+    FIELD_DOY,
+    FIELD_WEEK,
+    FIELD_ISOYEAR,
+    FIELD_QUARTER,
+    FIELD_DECADE,
+    FIELD_CENTURY,
+    FIELD_MILLENNIUM,
+    FIELD_EPOCH,
+    FIELD_COUNT
+};
+
+static bool field_of_name(struct slice name, enum field *out)
+{
+    static const struct {
+        const char *name;
+        enum field field;
+    } names[] = {
+        { "year", FIELD_YEAR },
+        { "years", FIELD_YEAR },
+        { "month", FIELD_MONTH },
+        { "months", FIELD_MONTH },
+        { "day", FIELD_DAY },
+        { "days", FIELD_DAY },
+        { "hour", FIELD_HOUR },
+        { "hours", FIELD_HOUR },
+        { "minute", FIELD_MINUTE },
+        { "minutes", FIELD_MINUTE },
+        { "second", FIELD_SECOND },
+        { "seconds", FIELD_SECOND },
+        { "milliseconds", FIELD_MILLI },
+        { "microseconds", FIELD_MICRO },
+        { "dow", FIELD_DOW },
+        { "isodow", FIELD_ISODOW },
+        { "doy", FIELD_DOY },
+        { "week", FIELD_WEEK },
+        { "isoyear", FIELD_ISOYEAR },
+        { "quarter", FIELD_QUARTER },
+        { "decade", FIELD_DECADE },
+        { "century", FIELD_CENTURY },
+        { "millennium", FIELD_MILLENNIUM },
+        { "epoch", FIELD_EPOCH },
+    };
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        if (name.len == strlen(names[i].name) &&
+            strncasecmp(name.data, names[i].name, name.len) == 0) {
+            *out = names[i].field;
+            return true;
+        }
+    }
+    return false;
+}
+
+// The Thursday of a day's week decides week and year of ISO 8601.
+static void iso_week(int64_t day, int64_t *year, int64_t *week)
+{
+    struct civil thursday;
+    int64_t at = day + 4 - civil_iso_weekday(day);
+    civil_of_day(at, &thursday);
+    *year = thursday.year;
+    *week = (at - civil_day(thursday.year, 1, 1)) / 7 + 1;
+}
+
+static bool field_of_day(enum field field, int64_t day, int64_t *out)
+{
+    struct civil civil;
+    int64_t iso_year, week;
+    civil_of_day(day, &civil);
+    iso_week(day, &iso_year, &week);
+    switch (field) {
+    case FIELD_YEAR:
+        *out = civil.year;
+        break;
+    case FIELD_MONTH:
+        *out = civil.month;
+        break;
+    case FIELD_DAY:
+        *out = civil.day;
+        break;
+    case FIELD_DOW:
+        *out = civil_iso_weekday(day) % 7;
+        break;
+    case FIELD_ISODOW:
+        *out = civil_iso_weekday(day);
+        break;
+    case FIELD_DOY:
+        *out = day - civil_day(civil.year, 1, 1) + 1;
+        break;
+    case FIELD_WEEK:
+        *out = week;
+        break;
+    case FIELD_ISOYEAR:
+        *out = iso_year;
+        break;
+    case FIELD_QUARTER:
+        *out = (civil.month - 1) / 3 + 1;
+        break;
+    case FIELD_DECADE:
+        *out = civil.year / 10;
+        break;
+    case FIELD_CENTURY:
+        *out = (civil.year + 99) / 100;
+        break;
+    case FIELD_MILLENNIUM:
+        *out = (civil.year + 999) / 1000;
+        break;
+    default:
+        return false;
+    }
+    return true;
+}
+
+// Fields of the clock, of micros that may be negative or beyond a day (an interval's).
+static bool field_of_clock(enum field field, int64_t micros, struct num *out)
+{
+    int64_t in_minute = micros % MINUTE_US;
+    switch (field) {
+    case FIELD_HOUR:
+        *out = num_of_int(micros / HOUR_US);
+        return true;
+    case FIELD_MINUTE:
+        *out = num_of_int(micros % HOUR_US / MINUTE_US);
+        return true;
+    case FIELD_SECOND:
+        *out = num_make(in_minute, 6);
+        return true;
+    case FIELD_MILLI:
+        *out = num_make(in_minute, 3);
+        return true;
+    case FIELD_MICRO:
+        *out = num_of_int(in_minute);
+        return true;
+    default:
+        return false;
+    }
+}
+
+static bool part_of_date(enum field field, int64_t day, struct num *out)
+{
+    int64_t whole;
+    if (field == FIELD_EPOCH)
+        whole = (day - UNIX_DAY) * 86400;
+    else if (!field_of_day(field, day, &whole))
+        return false;
+    *out = num_of_int(whole);
+    return true;
+}
+
+static bool part_of_stamp(enum field field, int64_t stamp, struct num *out)
+{
+    int64_t day = civil_floor_day(stamp);
+    if (field == FIELD_EPOCH) {
+        *out = num_make((i128)stamp - (i128)UNIX_DAY * CIVIL_DAY_US, 6);
+        return true;
+    }
+    return field_of_clock(field, stamp - day * CIVIL_DAY_US, out) || part_of_date(field, day, out);
+}
+
+static bool part_of_time(enum field field, int64_t micros, struct num *out)
+{
+    if (field != FIELD_EPOCH)
+        return field_of_clock(field, micros, out);
+    *out = num_make(micros, 6);
+    return true;
+}
+
+// A year of an interval is 365.25 days in its epoch, a month beyond the years 30.
+static bool part_of_interval(enum field field, struct interval interval, struct num *out)
+{
+    int64_t years = interval.months / 12, months = interval.months % 12, whole;
+    int64_t quarter_days = years * 1461 + months * 120 + (int64_t)interval.days * 4;
+    switch (field) {
+    case FIELD_YEAR:
+        whole = years;
+        break;
+    case FIELD_MONTH:
+        whole = months;
+        break;
+    case FIELD_DAY:
+        whole = interval.days;
+        break;
+    case FIELD_QUARTER:
+        whole = months / 3 + 1;
+        break;
+    case FIELD_DECADE:
+        whole = years / 10;
+        break;
+    case FIELD_CENTURY:
+        whole = years / 100;
+        break;
+    case FIELD_MILLENNIUM:
+        whole = years / 1000;
+        break;
+    case FIELD_EPOCH:
+        *out = num_make((i128)quarter_days * 21600 * SECOND_US + interval.micros, 6);
+        return true;
+    default:
+        return field_of_clock(field, interval.micros, out);
+    }
+    *out = num_of_int(whole);
+    return true;
+}
+
+static bool part_of_row(const struct fn_call *call, enum field field, size_t row, struct num *out)
+{
+    const struct column *from = &call->args[1];
+    switch (from->type) {
+    case TYPE_DATE:
+        return part_of_date(field, from->words[row], out);
+    case TYPE_TIMESTAMP:
+        return part_of_stamp(field, from->words[row], out);
+    case TYPE_TIME:
+        return part_of_time(field, from->words[row], out);
+    default:
+        return part_of_interval(field, from->intervals[row], out);
+    }
+}
+
+static void run_extract(const struct fn_call *call)
+{
+    for (size_t i = 0; i < call->row_count; i++) {
+        enum field field;
+        if (!kernel_live(call, i))
+            continue;
+        if (!field_of_name(kernel_text(call, 0, i), &field) ||
+            !part_of_row(call, field, i, &call->out->nums[i]))
+            fn_fault(call, i, FAULT_BAD_CAST);
+    }
+}
+
+static void run_date_part(const struct fn_call *call)
+{
+    for (size_t i = 0; i < call->row_count; i++) {
+        enum field field;
+        struct num part;
+        if (!kernel_live(call, i))
+            continue;
+        if (field_of_name(kernel_text(call, 0, i), &field) && part_of_row(call, field, i, &part))
+            call->out->reals[i] = num_to_double(part);
+        else
+            fn_fault(call, i, FAULT_BAD_CAST);
+    }
+}
+
+// The first year of the decade, century or millennium, which begin with years 0, 1 and 1.
+static int first_year(enum field field, int year)
+{
+    switch (field) {
+    case FIELD_DECADE:
+        return year / 10 * 10;
+    case FIELD_CENTURY:
+        return (year - 1) / 100 * 100 + 1;
+    case FIELD_MILLENNIUM:
+        return (year - 1) / 1000 * 1000 + 1;
+    default:
+        return year;
+    }
+}
+
+static bool trunc_day(enum field field, int64_t day, int64_t *out)
+{
+    struct civil civil;
+    int year;
+    civil_of_day(day, &civil);
+    switch (field) {
+    case FIELD_DAY:
+        *out = day;
+        return true;
+    case FIELD_WEEK:
+        *out = day - civil_iso_weekday(day) + 1;
+        return true;
+    case FIELD_MONTH:
+        *out = civil_day(civil.year, civil.month, 1);
+        return true;
+    case FIELD_QUARTER:
+        *out = civil_day(civil.year, (civil.month - 1) / 3 * 3 + 1, 1);
+        return true;
+    case FIELD_YEAR:
+    case FIELD_DECADE:
+    case FIELD_CENTURY:
+    case FIELD_MILLENNIUM:
+        year = first_year(field, civil.year);
+        *out = year < 1 ? CIVIL_DAY_MIN - 1 : civil_day(year, 1, 1);
+        return true;
+    default:
+        return false;
+    }
+}
+
+static enum fault trunc_stamp(enum field field, int64_t stamp, int64_t *out)
+{
+    static const int64_t units[FIELD_COUNT] = { [FIELD_HOUR] = HOUR_US,
+                                                [FIELD_MINUTE] = MINUTE_US,
+                                                [FIELD_SECOND] = SECOND_US,
+                                                [FIELD_MILLI] = 1000,
+                                                [FIELD_MICRO] = 1 };
+    int64_t day = civil_floor_day(stamp), in_day = stamp - day * CIVIL_DAY_US;
+    if (units[field] > 0) {
+        *out = stamp - in_day % units[field];
+        return FAULT_NONE;
+    }
+    if (!trunc_day(field, day, &day))
+        return FAULT_BAD_CAST;
+    *out = day * CIVIL_DAY_US;
+    return kernel_day_good(day) ? FAULT_NONE : FAULT_OUT_OF_RANGE;
+}
+
+static void run_date_trunc(const struct fn_call *call)
+{
+    for (size_t i = 0; i < call->row_count; i++) {
+        enum field field;
+        enum fault fault = FAULT_BAD_CAST;
+        if (!kernel_live(call, i))
+            continue;
+        if (field_of_name(kernel_text(call, 0, i), &field))
+            fault = trunc_stamp(field, call->args[1].words[i], &call->out->words[i]);
+        if (fault != FAULT_NONE)
+            fn_fault(call, i, fault);
+    }
+}
+
+static void run_make_date(const struct fn_call *call)
+{
+    for (size_t i = 0; i < call->row_count; i++) {
+        int64_t year = call->args[0].words[i], month = call->args[1].words[i];
+        int64_t day = call->args[2].words[i];
+        if (year >= 1 && year <= 9999 && month >= 1 && month <= 12 && day >= 1 && day <= 31 &&
+            civil_valid((int)year, (int)month, (int)day))
+            call->out->words[i] = civil_day((int)year, (int)month, (int)day);
+        else
+            fn_fault(call, i, FAULT_OUT_OF_RANGE);
+    }
+}
+
+// ---- to_date: only texts of exactly the format's shape; PostgreSQL guesses at others
+
+static int read_digits(const char *text, size_t least, size_t most, size_t left, size_t *used)
+{
+    int sum = 0;
+    for (*used = 0; *used < most && *used < left; ++*used) {
+        char c = text[*used];
+        if (c < '0' || c > '9')
+            break;
+        sum = sum * 10 + (c - '0');
+    }
+    return *used >= least ? sum : -1;
+}
+
+static enum fault read_date(struct slice text, char separator, int64_t *out)
+{
+    int parts[3] = { 0 };
+    size_t at = 0, used;
+    for (int i = 0; i < 3; i++) {
+        size_t most = i == 0 ? 4 : 2, least = separator && i > 0 ? 1 : most;
+        if (separator && i > 0 && (at >= text.len || text.data[at++] != separator))
+            return FAULT_BAD_CAST;
+        parts[i] = read_digits(text.data + at, least, most, text.len - at, &used);
+        if (parts[i] < 0)
+            return FAULT_BAD_CAST;
+        at += used;
+    }
+    if (at != text.len)
+        return FAULT_BAD_CAST;
+    if (parts[0] < 1 || parts[1] < 1 || parts[1] > 12 || parts[2] < 1 ||
+        !civil_valid(parts[0], parts[1], parts[2]))
+        return FAULT_OUT_OF_RANGE;
+    *out = civil_day(parts[0], parts[1], parts[2]);
+    return FAULT_NONE;
+}
+
+static void run_to_date(const struct fn_call *call)
+{
+    static const struct {
+        const char *format;
+        char separator;
+    } formats[] = {
+        { "YYYYMMDD", '\0' },  { "YYYY-MM-DD", '-' }, { "YYYY/MM/DD", '/' },
+        { "YYYY.MM.DD", '.' },
+    };
+    for (size_t i = 0; i < call->row_count; i++) {
+        enum fault fault = FAULT_BAD_CAST;
+        if (!kernel_live(call, i))
+            continue;
+        struct slice format = kernel_text(call, 1, i);
+        for (size_t f = 0; f < sizeof formats / sizeof *formats; f++) {
+            if (format.len == strlen(formats[f].format) &&
+                strncasecmp(format.data, formats[f].format, format.len) == 0)
+                fault = read_date(kernel_text(call, 0, i), formats[f].separator,
+                                  &call->out->words[i]);
+        }
+        if (fault != FAULT_NONE)
+            fn_fault(call, i, fault);
+    }
+}
+
+// ---- to_char
+
+enum word { // of a format; those that are known only to be refused have no place here
+    WORD_YYYY,
+    WORD_YY,
+    WORD_MM,
+    WORD_DDD,
+    WORD_DD,
+    WORD_HH24,
+    WORD_HH12,
+    WORD_MI,
+    WORD_SSSS,
+    WORD_SS,
+    WORD_MS,
+    WORD_US,
+    WORD_Q,
+};
+
+static bool word_at(struct slice format, size_t at, enum word *out, size_t *used)
+{
+    // Longer words first, as PostgreSQL reads them.
+    static const struct {
+        const char *text;
+        enum word word;
+    } words[] = {
+        { "YYYY", WORD_YYYY }, { "YY", WORD_YY },     { "MM", WORD_MM },     { "DDD", WORD_DDD },
+        { "DD", WORD_DD },     { "HH24", WORD_HH24 }, { "HH12", WORD_HH12 }, { "HH", WORD_HH12 },
+        { "MI", WORD_MI },     { "SSSSS", WORD_SSSS }, { "SSSS", WORD_SSSS }, { "SS", WORD_SS },
+        { "MS", WORD_MS },     { "US", WORD_US },     { "Q", WORD_Q },
+    };
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+        *used = strlen(words[i].text);
+        if (format.len - at >= *used && strncasecmp(format.data + at, words[i].text, *used) == 0) {
+            *out = words[i].word;
+            // YYY is a word of its own, which YY must not swallow half of.
+            return !(*out == WORD_YY && format.len - at > 2 &&
+                     (format.data[at + 2] == 'Y' || format.data[at + 2] == 'y'));
+        }
+    }
+    return false;
+}
+
+static void put_word(struct str *out, enum word word, const struct civil *c, int64_t day)
+{
+    int hour12 = c->hour % 12 == 0 ? 12 : c->hour % 12;
+    switch (word) {
+    case WORD_YYYY:
+        str_format(out, "%04d", c->year);
+        break;
+    case WORD_YY:
+        str_format(out, "%02d", c->year % 100);
+        break;
+    case WORD_MM:
+        str_format(out, "%02d", c->month);
+        break;
+    case WORD_DDD:
+        str_format(out, "%03d", (int)(day - civil_day(c->year, 1, 1) + 1));
+        break;
+    case WORD_DD:
+        str_format(out, "%02d", c->day);
+        break;
+    case WORD_HH24:
+        str_format(out, "%02d", c->hour);
+        break;
+    case WORD_HH12:
+        str_format(out, "%02d", hour12);
+        break;
+    case WORD_MI:
+        str_format(out, "%02d", c->minute);
+        break;
+    case WORD_SSSS:
+        str_format(out, "%d", c->hour * 3600 + c->minute * 60 + c->second);
+        break;
+    case WORD_SS:
+        str_format(out, "%02d", c->second);
+        break;
+    case WORD_MS:
+        str_format(out, "%03d", c->micro / 1000);
+        break;
+    case WORD_US:
+        str_format(out, "%06d", c->micro);
+        break;
+    case WORD_Q:
+        str_format(out, "%d", (c->month - 1) / 3 + 1);
+        break;
+    }
+}
+
+// Letters outside quotes must be words of the format known here: PostgreSQL knows more of them.
+static bool format_stamp(struct slice format, int64_t stamp, struct str *out)
+{
+    struct civil civil;
+    bool quoted = false;
+    civil_of_stamp(stamp, &civil);
+    for (size_t at = 0, used = 1; at < format.len; at += used) {
+        enum word word;
+        char c = format.data[at];
+        used = 1;
+        if (c == '\\')
+            return false;
+        if (c == '"')
+            quoted = !quoted;
+        else if (quoted)
+            str_char(out, c);
+        else if (word_at(format, at, &word, &used))
+            put_word(out, word, &civil, civil_floor_day(stamp));
+        else if ((c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z'))
+            return false;
+        else {
+            used = 1;
+            str_char(out, c);
+        }
+    }
+    return true;
+}
+
+static void run_to_char(const struct fn_call *call)
+{
+    bool days = call->args[0].type == TYPE_DATE;
+    struct str text;
+    str_open(&text, call->arena);
+    for (size_t i = 0; i < call->row_count; i++) {
+        if (!kernel_live(call, i))
+            continue;
+        int64_t stamp = call->args[0].words[i] * (days ? CIVIL_DAY_US : 1);
+        text.len = 0;
+        if (format_stamp(kernel_text(call, 1, i), stamp, &text))
+            kernel_put(call, i, text.len ? text.data : "", text.len);
+        else
+            fn_fault(call, i, FAULT_BAD_CAST);
+    }
+}
+
+// ---- the table
+
+#define X TYPE_TEXT
+#define PART(name, result, run)                                   \
+    { name, result, { X, TYPE_TIMESTAMP }, 2, 0, run },           \
+    { name, result, { X, TYPE_TIME }, 2, 0, run },                \
+    { name, result, { X, TYPE_INTERVAL }, 2, 0, run },
+
+static const struct fn fns[] = {
+    PART("extract", TYPE_NUMERIC, run_extract)
+    { "extract", TYPE_NUMERIC, { X, TYPE_DATE }, 2, 0, run_extract },
+    // date_part of a date takes it for its midnight: the binder's cast does that.
+    PART("date_part", TYPE_DOUBLE, run_date_part)
+    { "date_trunc", TYPE_TIMESTAMP, { X, TYPE_TIMESTAMP }, 2, 0, run_date_trunc },
+    { "make_date", TYPE_DATE, { TYPE_INT, TYPE_INT, TYPE_INT }, 3, 0, run_make_date },
+    { "to_date", TYPE_DATE, { X, X }, 2, 0, run_to_date },
+    { "to_char", X, { TYPE_TIMESTAMP, X }, 2, 0, run_to_char },
+    { "to_char", X, { TYPE_DATE, X }, 2, 0, run_to_char },
+    { 0 },
+};
+
+extern const struct fn_group fn_date;
+const struct fn_group fn_date = { "date", fns };

@@ -198,7 +198,7 @@ static enum cell_verdict integer_read(const struct cell_form *form, const char *
     if (verdict != CELL_OK)
         return verdict;
     num = num_reduce(num);
-    if (num.scale > 0)
+    if (num.scale > 0 && !form->round)
         return CELL_BAD_DECIMALS;
     if (!num_to_int(num, &out->word) || !integer_fits(form->type, out->word))
         return CELL_BAD_RANGE;

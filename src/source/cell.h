@@ -44,6 +44,7 @@ struct cell_form {
     int scale; // of a numeric: rounded to it; -1: as written
     enum cell_date_form date;
     int64_t times; // a number is multiplied by this first; 1
+    bool round;    // decimals of a whole number are rounded away
 };
 
 static inline bool cell_refused(enum cell_verdict verdict)

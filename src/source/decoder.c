@@ -170,6 +170,7 @@ void decoder_open(struct decoder *decoder, struct arena *arena, const struct sou
         target->value = &mapped->columns[i].value;
         target->form.date = target->value->date;
         target->form.times = target->value->times;
+        target->form.round = target->value->round;
     }
 }
 
@@ -408,6 +409,8 @@ static struct slice value_make(struct decoder *decoder, const struct mapped_valu
                 digits[len++] = raw.data[i];
         raw = (struct slice){digits, len};
     }
+    if (value->left)
+        raw.len = utf8_offset(raw.data, raw.len, (size_t)value->left);
     return raw;
 }
 

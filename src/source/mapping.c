@@ -31,7 +31,9 @@
 //   digits: true            nothing but the digits (212-09-75581 is 2120975581)
 //   date: ymd | dmy | mdy   the order of a date's parts; ymd
 //   time: HEADER            a time to append to the date, unless the date has one
+//   left: N                 the first N characters (the year of a date)
 //   times: N                the number is multiplied (72.61 pounds, times 100, are 7261 pence)
+//   round: true             decimals of a whole number are rounded away instead of refused
 //   optional: true          the header may be absent: the column is empty then
 #include "source/mapping.h"
 
@@ -119,6 +121,14 @@ static bool flag_read(struct reader *reader, const json_t *node, bool *out)
     if (!json_is_boolean(node))
         return refuse(reader, "true나 false여야 합니다 | true or false is expected here");
     *out = json_is_true(node);
+    return true;
+}
+
+static bool count_read(struct reader *reader, const json_t *node, int64_t *out)
+{
+    *out = json_integer_value(node);
+    if (!json_is_integer(node) || *out <= 0)
+        return refuse(reader, "1 이상의 정수여야 합니다 | a whole number from 1 is expected here");
     return true;
 }
 
@@ -234,11 +244,12 @@ static bool value_member(struct reader *reader, const char *name, const json_t *
         return scalar_text(reader, node, &state->separator);
     if (strcmp(name, "time") == 0)
         return scalar_text(reader, node, &state->time);
-    if (strcmp(name, "times") == 0) {
-        value->times = json_integer_value(node);
-        return (json_is_integer(node) && value->times > 0) ||
-               refuse(reader, "times는 양의 정수입니다 | times is a positive integer");
-    }
+    if (strcmp(name, "round") == 0)
+        return flag_read(reader, node, &value->round);
+    if (strcmp(name, "times") == 0)
+        return count_read(reader, node, &value->times);
+    if (strcmp(name, "left") == 0)
+        return count_read(reader, node, &value->left);
     return refuse(reader, arena_format(reader->arena,
                                        "모르는 낱말 %s | the word %s is not known here", name,
                                        name));

@@ -36,7 +36,8 @@ struct mapped_value {
     struct mapped_case *cases;
     size_t case_count;
     const char *otherwise; // where no case fits; NULL: as it is
-    bool digits;           // keep nothing but digits
+    bool digits, round;    // keep nothing but digits; round to a whole number
+    int64_t left;          // keep so many characters, 0: all
     enum cell_date_form date;
     int64_t times;
     struct map *seen; // MAPPED_NTH

@@ -98,6 +98,7 @@ struct view_walk {
     uint32_t slots[BATCH_ROWS];
     size_t count;
 };
+struct view_walk *view_walk_new(struct tick *tick); // in the tick's arena
 bool view_next(const struct view *view, const struct tick *tick, struct view_walk *walk);
 bool view_has(const struct view *view, uint32_t slot); // passes, or may pass
 bool view_sees(const struct view *view, const struct tick *tick, enum moment moment, uint32_t slot);

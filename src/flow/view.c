@@ -56,6 +56,14 @@ static void next_of_list(const struct view *view, struct view_walk *walk, const 
     }
 }
 
+struct view_walk *view_walk_new(struct tick *tick)
+{
+    struct view_walk *walk = ARENA_RAW(tick->arena, struct view_walk, 1);
+    walk->position = 0;
+    walk->count = 0;
+    return walk;
+}
+
 bool view_next(const struct view *view, const struct tick *tick, struct view_walk *walk)
 {
     const struct table *table = view->table;

@@ -60,9 +60,9 @@ static void arrange_run(struct node *node, struct tick *tick)
 {
     if (!node->readers.count)
         return;
-    struct view_walk walk = {.position = 0};
-    while (view_next(node->view, tick, &walk)) {
-        graph_emit(node, view_read(node->view, walk.slots, walk.count, walk.sign, NULL, tick,
+    struct view_walk *walk = view_walk_new(tick);
+    while (view_next(node->view, tick, walk)) {
+        graph_emit(node, view_read(node->view, walk->slots, walk->count, walk->sign, NULL, tick,
                                    tick->scratch), tick);
         arena_reset(tick->scratch);
     }

@@ -146,7 +146,7 @@ static void probe_side(struct pairs *pairs, int changed, enum moment moment)
     const struct view *mine = side(node, changed), *other = side(node, !changed);
     const struct join_probe *probe = changed == 0 ? &spec->ask_right : &spec->ask_left;
     struct arena *keep_arena = ((struct join *)node->state)->arena;
-    struct view_walk *walk = ARENA_NEW(tick->arena, struct view_walk);
+    struct view_walk *walk = view_walk_new(tick);
     while (view_next(mine, tick, walk)) {
         arena_reset(keep_arena);
         struct column keys[INDEX_COLUMNS_MAX];
@@ -183,7 +183,8 @@ static void join_close(struct node *node) { arena_free(((struct join *)node->sta
 
 static void join_run(struct node *node, struct tick *tick)
 {
-    struct pairs *pairs = ARENA_NEW(tick->arena, struct pairs);
+    struct pairs *pairs = ARENA_RAW(tick->arena, struct pairs, 1);
+    pairs->count = 0;
     pairs->node = node;
     pairs->tick = tick;
     mark_wanted(node, tick, pairs);

@@ -108,7 +108,8 @@ static void find_matches(struct semi *semi, const uint32_t *slots, size_t count,
 {
     const struct join_spec *spec = semi->node->spec;
     const struct view *right = side(semi->node, 1);
-    struct candidates *found = ARENA_NEW(semi->arena, struct candidates);
+    struct candidates *found = ARENA_RAW(semi->arena, struct candidates, 1);
+    found->count = 0;
     memset(match, MATCH_NONE, count);
     for (size_t i = 0; i < count; i++) {
         const uint32_t *hits = NULL;
@@ -183,7 +184,7 @@ static uint64_t *read_keys(const struct semi *semi, int input, const uint32_t *s
 static void run_left(struct semi *semi)
 {
     const struct join_spec *spec = semi->node->spec;
-    struct view_walk *walk = ARENA_NEW(semi->tick->arena, struct view_walk);
+    struct view_walk *walk = view_walk_new(semi->tick);
     while (view_next(side(semi->node, 0), semi->tick, walk)) {
         struct column keys[INDEX_COLUMNS_MAX];
         uint64_t *hashes = read_keys(semi, 0, walk->slots, walk->count, keys, semi->arena);
@@ -271,7 +272,7 @@ static void run_right(struct semi *semi)
     semi->pass++;
     uint32_t *list = ARENA_RAW(semi->tick->arena, uint32_t, BATCH_ROWS);
     size_t count = 0;
-    struct view_walk *walk = ARENA_NEW(semi->tick->arena, struct view_walk);
+    struct view_walk *walk = view_walk_new(semi->tick);
     while (view_next(side(semi->node, 1), semi->tick, walk)) {
         arena_reset(semi->key_arena);
         struct column keys[INDEX_COLUMNS_MAX];

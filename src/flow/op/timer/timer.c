@@ -181,7 +181,7 @@ static void timer_run(struct node *node, struct tick *tick)
     const struct timer_spec *spec = node->spec;
     if (!tick->fill && tick->clock_us != tick->clock_before_us)
         step_clock(node, tick);
-    struct view_walk *walk = ARENA_NEW(tick->arena, struct view_walk);
+    struct view_walk *walk = view_walk_new(tick);
     while (view_next(node->inputs[0]->view, tick, walk)) {
         struct moments moments;
         read_moments(node, walk->slots, walk->count, tick->arena, &moments);

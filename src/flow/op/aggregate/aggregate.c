@@ -19,16 +19,19 @@
 #include "flow/agg.h"
 #include "flow/op.h"
 
+struct faults { // how many rows have each fault; the lowest one there is shown
+    int32_t count[FAULT_COUNT];
+};
+
 struct group {
-    int64_t rows, doubts;
+    int64_t rows; // that are there for certain
+    struct faults doubts;
     uint32_t touched; // place in this tick's list + 1; 0: not yet
     uint8_t shown;    // its row is in the output
-    uint8_t doubt;    // enum fault, of the latest doubtful row
 };
 
 struct call_state { // in a group's record, followed by the aggregate's own state
-    int64_t faults;
-    uint8_t fault;
+    struct faults faults;
 };
 
 struct touch {
@@ -139,14 +142,22 @@ static void aggregate_close(struct node *node)
     range_close(&state->records);
 }
 
+static enum fault lowest(const struct faults *faults)
+{
+    for (int i = 1; i < FAULT_COUNT; i++)
+        if (faults->count[i])
+            return (enum fault)i;
+    return FAULT_NONE;
+}
+
 static struct value call_value(struct node *node, struct group *group, size_t number)
 {
     const struct aggregate_spec *spec = node->spec;
     struct aggregate *state = node->state;
     struct call_state *call = call_at(state, group, number);
     enum type type = node->types[spec->key_count + number];
-    if (call->faults)
-        return (struct value){.type = type, .state = STATE_FAULT, .word = call->fault};
+    if (lowest(&call->faults))
+        return (struct value){.type = type, .state = STATE_FAULT, .word = lowest(&call->faults)};
     return spec->calls[number].type->value(&state->calls[number].env, agg_state(call), type);
 }
 
@@ -159,7 +170,7 @@ static void touch(struct node *node, uint32_t number, struct tick *tick)
     if (group->touched)
         return;
     struct touch entry = {.group = number, .was_shown = group->shown,
-                          .was_doubt = group->doubts ? group->doubt : FAULT_NONE};
+                          .was_doubt = (uint8_t)lowest(&group->doubts)};
     entry.was = ARENA_ARRAY(tick->arena, struct value, spec->call_count + 1);
     for (size_t c = 0; group->shown && c < spec->call_count; c++)
         entry.was[c] = call_value(node, group, c);
@@ -202,6 +213,20 @@ static int64_t distinct_weight(struct call *call, uint32_t group, const struct c
     return step;
 }
 
+// Equal decimals in one form, the one with the fewest digits: the form that a group shows and that
+// DISTINCT adds and takes.
+static struct column reduced(struct arena *arena, const struct column *column, size_t row_count)
+{
+    if (column->type != TYPE_NUMERIC)
+        return *column;
+    struct column out = *column;
+    out.nums = ARENA_RAW(arena, struct num, row_count + 1);
+    for (size_t i = 0; i < row_count; i++)
+        out.nums[i] = column_at(column, i) == STATE_VALUE ? num_reduce(column->nums[i])
+                                                          : column->nums[i];
+    return out;
+}
+
 struct rows_at_hand {
     const struct batch *batch;
     const uint32_t *groups; // a row
@@ -219,6 +244,8 @@ static void step_call(struct node *node, size_t number, const struct rows_at_han
     struct column arg = {.type = TYPE_UNKNOWN}, filter = {.type = TYPE_BOOL};
     if (given->arg)
         arg = expr_eval(given->arg, batch, at_hand->tick->clock_us, scratch);
+    if (given->arg && given->distinct)
+        arg = reduced(scratch, &arg, batch->row_count);
     if (given->filter)
         filter = expr_eval(given->filter, batch, at_hand->tick->clock_us, scratch);
     uint32_t *rows = ARENA_RAW(scratch, uint32_t, batch->row_count);
@@ -237,8 +264,8 @@ static void step_call(struct node *node, size_t number, const struct rows_at_han
             call_at(state, group_at(state, at_hand->groups[i]), number);
         enum state arg_state = given->arg ? column_at(&arg, i) : STATE_VALUE;
         if (filter_state == STATE_FAULT || arg_state == STATE_FAULT) {
-            call->faults += weight;
-            call->fault = (uint8_t)(filter_state == STATE_FAULT ? filter.words[i] : arg.words[i]);
+            int64_t fault = filter_state == STATE_FAULT ? filter.words[i] : arg.words[i];
+            call->faults.count[fault] += (int32_t)weight;
             continue;
         }
         if (arg_state == STATE_NULL)
@@ -267,8 +294,10 @@ static void take_rows(struct node *node, const struct batch *batch, struct tick 
     const struct aggregate_spec *spec = node->spec;
     struct aggregate *state = node->state;
     struct column *keys = ARENA_ARRAY(tick->scratch, struct column, spec->key_count + 1);
-    for (size_t k = 0; k < spec->key_count; k++)
-        keys[k] = expr_eval(spec->keys[k], batch, tick->clock_us, tick->scratch);
+    for (size_t k = 0; k < spec->key_count; k++) {
+        struct column key = expr_eval(spec->keys[k], batch, tick->clock_us, tick->scratch);
+        keys[k] = reduced(tick->scratch, &key, batch->row_count);
+    }
     uint32_t *groups = ARENA_RAW(tick->scratch, uint32_t, batch->row_count);
     for (size_t i = 0; i < batch->row_count; i++) {
         groups[i] = find_group(state, keys, i);
@@ -280,12 +309,10 @@ static void take_rows(struct node *node, const struct batch *batch, struct tick 
         for (size_t k = 0; k < spec->key_count && !doubt; k++)
             if (column_at(&keys[k], i) == STATE_FAULT)
                 doubt = (uint8_t)keys[k].words[i];
-        if (doubt) {
-            group->doubts += batch->weights[i];
-            group->doubt = doubt;
-        } else {
+        if (doubt)
+            group->doubts.count[doubt] += (int32_t)batch->weights[i];
+        else
             group->rows += batch->weights[i];
-        }
     }
     struct rows_at_hand at_hand = {.batch = batch, .groups = groups, .tick = tick};
     for (size_t c = 0; c < spec->call_count; c++) {
@@ -339,7 +366,7 @@ static void emit_touched(struct node *node, const struct touch *const *entries, 
         struct group *group = group_at(state, entries[i]->group);
         slots[i] = entries[i]->group;
         batch->weights[i] = sign;
-        fault[i] = sign < 0 ? entries[i]->was_doubt : group->doubts ? group->doubt : FAULT_NONE;
+        fault[i] = sign < 0 ? entries[i]->was_doubt : (uint8_t)lowest(&group->doubts);
         any |= fault[i];
     }
     batch->fault = any ? fault : NULL;
@@ -364,8 +391,8 @@ static bool update_shown(struct node *node, const struct touch *entry)
     const struct aggregate_spec *spec = node->spec;
     struct group *group = group_at(node->state, entry->group);
     group->touched = 0;
-    group->shown = !spec->key_count || group->rows > 0 || group->doubts > 0;
-    uint8_t doubt = group->doubts ? group->doubt : FAULT_NONE;
+    enum fault doubt = lowest(&group->doubts);
+    group->shown = !spec->key_count || group->rows > 0 || doubt;
     if (group->shown != entry->was_shown || doubt != entry->was_doubt)
         return true;
     for (size_t c = 0; group->shown && c < spec->call_count; c++) {
@@ -423,7 +450,7 @@ static void aggregate_run(struct node *node, struct tick *tick)
     for (size_t i = 0; i < state->touched.count; i++) {
         uint32_t number = state->touched.at[i].group;
         struct group *group = group_at(state, number);
-        if (state->groups && !group->rows && !group->doubts)
+        if (state->groups && !group->rows && !lowest(&group->doubts))
             drop_group(node, number);
     }
 }

@@ -129,6 +129,15 @@ int value_compare(const struct value *a, const struct value *b)
     }
 }
 
+// Does the text lie halfway to a neighbour? It would be read back as `real`, but only because ties
+// go to the even one, and PostgreSQL does not count on that.
+static bool is_tie(const char *text, double real)
+{
+    long double written = strtold(text, NULL), own = real;
+    return written == (own + nextafter(real, INFINITY)) / 2 ||
+           written == (own + nextafter(real, -INFINITY)) / 2;
+}
+
 // The fewest digits that read back as the same double; exponents from 15 digits on, as PostgreSQL.
 static void print_double(struct str *out, double real)
 {
@@ -140,7 +149,7 @@ static void print_double(struct str *out, double real)
     }
     for (; digits < 17; digits++) {
         snprintf(text, sizeof text, "%.*e", digits - 1, real);
-        if (strtod(text, NULL) == real)
+        if (strtod(text, NULL) == real && !is_tie(text, real))
             break;
     }
     snprintf(text, sizeof text, "%.*e", digits - 1, real);
@@ -369,45 +378,67 @@ static bool parse_date(struct slice text, int64_t *out)
            parse_digits(second + 1, day_len, &day) && set_day(year, month, day, out);
 }
 
-// HH:MM[:SS[.f]] with one or two digits for the hour, or HHMMSS after a date.
-static bool parse_time(struct slice text, int64_t *out)
+// SS[.f]; a sixtieth second is the next minute's first, fractions round to microseconds.
+static bool parse_seconds(struct slice text, int64_t *micros)
 {
-    char full[40];
-    int hour, minute, second = 0;
-    if (text.len == 6 && parse_digits(text.data, 6, &second)) {
-        snprintf(full, sizeof full, "%.2s:%.2s:%.2s", text.data, text.data + 2, text.data + 4);
-        return civil_parse_time(full, strlen(full), out);
+    int whole, micro = 0;
+    if (text.len < 2 || text.len > 18 || !parse_digits(text.data, 2, &whole) || whole > 60)
+        return false;
+    if (text.len > 2) {
+        char digits[9] = "0000000";
+        if (text.data[2] != '.')
+            return false;
+        for (size_t i = 3; i < text.len; i++) {
+            if (text.data[i] < '0' || text.data[i] > '9')
+                return false;
+            if (i < 10)
+                digits[i - 3] = text.data[i];
+        }
+        micro = (atoi(digits) + 5) / 10;
     }
-    const char *colon = memchr(text.data, ':', text.len);
-    if (!colon || text.len > 24)
-        return false;
-    size_t hour_len = (size_t)(colon - text.data);
-    if (hour_len > 2 || text.len < hour_len + 3 || !parse_digits(text.data, hour_len, &hour) ||
-        !parse_digits(colon + 1, 2, &minute))
-        return false;
-    struct slice rest = { .data = colon + 3, .len = text.len - hour_len - 3 };
-    snprintf(full, sizeof full, "%02d:%02d%.*s", hour, minute, rest.len ? (int)rest.len : 3,
-             rest.len ? rest.data : ":00");
-    return civil_parse_time(full, strlen(full), out);
+    *micros = whole * INT64_C(1000000) + micro;
+    return true;
 }
 
-static bool parse_stamp(struct slice text, int64_t *out)
+// HH:MM[:SS[.f]] with one or two digits for the hour, or HHMMSS. 24:00 is a day's end.
+static bool parse_time(struct slice text, int64_t *out)
 {
-    if (civil_parse_stamp(text.data, text.len, out))
-        return true;
+    int hour, minute, packed;
+    int64_t micros = 0;
+    if (text.len == 6 && parse_digits(text.data, 6, &packed)) {
+        hour = packed / 10000;
+        minute = packed / 100 % 100;
+        micros = packed % 100 * INT64_C(1000000);
+        if (packed % 100 > 60)
+            return false;
+    } else {
+        const char *colon = memchr(text.data, ':', text.len);
+        size_t hour_len = colon ? (size_t)(colon - text.data) : 0;
+        if (!colon || hour_len > 2 || text.len < hour_len + 3 ||
+            !parse_digits(text.data, hour_len, &hour) || !parse_digits(colon + 1, 2, &minute))
+            return false;
+        struct slice rest = { .data = colon + 3, .len = text.len - hour_len - 3 };
+        if (rest.len > 0 && (*rest.data != ':' ||
+                             !parse_seconds((struct slice){ rest.data + 1, rest.len - 1 }, &micros)))
+            return false;
+    }
+    *out = (hour * INT64_C(60) + minute) * 60000000 + micros;
+    return minute < 60 && *out <= CIVIL_DAY_US;
+}
+
+// A date, and behind a blank or a T a time.
+static bool parse_stamp(struct slice text, int64_t *day, int64_t *micros)
+{
     size_t gap = 0;
     while (gap < text.len && text.data[gap] != ' ' && text.data[gap] != 'T')
         gap++;
-    int64_t day, micros = 0;
-    if (!parse_date((struct slice){ .data = text.data, .len = gap }, &day))
+    *micros = 0;
+    if (!parse_date((struct slice){ .data = text.data, .len = gap }, day))
         return false;
-    if (gap < text.len) {
-        struct slice rest = trim(text.data + gap + 1, text.len - gap - 1);
-        if (!parse_time(rest, &micros))
-            return false;
-    }
-    *out = day * CIVIL_DAY_US + micros;
-    return *out < (CIVIL_DAY_MAX + 1) * CIVIL_DAY_US;
+    if (gap == text.len)
+        return true;
+    struct slice rest = trim(text.data + gap + 1, text.len - gap - 1);
+    return parse_time(rest, micros);
 }
 
 bool value_parse(enum type type, const char *text, size_t len, struct value *out)
@@ -416,7 +447,7 @@ bool value_parse(enum type type, const char *text, size_t len, struct value *out
     struct value value = value_null(type);
     value.state = STATE_VALUE;
     bool good = false;
-    int64_t stamp;
+    int64_t day, micros;
     switch (type) {
     case TYPE_TEXT:
     case TYPE_UNKNOWN:
@@ -439,14 +470,16 @@ bool value_parse(enum type type, const char *text, size_t len, struct value *out
         good = parse_double(body, &value.real);
         break;
     case TYPE_DATE:
-        good = parse_stamp(body, &stamp);
-        value.word = good ? civil_floor_day(stamp) : 0;
+        good = parse_stamp(body, &day, &micros);
+        value.word = good ? day : 0;
         break;
     case TYPE_TIME:
         good = parse_time(body, &value.word);
         break;
     case TYPE_TIMESTAMP:
-        good = parse_stamp(body, &value.word);
+        good = parse_stamp(body, &day, &micros);
+        value.word = good ? day * CIVIL_DAY_US + micros : 0;
+        good = good && value.word < (CIVIL_DAY_MAX + 1) * CIVIL_DAY_US;
         break;
     case TYPE_INTERVAL:
         good = civil_parse_interval(body.data, body.len, &value.interval);

@@ -251,16 +251,37 @@ static void run_extract(const struct fn_call *call)
     }
 }
 
+// The last bits of a double depend on the order of the steps, so they are PostgreSQL's.
+static bool real_part_of_row(const struct fn_call *call, enum field field, size_t row, double *out)
+{
+    const struct column *from = &call->args[1];
+    struct num part;
+    if (!part_of_row(call, field, row, &part))
+        return false;
+    int64_t micros = (int64_t)num_coefficient(part);
+    *out = num_to_double(part);
+    if (field == FIELD_SECOND)
+        *out = (double)(micros / SECOND_US) + (double)(micros % SECOND_US) / 1e6;
+    else if (field == FIELD_MILLI)
+        *out = (double)(micros / SECOND_US) * 1000.0 + (double)(micros % SECOND_US) / 1000.0;
+    else if (field == FIELD_EPOCH && from->type == TYPE_INTERVAL) {
+        struct interval interval = from->intervals[row];
+        *out = (double)interval.micros / 1e6 + 365.25 * 86400 * (interval.months / 12) +
+               30.0 * 86400 * (interval.months % 12) + 86400.0 * interval.days;
+    } else if (field == FIELD_EPOCH) {
+        *out = (double)micros / 1e6;
+    }
+    return true;
+}
+
 static void run_date_part(const struct fn_call *call)
 {
     for (size_t i = 0; i < call->row_count; i++) {
         enum field field;
-        struct num part;
         if (!kernel_live(call, i))
             continue;
-        if (field_of_name(kernel_text(call, 0, i), &field) && part_of_row(call, field, i, &part))
-            call->out->reals[i] = num_to_double(part);
-        else
+        if (!field_of_name(kernel_text(call, 0, i), &field) ||
+            !real_part_of_row(call, field, i, &call->out->reals[i]))
             fn_fault(call, i, FAULT_BAD_CAST);
     }
 }
@@ -434,6 +455,18 @@ enum word { // of a format; those that are known only to be refused have no plac
     WORD_Q,
 };
 
+// A word is written all in capitals or all in small letters: "DDd" is DD and d.
+static bool word_is(const char *text, const char *word, size_t len)
+{
+    bool capital = true, small = true;
+    for (size_t i = 0; i < len; i++) {
+        bool letter = word[i] >= 'A' && word[i] <= 'Z';
+        capital = capital && text[i] == word[i];
+        small = small && text[i] == (letter ? word[i] + ('a' - 'A') : word[i]);
+    }
+    return capital || small;
+}
+
 static bool word_at(struct slice format, size_t at, enum word *out, size_t *used)
 {
     // Longer words first, as PostgreSQL reads them.
@@ -448,7 +481,7 @@ static bool word_at(struct slice format, size_t at, enum word *out, size_t *used
     };
     for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
         *used = strlen(words[i].text);
-        if (format.len - at >= *used && strncasecmp(format.data + at, words[i].text, *used) == 0) {
+        if (format.len - at >= *used && word_is(format.data + at, words[i].text, *used)) {
             *out = words[i].word;
             // YYY is a word of its own, which YY must not swallow half of.
             return !(*out == WORD_YY && format.len - at > 2 &&

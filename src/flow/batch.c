@@ -63,6 +63,8 @@ struct column column_pick(struct arena *arena, const struct column *from, const 
                           size_t count)
 {
     struct column to = { .type = from->type, .constant = from->constant };
+    if (!from->data) // a column that nobody asked for was not read
+        return to;
     to.data = arena_take_raw(arena, type_bytes(from->type) * count);
     if (from->type == TYPE_NUMERIC) {
         for (size_t i = 0; i < count; i++)

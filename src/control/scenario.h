@@ -32,11 +32,12 @@ struct scenario_record { // source key column ← result column
 
 struct scenario {
     const char *id, *path, *area, *basis, *evidence_class, *cycle;
-    struct words title, sentence, advice, exceptions;
+    struct words title, sentence, advice, exceptions; // "" where the header has none
     enum severity severity;
     enum audience audience;
     enum status status;
     bool precheck;
+    bool national; // scope: joins and groups across agencies
     int64_t shape; // 1..12, the rule shape
     const char **key, **compared;
     size_t key_count, compared_count;
@@ -66,7 +67,9 @@ bool scenario_set(struct scenario *scenario, const char *name, const char *text,
 struct scenario_param *scenario_param_find(struct scenario *scenario, const char *name);
 struct plan_request scenario_request(struct arena *arena, const struct scenario *scenario,
                                      const struct schema *schema);
-// An error of the SQL as people read it: the line with a caret under the spot, and its place.
+// The line and column (in characters, both from 1) in the file of an offset into the SQL.
+void scenario_place(const struct scenario *scenario, int sql_offset, int *line, int *column);
+// An error of the SQL as people read it: its place, and the line with a caret under the spot.
 const char *scenario_show_error(struct arena *arena, const struct scenario *scenario,
                                 const struct err *err);
 const char *severity_text(enum severity severity);

@@ -113,9 +113,11 @@ bool source_change_read(const struct source_options *options, struct arena *aren
         return err_set(err, ERR_LIMIT, "%s: 한 줄이 16MB를 넘습니다 | the line is longer than 16 MB",
                        where);
     struct ndjson ndjson = {.line = line};
-    if (!ndjson_parse(&ndjson, text, len))
+    if (!ndjson_parse(&ndjson, text, len)) {
+        ndjson_close(&ndjson);
         return err_set(err, ERR_BAD_INPUT, "%s: %s | %s", where, ndjson.reason_ko,
                        ndjson.reason_en);
+    }
     json_t *object = ndjson.object;
     bool ok = op_read(object, where, &out->op, err) &&
               table_read(options, object, where, &out->table, err);

@@ -46,7 +46,7 @@ bool input_open(struct input *input, const char *path, struct err *err)
 void input_open_bytes(struct input *input, const char *name, const void *data, size_t len)
 {
     *input = (struct input){.pool = {.name = "source window"}, .name = name};
-    window_need(input, len > INPUT_PROBE ? len : INPUT_PROBE);
+    window_need(input, len + 1);
     if (len)
         memcpy(input->data, data, len);
     input->end = len;

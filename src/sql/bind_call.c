@@ -1,0 +1,234 @@
+// Calls: param(), functions of the closed list, aggregates, and window calls (handed on).
+
+#include <ctype.h>
+#include <string.h>
+
+#include "sql/bind.h"
+
+// ---- param('name')
+
+static const char *blank_skip(const char *at)
+{
+    for (;;) {
+        if (isspace((unsigned char)*at)) {
+            at++;
+        } else if (at[0] == '-' && at[1] == '-') {
+            at += strcspn(at, "\n");
+        } else if (at[0] == '/' && at[1] == '*' && strstr(at + 2, "*/")) {
+            at = strstr(at + 2, "*/") + 2;
+        } else {
+            return at;
+        }
+    }
+}
+
+// The length of `param ( 'name' )` at the offset, 0 when it is written in another way.
+static int param_length(const char *sql, int offset)
+{
+    const char *start = sql + offset;
+    if (strncasecmp(start, "param", 5) != 0)
+        return 0;
+    const char *at = blank_skip(start + 5);
+    if (*at != '(')
+        return 0;
+    at = blank_skip(at + 1);
+    const char *end = *at == '\'' ? strchr(at + 1, '\'') : NULL;
+    if (!end)
+        return 0;
+    at = blank_skip(end + 1);
+    return *at == ')' ? (int)(at + 1 - start) : 0;
+}
+
+static bool param_bind(struct block *block, const json_t *fields, struct expr **out, struct err *err)
+{
+    const struct plan_request *request = block->bind->request;
+    int offset = node_offset(fields);
+    json_t *list = node_get(fields, "args");
+    json_t *constant = json_object_get(json_array_get(list, 0), "A_Const");
+    json_t *text = node_get(constant, "sval");
+    int length = offset >= 0 ? param_length(request->sql, offset) : 0;
+    if (json_array_size(list) != 1 || !text || length == 0)
+        return err_set_at(err, ERR_UNSUPPORTED, offset,
+                          "write param('name') with one plain name; its value is the one in force "
+                          "on the day of the run");
+    const char *name = node_text(text, "sval");
+    for (size_t i = 0; i < request->param_count; i++) {
+        if (strcmp(request->params[i].name, name) != 0)
+            continue;
+        struct plan_spot spot = {.offset = offset, .length = length, .param = (int)i};
+        bind_spot(block->bind, spot);
+        *out = expr_const(block->arena, request->params[i].value);
+        (*out)->sql_offset = offset;
+        return true;
+    }
+    return err_set_at(err, ERR_BAD_INPUT, offset,
+                      "no parameter \"%s\": add it to params: of the header", name);
+}
+
+// ---- aggregates
+
+static bool agg_is_name(const char *name)
+{
+    for (size_t i = 0; agg_registry[i]; i++)
+        if (strcmp(agg_registry[i]->name, name) == 0)
+            return true;
+    return false;
+}
+
+// The overload for the argument, widened as far as needed but not to double precision.
+bool agg_resolve(struct block *block, const char *name, size_t count, struct expr **arg, int offset,
+                 struct plan_agg *out, struct err *err)
+{
+    if (count == 1)
+        *arg = type_settle(block->arena, *arg);
+    enum type given = count ? (*arg)->type : TYPE_UNKNOWN;
+    out->type = agg_find(name, (int)count, given, &out->form);
+    for (int wider = (int)given + 1; !out->type && wider <= TYPE_NUMERIC; wider++)
+        if (type_reachable(given, (enum type)wider)) {
+            out->type = agg_find(name, (int)count, (enum type)wider, &out->form);
+            if (out->type)
+                TRY(type_coerce(block->arena, *arg, (enum type)wider, arg, err));
+        }
+    if (out->type)
+        return true;
+    if (given == TYPE_DOUBLE)
+        return err_set_at(err, ERR_UNSUPPORTED, offset,
+                          "%s over double precision depends on the order of rows: cast to numeric",
+                          name);
+    return err_set_at(err, ERR_UNSUPPORTED, offset, "%s does not take %s", name,
+                      count == 0   ? "*"
+                      : count == 1 ? type_name(given)
+                                   : "so many arguments");
+}
+
+static bool same_or_null(const struct expr *a, const struct expr *b)
+{
+    return a == b || (a && b && expr_same(a, b));
+}
+
+static struct expr *agg_column(struct block *block, const struct plan_agg *agg)
+{
+    size_t i = 0;
+    for (; i < block->aggs.count; i++) {
+        const struct plan_agg *have = &block->aggs.at[i];
+        if (have->form == agg->form && have->type == agg->type && have->distinct == agg->distinct &&
+            same_or_null(have->arg, agg->arg) && same_or_null(have->filter, agg->filter))
+            break;
+    }
+    if (i == block->aggs.count)
+        VEC_ADD(block->arena, &block->aggs, *agg);
+    struct expr *column = expr_column(block->arena, COLUMN_AGG + (int)i, agg->form->result);
+    column->sql_offset = agg->sql_offset;
+    return column;
+}
+
+static bool agg_place(const struct block *block, const char *name, int offset, struct err *err)
+{
+    if (block->clause == CLAUSE_HAVING || block->clause == CLAUSE_SELECT ||
+        block->clause == CLAUSE_WINDOW)
+        return true;
+    const char *hint = block->clause == CLAUSE_WHERE ? "in WHERE: write it in HAVING"
+                       : block->clause == CLAUSE_AGG ? "inside an aggregate: use a subquery in FROM"
+                                                     : "here";
+    return err_set_at(err, ERR_BAD_INPUT, offset, "%s cannot stand %s", name, hint);
+}
+
+struct range_use {
+    bool local, outer;
+};
+
+static void range_note(void *context, int column)
+{
+    struct range_use *use = context;
+    if (column_range(column) == COLUMN_OUTER)
+        use->outer = true;
+    else
+        use->local = true;
+}
+
+static bool agg_bind(struct block *block, const json_t *fields, const char *name, struct expr **out,
+                     struct err *err)
+{
+    int offset = node_offset(fields);
+    json_t *list = node_get(fields, "args"), *filter = node_get(fields, "agg_filter");
+    struct plan_agg agg = {.distinct = node_flag(fields, "agg_distinct"), .sql_offset = offset};
+    struct range_use use = {0};
+    TRY(agg_place(block, name, offset, err));
+    if (node_get(fields, "agg_order"))
+        return err_set_at(err, ERR_UNSUPPORTED, offset, "%s: ORDER BY inside is not supported", name);
+    enum clause clause = block->clause;
+    block->clause = CLAUSE_AGG;
+    bool ok = json_array_size(list) == 0 ||
+              expr_bind(block, json_array_get(list, 0), &agg.arg, err);
+    ok = ok && (!filter || condition_bind(block, filter, "FILTER", &agg.filter, err));
+    block->clause = clause;
+    TRY(ok);
+    TRY(agg_resolve(block, name, json_array_size(list), &agg.arg, offset, &agg, err));
+    expr_columns(agg.arg, range_note, &use);
+    expr_columns(agg.filter, range_note, &use);
+    if (use.outer && !use.local)
+        return err_set_at(err, ERR_UNSUPPORTED, offset,
+                          "this %s belongs to the query around: write it there", name);
+    *out = agg_column(block, &agg);
+    return true;
+}
+
+// ---- functions
+
+static const char *refused_hint(const char *name)
+{
+    static const char *const clocks[] = {"now", "clock_timestamp", "statement_timestamp",
+                                         "transaction_timestamp", "timeofday", "age"};
+    for (size_t i = 0; i < sizeof clocks / sizeof *clocks; i++)
+        if (strcmp(name, clocks[i]) == 0)
+            return "write current_date or localtimestamp";
+    if (strcmp(name, "random") == 0 || strcmp(name, "gen_random_uuid") == 0 ||
+        strcmp(name, "nextval") == 0)
+        return "an answer must be a function of the data";
+    return NULL;
+}
+
+// concat and concat_ws print whatever they are given.
+static bool arguments_print(struct block *block, const char *name, struct expr **args, size_t count,
+                            struct err *err)
+{
+    if (strcmp(name, "concat") != 0 && strcmp(name, "concat_ws") != 0)
+        return true;
+    for (size_t i = 0; i < count; i++) {
+        if (args[i]->type == TYPE_BOOL)
+            return err_set_at(err, ERR_UNSUPPORTED, args[i]->sql_offset,
+                              "%s of a boolean: write CASE WHEN … THEN 't' ELSE 'f' END", name);
+        TRY(type_cast(block->arena, args[i], TYPE_TEXT, &args[i], err));
+    }
+    return true;
+}
+
+bool call_bind(struct block *block, const json_t *fields, struct expr **out, struct err *err)
+{
+    int offset = node_offset(fields);
+    const char *name = node_plain_name(node_get(fields, "funcname"));
+    json_t *list = node_get(fields, "args"), *over = node_get(fields, "over");
+    if (!name)
+        return err_set_at(err, ERR_UNSUPPORTED, offset, "call functions without a schema");
+    if (strcmp(name, "param") == 0 && !over)
+        return param_bind(block, fields, out, err);
+    const char *hint = refused_hint(name);
+    if (hint)
+        return err_set_at(err, ERR_UNSUPPORTED, offset, "%s(): %s", name, hint);
+    if (node_flag(fields, "agg_within_group") || node_flag(fields, "func_variadic"))
+        return err_set_at(err, ERR_UNSUPPORTED, offset,
+                          "%s: WITHIN GROUP and VARIADIC are not supported", name);
+    if (over)
+        return window_bind(block, fields, name, out, err);
+    if (agg_is_name(name))
+        return agg_bind(block, fields, name, out, err);
+    if (node_get(fields, "agg_filter") || node_flag(fields, "agg_distinct") ||
+        node_flag(fields, "agg_star"))
+        return err_set_at(err, ERR_UNSUPPORTED, offset, "there is no aggregate %s", name);
+    size_t count = json_array_size(list);
+    struct expr **args = ARENA_ARRAY(block->arena, struct expr *, count + 1);
+    for (size_t i = 0; i < count; i++)
+        TRY(expr_bind(block, json_array_get(list, i), &args[i], err));
+    TRY(arguments_print(block, name, args, count, err));
+    return type_call(block->arena, name, args, count, offset, out, err);
+}

@@ -1,0 +1,35 @@
+// The author's text as a PostgreSQL server runs it: parameters and the clock become literals, in
+// parentheses, so that a sign or a cast beside them keeps its meaning.
+
+#include <string.h>
+
+#include "sql/plan.h"
+
+static struct value spot_value(const struct plan_request *request, const struct plan_spot *spot,
+                               int64_t clock_us)
+{
+    if (spot->param >= 0)
+        return request->params[spot->param].value;
+    if (spot->param == -1)
+        return value_word(TYPE_DATE, civil_floor_day(clock_us));
+    return value_word(TYPE_TIMESTAMP, clock_us);
+}
+
+const char *plan_server_text(struct arena *arena, const struct plan_request *request,
+                             const struct plan_bound *bound, int64_t clock_us)
+{
+    struct str out;
+    const char *at = request->sql;
+    str_open(&out, arena);
+    for (size_t i = 0; i < bound->spot_count; i++) {
+        const struct plan_spot *spot = &bound->spots[i];
+        struct value value = spot_value(request, spot, clock_us);
+        str_add(&out, at, (size_t)(request->sql + spot->offset - at));
+        str_char(&out, '(');
+        value_print_sql(&out, &value);
+        str_char(&out, ')');
+        at = request->sql + spot->offset + spot->length;
+    }
+    str_add(&out, at, strlen(at));
+    return str_end(&out);
+}

@@ -42,6 +42,8 @@ static const struct law_query {
              "WHERE a.n > 1"},
     {"join", "SELECT a.id, g.c FROM t a JOIN (SELECT k, count(*) AS c FROM u GROUP BY k) g "
              "ON g.k = a.k WHERE a.v < g.c"},
+    {"join", "SELECT x.k, c.id FROM (SELECT t.k, u.v FROM t JOIN u ON t.k = u.k) x "
+             "JOIN t c ON c.v = x.v"},
     {"merge", "SELECT a.id, b.id AS other, b.s FROM t a LEFT JOIN u b ON a.k = b.k AND b.v > a.v"},
     {"merge", "SELECT id, s FROM t WHERE v > 1 UNION ALL SELECT id, s FROM u WHERE v < 1"},
     {"merge", "SELECT k, s FROM t UNION SELECT k, s FROM u"},

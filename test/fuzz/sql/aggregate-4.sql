@@ -1,0 +1,1 @@
+SELECT DISTINCT k, d FROM t

@@ -1,0 +1,1 @@
+SELECT k, s FROM t UNION SELECT k, s FROM u

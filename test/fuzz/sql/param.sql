@@ -1,0 +1,1 @@
+SELECT agency_id, id FROM t WHERE d + param('days') < current_date AND n > param('limit')

@@ -1,0 +1,1 @@
+SELECT id FROM t WHERE d + 5 < current_date

@@ -72,7 +72,7 @@ static int scan_digits(struct scan *scan, int max, int *out)
 
 bool cell_is_exponent(const char *data, size_t len)
 {
-    struct scan scan = {data, data + len};
+    struct scan scan = { data, data + len };
     int number;
     if (scan_digits(&scan, 1, &number) != 1)
         return false;
@@ -89,7 +89,7 @@ bool cell_is_exponent(const char *data, size_t len)
 
 static bool scan_currency(struct scan *scan)
 {
-    static const char *const signs[] = {"₩", "￦", "£", "￡", "\\", "원", "$", "€"};
+    static const char *const signs[] = { "₩", "￦", "£", "￡", "\\", "원", "$", "€" };
     for (size_t i = 0; i < sizeof signs / sizeof *signs; i++)
         if (scan_text(scan, signs[i]))
             return true;
@@ -107,7 +107,7 @@ static bool scan_minus(struct scan *scan)
 // digits, so that a decimal comma is never taken for a thousands separator.
 static bool number_clean(const char *data, size_t len, char *out, size_t *out_len)
 {
-    struct scan scan = {data, data + len};
+    struct scan scan = { data, data + len };
     bool negative = false, parenthesis = false, digit = false, point = false;
     int group = -1;
     size_t count = 1;
@@ -289,7 +289,7 @@ static bool year_of(int digits, int *year)
 
 static enum cell_verdict parts_read(enum cell_date_form form, struct scan *scan, int parts[3])
 {
-    int digits[3] = {0};
+    int digits[3] = { 0 };
     for (int i = 0; i < 3; i++) {
         digits[i] = scan_digits(scan, 4, &parts[i]);
         if (digits[i] == 0 || (i < 2 && !scan_separator(scan)))
@@ -337,7 +337,7 @@ static enum cell_verdict date_parts(enum cell_date_form form, struct scan *scan,
 static enum cell_verdict stamp_read(const struct cell_form *form, const char *data, size_t len,
                                     struct value *out)
 {
-    struct scan scan = {data, data + len};
+    struct scan scan = { data, data + len };
     int parts[3];
     int64_t micros = 0;
     if (cell_is_exponent(data, len))
@@ -388,16 +388,18 @@ static bool date_read_fast(const char *data, size_t len, int64_t *day)
 
 static enum cell_verdict clock_read(const char *data, size_t len, struct value *out)
 {
-    struct scan scan = {data, data + len};
+    struct scan scan = { data, data + len };
     return time_read(&scan, &out->word) ? CELL_OK : CELL_BAD_TIME;
 }
 
 static enum cell_verdict bool_read(const char *data, size_t len, struct value *out)
 {
-    static const char *const yes[] = {"Y", "y", "1", "t", "true", "TRUE", "True", "예", "유", "여"};
-    static const char *const no[] = {"N", "n", "0", "f", "false", "FALSE", "False", "아니오",
-                                     "아니요", "무", "부"};
-    struct slice slice = {data, len};
+    static const char *const yes[] = {
+        "Y", "y", "1", "t", "true", "TRUE", "True", "예", "유", "여"
+    };
+    static const char *const no[] = { "N",     "n",      "0",      "f",  "false", "FALSE",
+                                      "False", "아니오", "아니요", "무", "부" };
+    struct slice slice = { data, len };
     for (size_t i = 0; i < sizeof yes / sizeof *yes; i++)
         if (slice_is(slice, yes[i])) {
             out->word = 1;
@@ -414,19 +416,25 @@ static enum cell_verdict bool_read(const char *data, size_t len, struct value *o
 enum cell_verdict cell_read(const struct cell_form *form, const char *data, size_t len,
                             struct value *out)
 {
-    *out = (struct value){.type = form->type, .state = STATE_VALUE};
+    *out = (struct value){ .type = form->type, .state = STATE_VALUE };
     switch (form->type) {
-    case TYPE_TEXT: return CELL_OK;
+    case TYPE_TEXT:
+        return CELL_OK;
     case TYPE_INT:
-    case TYPE_BIGINT: return integer_read(form, data, len, out);
-    case TYPE_NUMERIC: return numeric_read(form, data, len, out);
+    case TYPE_BIGINT:
+        return integer_read(form, data, len, out);
+    case TYPE_NUMERIC:
+        return numeric_read(form, data, len, out);
     case TYPE_DATE:
         if (date_read_fast(data, len, &out->word))
             return CELL_OK;
         return stamp_read(form, data, len, out);
-    case TYPE_TIMESTAMP: return stamp_read(form, data, len, out);
-    case TYPE_TIME: return clock_read(data, len, out);
-    case TYPE_BOOL: return bool_read(data, len, out);
+    case TYPE_TIMESTAMP:
+        return stamp_read(form, data, len, out);
+    case TYPE_TIME:
+        return clock_read(data, len, out);
+    case TYPE_BOOL:
+        return bool_read(data, len, out);
     default:
         return value_parse(form->type, data, len, out) ? CELL_OK : CELL_BAD_VALUE;
     }

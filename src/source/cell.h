@@ -10,21 +10,23 @@
 // Verdicts, Korean and English reasons. Those from CELL_BAD_NUMBER on refuse the cell.
 #define CELL_VERDICTS(X)                                                                           \
     X(CELL_OK, "", "")                                                                             \
-    X(CELL_NULL_DATE, "날짜가 아닌 채움값이라 빈 값으로 읽었습니다", "a filler, not a date: read as empty") \
-    X(CELL_FAR_DATE, "1900년부터 2100년 사이가 아닌 날짜입니다(그대로 읽음)",                        \
+    X(CELL_NULL_DATE, "날짜가 아닌 채움값이라 빈 값으로 읽었습니다",                               \
+      "a filler, not a date: read as empty")                                                       \
+    X(CELL_FAR_DATE, "1900년부터 2100년 사이가 아닌 날짜입니다(그대로 읽음)",                      \
       "a date outside 1900 to 2100 (kept)")                                                        \
-    X(CELL_EXCEL_TEXT, "엑셀이 지수로 바꾼 번호로 보입니다(그대로 읽음)",                           \
+    X(CELL_EXCEL_TEXT, "엑셀이 지수로 바꾼 번호로 보입니다(그대로 읽음)",                          \
       "looks like a number turned into an exponent by Excel (kept)")                               \
     X(CELL_BAD_NUMBER, "숫자가 아닙니다", "not a number")                                          \
-    X(CELL_BAD_RANGE, "숫자가 이 열의 범위를 벗어났습니다", "the number is out of the column's range") \
-    X(CELL_BAD_DECIMALS, "정수 열에 소수가 있습니다", "decimals in a column of whole numbers")       \
-    X(CELL_BAD_EXCEL, "엑셀이 지수로 바꾸어 원래 값을 잃었습니다. 원본에서 다시 내려받으십시오",      \
+    X(CELL_BAD_RANGE, "숫자가 이 열의 범위를 벗어났습니다",                                        \
+      "the number is out of the column's range")                                                   \
+    X(CELL_BAD_DECIMALS, "정수 열에 소수가 있습니다", "decimals in a column of whole numbers")     \
+    X(CELL_BAD_EXCEL, "엑셀이 지수로 바꾸어 원래 값을 잃었습니다. 원본에서 다시 내려받으십시오",   \
       "Excel turned it into an exponent and lost digits: export it again")                         \
     X(CELL_BAD_DATE, "날짜가 아닙니다", "not a date")                                              \
-    X(CELL_BAD_ORDER, "날짜의 순서가 분명하지 않습니다. 연-월-일로 쓰십시오",                        \
-      "the order of the date is ambiguous: write year-month-day")                                 \
+    X(CELL_BAD_ORDER, "날짜의 순서가 분명하지 않습니다. 연-월-일로 쓰십시오",                      \
+      "the order of the date is ambiguous: write year-month-day")                                  \
     X(CELL_BAD_TIME, "시각이 아닙니다", "not a time")                                              \
-    X(CELL_BAD_BOOL, "예/아니오 값이 아닙니다", "not a yes or no")                                  \
+    X(CELL_BAD_BOOL, "예/아니오 값이 아닙니다", "not a yes or no")                                 \
     X(CELL_BAD_VALUE, "이 열의 자료형으로 읽을 수 없습니다", "not a value of the column's type")
 
 enum cell_verdict {

@@ -24,7 +24,7 @@ static void fault_take(void *context, const struct source_reject *reject)
 
 static bool op_read(const json_t *object, const char *where, enum source_op *op, struct err *err)
 {
-    static const char *const names[] = {"insert", "update", "delete", "upsert"};
+    static const char *const names[] = { "insert", "update", "delete", "upsert" };
     const json_t *node = json_object_get(object, "op");
     *op = SOURCE_UPSERT;
     if (!node)
@@ -34,10 +34,11 @@ static bool op_read(const json_t *object, const char *where, enum source_op *op,
             *op = (enum source_op)i;
             return true;
         }
-    return err_set(err, ERR_BAD_INPUT,
-                   "%s: op: insert, update, delete, upsert 가운데 하나여야 합니다 | op must be insert, "
-                   "update, delete or upsert",
-                   where);
+    return err_set(
+        err, ERR_BAD_INPUT,
+        "%s: op: insert, update, delete, upsert 가운데 하나여야 합니다 | op must be insert, "
+        "update, delete or upsert",
+        where);
 }
 
 static bool table_read(const struct source_options *options, const json_t *object,
@@ -46,7 +47,8 @@ static bool table_read(const struct source_options *options, const json_t *objec
     const char *name = json_string_value(json_object_get(object, "table"));
     if (!name)
         return err_set(err, ERR_BAD_INPUT,
-                       "%s: table: 표 이름이 필요합니다 | table: the name of a table is needed", where);
+                       "%s: table: 표 이름이 필요합니다 | table: the name of a table is needed",
+                       where);
     *table = schema_find(options->schema, name);
     return *table ||
            err_set(err, ERR_BAD_INPUT,
@@ -60,7 +62,8 @@ static bool given_mark(const struct decoder *decoder, json_t *row, const char *c
     const struct schema_table *table = decoder->table;
     const char *name;
     json_t *value;
-    json_object_foreach(row, name, value) {
+    json_object_foreach(row, name, value)
+    {
         bool reserved = false;
         for (size_t i = 0; skip && skip[i]; i++)
             reserved = reserved || strcmp(name, skip[i]) == 0;
@@ -81,7 +84,7 @@ static bool given_mark(const struct decoder *decoder, json_t *row, const char *c
 static bool row_read(struct ndjson *ndjson, struct decoder *decoder, struct first_fault *fault,
                      struct arena *arena, struct source_change *out)
 {
-    static const char *const reserved[] = {"op", "table", NULL};
+    static const char *const reserved[] = { "op", "table", NULL };
     json_t *nested = json_object_get(ndjson->object, "row");
     bool inside = json_is_object(nested);
     json_t *row = inside ? nested : ndjson->object;
@@ -103,16 +106,16 @@ bool source_change_read(const struct source_options *options, struct arena *aren
                         uint64_t line, const char *text, size_t len, struct source_change *out,
                         struct err *err)
 {
-    *out = (struct source_change){0};
+    *out = (struct source_change){ 0 };
     const char *where = arena_format(arena, "%s:%llu", file, (unsigned long long)line);
-    struct first_fault fault = {.where = where, .err = err};
+    struct first_fault fault = { .where = where, .err = err };
     struct source_options own = *options;
     own.reject = fault_take;
     own.context = &fault;
     if (len > INPUT_WINDOW_MAX)
-        return err_set(err, ERR_LIMIT, "%s: 한 줄이 16MB를 넘습니다 | the line is longer than 16 MB",
-                       where);
-    struct ndjson ndjson = {.line = line};
+        return err_set(err, ERR_LIMIT,
+                       "%s: 한 줄이 16MB를 넘습니다 | the line is longer than 16 MB", where);
+    struct ndjson ndjson = { .line = line };
     if (!ndjson_parse(&ndjson, text, len)) {
         ndjson_close(&ndjson);
         return err_set(err, ERR_BAD_INPUT, "%s: %s | %s", where, ndjson.reason_ko,
@@ -121,7 +124,7 @@ bool source_change_read(const struct source_options *options, struct arena *aren
     json_t *object = ndjson.object;
     bool ok = op_read(object, where, &out->op, err) &&
               table_read(options, object, where, &out->table, err);
-    struct decoder decoder = {0};
+    struct decoder decoder = { 0 };
     if (ok) {
         decoder_open(&decoder, arena, &own, file, out->table, NULL);
         ok = decoder_named(&decoder, err);

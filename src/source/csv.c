@@ -43,8 +43,8 @@ const char *csv_fault_en(enum csv_fault fault)
 // The separator that occurs most often outside quotes in the first line; a comma when none does.
 static char separator_of(const struct input *input)
 {
-    static const char candidates[] = {',', ';', '\t', '|'};
-    size_t counts[sizeof candidates] = {0};
+    static const char candidates[] = { ',', ';', '\t', '|' };
+    size_t counts[sizeof candidates] = { 0 };
     bool quoted = false;
     for (size_t i = input->at; i < input->end; i++) {
         char c = input->data[i];
@@ -86,20 +86,21 @@ static char separator_line(struct csv *csv)
 bool csv_open(struct csv *csv, struct input *input, enum input_encoding encoding, char separator,
               struct err *err)
 {
-    *csv = (struct csv){.input = input,
-                        .pool = {.name = "source record"},
-                        .next_line = 1,
-                        .recoveries_left = RECOVERIES_MAX,
-                        .iconv = (iconv_t)-1,
-                        .encoding = encoding};
+    *csv = (struct csv){ .input = input,
+                         .pool = { .name = "source record" },
+                         .next_line = 1,
+                         .recoveries_left = RECOVERIES_MAX,
+                         .iconv = (iconv_t)-1,
+                         .encoding = encoding };
     if (encoding == INPUT_CP949 || encoding == INPUT_WINDOWS_1252) {
         const char *name = encoding == INPUT_CP949 ? "CP949" : "WINDOWS-1252";
         csv->iconv = iconv_open("UTF-8", name);
         if (csv->iconv == (iconv_t)-1)
-            return err_set(err, ERR_SYSTEM,
-                           "%s: %s 변환기가 이 컴퓨터에 없습니다. UTF-8로 저장하십시오 | this machine "
-                           "cannot convert %s: save the file as UTF-8",
-                           input->name, name, name);
+            return err_set(
+                err, ERR_SYSTEM,
+                "%s: %s 변환기가 이 컴퓨터에 없습니다. UTF-8로 저장하십시오 | this machine "
+                "cannot convert %s: save the file as UTF-8",
+                input->name, name, name);
     }
     char said = separator_line(csv);
     csv->separator = separator ? separator : said ? said : separator_of(input);
@@ -131,7 +132,7 @@ static void cell_add(struct csv *csv, char *from, char *to, bool doubled)
         csv->doubled = pool_resize(&csv->pool, csv->doubled, old, room);
         csv->cell_room = room;
     }
-    csv->cells[csv->cell_count] = (struct slice){from, (size_t)(to - from)};
+    csv->cells[csv->cell_count] = (struct slice){ from, (size_t)(to - from) };
     csv->doubled[csv->cell_count++] = doubled;
 }
 
@@ -274,7 +275,7 @@ static void cells_decode(struct csv *csv, size_t record_len)
             encoding_fault(csv, i);
             return;
         }
-        *cell = (struct slice){from, (size_t)(out - from)};
+        *cell = (struct slice){ from, (size_t)(out - from) };
     }
 }
 
@@ -357,7 +358,7 @@ bool csv_next(struct csv *csv, bool *more, struct err *err)
         *more = true;
         csv->line = csv->next_line;
         input->data[input->end] = '\n';
-        struct walk walk = {.at = input->data + input->at, .end = input->data + input->end};
+        struct walk walk = { .at = input->data + input->at, .end = input->data + input->end };
         if (!row_split(csv, &walk)) {
             if (input->ended || input_full(input))
                 return row_recover(csv, walk.open, err);

@@ -16,12 +16,13 @@
 
 #define CSV_FAULTS(X)                                                                              \
     X(CSV_OK, "", "")                                                                              \
-    X(CSV_TOO_LONG, "한 줄이 16MB를 넘습니다", "the line is longer than 16 MB")                      \
-    X(CSV_TOO_MANY, "한 줄의 칸이 4,096개를 넘습니다", "the line has more than 4,096 cells")         \
-    X(CSV_OPEN_QUOTE, "따옴표가 닫히지 않았습니다", "a quote is opened and never closed")             \
-    X(CSV_AFTER_QUOTE, "닫는 따옴표 뒤에 글자가 있습니다", "text follows a closing quote")            \
-    X(CSV_NUL, "NUL 바이트가 있습니다", "the line holds a NUL byte")                                \
-    X(CSV_ENCODING, "글자가 깨졌습니다(인코딩 오류)", "bytes that are no characters of the encoding")
+    X(CSV_TOO_LONG, "한 줄이 16MB를 넘습니다", "the line is longer than 16 MB")                    \
+    X(CSV_TOO_MANY, "한 줄의 칸이 4,096개를 넘습니다", "the line has more than 4,096 cells")       \
+    X(CSV_OPEN_QUOTE, "따옴표가 닫히지 않았습니다", "a quote is opened and never closed")          \
+    X(CSV_AFTER_QUOTE, "닫는 따옴표 뒤에 글자가 있습니다", "text follows a closing quote")         \
+    X(CSV_NUL, "NUL 바이트가 있습니다", "the line holds a NUL byte")                               \
+    X(CSV_ENCODING, "글자가 깨졌습니다(인코딩 오류)",                                              \
+      "bytes that are no characters of the encoding")
 
 enum csv_fault {
 #define X(fault, ko, en) fault,

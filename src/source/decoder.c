@@ -42,7 +42,7 @@ bool decoder_same_word(struct slice word, struct slice name)
 static struct slice title_short(const char *title)
 {
     const char *open = strchr(title, '(');
-    return open && open > title ? (struct slice){title, (size_t)(open - title)} : slice_of(title);
+    return open && open > title ? (struct slice){ title, (size_t)(open - title) } : slice_of(title);
 }
 
 int decoder_column_of(const struct schema_table *table, struct slice header)
@@ -112,32 +112,32 @@ void decoder_reject(struct decoder *decoder, uint64_t line, const char *column, 
 {
     decoder->rejected++;
     if (!decoder->quiet)
-        report(decoder, &(struct source_reject){.file = decoder->file,
-                                                .line = line,
-                                                .column = column,
-                                                .value = "",
-                                                .reason_ko = ko,
-                                                .reason_en = en});
+        report(decoder, &(struct source_reject){ .file = decoder->file,
+                                                 .line = line,
+                                                 .column = column,
+                                                 .value = "",
+                                                 .reason_ko = ko,
+                                                 .reason_en = en });
 }
 
 void decoder_note(struct decoder *decoder, uint64_t line, const char *column, const char *ko,
                   const char *en)
 {
     if (!decoder->quiet)
-        report(decoder, &(struct source_reject){.file = decoder->file,
-                                                .line = line,
-                                                .column = column,
-                                                .value = "",
-                                                .reason_ko = ko,
-                                                .reason_en = en,
-                                                .kept = true});
+        report(decoder, &(struct source_reject){ .file = decoder->file,
+                                                 .line = line,
+                                                 .column = column,
+                                                 .value = "",
+                                                 .reason_ko = ko,
+                                                 .reason_en = en,
+                                                 .kept = true });
 }
 
 // ---- opening
 
-void decoder_open(struct decoder *decoder, struct arena *arena, const struct source_options *options,
-                  const char *file, const struct schema_table *table,
-                  const struct mapped_table *mapped)
+void decoder_open(struct decoder *decoder, struct arena *arena,
+                  const struct source_options *options, const char *file,
+                  const struct schema_table *table, const struct mapped_table *mapped)
 {
     const char *slash = strrchr(file, '/');
     const char *name = slash ? slash + 1 : file;
@@ -155,7 +155,8 @@ void decoder_open(struct decoder *decoder, struct arena *arena, const struct sou
     for (size_t i = 0; i < table->column_count; i++) {
         const struct schema_column *column = &table->columns[i];
         struct target *target = &decoder->targets[i];
-        target->form = (struct cell_form){.type = column->type, .scale = column->scale, .times = 1};
+        target->form =
+            (struct cell_form){ .type = column->type, .scale = column->scale, .times = 1 };
         target->hidden = column->mark && *column->mark;
         if ((int)i == table->agency_column)
             target->text = options->agency_default;
@@ -196,12 +197,13 @@ static bool keys_check(const struct decoder *decoder, uint64_t line, struct err 
         const struct target *target = &decoder->targets[table->key[i]];
         if (target->kind != TARGET_ABSENT || target->text)
             continue;
-        return err_set(err, ERR_BAD_INPUT,
-                       "%s:%llu: %s 표의 열쇠 열 %s(%s)이(가) 머리글에 없습니다. 열을 더하거나 매핑 파일을 "
-                       "쓰십시오 | the key column %s of %s is not in the header: add it or use a "
-                       "mapping",
-                       decoder->file, (unsigned long long)line, table->name, column->name,
-                       column->title_ko, column->name, table->name);
+        return err_set(
+            err, ERR_BAD_INPUT,
+            "%s:%llu: %s 표의 열쇠 열 %s(%s)이(가) 머리글에 없습니다. 열을 더하거나 매핑 파일을 "
+            "쓰십시오 | the key column %s of %s is not in the header: add it or use a "
+            "mapping",
+            decoder->file, (unsigned long long)line, table->name, column->name, column->title_ko,
+            column->name, table->name);
     }
     return true;
 }
@@ -217,12 +219,12 @@ static bool mapped_headers(struct decoder *decoder, const struct slice *headers,
             if (decoder_same_word(headers[k], slice_of(mapped->headers[i])))
                 decoder->cells[i] = (int)k;
         if (decoder->cells[i] < 0 && !mapped->optional[i])
-            return err_set(err, ERR_BAD_INPUT,
-                           "%s:%llu: 매핑이 읽을 머리글 \"%s\"이(가) 없습니다. 매핑을 고치거나 optional: "
-                           "true를 주십시오 | the header \"%s\" that the mapping reads is missing: mend "
-                           "the mapping or say optional: true",
-                           decoder->file, (unsigned long long)line, mapped->headers[i],
-                           mapped->headers[i]);
+            return err_set(
+                err, ERR_BAD_INPUT,
+                "%s:%llu: 매핑이 읽을 머리글 \"%s\"이(가) 없습니다. 매핑을 고치거나 optional: "
+                "true를 주십시오 | the header \"%s\" that the mapping reads is missing: mend "
+                "the mapping or say optional: true",
+                decoder->file, (unsigned long long)line, mapped->headers[i], mapped->headers[i]);
     }
     return true;
 }
@@ -241,7 +243,8 @@ static void own_headers(struct decoder *decoder, const struct slice *headers, si
         struct target *target = &decoder->targets[column];
         if (target->kind == TARGET_CELL) {
             decoder_note(decoder, line, decoder->names[k],
-                         "같은 열이 두 번 있어 앞의 것을 읽습니다", "the column is there twice: the first is read");
+                         "같은 열이 두 번 있어 앞의 것을 읽습니다",
+                         "the column is there twice: the first is read");
             continue;
         }
         target->kind = TARGET_CELL;
@@ -304,7 +307,7 @@ static struct slice field_of(const struct decoder *decoder, const struct record 
 {
     int cell = field < 0 ? -1 : decoder->cells[field];
     if (cell < 0 || (size_t)cell >= record->count)
-        return (struct slice){"", 0};
+        return (struct slice){ "", 0 };
     return slice_trim(record->cells[cell]);
 }
 
@@ -324,7 +327,7 @@ static struct slice concat_make(struct decoder *decoder, const struct mapped_val
             str_text(&out, value->text);
         str_add(&out, item.data, item.len);
     }
-    return (struct slice){str_end(&out), out.len};
+    return (struct slice){ str_end(&out), out.len };
 }
 
 // The content of the fields, cells kept apart by their lengths.
@@ -340,7 +343,7 @@ static struct slice content_of(struct decoder *decoder, const struct mapped_valu
         str_format(&out, "%zu:", cell.len);
         str_add(&out, cell.data, cell.len);
     }
-    return (struct slice){str_end(&out), out.len};
+    return (struct slice){ str_end(&out), out.len };
 }
 
 static struct slice nth_make(struct decoder *decoder, const struct mapped_value *value,
@@ -353,7 +356,7 @@ static struct slice nth_make(struct decoder *decoder, const struct mapped_value 
         map_put_slice(value->seen, content.data, content.len, times);
     }
     ++*times;
-    return *times == 1 ? (struct slice){"", 0}
+    return *times == 1 ? (struct slice){ "", 0 }
                        : slice_of(arena_format(decoder->row_arena, "%u", *times));
 }
 
@@ -370,23 +373,45 @@ static struct slice raw_make(struct decoder *decoder, const struct mapped_value 
 {
     struct slice content;
     switch (value->kind) {
-    case MAPPED_FROM: content = field_of(decoder, record, value->field); break;
-    case MAPPED_CONST: return slice_of(value->text);
-    case MAPPED_CONCAT: return concat_make(decoder, value, record);
+    case MAPPED_FROM:
+        content = field_of(decoder, record, value->field);
+        break;
+    case MAPPED_CONST:
+        return slice_of(value->text);
+    case MAPPED_CONCAT:
+        return concat_make(decoder, value, record);
     case MAPPED_ROW:
         return slice_of(
             arena_format(decoder->row_arena, "%06llu", (unsigned long long)record->number));
-    case MAPPED_FILE: return slice_of(decoder->stem);
+    case MAPPED_FILE:
+        return slice_of(decoder->stem);
     case MAPPED_HASH:
         content = content_of(decoder, value, record);
         return slice_of(arena_format(decoder->row_arena, "%016llx",
                                      (unsigned long long)hash_memory(content.data, content.len)));
-    case MAPPED_NTH: return nth_make(decoder, value, record);
-    default: return (struct slice){"", 0};
+    case MAPPED_NTH:
+        return nth_make(decoder, value, record);
+    default:
+        return (struct slice){ "", 0 };
     }
-    if (value->time_field >= 0)
-        content = date_time_make(decoder, content, field_of(decoder, record, value->time_field));
-    return content;
+    if (value->time_field < 0 && !value->time_default)
+        return content;
+    struct slice time = field_of(decoder, record, value->time_field);
+    if (time.len == 0 && value->time_default)
+        time = slice_of(value->time_default);
+    return date_time_make(decoder, content, time);
+}
+
+static bool case_fits(const struct mapped_case *one, struct slice text)
+{
+    if (!one->number)
+        return mapping_glob(one->glob, text.data, text.len);
+    const struct cell_form form = { .type = TYPE_NUMERIC, .scale = -1, .times = 1 };
+    struct value number;
+    struct num limit;
+    return text.len && num_parse(one->glob, strlen(one->glob), &limit) &&
+           cell_read(&form, text.data, text.len, &number) == CELL_OK &&
+           num_compare(number.num, limit) <= 0;
 }
 
 static struct slice value_make(struct decoder *decoder, const struct mapped_value *value,
@@ -395,7 +420,7 @@ static struct slice value_make(struct decoder *decoder, const struct mapped_valu
     struct slice raw = raw_make(decoder, value, record);
     bool fits = value->case_count == 0 && !value->otherwise;
     for (size_t i = 0; i < value->case_count && !fits; i++)
-        if (mapping_glob(value->cases[i].glob, raw.data, raw.len)) {
+        if (case_fits(&value->cases[i], raw)) {
             raw = slice_of(value->cases[i].use ? value->cases[i].use : "");
             fits = true;
         }
@@ -407,7 +432,7 @@ static struct slice value_make(struct decoder *decoder, const struct mapped_valu
         for (size_t i = 0; i < raw.len; i++)
             if (raw.data[i] >= '0' && raw.data[i] <= '9')
                 digits[len++] = raw.data[i];
-        raw = (struct slice){digits, len};
+        raw = (struct slice){ digits, len };
     }
     if (value->left)
         raw.len = utf8_offset(raw.data, raw.len, (size_t)value->left);
@@ -478,10 +503,12 @@ static inline struct slice target_text(struct decoder *decoder, const struct tar
         if ((size_t)target->cell < record->count)
             return cell_trim(record->cells[target->cell]);
         break;
-    case TARGET_MAPPED: return slice_trim(value_make(decoder, target->value, record));
-    case TARGET_ABSENT: break;
+    case TARGET_MAPPED:
+        return slice_trim(value_make(decoder, target->value, record));
+    case TARGET_ABSENT:
+        break;
     }
-    return (struct slice){"", 0};
+    return (struct slice){ "", 0 };
 }
 
 static enum cell_verdict text_read(struct target *target, struct slice text, struct value *value)
@@ -502,7 +529,7 @@ static const char *target_name(const struct decoder *decoder, size_t column)
     if (target->kind == TARGET_MAPPED && target->value->kind == MAPPED_FROM)
         cell = decoder->cells[target->value->field];
     return cell >= 0 && (size_t)cell < decoder->name_count ? decoder->names[cell]
-                                                            : decoder->table->columns[column].name;
+                                                           : decoder->table->columns[column].name;
 }
 
 // Whether the key of this row was met before.
@@ -529,8 +556,7 @@ static bool key_seen(struct decoder *decoder, const struct batch *batch, size_t 
 }
 
 static struct source_reject note_of(struct decoder *decoder, size_t column, uint64_t line,
-                                          struct slice text, const char *ko, const char *en,
-                                          bool kept)
+                                    struct slice text, const char *ko, const char *en, bool kept)
 {
     return (struct source_reject){
         .file = decoder->file,
@@ -547,8 +573,8 @@ enum decoder_outcome decoder_row(struct decoder *decoder, const struct slice *ce
                                  uint64_t line, uint64_t number, struct arena *tick,
                                  struct batch *batch, size_t row)
 {
-    struct record record = {cells, count, number};
-    struct source_reject refused = {0};
+    struct record record = { cells, count, number };
+    struct source_reject refused = { 0 };
     size_t note_count = 0;
     if (arena_bytes(decoder->row_arena))
         arena_reset(decoder->row_arena);
@@ -562,7 +588,7 @@ enum decoder_outcome decoder_row(struct decoder *decoder, const struct slice *ce
         struct slice text = target_text(decoder, target, &record);
         if (text.len == 0 && target->text)
             text = slice_of(target->text);
-        struct value value = {.state = STATE_VALUE};
+        struct value value = { .state = STATE_VALUE };
         enum cell_verdict verdict = CELL_OK;
         if (text.len == 0)
             value.state = STATE_NULL;
@@ -571,9 +597,8 @@ enum decoder_outcome decoder_row(struct decoder *decoder, const struct slice *ce
         else
             verdict = cell_read(&target->form, text.data, text.len, &value);
         if (verdict != CELL_OK) {
-            struct source_reject note =
-                note_of(decoder, i, line, text, cell_reason_ko(verdict), cell_reason_en(verdict),
-                        !cell_refused(verdict));
+            struct source_reject note = note_of(decoder, i, line, text, cell_reason_ko(verdict),
+                                                cell_reason_en(verdict), !cell_refused(verdict));
             if (cell_refused(verdict)) {
                 if (!refused.file)
                     refused = note;

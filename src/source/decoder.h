@@ -46,9 +46,9 @@ struct decoder {
     uint64_t rejected, skipped;
 };
 
-void decoder_open(struct decoder *decoder, struct arena *arena, const struct source_options *options,
-                  const char *file, const struct schema_table *table,
-                  const struct mapped_table *mapped);
+void decoder_open(struct decoder *decoder, struct arena *arena,
+                  const struct source_options *options, const char *file,
+                  const struct schema_table *table, const struct mapped_table *mapped);
 void decoder_cache(struct decoder *decoder); // pays off from some hundred rows
 void decoder_close(struct decoder *decoder);
 

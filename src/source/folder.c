@@ -37,26 +37,27 @@ static void name_unread(struct listing *listing, const char *path, const char *k
 {
     if (listing->options->reject)
         listing->options->reject(listing->options->context,
-                                 &(struct source_reject){.file = path,
-                                                         .column = "",
-                                                         .value = "",
-                                                         .reason_ko = ko,
-                                                         .reason_en = en,
-                                                         .kept = true});
+                                 &(struct source_reject){ .file = path,
+                                                          .column = "",
+                                                          .value = "",
+                                                          .reason_ko = ko,
+                                                          .reason_en = en,
+                                                          .kept = true });
 }
 
 static void file_add(struct listing *listing, const char *path, const struct schema_table *table,
                      uint64_t bytes)
 {
     struct source_file file = {
-        .path = path, .name = name_of(path), .table = table, .bytes = bytes};
+        .path = path, .name = name_of(path), .table = table, .bytes = bytes
+    };
     VEC_ADD(listing->options->arena, &listing->files, file);
 }
 
 static void path_add(struct listing *listing, const char *path)
 {
     const struct schema *schema = listing->options->schema;
-    struct stat stat_of = {0};
+    struct stat stat_of = { 0 };
     if (stat(path, &stat_of) == 0 && S_ISDIR(stat_of.st_mode)) {
         name_unread(listing, path, "하위 폴더는 읽지 않습니다", "a folder within: not read");
         return;
@@ -89,8 +90,9 @@ static bool names_read(struct listing *listing, const char *dir, struct err *err
 {
     DIR *open = opendir(dir);
     if (!open)
-        return err_set(err, ERR_SYSTEM, "%s: 폴더를 읽을 수 없습니다 | the folder cannot be read: %s",
-                       dir, strerror(errno));
+        return err_set(err, ERR_SYSTEM,
+                       "%s: 폴더를 읽을 수 없습니다 | the folder cannot be read: %s", dir,
+                       strerror(errno));
     struct arena *arena = listing->options->arena;
     size_t len = strlen(dir);
     const char *between = len && dir[len - 1] == '/' ? "" : "/";
@@ -109,7 +111,7 @@ bool source_folder_list(const struct source_options *options, const char *dir,
                         const struct source_mapping *mapping, struct source_file **files,
                         size_t *count, struct err *err)
 {
-    struct listing listing = {.options = options, .mapping = mapping};
+    struct listing listing = { .options = options, .mapping = mapping };
     struct stat stat_of;
     if (stat(dir, &stat_of) != 0)
         return err_set(err, ERR_SYSTEM, "%s: 찾을 수 없습니다 | cannot be found: %s", dir,
@@ -125,9 +127,10 @@ bool source_folder_list(const struct source_options *options, const char *dir,
     *files = listing.files.at;
     *count = listing.files.count;
     if (*count == 0)
-        return err_set(err, ERR_NOT_FOUND,
-                       "%s: 읽을 자료 파일이 없습니다. <표>.csv를 넣거나 매핑을 쓰십시오 | no record "
-                       "files: put <table>.csv there or use a mapping",
-                       dir);
+        return err_set(
+            err, ERR_NOT_FOUND,
+            "%s: 읽을 자료 파일이 없습니다. <표>.csv를 넣거나 매핑을 쓰십시오 | no record "
+            "files: put <table>.csv there or use a mapping",
+            dir);
     return true;
 }

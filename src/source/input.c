@@ -20,7 +20,7 @@ static void window_need(struct input *input, size_t room)
 
 bool input_open(struct input *input, const char *path, struct err *err)
 {
-    *input = (struct input){.pool = {.name = "source window"}, .name = path};
+    *input = (struct input){ .pool = { .name = "source window" }, .name = path };
     struct stat stat_of;
     if (stat(path, &stat_of) != 0)
         return err_set(err, ERR_SYSTEM, "%s: 파일을 읽을 수 없습니다 | cannot be read: %s", path,
@@ -30,8 +30,8 @@ bool input_open(struct input *input, const char *path, struct err *err)
     input->file = gzopen(path, "rbe");
     if (!input->file)
         return err_set(err, ERR_SYSTEM,
-                       "%s: 파일을 읽을 수 없습니다. 권한을 확인하십시오 | cannot be read: %s", path,
-                       strerror(errno));
+                       "%s: 파일을 읽을 수 없습니다. 권한을 확인하십시오 | cannot be read: %s",
+                       path, strerror(errno));
     gzbuffer(input->file, 256 * 1024);
     input->bytes_total = (uint64_t)stat_of.st_size;
     window_need(input, INPUT_PROBE);
@@ -45,7 +45,7 @@ bool input_open(struct input *input, const char *path, struct err *err)
 
 void input_open_bytes(struct input *input, const char *name, const void *data, size_t len)
 {
-    *input = (struct input){.pool = {.name = "source window"}, .name = name};
+    *input = (struct input){ .pool = { .name = "source window" }, .name = name };
     window_need(input, len + 1);
     if (len)
         memcpy(input->data, data, len);
@@ -86,10 +86,11 @@ bool input_fill(struct input *input, struct err *err)
     int code = Z_OK;
     const char *text = gzerror(input->file, &code);
     if (code == Z_BUF_ERROR)
-        return err_set(err, ERR_BAD_INPUT,
-                       "%s: 압축 파일이 중간에서 끊겼습니다. 다시 받으십시오 | the packed file stops "
-                       "in the middle: fetch it again",
-                       input->name);
+        return err_set(
+            err, ERR_BAD_INPUT,
+            "%s: 압축 파일이 중간에서 끊겼습니다. 다시 받으십시오 | the packed file stops "
+            "in the middle: fetch it again",
+            input->name);
     if (got < 0 || code != Z_OK)
         return err_set(err, ERR_SYSTEM, "%s: 읽는 중 오류 | reading failed: %s", input->name,
                        code == Z_ERRNO ? strerror(errno) : text);
@@ -103,10 +104,11 @@ bool input_skip_marks(struct input *input, struct err *err)
     const char *p = input->data + input->at;
     size_t len = input->end - input->at;
     if (len >= 2 && (memcmp(p, "\xff\xfe", 2) == 0 || memcmp(p, "\xfe\xff", 2) == 0))
-        return err_set(err, ERR_BAD_INPUT,
-                       "%s: UTF-16 파일입니다. UTF-8로 저장하십시오 | the file is UTF-16: save it as "
-                       "UTF-8",
-                       input->name);
+        return err_set(
+            err, ERR_BAD_INPUT,
+            "%s: UTF-16 파일입니다. UTF-8로 저장하십시오 | the file is UTF-16: save it as "
+            "UTF-8",
+            input->name);
     input->marked = false;
     while (input->end - input->at >= 3 && memcmp(input->data + input->at, "\xef\xbb\xbf", 3) == 0) {
         input->at += 3;
@@ -154,7 +156,7 @@ static size_t utf8_faults(const char *p, size_t len, bool cut)
 enum input_encoding input_encoding_of(const struct input *input,
                                       const enum input_encoding *candidates, size_t count)
 {
-    static const enum input_encoding usual[] = {INPUT_UTF8, INPUT_CP949};
+    static const enum input_encoding usual[] = { INPUT_UTF8, INPUT_CP949 };
     const char *p = input->data + input->at;
     size_t len = input->end - input->at;
     bool cut = !input->ended || len > INPUT_PROBE;

@@ -8,7 +8,7 @@
 #include "base/pool.h"
 
 #define INPUT_WINDOW_MAX ((size_t)16 << 20) // and so the longest record
-#define INPUT_PROBE ((size_t)1 << 20)       // what encodings are judged by
+#define INPUT_PROBE      ((size_t)1 << 20)  // what encodings are judged by
 
 enum input_encoding {
     INPUT_DETECT,
@@ -20,11 +20,11 @@ enum input_encoding {
 struct input {
     struct pool pool;
     const char *name;
-    void *file;       // of zlib, which reads unpacked files as they are; NULL: bytes given
-    char *data;       // [at, end) is not consumed yet; one byte past the end may be written
+    void *file; // of zlib, which reads unpacked files as they are; NULL: bytes given
+    char *data; // [at, end) is not consumed yet; one byte past the end may be written
     size_t at, end, room;
-    bool ended;       // nothing follows `end`
-    bool marked;      // a byte order mark said UTF-8
+    bool ended;                  // nothing follows `end`
+    bool marked;                 // a byte order mark said UTF-8
     uint64_t bytes, bytes_total; // of the file as stored, for progress
 };
 

@@ -27,11 +27,13 @@
 //                           that is repeated
 // and may add
 //   map: {GLOB: TEXT, ...}  the first glob that fits decides; TEXT null is empty
+//                           "<=N" fits a number of at most N
 //   otherwise: TEXT         where no glob fits; left out: as it is; null: empty
 //   digits: true            nothing but the digits (212-09-75581 is 2120975581)
 //   date: ymd | dmy | mdy   the order of a date's parts; ymd
 //   time: HEADER            a time to append to the date, unless the date has one
 //   left: N                 the first N characters (the year of a date)
+//   time_default: "12:00"   where no time is given; noon keeps a date without a time out of the night
 //   times: N                the number is multiplied (72.61 pounds, times 100, are 7261 pence)
 //   round: true             decimals of a whole number are rounded away instead of refused
 //   optional: true          the header may be absent: the column is empty then
@@ -137,7 +139,8 @@ static bool fields_read(struct reader *reader, const json_t *node, struct mapped
     if (json_is_string(node) && strcmp(json_string_value(node), "all") == 0)
         return true;
     if (!json_is_array(node) || json_array_size(node) == 0)
-        return refuse(reader, "all이나 머리글 목록이어야 합니다 | all or a list of headers is expected");
+        return refuse(reader,
+                      "all이나 머리글 목록이어야 합니다 | all or a list of headers is expected");
     value->field_count = json_array_size(node);
     value->fields = ARENA_ARRAY(reader->arena, int, value->field_count);
     for (size_t i = 0; i < value->field_count; i++) {
@@ -155,9 +158,11 @@ static bool cases_read(struct reader *reader, const json_t *node, struct mapped_
     value->cases = ARENA_ARRAY(reader->arena, struct mapped_case, json_object_size(node) + 1);
     const char *key;
     json_t *use;
-    json_object_foreach((json_t *)node, key, use) {
+    json_object_foreach((json_t *)node, key, use)
+    {
         struct mapped_case *one = &value->cases[value->case_count++];
-        one->glob = text_keep(reader, key);
+        one->number = strncmp(key, "<=", 2) == 0;
+        one->glob = text_keep(reader, one->number ? key + 2 : key);
         if (!json_is_null(use))
             TRY(scalar_text(reader, use, &one->use));
     }
@@ -166,7 +171,7 @@ static bool cases_read(struct reader *reader, const json_t *node, struct mapped_
 
 static bool date_read(struct reader *reader, const json_t *node, struct mapped_value *value)
 {
-    static const char *const names[] = {"ymd", "dmy", "mdy"};
+    static const char *const names[] = { "ymd", "dmy", "mdy" };
     const char *name;
     TRY(scalar_text(reader, node, &name));
     for (int i = 0; i < 3; i++)
@@ -204,9 +209,9 @@ static bool value_member(struct reader *reader, const char *name, const json_t *
     static const struct {
         const char *name;
         enum mapped_kind kind;
-    } kinds[] = {{"from", MAPPED_FROM}, {"const", MAPPED_CONST}, {"concat", MAPPED_CONCAT},
-                 {"row", MAPPED_ROW},   {"file", MAPPED_FILE},   {"hash", MAPPED_HASH},
-                 {"nth", MAPPED_NTH}};
+    } kinds[] = { { "from", MAPPED_FROM }, { "const", MAPPED_CONST }, { "concat", MAPPED_CONCAT },
+                  { "row", MAPPED_ROW },   { "file", MAPPED_FILE },   { "hash", MAPPED_HASH },
+                  { "nth", MAPPED_NTH } };
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
         if (strcmp(name, kinds[i].name) != 0)
             continue;
@@ -216,16 +221,21 @@ static bool value_member(struct reader *reader, const char *name, const json_t *
         value->kind = kinds[i].kind;
         bool flag;
         switch (value->kind) {
-        case MAPPED_FROM: return scalar_text(reader, node, &state->from);
-        case MAPPED_CONST: return scalar_text(reader, node, &value->text);
-        case MAPPED_CONCAT: return concat_read(reader, node, depth, value);
-        case MAPPED_HASH: return fields_read(reader, node, value);
+        case MAPPED_FROM:
+            return scalar_text(reader, node, &state->from);
+        case MAPPED_CONST:
+            return scalar_text(reader, node, &value->text);
+        case MAPPED_CONCAT:
+            return concat_read(reader, node, depth, value);
+        case MAPPED_HASH:
+            return fields_read(reader, node, value);
         case MAPPED_NTH:
             value->seen = ARENA_NEW(reader->arena, struct map);
             map_open(value->seen, reader->arena);
             return fields_read(reader, node, value);
         case MAPPED_ROW:
-        case MAPPED_FILE: return flag_read(reader, node, &flag);
+        case MAPPED_FILE:
+            return flag_read(reader, node, &flag);
         }
     }
     if (strcmp(name, "map") == 0)
@@ -246,32 +256,35 @@ static bool value_member(struct reader *reader, const char *name, const json_t *
         return scalar_text(reader, node, &state->time);
     if (strcmp(name, "round") == 0)
         return flag_read(reader, node, &value->round);
+    if (strcmp(name, "time_default") == 0)
+        return scalar_text(reader, node, &value->time_default);
     if (strcmp(name, "times") == 0)
         return count_read(reader, node, &value->times);
     if (strcmp(name, "left") == 0)
         return count_read(reader, node, &value->left);
-    return refuse(reader, arena_format(reader->arena,
-                                       "모르는 낱말 %s | the word %s is not known here", name,
-                                       name));
+    return refuse(
+        reader,
+        arena_format(reader->arena, "모르는 낱말 %s | the word %s is not known here", name, name));
 }
 
 static bool value_read(struct reader *reader, const json_t *node, int depth,
                        struct mapped_value *value)
 {
-    *value = (struct mapped_value){.field = -1, .time_field = -1, .times = 1};
+    *value = (struct mapped_value){ .field = -1, .time_field = -1, .times = 1 };
     if (!json_is_object(node)) {
         TRY(scalar_text(reader, node, &value->text));
         value->field = header_add(reader, value->text, false);
         return true;
     }
-    struct value_state state = {0};
+    struct value_state state = { 0 };
     const char *name;
     json_t *member;
     json_object_foreach((json_t *)node, name, member)
         TRY(value_member(reader, name, member, depth, value, &state));
     if (!state.kind_known)
-        return refuse(reader, "from, const, concat, row, file, hash, nth 가운데 하나가 필요합니다 | one "
-                              "of from, const, concat, row, file, hash, nth is needed");
+        return refuse(reader,
+                      "from, const, concat, row, file, hash, nth 가운데 하나가 필요합니다 | one "
+                      "of from, const, concat, row, file, hash, nth is needed");
     if (value->kind == MAPPED_CONCAT)
         value->text = state.separator ? state.separator : "";
     if (state.from) {
@@ -295,11 +308,13 @@ static bool texts_read(struct reader *reader, const json_t *node, const char ***
 static bool skips_read(struct reader *reader, const json_t *node, struct mapped_table *table)
 {
     if (!json_is_object(node))
-        return refuse(reader, "skip_when은 {머리글: [값]} 꼴입니다 | skip_when is {header: [values]}");
+        return refuse(reader,
+                      "skip_when은 {머리글: [값]} 꼴입니다 | skip_when is {header: [values]}");
     table->skips = ARENA_ARRAY(reader->arena, struct mapped_skip, json_object_size(node) + 1);
     const char *header;
     json_t *globs;
-    json_object_foreach((json_t *)node, header, globs) {
+    json_object_foreach((json_t *)node, header, globs)
+    {
         struct mapped_skip *skip = &table->skips[table->skip_count++];
         skip->field = header_add(reader, text_keep(reader, header), false);
         TRY(texts_read(reader, globs, &skip->globs, &skip->glob_count));
@@ -315,7 +330,8 @@ static bool columns_read(struct reader *reader, const json_t *node, const json_t
     table->columns = ARENA_ARRAY(reader->arena, struct mapped_column, json_object_size(node) + 1);
     const char *name;
     json_t *value;
-    json_object_foreach((json_t *)node, name, value) {
+    json_object_foreach((json_t *)node, name, value)
+    {
         reader->column = name;
         if (schema_column_find(schema, name) < 0)
             return refuse(reader, "표에 그런 열이 없습니다 | the table has no such column");
@@ -328,7 +344,8 @@ static bool columns_read(struct reader *reader, const json_t *node, const json_t
         struct mapped_column *column = &table->columns[table->column_count++];
         column->name = "agency_id";
         column->value = (struct mapped_value){
-            .kind = MAPPED_CONST, .field = -1, .time_field = -1, .times = 1};
+            .kind = MAPPED_CONST, .field = -1, .time_field = -1, .times = 1
+        };
         if (json_is_object(agency))
             TRY(value_read(reader, agency, 0, &column->value));
         else // "3120000" is a constant here, not a header
@@ -349,19 +366,20 @@ static bool table_read(struct reader *reader, const char *name, const json_t *no
         return refuse(reader, "목록에 그런 표가 없습니다 | the catalog has no such table");
     if (!json_is_object(node))
         return refuse(reader, "columns가 필요합니다 | columns are needed");
-    *table = (struct mapped_table){.name = schema->name};
+    *table = (struct mapped_table){ .name = schema->name };
     const char *key;
     json_t *member;
-    json_object_foreach((json_t *)node, key, member) {
+    json_object_foreach((json_t *)node, key, member)
+    {
         bool distinct = false;
         if (strcmp(key, "skip_when") == 0)
             TRY(skips_read(reader, member, table));
         else if (strcmp(key, "distinct") == 0)
             TRY(flag_read(reader, member, &distinct));
         else if (strcmp(key, "columns") != 0)
-            return refuse(reader, arena_format(reader->arena,
-                                               "모르는 낱말 %s | the word %s is not known here", key,
-                                               key));
+            return refuse(reader,
+                          arena_format(reader->arena,
+                                       "모르는 낱말 %s | the word %s is not known here", key, key));
         if (distinct) {
             table->distinct = ARENA_NEW(reader->arena, struct map);
             map_open(table->distinct, reader->arena);
@@ -380,10 +398,10 @@ static bool encodings_read(struct reader *reader, const json_t *node, struct map
     static const struct {
         const char *name;
         enum input_encoding encoding;
-    } known[] = {{"utf-8", INPUT_UTF8},
-                 {"cp949", INPUT_CP949},
-                 {"euc-kr", INPUT_CP949},
-                 {"windows-1252", INPUT_WINDOWS_1252}};
+    } known[] = { { "utf-8", INPUT_UTF8 },
+                  { "cp949", INPUT_CP949 },
+                  { "euc-kr", INPUT_CP949 },
+                  { "windows-1252", INPUT_WINDOWS_1252 } };
     const char **names;
     TRY(texts_read(reader, node, &names, &rule->encoding_count));
     rule->encodings = ARENA_ARRAY(reader->arena, enum input_encoding, rule->encoding_count + 1);
@@ -392,8 +410,9 @@ static bool encodings_read(struct reader *reader, const json_t *node, struct map
             if (strcmp(names[i], known[k].name) == 0)
                 rule->encodings[i] = known[k].encoding;
         if (rule->encodings[i] == INPUT_DETECT)
-            return refuse(reader, "encoding은 utf-8, cp949, euc-kr, windows-1252 가운데 하나입니다 | "
-                                  "encoding is utf-8, cp949, euc-kr or windows-1252");
+            return refuse(reader,
+                          "encoding은 utf-8, cp949, euc-kr, windows-1252 가운데 하나입니다 | "
+                          "encoding is utf-8, cp949, euc-kr or windows-1252");
     }
     return true;
 }
@@ -405,7 +424,8 @@ static bool separator_read(struct reader *reader, const json_t *node, struct map
     if (strcmp(text, "tab") == 0)
         text = "\t";
     if (strlen(text) != 1 || !strchr(",;\t|", *text))
-        return refuse(reader, "separator는 , ; | tab 가운데 하나입니다 | separator is , ; | or tab");
+        return refuse(reader,
+                      "separator는 , ; | tab 가운데 하나입니다 | separator is , ; | or tab");
     rule->separator = *text;
     return true;
 }
@@ -415,11 +435,13 @@ static bool rule_read(struct reader *reader, const json_t *node, struct mapped_r
     const json_t *tables = json_object_get(node, "tables");
     const json_t *agency = json_object_get(node, "agency");
     if (!json_is_object(node) || !json_object_get(node, "names") || !json_is_object(tables))
-        return refuse(reader, "files의 항목마다 names와 tables가 필요합니다 | each of files needs names "
-                              "and tables");
+        return refuse(reader,
+                      "files의 항목마다 names와 tables가 필요합니다 | each of files needs names "
+                      "and tables");
     const char *key;
     json_t *member;
-    json_object_foreach((json_t *)node, key, member) {
+    json_object_foreach((json_t *)node, key, member)
+    {
         if (strcmp(key, "names") == 0)
             TRY(texts_read(reader, member, &rule->globs, &rule->glob_count));
         else if (strcmp(key, "encoding") == 0)
@@ -427,9 +449,9 @@ static bool rule_read(struct reader *reader, const json_t *node, struct mapped_r
         else if (strcmp(key, "separator") == 0)
             TRY(separator_read(reader, member, rule));
         else if (strcmp(key, "tables") != 0 && strcmp(key, "agency") != 0)
-            return refuse(reader, arena_format(reader->arena,
-                                               "모르는 낱말 %s | the word %s is not known here", key,
-                                               key));
+            return refuse(reader,
+                          arena_format(reader->arena,
+                                       "모르는 낱말 %s | the word %s is not known here", key, key));
     }
     rule->tables = ARENA_ARRAY(reader->arena, struct mapped_table, json_object_size(tables) + 1);
     json_object_foreach((json_t *)tables, key, member)
@@ -444,11 +466,15 @@ static bool mapping_fill(struct reader *reader, const json_t *root, struct sourc
         return refuse(reader, "files 목록이 필요합니다 | a list called files is needed");
     const char *key;
     json_t *member;
-    json_object_foreach((json_t *)root, key, member)
-        if (strcmp(key, "files") != 0 && strcmp(key, "title") != 0)
-            return refuse(reader, arena_format(reader->arena,
-                                               "모르는 낱말 %s | the word %s is not known here", key,
-                                               key));
+    json_object_foreach(
+        (json_t *)root, key,
+        member) if (strcmp(key, "files") != 0 &&
+                    strcmp(key, "title") !=
+                        0) return refuse(reader,
+                                         arena_format(
+                                             reader->arena,
+                                             "모르는 낱말 %s | the word %s is not known here", key,
+                                             key));
     mapping->rules = ARENA_ARRAY(reader->arena, struct mapped_rule, json_array_size(files) + 1);
     for (size_t i = 0; i < json_array_size(files); i++)
         TRY(rule_read(reader, json_array_get(files, i), &mapping->rules[mapping->rule_count++]));
@@ -466,8 +492,7 @@ struct source_mapping *source_mapping_parse(struct arena *arena, const struct sc
         err_prefix(err, "%s", path);
         return NULL;
     }
-    struct reader reader = {
-        .arena = arena, .schema = schema, .path = mapping->path, .err = err};
+    struct reader reader = { .arena = arena, .schema = schema, .path = mapping->path, .err = err };
     bool ok = mapping_fill(&reader, root, mapping);
     json_decref(root);
     return ok ? mapping : NULL;

@@ -22,14 +22,16 @@ enum mapped_kind {
 
 struct mapped_case {
     const char *glob, *use; // use NULL: empty
+    bool number;            // "<=N": glob is N
 };
 
 struct mapped_value {
     enum mapped_kind kind;
-    const char *text; // MAPPED_FROM: header; MAPPED_CONST: text; MAPPED_CONCAT: separator
-    int field;        // MAPPED_FROM: number in the table's list of headers
-    int time_field;   // of a time to append to the date, -1
-    int *fields;      // MAPPED_HASH, MAPPED_NTH; NULL: every cell
+    const char *text;         // MAPPED_FROM: header; MAPPED_CONST: text; MAPPED_CONCAT: separator
+    int field;                // MAPPED_FROM: number in the table's list of headers
+    int time_field;           // of a time to append to the date, -1
+    const char *time_default; // where there is none; NULL: midnight
+    int *fields;              // MAPPED_HASH, MAPPED_NTH; NULL: every cell
     size_t field_count;
     struct mapped_value *items; // MAPPED_CONCAT
     size_t item_count;

@@ -65,7 +65,7 @@ bool ndjson_parse(struct ndjson *ndjson, const char *text, size_t len)
         else
             snprintf(en, sizeof en, "not JSON: %.*s at column %d",
                      words > 5 && strncmp(error.text + words - 5, "near ", 5) == 0 ? words - 6
-                                                                                  : words,
+                                                                                   : words,
                      error.text, error.column);
         return fault(ndjson, "", ko, en);
     }
@@ -111,7 +111,7 @@ static bool member_cell(const json_t *value, char *number, struct slice *cell)
 {
     switch (json_typeof(value)) {
     case JSON_STRING:
-        *cell = (struct slice){json_string_value(value), json_string_length(value)};
+        *cell = (struct slice){ json_string_value(value), json_string_length(value) };
         return true;
     case JSON_INTEGER:
         snprintf(number, NDJSON_NUMBER_MAX, "%lld", (long long)json_integer_value(value));
@@ -124,10 +124,17 @@ static bool member_cell(const json_t *value, char *number, struct slice *cell)
             snprintf(number, NDJSON_NUMBER_MAX, "%.9f", real);
         break;
     }
-    case JSON_TRUE: *cell = slice_of("Y"); return true;
-    case JSON_FALSE: *cell = slice_of("N"); return true;
-    case JSON_NULL: *cell = slice_of(""); return true;
-    default: return false;
+    case JSON_TRUE:
+        *cell = slice_of("Y");
+        return true;
+    case JSON_FALSE:
+        *cell = slice_of("N");
+        return true;
+    case JSON_NULL:
+        *cell = slice_of("");
+        return true;
+    default:
+        return false;
     }
     *cell = slice_of(number);
     return true;
@@ -136,10 +143,11 @@ static bool member_cell(const json_t *value, char *number, struct slice *cell)
 void ndjson_cells(struct ndjson *ndjson, json_t *object, const char *const *skip)
 {
     for (size_t i = 0; i < ndjson->cell_count; i++)
-        ndjson->cells[i] = (struct slice){"", 0};
+        ndjson->cells[i] = (struct slice){ "", 0 };
     const char *name;
     json_t *value;
-    json_object_foreach(object, name, value) {
+    json_object_foreach(object, name, value)
+    {
         bool reserved = false;
         for (size_t i = 0; skip && skip[i]; i++)
             reserved = reserved || strcmp(name, skip[i]) == 0;
@@ -193,7 +201,7 @@ bool ndjson_next(struct ndjson *ndjson, bool *more, struct err *err)
         input->at += len + (stop != NULL);
         looked = 0;
         ndjson->line = ndjson->next_line++;
-        struct slice text = slice_trim((struct slice){from, len});
+        struct slice text = slice_trim((struct slice){ from, len });
         if (text.len == 0)
             continue;
         if (ndjson_parse(ndjson, text.data, text.len))

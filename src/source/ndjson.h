@@ -24,8 +24,8 @@ struct ndjson {
     char (*numbers)[NDJSON_NUMBER_MAX];
     size_t cell_count;
     uint64_t line;
-    bool fault;          // the line is no usable object:
-    const char *column;  // "" or the member at fault
+    bool fault;         // the line is no usable object:
+    const char *column; // "" or the member at fault
     char reason_ko[160], reason_en[240];
 };
 

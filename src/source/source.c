@@ -26,7 +26,7 @@ struct source {
 
 bool source_name_format(const char *name, size_t *len, bool *json)
 {
-    static const char *const endings[] = {".csv", ".tsv", ".txt", ".ndjson", ".jsonl"};
+    static const char *const endings[] = { ".csv", ".tsv", ".txt", ".ndjson", ".jsonl" };
     size_t all = strlen(name);
     if (all > 3 && strcmp(name + all - 3, ".gz") == 0)
         all -= 3;
@@ -50,7 +50,7 @@ const struct schema_table *source_name_table(const struct schema *schema, const 
     const char *dash = memchr(name, '-', len);
     size_t stem = dash ? (size_t)(dash - name) : len;
     for (size_t i = 0; i < schema->table_count; i++)
-        if (slice_is((struct slice){name, stem}, schema->tables[i]->name))
+        if (slice_is((struct slice){ name, stem }, schema->tables[i]->name))
             return schema->tables[i];
     return NULL;
 }
@@ -69,10 +69,11 @@ static bool csv_header(struct source *source, struct err *err)
     bool more;
     TRY(csv_next(csv, &more, err));
     if (!more)
-        return err_set(err, ERR_BAD_INPUT,
-                       "%s: 빈 파일입니다. 머리글과 자료를 넣으십시오 | the file is empty: it needs a "
-                       "header and rows",
-                       source->path);
+        return err_set(
+            err, ERR_BAD_INPUT,
+            "%s: 빈 파일입니다. 머리글과 자료를 넣으십시오 | the file is empty: it needs a "
+            "header and rows",
+            source->path);
     if (csv->fault != CSV_OK)
         return err_set(err, ERR_BAD_INPUT, "%s:%llu: 머리글: %s | in the header: %s", source->path,
                        (unsigned long long)csv->line, csv_fault_ko(csv->fault),
@@ -89,20 +90,20 @@ static bool format_open(struct source *source, const struct mapped_rule *rule, s
 {
     TRY(input_skip_marks(&source->input, err));
     if (source->input.at == source->input.end && source->input.ended)
-        return err_set(err, ERR_BAD_INPUT,
-                       "%s: 빈 파일입니다. 자료를 다시 내려받으십시오 | the file is empty: export it "
-                       "again",
-                       source->path);
+        return err_set(
+            err, ERR_BAD_INPUT,
+            "%s: 빈 파일입니다. 자료를 다시 내려받으십시오 | the file is empty: export it "
+            "again",
+            source->path);
     if (source->json) {
         TRY(decoder_named(&source->decoder, err));
         ndjson_open(&source->ndjson, source->arena, &source->input, &source->decoder);
         return true;
     }
     enum input_encoding encoding =
-        source->input.marked
-            ? INPUT_UTF8
-            : input_encoding_of(&source->input, rule ? rule->encodings : NULL,
-                                rule ? rule->encoding_count : 0);
+        source->input.marked ? INPUT_UTF8
+                             : input_encoding_of(&source->input, rule ? rule->encodings : NULL,
+                                                 rule ? rule->encoding_count : 0);
     TRY(csv_open(&source->csv, &source->input, encoding, rule ? rule->separator : 0, err));
     return csv_header(source, err);
 }
@@ -121,10 +122,11 @@ static bool table_choose(struct source *source, const struct schema_table *table
         table = mapped ? schema_find(source->options.schema, mapped->name)
                        : source_name_table(source->options.schema, name_of(source->path));
     if (!table)
-        return err_set(err, ERR_BAD_INPUT,
-                       "%s: 어느 표의 파일인지 알 수 없습니다. 이름을 <표>.csv로 하거나 매핑을 쓰십시오 | "
-                       "no table has this name: call it <table>.csv or use a mapping",
-                       source->path);
+        return err_set(
+            err, ERR_BAD_INPUT,
+            "%s: 어느 표의 파일인지 알 수 없습니다. 이름을 <표>.csv로 하거나 매핑을 쓰십시오 | "
+            "no table has this name: call it <table>.csv or use a mapping",
+            source->path);
     decoder_open(&source->decoder, source->arena, &source->options, source->path, table, mapped);
     decoder_cache(&source->decoder);
     source->decoder.quiet = mapped && mapped != &rule->tables[0];
@@ -283,7 +285,8 @@ bool source_next(struct source *source, struct arena *tick, struct batch **batch
         count++;
     }
     if (!more && source->number == 0 && !source->ended)
-        decoder_note(&source->decoder, 1, "", "머리글만 있고 자료가 없습니다", "a header and no rows");
+        decoder_note(&source->decoder, 1, "", "머리글만 있고 자료가 없습니다",
+                     "a header and no rows");
     source->ended = source->ended || !more;
     rows->row_count = count;
     source->rows += count;

@@ -46,7 +46,8 @@ static void report_take(void *context, const struct source_reject *reject)
 static struct source_options options(void)
 {
     return (struct source_options){
-        .schema = &schema, .arena = arena, .reject = report_take, .agency_default = "A1"};
+        .schema = &schema, .arena = arena, .reject = report_take, .agency_default = "A1"
+    };
 }
 
 // Reads one table in the catalog's layout: a column a line, its comment behind it.
@@ -63,7 +64,9 @@ static void table_of_lines(char *text)
     strtok_r(text, "\n", &save);
     for (char *line; (line = strtok_r(NULL, "\n", &save)) && line[0] != ')';) {
         if (strstr(line, "PRIMARY KEY")) {
-            for (char *key = strtok(strchr(line, '(') + 1, ", )"); key; key = strtok(NULL, ", )")) {
+            char *rest = NULL;
+            for (char *key = strtok_r(strchr(line, '(') + 1, ", )", &rest); key;
+                 key = strtok_r(NULL, ", )", &rest)) {
                 int column = schema_column_find(table, key);
                 assert_true(column >= 0);
                 table->key[table->key_count++] = column;
@@ -72,7 +75,7 @@ static void table_of_lines(char *text)
         }
         assert_int_equal(sscanf(line, " %63s %63[a-z]", name, type), 2);
         struct schema_column *column = &table->columns[table->column_count++];
-        *column = (struct schema_column){.scale = -1, .title_ko = "", .title_en = "", .mark = ""};
+        *column = (struct schema_column){ .scale = -1, .title_ko = "", .title_en = "", .mark = "" };
         column->name = arena_text(arena, name, strlen(name));
         assert_true(type_of_name(type, &column->type));
         int precision;
@@ -80,7 +83,7 @@ static void table_of_lines(char *text)
         if (numeric)
             sscanf(numeric, "numeric(%d,%d)", &precision, &column->scale);
         char *comment = strstr(line, "-- ");
-        const char **parts[] = {&column->title_ko, &column->title_en, &column->mark};
+        const char **parts[] = { &column->title_ko, &column->title_en, &column->mark };
         for (size_t i = 0; comment && i < 3; i++) {
             char *start = comment + 3, *bar = strstr(start, " | ");
             *parts[i] = arena_text(arena, start, bar ? (size_t)(bar - start) : strlen(start));
@@ -92,27 +95,26 @@ static void table_of_lines(char *text)
     schema.tables[schema.table_count++] = table;
 }
 
-static const char pay_table[] =
-    "CREATE TABLE pay (\n"
-    "    agency_id text NOT NULL, -- 기관코드 | Agency\n"
-    "    pay_no text NOT NULL, -- 지급번호 | Payment number\n"
-    "    pay_ymd date, -- 지급일자 | Payment date\n"
-    "    ord_dtm timestamp, -- 지급명령일시 | Time of the order\n"
-    "    at time, -- 시각 | Time\n"
-    "    amt bigint, -- 금액(원) | Amount in won\n"
-    "    seq integer, -- 순번 | Sequence\n"
-    "    rate numeric(7,4), -- 비율 | Rate\n"
-    "    remark text, -- 적요 | Remark\n"
-    "    holder_nm text, -- 예금주명 | Account holder | masked\n"
-    "    open boolean, -- 공개 | Public\n"
-    "    PRIMARY KEY (agency_id, pay_no)\n"
-    ");\n";
+static const char pay_table[] = "CREATE TABLE pay (\n"
+                                "    agency_id text NOT NULL, -- 기관코드 | Agency\n"
+                                "    pay_no text NOT NULL, -- 지급번호 | Payment number\n"
+                                "    pay_ymd date, -- 지급일자 | Payment date\n"
+                                "    ord_dtm timestamp, -- 지급명령일시 | Time of the order\n"
+                                "    at time, -- 시각 | Time\n"
+                                "    amt bigint, -- 금액(원) | Amount in won\n"
+                                "    seq integer, -- 순번 | Sequence\n"
+                                "    rate numeric(7,4), -- 비율 | Rate\n"
+                                "    remark text, -- 적요 | Remark\n"
+                                "    holder_nm text, -- 예금주명 | Account holder | masked\n"
+                                "    open boolean, -- 공개 | Public\n"
+                                "    PRIMARY KEY (agency_id, pay_no)\n"
+                                ");\n";
 
 static int world_open(void **state)
 {
     (void)state;
     arena = arena_new("test", GIB, GIB);
-    schema = (struct schema){.arena = arena};
+    schema = (struct schema){ .arena = arena };
     schema.tables = ARENA_ARRAY(arena, struct schema_table *, 512);
     table_of_lines(arena_text(arena, pay_table, strlen(pay_table)));
     memset(&report, 0, sizeof report);
@@ -261,8 +263,9 @@ static void reads_marks_and_encodings(void **state)
     const char *want = "2|A1|P1|~|~|~|~|~|~|가각|~|~\n";
     assert_string_equal(read_text("\xef\xbb\xbfpay_no,remark\nP1,가각\n"), want);
     assert_string_equal(read_text("\xef\xbb\xbf\xef\xbb\xbfpay_no,적요\nP1,가각\n"), want);
-    assert_string_equal(read_text("\xc1\xf6\xb1\xde\xb9\xf8\xc8\xa3,\xc0\xfb\xbf\xe4\nP1,\xb0\xa1\xb0\xa2\n"),
-                        want); // CP949
+    assert_string_equal(
+        read_text("\xc1\xf6\xb1\xde\xb9\xf8\xc8\xa3,\xc0\xfb\xbf\xe4\nP1,\xb0\xa1\xb0\xa2\n"),
+        want); // CP949
     assert_int_equal(report.refused, 0);
     const char *rows = read_text("\xc1\xf6\xb1\xde\xb9\xf8\xc8\xa3,\xc0\xfb\xbf\xe4\n"
                                  "P1,\xb0\xa1\nP2,\xb0\xff\xff\nP3,\xb0\xa2\n");
@@ -301,7 +304,8 @@ static void knows_headers_in_three_tongues(void **state)
     assert_string_equal(read_text("기관코드,지급번호,금액\nB2,P1,5\n"), want);
     assert_string_equal(read_text("agency,payment_number,amount in won\nB2,P1,5\n"), want);
     assert_int_equal(report.kept, 0);
-    assert_string_equal(read_text("pay_no,amt,비고란,금액\nP1,5,x,6\n"), "2|A1|P1|~|~|~|5|~|~|~|~|~\n");
+    assert_string_equal(read_text("pay_no,amt,비고란,금액\nP1,5,x,6\n"),
+                        "2|A1|P1|~|~|~|5|~|~|~|~|~\n");
     assert_string_equal(report.all, "1:비고란::an unknown column: not read\n"
                                     "1:금액::the column is there twice: the first is read\n");
 }
@@ -321,7 +325,8 @@ static void forgives_trailing_commas(void **state)
 static void reports_files_cut_short(void **state)
 {
     (void)state;
-    assert_string_equal(read_text("pay_no,remark,amt\nP1,a,1\nP2,b"), "2|A1|P1|~|~|~|1|~|~|a|~|~\n");
+    assert_string_equal(read_text("pay_no,remark,amt\nP1,a,1\nP2,b"),
+                        "2|A1|P1|~|~|~|1|~|~|a|~|~\n");
     assert_string_equal(report.all, "3:::the file ends in the middle of this row\n");
     memset(&report, 0, sizeof report);
     assert_string_equal(read_text("pay_no,remark,amt\nP1,a,1\nP2,\"b\nP3,c,3\nP4,d,4\n"),
@@ -329,7 +334,8 @@ static void reports_files_cut_short(void **state)
                         "5|A1|P4|~|~|~|4|~|~|d|~|~\n");
     assert_string_equal(report.all, "3:::a quote is opened and never closed\n");
     memset(&report, 0, sizeof report);
-    assert_string_equal(read_text("pay_no,remark\nP1,\"a\"b\nP2,c\n"), "3|A1|P2|~|~|~|~|~|~|c|~|~\n");
+    assert_string_equal(read_text("pay_no,remark\nP1,\"a\"b\nP2,c\n"),
+                        "3|A1|P2|~|~|~|~|~|~|c|~|~\n");
     assert_string_equal(report.all, "2:remark::text follows a closing quote\n");
 }
 
@@ -339,10 +345,10 @@ static void skips_lines_too_long(void **state)
     size_t len = 40u << 20;
     char *text = malloc(len + 100);
     assert_non_null(text);
-    size_t at = (size_t)sprintf(text, "pay_no,remark\nP1,");
+    size_t at = (size_t)snprintf(text, 100, "pay_no,remark\nP1,");
     memset(text + at, 'x', len);
     at += len;
-    at += (size_t)sprintf(text + at, "\nP2,b\n");
+    at += (size_t)snprintf(text + at, 50, "\nP2,b\n");
     const char *path = file_write("pay.csv", text, at);
     free(text);
     assert_string_equal(read_path(path, NULL), "3|A1|P2|~|~|~|~|~|~|b|~|~\n");
@@ -386,12 +392,22 @@ static void reads_numbers_as_people_write_them(void **state)
 {
     (void)state;
     static const char *const pairs[][2] = {
-        {"1234", "1234"},       {"-5", "-5"},           {"1,234,567", "1234567"},
-        {"₩1,234", "1234"},     {"￦ 1,234", "1234"},    {"1,234원", "1234"},
-        {"£12", "12"},          {"(1,234)", "-1234"},   {"△1,234", "-1234"},
-        {"-₩5", "-5"},          {"5-", "-5"},           {"+7", "7"},
-        {"72.00", "72"},        {" 12 ", "12"},         {"9223372036854775807", "9223372036854775807"},
-        {"-9223372036854775808", "-9223372036854775808"},
+        { "1234", "1234" },
+        { "-5", "-5" },
+        { "1,234,567", "1234567" },
+        { "₩1,234", "1234" },
+        { "￦ 1,234", "1234" },
+        { "1,234원", "1234" },
+        { "£12", "12" },
+        { "(1,234)", "-1234" },
+        { "△1,234", "-1234" },
+        { "-₩5", "-5" },
+        { "5-", "-5" },
+        { "+7", "7" },
+        { "72.00", "72" },
+        { " 12 ", "12" },
+        { "9223372036854775807", "9223372036854775807" },
+        { "-9223372036854775808", "-9223372036854775808" },
     };
     for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++) {
         const char *got = cell_of("amt", pairs[i][0]);
@@ -399,10 +415,16 @@ static void reads_numbers_as_people_write_them(void **state)
         assert_string_equal(got, pairs[i][1]);
     }
     static const char *const bad[][2] = {
-        {"1,5", "not a number"},    {"1,23,456", "not a number"}, {"12a", "not a number"},
-        {"-", "not a number"},      {"(5", "not a number"},       {"1 2", "not a number"},
-        {"72.61", "decimals"},      {"2.02011E+13", "Excel"},     {"9223372036854775808", "range"},
-        {"99999999999999999999999999999999999999999999", "range"},
+        { "1,5", "not a number" },
+        { "1,23,456", "not a number" },
+        { "12a", "not a number" },
+        { "-", "not a number" },
+        { "(5", "not a number" },
+        { "1 2", "not a number" },
+        { "72.61", "decimals" },
+        { "2.02011E+13", "Excel" },
+        { "9223372036854775808", "range" },
+        { "99999999999999999999999999999999999999999999", "range" },
     };
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         assert_null(cell_of("amt", bad[i][0]));
@@ -419,9 +441,19 @@ static void reads_dates_as_people_write_them(void **state)
 {
     (void)state;
     static const char *const dates[] = {
-        "20260302",   "2026-03-02",  "2026.03.02",       "2026.3.2.",           "2026. 3. 2.",
-        "2026/3/2",   "2026년 3월 2일", "2026-03-02 23:30", "2026-03-02 23:30:15", "20260302233015",
-        "2026.3.2 2:40", "2026-03-02T02:40:00.0", "2026-03-02 오후 2:40:00",
+        "20260302",
+        "2026-03-02",
+        "2026.03.02",
+        "2026.3.2.",
+        "2026. 3. 2.",
+        "2026/3/2",
+        "2026년 3월 2일",
+        "2026-03-02 23:30",
+        "2026-03-02 23:30:15",
+        "20260302233015",
+        "2026.3.2 2:40",
+        "2026-03-02T02:40:00.0",
+        "2026-03-02 오후 2:40:00",
     };
     for (size_t i = 0; i < sizeof dates / sizeof *dates; i++) {
         const char *got = cell_of("pay_ymd", dates[i]);
@@ -434,9 +466,10 @@ static void reads_dates_as_people_write_them(void **state)
     assert_string_equal(cell_of("ord_dtm", "2026-03-02 오후 2:40:00"), "2026-03-02 14:40:00");
     assert_string_equal(cell_of("ord_dtm", "2026-03-02 12:05 AM"), "2026-03-02 00:05:00");
     assert_string_equal(cell_of("at", "0930"), "09:30:00");
-    static const char *const bad[] = {"2026-02-30", "2026-13-01", "20261301", "03/02/26", "3/2/2026",
-                                      "45000",      "2.02011E+13", "어제",      "2026-03", "2026-03-02 25:00",
-                                      "2026-03-02 9:5", "0000-01-00"};
+    static const char *const bad[] = { "2026-02-30",       "2026-13-01",     "20261301",
+                                       "03/02/26",         "3/2/2026",       "45000",
+                                       "2.02011E+13",      "어제",           "2026-03",
+                                       "2026-03-02 25:00", "2026-03-02 9:5", "0000-01-00" };
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
         assert_null(cell_of("pay_ymd", bad[i]));
 }
@@ -447,7 +480,7 @@ static void doubts_far_and_filler_dates(void **state)
     assert_string_equal(cell_of("pay_ymd", "2324-07-03"), "2324-07-03");
     assert_int_equal(report.kept, 1);
     assert_string_equal(report.all, "2:pay_ymd:2324-07-03:a date outside 1900 to 2100 (kept)\n");
-    static const char *const fillers[] = {"00000000", "99991231", "9999-12-31", "0000-00-00"};
+    static const char *const fillers[] = { "00000000", "99991231", "9999-12-31", "0000-00-00" };
     for (size_t i = 0; i < 4; i++) {
         assert_string_equal(cell_of("pay_ymd", fillers[i]), "~");
         assert_int_equal(report.kept, 1);
@@ -475,8 +508,11 @@ static void hides_personal_data(void **state)
     schema.tables[0]->columns[schema_column_find(schema.tables[0], "amt")].mark = "secret";
     assert_null(cell_of("amt", "12345x"));
     assert_string_equal(report.value, "***");
-    assert_null(cell_of("open", arena_format(arena, "%.*s가나다", 79, "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
-                        "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx")));
+    assert_null(cell_of(
+        "open",
+        arena_format(arena, "%.*s가나다", 79,
+                     "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
+                     "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx")));
     assert_int_equal(strlen(report.value), 79); // cut before the character that would not fit
 }
 
@@ -551,7 +587,8 @@ static void reads_across_windows(void **state)
     assert_int_equal(source_rows(source), 60000);
     assert_int_equal(source_rejected(source), 0);
     source_close(source);
-    assert_non_null(strstr(rows, "\n120000|A1|P059999|~|~|~|59999|~|~|여러 줄\n적요 59999, \"따옴표\"|"));
+    assert_non_null(
+        strstr(rows, "\n120000|A1|P059999|~|~|~|59999|~|~|여러 줄\n적요 59999, \"따옴표\"|"));
     assert_null(strstr(rows, "\"\""));
 }
 
@@ -590,22 +627,24 @@ static const struct source_mapping *mapping_of(const char *text)
 static void maps_columns(void **state)
 {
     (void)state;
-    const struct source_mapping *mapping =
-        mapping_of("files:\n"
-                   "  - names: [\"led*.csv\"]\n"
-                   "    separator: \";\"\n"
-                   "    agency: \"3120000\"\n"
-                   "    tables:\n"
-                   "      pay:\n"
-                   "        skip_when: {결제: [현금]}\n"
-                   "        columns:\n"
-                   "          pay_no: {concat: [{file: true}, {row: true}, {nth: [적요]}], separator: \"-\"}\n"
-                   "          ord_dtm: {from: 일자, time: 시간, date: dmy}\n"
-                   "          pay_ymd: {from: 일자, date: dmy}\n"
-                   "          amt: {from: 금액, times: 100}\n"
-                   "          remark: {from: 결제, map: {\"*카드*\": \"10\", \"제로*\": null}, otherwise: \"99\"}\n"
-                   "          holder_nm: {from: 사업자, digits: true}\n"
-                   "          seq: {from: 없음, optional: true}\n");
+    const struct source_mapping *mapping = mapping_of(
+        "files:\n"
+        "  - names: [\"led*.csv\"]\n"
+        "    separator: \";\"\n"
+        "    agency: \"3120000\"\n"
+        "    tables:\n"
+        "      pay:\n"
+        "        skip_when: {결제: [현금]}\n"
+        "        columns:\n"
+        "          pay_no: {concat: [{file: true}, {row: true}, {nth: [적요]}], separator: \"-\"}\n"
+        "          ord_dtm: {from: 일자, time: 시간, date: dmy, time_default: \"12:00\"}\n"
+        "          pay_ymd: {from: 일자, date: dmy}\n"
+        "          amt: {from: 금액, times: 100}\n"
+        "          remark: {from: 결제, map: {\"*카드*\": \"10\", \"제로*\": null}, otherwise: "
+        "\"99\"}\n"
+        "          rate: {from: 금액, map: {\"<=50\": 1}, otherwise: 2, left: 1}\n"
+        "          holder_nm: {from: 사업자, digits: true}\n"
+        "          seq: {from: 없음, optional: true}\n");
     assert_non_null(mapping);
     const char *path = file_write("ledger.csv", "", 0);
     const char *text = "일자;시간;금액;결제;사업자;적요\n"
@@ -617,11 +656,10 @@ static void maps_columns(void **state)
     file_write("ledger.csv", text, strlen(text));
     assert_string_equal(
         read_path(path, mapping),
-        "2|3120000|ledger-000001|2017-01-03|2017-01-03 09:30:00|~|7261|~|~|10|2120975581|~\n"
-        "3|3120000|ledger-000002-2|2017-01-03|2017-01-03 00:00:00|~|-100050|~|~|~|~|~\n"
-        "5|3120000|ledger-000004|2017-01-05|2017-01-05 00:00:00|~|100|~|~|99|~|~\n");
-    assert_string_equal(report.all,
-                        "6:금액:1.001:decimals in a column of whole numbers\n");
+        "2|3120000|ledger-000001|2017-01-03|2017-01-03 09:30:00|~|7261|~|2.0000|10|2120975581|~\n"
+        "3|3120000|ledger-000002-2|2017-01-03|2017-01-03 12:00:00|~|-100050|~|1.0000|~|~|~\n"
+        "5|3120000|ledger-000004|2017-01-05|2017-01-05 12:00:00|~|100|~|1.0000|99|~|~\n");
+    assert_string_equal(report.all, "6:금액:1.001:decimals in a column of whole numbers\n");
 }
 
 static void tells_duplicates_apart_by_content(void **state)
@@ -648,9 +686,9 @@ static void tells_duplicates_apart_by_content(void **state)
 static void feeds_distinct_rows(void **state)
 {
     (void)state;
-    const struct source_mapping *mapping =
-        mapping_of("files:\n  - names: [\"d.csv\"]\n    tables:\n      pay:\n        distinct: true\n"
-                   "        columns: {pay_no: 업체, remark: 업체}\n");
+    const struct source_mapping *mapping = mapping_of(
+        "files:\n  - names: [\"d.csv\"]\n    tables:\n      pay:\n        distinct: true\n"
+        "        columns: {pay_no: 업체, remark: 업체}\n");
     assert_non_null(mapping);
     const char *text = "업체\n가\n나\n가\n";
     assert_string_equal(read_path(file_write("d.csv", text, strlen(text)), mapping),
@@ -661,18 +699,20 @@ static void refuses_bad_mappings(void **state)
 {
     (void)state;
     static const char *const bad[][2] = {
-        {"x: 1\n", "a list called files"},
-        {"files: []\nother: 1\n", "other"},
-        {"files:\n  - names: a\n", "needs names"},
-        {"files:\n  - names: a\n    tables: {nope: {columns: {}}}\n", "no such table"},
-        {"files:\n  - names: a\n    tables: {pay: {columns: {zz: b}}}\n", "no such column"},
-        {"files:\n  - names: a\n    tables: {pay: {columns: {amt: {}}}}\n", "is needed"},
-        {"files:\n  - names: a\n    tables: {pay: {columns: {amt: {from: a, row: true}}}}\n", "two kinds"},
-        {"files:\n  - names: a\n    tables: {pay: {columns: {amt: {from: a, fro: b}}}}\n", "fro"},
-        {"files:\n  - names: a\n    tables: {pay: {columns: {amt: {from: a, times: 0}}}}\n", "from 1"},
-        {"files:\n  - names: a\n    encoding: latin9\n    tables: {}\n", "encoding"},
-        {"files:\n  - names: a\n    separator: x\n    tables: {}\n", "separator"},
-        {"files: [\n", "test.yaml"},
+        { "x: 1\n", "a list called files" },
+        { "files: []\nother: 1\n", "other" },
+        { "files:\n  - names: a\n", "needs names" },
+        { "files:\n  - names: a\n    tables: {nope: {columns: {}}}\n", "no such table" },
+        { "files:\n  - names: a\n    tables: {pay: {columns: {zz: b}}}\n", "no such column" },
+        { "files:\n  - names: a\n    tables: {pay: {columns: {amt: {}}}}\n", "is needed" },
+        { "files:\n  - names: a\n    tables: {pay: {columns: {amt: {from: a, row: true}}}}\n",
+          "two kinds" },
+        { "files:\n  - names: a\n    tables: {pay: {columns: {amt: {from: a, fro: b}}}}\n", "fro" },
+        { "files:\n  - names: a\n    tables: {pay: {columns: {amt: {from: a, times: 0}}}}\n",
+          "from 1" },
+        { "files:\n  - names: a\n    encoding: latin9\n    tables: {}\n", "encoding" },
+        { "files:\n  - names: a\n    separator: x\n    tables: {}\n", "separator" },
+        { "files: [\n", "test.yaml" },
     };
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         memset(&err, 0, sizeof err);
@@ -680,8 +720,8 @@ static void refuses_bad_mappings(void **state)
         assert_non_null(strstr(err.text, bad[i][1]));
     }
     memset(&err, 0, sizeof err);
-    const struct source_mapping *mapping = mapping_of(
-        "files:\n  - names: d.csv\n    tables: {pay: {columns: {pay_no: 업체}}}\n");
+    const struct source_mapping *mapping =
+        mapping_of("files:\n  - names: d.csv\n    tables: {pay: {columns: {pay_no: 업체}}}\n");
     assert_non_null(mapping);
     assert_null(read_path(file_write("d.csv", "a\nb\n", 4), mapping));
     assert_non_null(strstr(err.text, "업체"));
@@ -693,10 +733,16 @@ static void matches_globs(void **state)
     static const struct {
         const char *glob, *text;
         bool fits;
-    } cases[] = {{"a*c", "abc", true},   {"a*c", "ac", true},     {"a*c", "abd", false},
-                 {"*카드*", "법인카드 결제", true}, {"", "", true},     {"*", "", true},
-                 {"a", "", false},       {"**b", "aab", true},    {"a*b*c", "axbxbxc", true},
-                 {"[a]*", "[a]x", true}};
+    } cases[] = { { "a*c", "abc", true },
+                  { "a*c", "ac", true },
+                  { "a*c", "abd", false },
+                  { "*카드*", "법인카드 결제", true },
+                  { "", "", true },
+                  { "*", "", true },
+                  { "a", "", false },
+                  { "**b", "aab", true },
+                  { "a*b*c", "axbxbxc", true },
+                  { "[a]*", "[a]x", true } };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
         assert_int_equal(mapping_glob(cases[i].glob, cases[i].text, strlen(cases[i].text)),
                          cases[i].fits);
@@ -715,15 +761,18 @@ static void reads_changes(void **state)
 {
     (void)state;
     struct source_change out;
-    assert_true(change("{\"op\":\"insert\",\"table\":\"pay\",\"pay_no\":\"P1\",\"amt\":\"₩1,000\"}", &out));
+    assert_true(
+        change("{\"op\":\"insert\",\"table\":\"pay\",\"pay_no\":\"P1\",\"amt\":\"₩1,000\"}", &out));
     assert_int_equal(out.op, SOURCE_INSERT);
     assert_string_equal(out.table->name, "pay");
     assert_int_equal(out.row->row_count, 1);
     assert_true(out.given[0] && out.given[1] && !out.given[2] && out.given[5]);
     assert_int_equal(column_value(&out.row->columns[5], 0).word, 1000);
     assert_int_equal(column_value(&out.row->columns[2], 0).state, STATE_NULL);
-    assert_true(change("{\"op\":\"update\",\"table\":\"pay\",\"row\":{\"지급번호\":\"P1\",\"금액\":null,"
-                       "\"agency_id\":\"B2\"}}", &out));
+    assert_true(
+        change("{\"op\":\"update\",\"table\":\"pay\",\"row\":{\"지급번호\":\"P1\",\"금액\":null,"
+               "\"agency_id\":\"B2\"}}",
+               &out));
     assert_int_equal(out.op, SOURCE_UPDATE);
     assert_true(out.given[5] && !out.given[6]);
     assert_int_equal(column_value(&out.row->columns[5], 0).state, STATE_NULL);
@@ -736,16 +785,16 @@ static void names_what_is_wrong_with_a_change(void **state)
 {
     (void)state;
     static const char *const bad[][2] = {
-        {"", "not JSON"},
-        {"[]", "not a JSON object"},
-        {"{\"op\":\"drop\",\"table\":\"pay\"}", "op must be"},
-        {"{\"op\":\"insert\"}", "the name of a table"},
-        {"{\"table\":\"nope\"}", "no table \"nope\""},
-        {"{\"table\":\"pay\",\"amt\":1}", "pay_no: "},
-        {"{\"table\":\"pay\",\"pay_no\":\"P1\",\"zz\":1}", "no column zz"},
-        {"{\"table\":\"pay\",\"pay_no\":\"P1\",\"amt\":\"x\"}", "amt: x: "},
-        {"{\"table\":\"pay\",\"pay_no\":\"P1\",\"amt\":{}}", "an object or a list"},
-        {"{\"table\":\"pay\",\"pay_no\":\"P1\",\"amt\":99999999999999999999}", "64 bits"},
+        { "", "not JSON" },
+        { "[]", "not a JSON object" },
+        { "{\"op\":\"drop\",\"table\":\"pay\"}", "op must be" },
+        { "{\"op\":\"insert\"}", "the name of a table" },
+        { "{\"table\":\"nope\"}", "no table \"nope\"" },
+        { "{\"table\":\"pay\",\"amt\":1}", "pay_no: " },
+        { "{\"table\":\"pay\",\"pay_no\":\"P1\",\"zz\":1}", "no column zz" },
+        { "{\"table\":\"pay\",\"pay_no\":\"P1\",\"amt\":\"x\"}", "amt: x: " },
+        { "{\"table\":\"pay\",\"pay_no\":\"P1\",\"amt\":{}}", "an object or a list" },
+        { "{\"table\":\"pay\",\"pay_no\":\"P1\",\"amt\":99999999999999999999}", "64 bits" },
     };
     struct source_change out;
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
@@ -781,7 +830,7 @@ static void real_rows(const char *sub, const char *mapping_path, const char *tab
     const char *dir = arena_format(arena, "%s/%s", data_folder(), sub);
     if (access(dir, R_OK) != 0)
         skip();
-    static const char *const catalog[] = {"card", "contract", "finance", "permit"};
+    static const char *const catalog[] = { "card", "contract", "finance", "permit" };
     schema.table_count = 0;
     for (size_t i = 0; i < 4; i++)
         catalog_read(arena_format(arena, "catalog/%s.sql", catalog[i]));

@@ -15,6 +15,9 @@
 
 uint32_t dict_put(const char *data, size_t len);
 uint32_t dict_put_text(const char *text);
+// Many at once, with their hash_memory(): the waits for memory overlap. At most DICT_MANY_MAX.
+#define DICT_MANY_MAX 64
+void dict_put_many(const struct slice *texts, const uint64_t *hashes, size_t count, uint32_t *ids);
 struct slice dict_get(uint32_t id);
 int dict_compare(uint32_t a, uint32_t b); // by bytes: COLLATE "C"
 uint32_t dict_count(void);

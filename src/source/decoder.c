@@ -151,6 +151,7 @@ void decoder_open(struct decoder *decoder, struct arena *arena,
         .row_arena = arena_new("source row", 64 * MIB, 512 * MIB),
         .targets = ARENA_ARRAY(arena, struct target, table->column_count),
         .notes = ARENA_ARRAY(arena, struct source_reject, table->column_count),
+        .texts = ARENA_NEW(arena, struct decoder_texts),
     };
     for (size_t i = 0; i < table->column_count; i++) {
         const struct schema_column *column = &table->columns[i];
@@ -453,20 +454,40 @@ static bool row_unwanted(const struct decoder *decoder, const struct record *rec
 
 // ---- rows
 
-static uint32_t text_intern(struct target *target, struct slice text)
+// Interns what the row has gathered, and remembers it for the rows that follow.
+static void texts_flush(struct decoder *decoder, struct batch *batch, size_t row)
 {
-    if (!target->cache)
-        return dict_put(text.data, text.len);
+    struct decoder_texts *pending = decoder->texts;
+    dict_put_many(pending->texts, pending->hashes, pending->count, pending->ids);
+    for (size_t i = 0; i < pending->count; i++) {
+        struct decoder_text *cache = decoder->targets[pending->columns[i]].cache;
+        batch->columns[pending->columns[i]].words[row] = pending->ids[i];
+        if (cache)
+            cache[pending->hashes[i] % DECODER_CACHE] =
+                (struct decoder_text){ pending->hashes[i], pending->ids[i] };
+    }
+    pending->count = 0;
+}
+
+// The id of a text met lately in this column; else it waits for texts_flush().
+static int64_t text_intern(struct decoder *decoder, size_t column, struct slice text,
+                           struct batch *batch, size_t row)
+{
+    struct target *target = &decoder->targets[column];
     uint64_t hash = hash_memory(text.data, text.len);
-    struct decoder_text *seen = &target->cache[hash % DECODER_CACHE];
-    if (seen->hash == hash) {
-        struct slice known = dict_get(seen->id);
+    if (target->cache) {
+        struct decoder_text *seen = &target->cache[hash % DECODER_CACHE];
+        struct slice known = seen->hash == hash ? dict_get(seen->id) : (struct slice){ 0 };
         if (known.len == text.len && memcmp(known.data, text.data, text.len) == 0)
             return seen->id;
     }
-    seen->hash = hash;
-    seen->id = dict_put(text.data, text.len);
-    return seen->id;
+    struct decoder_texts *pending = decoder->texts;
+    if (pending->count == DICT_MANY_MAX)
+        texts_flush(decoder, batch, row);
+    pending->texts[pending->count] = text;
+    pending->hashes[pending->count] = hash;
+    pending->columns[pending->count++] = column;
+    return 0;
 }
 
 static void null_put(struct arena *tick, struct column *column, size_t row, size_t room)
@@ -511,11 +532,10 @@ static inline struct slice target_text(struct decoder *decoder, const struct tar
     return (struct slice){ "", 0 };
 }
 
-static enum cell_verdict text_read(struct target *target, struct slice text, struct value *value)
+static enum cell_verdict text_check(const struct target *target, struct slice text)
 {
     if (text.len > DICT_TEXT_MAX)
         return CELL_BAD_RANGE;
-    value->word = text_intern(target, text);
     if (text.len > 12 || text.data[text.len - 1] > '9' || !cell_is_exponent(text.data, text.len))
         return CELL_OK;
     return target->key ? CELL_BAD_EXCEL : CELL_EXCEL_TEXT;
@@ -593,7 +613,7 @@ enum decoder_outcome decoder_row(struct decoder *decoder, const struct slice *ce
         if (text.len == 0)
             value.state = STATE_NULL;
         else if (column->type == TYPE_TEXT)
-            verdict = text_read(target, text, &value);
+            verdict = text_check(target, text);
         else
             verdict = cell_read(&target->form, text.data, text.len, &value);
         if (verdict != CELL_OK) {
@@ -610,16 +630,20 @@ enum decoder_outcome decoder_row(struct decoder *decoder, const struct slice *ce
         if (value.state == STATE_NULL && target->key && !refused.file)
             refused = note_of(decoder, i, line, text, "열쇠 열이 비어 있습니다",
                               "a column of the key is empty", false);
+        if (value.state == STATE_VALUE && column->type == TYPE_TEXT && !refused.file)
+            value.word = text_intern(decoder, i, text, batch, row);
         if (value.state == STATE_NULL)
             null_put(tick, column, row, batch->row_count);
         else
             value_put(column, row, &value);
     }
     if (refused.file) {
+        decoder->texts->count = 0;
         decoder->rejected++;
         report(decoder, &refused);
         return DECODER_REJECTED;
     }
+    texts_flush(decoder, batch, row);
     if (decoder->mapped && decoder->mapped->distinct && key_seen(decoder, batch, row)) {
         decoder->skipped++;
         return DECODER_SKIPPED;

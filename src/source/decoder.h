@@ -4,6 +4,7 @@
 // Owns     the arena given at its opening; texts of a row live in its row arena until the next row.
 #pragma once
 
+#include "base/dict.h"
 #include "source/source.h"
 
 #define DECODER_CACHE 256 // a column's texts seen last, by hash
@@ -11,6 +12,15 @@
 struct decoder_text {
     uint64_t hash;
     uint32_t id;
+};
+
+// Texts of a row that are still to be interned, all at once.
+struct decoder_texts {
+    size_t count;
+    struct slice texts[DICT_MANY_MAX];
+    uint64_t hashes[DICT_MANY_MAX];
+    uint32_t ids[DICT_MANY_MAX];
+    size_t columns[DICT_MANY_MAX];
 };
 
 enum decoder_outcome { DECODER_KEPT, DECODER_REJECTED, DECODER_SKIPPED };
@@ -43,6 +53,7 @@ struct decoder {
     size_t name_count;
     struct arena *arena, *row_arena;
     struct source_reject *notes; // of the row at hand
+    struct decoder_texts *texts; // of the row at hand
     uint64_t rejected, skipped;
 };
 

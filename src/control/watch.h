@@ -29,12 +29,17 @@ struct watch_cause {
     const char *change; // "amt 500000 → 400000", "deleted", "inserted", "clock"
 };
 
+// At most this many causes come with an event, those of the finding's own records first. Only changes
+// of tables the scenario reads and of the finding's agency (or of none) are taken for causes.
+#define WATCH_CAUSES_MAX 16
+
 typedef void (*watch_report)(void *context, enum finding_event event, const struct finding *finding,
                              const struct watch_cause *causes, size_t cause_count);
 
 struct watch *watch_new(const struct schema *schema, int64_t clock_us);
 void watch_close(struct watch *watch);
-// Compiles the scenario into the graph. On error nothing changes.
+// Compiles the scenario into the graph. On error no answer changes. After watch_start its findings
+// come with the next commit; of tables nobody read before, it sees only what changes from then on.
 bool watch_add(struct watch *watch, const struct scenario *scenario, struct err *err);
 
 // Before watch_start: puts rows of all the table's columns; outcomes[row] tells duplicates.
@@ -74,9 +79,16 @@ struct node *const *watch_nodes(const struct watch *watch, const struct scenario
 const struct plan_bound *watch_plan(const struct watch *watch, const struct scenario *scenario);
 uint64_t watch_load_count(const struct watch *watch, const struct schema_table *table);
 
+// By result column: "token", "masked", "secret", "restricted" of the source column it shows, or "".
+const char *const *watch_marks(const struct watch *watch, const struct scenario *scenario);
+
 // The sentence with its {names} filled from the finding; masked columns are masked.
 void finding_sentence(struct str *out, const struct watch *watch, const struct finding *finding,
                       bool english);
 // "agency_id=A1;pay_no=P2", the form of truth.csv.
 void finding_key(struct str *out, const struct finding *finding);
+// The value as people may see it: money with separators, dates as an office writes them, marked ones
+// masked. `mark` as of watch_marks.
+void finding_value(struct str *out, const struct finding *finding, size_t column, const char *mark,
+                   bool english);
 int finding_column(const struct finding *finding, const char *name); // -1 when absent

@@ -1,0 +1,537 @@
+// The answers of many scenarios over one set of tables. Every scenario is a sink of the shared graph;
+// its rows land in a result table, and after each run only the touched keys of that table are asked
+// whether their finding came, went or looks different.
+//
+//   change ─► base tables (OLD and NEW) ─► graph_run ─► result tables ─► events, sorted ─► report
+//                        settle, or for a precheck the inverse tick ◄─────────────────────────┘
+#include "control/watch.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/map.h"
+#include "control/mask.h"
+#include "control/result.h"
+#include "control/trace.h"
+#include "sql/lower.h"
+
+extern const struct op_type op_sink;
+
+struct watched { // one scenario
+    const struct scenario *scenario;
+    struct plan_bound bound;
+    struct result result;
+    struct sink_spec sink;
+    struct node **nodes;
+    size_t node_count;
+    const char **marks;
+    const struct schema_table **tables;
+    size_t table_count;
+};
+
+struct cause {
+    struct watch_cause words;
+    const struct schema_table *table;
+    const struct value *key; // of the record, in the order of the table's key
+};
+
+struct watch {
+    const struct schema *schema;
+    struct graph *graph;
+    struct arena *arena;   // lives as long as the watch
+    struct arena *tick;    // causes and events, until the tick's end
+    struct arena *scratch; // one call
+    VEC(struct watched *) list; // by the scenarios' ids
+    VEC(struct cause) causes;   // in the tick's arena
+    struct map loads;           // uint64_t by table
+    bool started, clock_moved;
+};
+
+struct watch *watch_new(const struct schema *schema, int64_t clock_us)
+{
+    struct arena *arena = arena_new("watch", 256 * MIB, 16 * GIB);
+    struct watch *watch = ARENA_NEW(arena, struct watch);
+    watch->schema = schema;
+    watch->arena = arena;
+    watch->tick = arena_new("events", 256 * MIB, 16 * GIB);
+    watch->scratch = arena_new("change", 64 * MIB, 16 * GIB);
+    watch->graph = graph_new("watch");
+    map_open(&watch->loads, arena);
+    struct err err = { 0 };
+    bool set = graph_set_clock(watch->graph, clock_us, &err);
+    assert(set && "the first clock is always accepted");
+    (void)set;
+    return watch;
+}
+
+void watch_close(struct watch *watch)
+{
+    for (size_t i = 0; i < watch->list.count; i++)
+        result_close(&watch->list.at[i]->result);
+    graph_close(watch->graph);
+    arena_free(watch->tick);
+    arena_free(watch->scratch);
+    arena_free(watch->arena);
+}
+
+// ---- scenarios
+
+static struct watched *find_watched(const struct watch *watch, const struct scenario *scenario)
+{
+    for (size_t i = 0; i < watch->list.count; i++)
+        if (watch->list.at[i]->scenario == scenario)
+            return watch->list.at[i];
+    assert(false && "the scenario was added to this watch");
+    return NULL;
+}
+
+static void mark_below(const struct node *node, bool *used)
+{
+    if (used[node->number])
+        return;
+    used[node->number] = true;
+    for (size_t i = 0; i < node->input_count; i++)
+        mark_below(node->inputs[i], used);
+}
+
+// The graph keeps inputs before outputs.
+static void list_nodes(struct watch *watch, struct watched *watched, const struct node *sink)
+{
+    size_t count;
+    struct node *const *all = graph_nodes(watch->graph, &count);
+    bool *used = ARENA_ARRAY(watch->arena, bool, count);
+    mark_below(sink, used);
+    watched->nodes = ARENA_ARRAY(watch->arena, struct node *, count);
+    for (size_t i = 0; i < count; i++)
+        if (used[i])
+            watched->nodes[watched->node_count++] = all[i];
+}
+
+static void list_marks(struct watch *watch, struct watched *watched)
+{
+    const struct plan *plan = watched->bound.plan;
+    const struct trace *trace = trace_plan(watch->arena, plan);
+    watched->marks = ARENA_ARRAY(watch->arena, const char *, plan->column_count + 1);
+    for (size_t i = 0; i < plan->column_count; i++)
+        watched->marks[i] = trace[i].mark;
+    watched->table_count = trace_tables(watch->arena, plan, &watched->tables);
+}
+
+static void insert_watched(struct watch *watch, struct watched *watched)
+{
+    VEC_ADD(watch->arena, &watch->list, watched);
+    for (size_t i = watch->list.count - 1; i > 0; i--) {
+        struct watched **at = watch->list.at;
+        if (strcmp(at[i - 1]->scenario->id, at[i]->scenario->id) <= 0)
+            return;
+        struct watched *later = at[i - 1];
+        at[i - 1] = at[i];
+        at[i] = later;
+    }
+}
+
+bool watch_add(struct watch *watch, const struct scenario *scenario, struct err *err)
+{
+    for (size_t i = 0; i < watch->list.count; i++)
+        if (strcmp(watch->list.at[i]->scenario->id, scenario->id) == 0)
+            return err_set(err, ERR_CONFLICT, "scenario %s is being watched already", scenario->id);
+    struct watched *watched = ARENA_NEW(watch->arena, struct watched);
+    struct plan_request request = scenario_request(watch->arena, scenario, watch->schema);
+    watched->scenario = scenario;
+    TRY(plan_bind(watch->arena, &request, &watched->bound, err));
+    TRY(result_open(&watched->result, watch->arena, scenario, watched->bound.plan, err));
+    struct node *answer = plan_lower(watch->graph, watched->bound.plan, err);
+    if (!answer) {
+        result_close(&watched->result);
+        return false;
+    }
+    assert(answer->column_count == watched->bound.plan->column_count);
+    watched->result.table->loading = !watch->started;
+    watched->sink = (struct sink_spec){ .take = result_take, .context = &watched->result };
+    struct node *sink = graph_node(watch->graph, &op_sink, scenario->id, &watched->sink, &answer, 1,
+                                   answer->types, answer->column_count);
+    list_nodes(watch, watched, sink);
+    list_marks(watch, watched);
+    insert_watched(watch, watched);
+    return true;
+}
+
+// ---- records
+
+bool watch_uses(const struct watch *watch, const struct schema_table *table)
+{
+    return graph_table_find(watch->graph, table->name) != NULL;
+}
+
+void watch_load(struct watch *watch, const struct schema_table *table, const struct batch *batch,
+                uint8_t *outcomes)
+{
+    assert(!watch->started);
+    uint64_t *count = map_get(&watch->loads, table->name);
+    if (!count) {
+        count = ARENA_NEW(watch->arena, uint64_t);
+        map_put(&watch->loads, table->name, count);
+    }
+    struct table *rows = graph_table_find(watch->graph, table->name);
+    if (rows) {
+        rows->loading = true;
+        table_put(rows, batch, false, watch->scratch, outcomes);
+        arena_reset(watch->scratch);
+    } else {
+        memset(outcomes, OUTCOME_NEW, batch->row_count);
+    }
+    for (size_t i = 0; i < batch->row_count; i++)
+        *count += outcomes[i] == OUTCOME_NEW;
+}
+
+uint64_t watch_load_count(const struct watch *watch, const struct schema_table *table)
+{
+    const uint64_t *count = map_get(&watch->loads, table->name);
+    return count ? *count : 0;
+}
+
+// ---- changes and their causes
+
+static const char *key_text(struct watch *watch, const struct schema_table *table,
+                            const struct value *key)
+{
+    struct str text;
+    str_open(&text, watch->tick);
+    for (size_t i = 0; i < table->key_count; i++) {
+        const struct schema_column *column = &table->columns[table->key[i]];
+        str_format(&text, "%s%s=", i ? " " : "", column->name);
+        if (mask_needed(column->mark))
+            mask_value(&text, column->mark, &key[i]);
+        else
+            value_print(&text, &key[i]);
+    }
+    return str_end(&text);
+}
+
+static void add_cause(struct watch *watch, const struct schema_table *table,
+                      const struct value *key, const char *change)
+{
+    struct cause cause = { .table = table, .key = key,
+                           .words = { table->name, key_text(watch, table, key), change } };
+    VEC_ADD(watch->tick, &watch->causes, cause);
+}
+
+static void add_shown(struct str *out, const char *mark, const struct value *value)
+{
+    if (value->state == STATE_NULL)
+        str_text(out, "NULL");
+    else if (mask_needed(mark))
+        mask_value(out, mark, value);
+    else
+        value_print(out, value);
+}
+
+static bool same_value(const struct value *a, const struct value *b)
+{
+    return a->state == b->state && (a->state != STATE_VALUE || value_compare(a, b) == 0);
+}
+
+// "amt 500000 → 400000, payee_tok": what a token or a secret was is not for anybody to read.
+static void add_difference(struct str *out, const struct schema_column *column,
+                           const struct value *before, const struct value *after)
+{
+    if (same_value(before, after))
+        return;
+    str_format(out, "%s%s", out->len ? ", " : "", column->name);
+    if (!strcmp(column->mark, "token") || !strcmp(column->mark, "secret"))
+        return;
+    str_char(out, ' ');
+    add_shown(out, column->mark, before);
+    str_text(out, " → ");
+    add_shown(out, column->mark, after);
+}
+
+static bool read_key(struct watch *watch, const struct change *change, struct column **columns,
+                     struct value **values, struct err *err)
+{
+    const struct schema_table *table = change->table;
+    *columns = ARENA_ARRAY(watch->scratch, struct column, table->key_count);
+    *values = ARENA_ARRAY(watch->tick, struct value, table->key_count);
+    for (size_t i = 0; i < table->key_count; i++) {
+        int number = table->key[i];
+        (*columns)[i] = change->row->columns[number];
+        (*values)[i] = column_value(&change->row->columns[number], 0);
+        if ((*values)[i].state != STATE_VALUE)
+            return err_set(err, ERR_BAD_INPUT, "table %s: key column %s has no value", table->name,
+                           table->columns[number].name);
+    }
+    return true;
+}
+
+// The row as it will be: what the change gives over what is there. *text tells the difference.
+static struct batch *merge_row(struct watch *watch, const struct change *change,
+                               const struct table *rows, uint32_t slot, const char **text)
+{
+    const struct schema_table *table = change->table;
+    struct batch *batch = ARENA_NEW(watch->scratch, struct batch);
+    struct str differences;
+    *batch = *change->row;
+    batch->columns = ARENA_ARRAY(watch->scratch, struct column, batch->column_count);
+    str_open(&differences, watch->tick);
+    for (size_t i = 0; i < table->column_count; i++) {
+        struct value old = table_value(rows, (int)i, slot);
+        if (!change->given[i]) {
+            batch->columns[i] = column_take(watch->scratch, table->columns[i].type, 1);
+            column_set(watch->scratch, &batch->columns[i], 0, 1, &old);
+            continue;
+        }
+        batch->columns[i] = change->row->columns[i];
+        struct value new = column_value(&batch->columns[i], 0);
+        add_difference(&differences, &table->columns[i], &old, &new);
+    }
+    *text = str_end(&differences);
+    return batch;
+}
+
+static bool refuse_change(struct watch *watch, enum err_kind kind, const struct change *change,
+                          const struct value *key, const char *why, struct err *err)
+{
+    return err_set(err, kind, "table %s: a row with %s %s", change->table->name,
+                   key_text(watch, change->table, key), why);
+}
+
+static void delete_row(struct watch *watch, struct table *rows, const struct change *change,
+                       struct column *keys)
+{
+    struct batch batch = { .row_count = 1, .column_count = change->table->key_count,
+                           .columns = keys };
+    uint8_t outcome;
+    table_delete(rows, &batch, watch->scratch, &outcome);
+    assert(outcome == OUTCOME_DELETED);
+}
+
+static bool apply(struct watch *watch, struct table *rows, const struct change *change,
+                  struct err *err)
+{
+    struct column *keys;
+    struct value *key;
+    TRY(read_key(watch, change, &keys, &key, err));
+    uint32_t slot = table_find(rows, keys, 0);
+    bool known = slot != UINT32_MAX;
+    if (known && change->op == CHANGE_INSERT)
+        return refuse_change(watch, ERR_CONFLICT, change, key, "is there already", err);
+    if (!known && (change->op == CHANGE_UPDATE || change->op == CHANGE_DELETE))
+        return refuse_change(watch, ERR_NOT_FOUND, change, key, "is not there", err);
+    const char *text = known ? "deleted" : "inserted";
+    if (change->op == CHANGE_DELETE) {
+        delete_row(watch, rows, change, keys);
+    } else {
+        uint8_t outcome;
+        const struct batch *row =
+            known ? merge_row(watch, change, rows, slot, &text) : change->row;
+        table_put(rows, row, true, watch->scratch, &outcome);
+    }
+    if (*text)
+        add_cause(watch, change->table, key, text);
+    return true;
+}
+
+bool watch_change(struct watch *watch, const struct change *change, struct err *err)
+{
+    assert(watch->started && change->row->row_count == 1);
+    struct table *rows = graph_table_find(watch->graph, change->table->name);
+    if (!rows)
+        return true;
+    bool ok = apply(watch, rows, change, err);
+    arena_reset(watch->scratch);
+    return ok;
+}
+
+bool watch_set_clock(struct watch *watch, int64_t clock_us, struct err *err)
+{
+    int64_t before = graph_clock(watch->graph);
+    TRY(graph_set_clock(watch->graph, clock_us, err));
+    watch->clock_moved = watch->clock_moved || clock_us != before;
+    return true;
+}
+
+// ---- ticks
+
+static bool reads_table(const struct watched *watched, const struct schema_table *table)
+{
+    for (size_t i = 0; i < watched->table_count; i++)
+        if (watched->tables[i] == table)
+            return true;
+    return false;
+}
+
+static const struct value *find_value(const struct finding *finding, const char *name)
+{
+    int column = finding_column(finding, name);
+    return column < 0 ? NULL : &finding->row[column];
+}
+
+static bool same_agency(const struct cause *cause, const struct finding *finding)
+{
+    const struct value *agency = find_value(finding, "agency_id");
+    for (size_t i = 0; agency && i < cause->table->key_count; i++)
+        if (cause->table->key[i] == cause->table->agency_column)
+            return same_value(agency, &cause->key[i]);
+    return true;
+}
+
+// Whether the change was of a record that the finding is about.
+static bool is_own_record(const struct cause *cause, const struct finding *finding)
+{
+    const struct scenario *scenario = finding->scenario;
+    for (size_t r = 0; r < scenario->record_count; r++) {
+        const struct scenario_record *record = &scenario->records[r];
+        bool same = strcmp(record->table, cause->table->name) == 0;
+        for (size_t k = 0; same && k < record->key_count; k++) {
+            int column = schema_column_find(cause->table, record->key[k]);
+            const struct value *value = find_value(finding, record->from[k]);
+            same = column >= 0 && value;
+            for (size_t i = 0; same && i < cause->table->key_count; i++)
+                if (cause->table->key[i] == column)
+                    same = value->type == cause->key[i].type && same_value(value, &cause->key[i]);
+        }
+        if (same)
+            return true;
+    }
+    return false;
+}
+
+static size_t find_causes(const struct watch *watch, const struct watched *watched,
+                          const struct finding *finding, struct watch_cause *out)
+{
+    size_t count = 0;
+    for (int own = 1; own >= 0; own--)
+        for (size_t i = 0; i < watch->causes.count && count < WATCH_CAUSES_MAX; i++) {
+            const struct cause *cause = &watch->causes.at[i];
+            if (reads_table(watched, cause->table) && same_agency(cause, finding) &&
+                is_own_record(cause, finding) == own)
+                out[count++] = cause->words;
+        }
+    if (watch->clock_moved && count < WATCH_CAUSES_MAX)
+        out[count++] = (struct watch_cause){ "", "", "clock" };
+    return count;
+}
+
+static void tell(struct watch *watch, bool all, watch_report report, void *context)
+{
+    for (size_t i = 0; i < watch->list.count; i++) {
+        const struct watched *watched = watch->list.at[i];
+        struct result_events events = { 0 };
+        result_collect(&watched->result, watch->tick, all, &events);
+        for (size_t e = 0; report && e < events.count; e++) {
+            struct watch_cause causes[WATCH_CAUSES_MAX];
+            size_t count = find_causes(watch, watched, &events.at[e].finding, causes);
+            report(context, events.at[e].event, &events.at[e].finding, causes, count);
+        }
+    }
+}
+
+static void settle_results(struct watch *watch)
+{
+    for (size_t i = 0; i < watch->list.count; i++)
+        result_settle(&watch->list.at[i]->result);
+}
+
+static void end_tick(struct watch *watch)
+{
+    memset(&watch->causes, 0, sizeof watch->causes);
+    watch->clock_moved = false;
+    arena_reset(watch->tick);
+}
+
+void watch_start(struct watch *watch, watch_report report, void *context)
+{
+    assert(!watch->started);
+    graph_run(watch->graph);
+    graph_settle(watch->graph);
+    for (size_t i = 0; i < watch->schema->table_count; i++) {
+        struct table *rows = graph_table_find(watch->graph, watch->schema->tables[i]->name);
+        if (rows)
+            rows->loading = false;
+    }
+    watch->started = true;
+    watch->clock_moved = false;
+    if (report)
+        tell(watch, true, report, context);
+    for (size_t i = 0; i < watch->list.count; i++)
+        watch->list.at[i]->result.table->loading = false;
+    end_tick(watch);
+}
+
+void watch_commit(struct watch *watch, watch_report report, void *context)
+{
+    assert(watch->started);
+    graph_run(watch->graph);
+    tell(watch, false, report, context);
+    graph_settle(watch->graph);
+    settle_results(watch);
+    end_tick(watch);
+}
+
+void watch_precheck(struct watch *watch, watch_report report, void *context)
+{
+    assert(watch->started && !watch->clock_moved);
+    graph_run(watch->graph);
+    tell(watch, false, report, context);
+    settle_results(watch);
+    graph_take_back(watch->graph);
+    settle_results(watch);
+    end_tick(watch);
+}
+
+// ---- answers
+
+void watch_findings(const struct watch *watch, const struct scenario *scenario,
+                    void (*take)(void *context, const struct finding *finding), void *context)
+{
+    struct arena *arena = arena_new("findings", 256 * MIB, 16 * GIB);
+    struct result_events events = { 0 };
+    result_collect(&find_watched(watch, scenario)->result, arena, true, &events);
+    for (size_t i = 0; i < events.count; i++)
+        take(context, &events.at[i].finding);
+    arena_free(arena);
+}
+
+static void count_one(void *context, const struct finding *finding)
+{
+    (void)finding;
+    ++*(size_t *)context;
+}
+
+size_t watch_finding_count(const struct watch *watch, const struct scenario *scenario)
+{
+    size_t count = 0;
+    watch_findings(watch, scenario, count_one, &count);
+    return count;
+}
+
+void watch_result_text(const struct watch *watch, const struct scenario *scenario, struct str *out)
+{
+    struct arena *arena = arena_new("result text", 256 * MIB, 16 * GIB);
+    result_text(&find_watched(watch, scenario)->result, arena, out);
+    arena_free(arena);
+}
+
+struct graph *watch_graph(const struct watch *watch)
+{
+    return watch->graph;
+}
+
+struct node *const *watch_nodes(const struct watch *watch, const struct scenario *scenario,
+                                size_t *count)
+{
+    const struct watched *watched = find_watched(watch, scenario);
+    *count = watched->node_count;
+    return watched->nodes;
+}
+
+const struct plan_bound *watch_plan(const struct watch *watch, const struct scenario *scenario)
+{
+    return &find_watched(watch, scenario)->bound;
+}
+
+const char *const *watch_marks(const struct watch *watch, const struct scenario *scenario)
+{
+    return find_watched(watch, scenario)->marks;
+}

@@ -1,6 +1,7 @@
+#include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
-#include <setjmp.h>
+
 #include <cmocka.h>
 
 #include "base/random.h"
@@ -143,8 +144,10 @@ static void test_hash(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_consolidate),      cmocka_unit_test(test_consolidate_fault),
-        cmocka_unit_test(test_consolidate_many), cmocka_unit_test(test_pick),
+        cmocka_unit_test(test_consolidate),
+        cmocka_unit_test(test_consolidate_fault),
+        cmocka_unit_test(test_consolidate_many),
+        cmocka_unit_test(test_pick),
         cmocka_unit_test(test_hash),
     };
     return cmocka_run_group_tests_name("batches", tests, set_up, tear_down);

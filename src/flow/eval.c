@@ -187,8 +187,8 @@ static struct column eval_logic(const struct eval *env, const struct expr *expr,
         memcpy(out.words, args[0].words, row_count * sizeof *out.words);
         for (size_t a = 1; a < expr->arg_count; a++) {
             for (size_t i = 0; i < row_count; i++)
-                out.words[i] = decisive ? out.words[i] | args[a].words[i]
-                                        : out.words[i] & args[a].words[i];
+                out.words[i] =
+                    decisive ? out.words[i] | args[a].words[i] : out.words[i] & args[a].words[i];
         }
         return out;
     }

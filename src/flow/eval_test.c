@@ -1,8 +1,9 @@
+#include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
-#include <setjmp.h>
-#include <cmocka.h>
 #include <string.h>
+
+#include <cmocka.h>
 
 #include "flow/expr.h"
 
@@ -187,8 +188,7 @@ static void test_turn(void **state)
     // To the microsecond, and by months: the end of February.
     check_turn(call(">", now, due_time), true, batch, "2026-03-02 10:00:00.500001");
     struct expr *month = call("+", column(0, TYPE_DATE), literal(TYPE_INTERVAL, "1 mon"));
-    check_turn(call("<=", month, now), true, dues("2026-01-31", NULL, NULL),
-               "2026-02-28 00:00:00");
+    check_turn(call("<=", month, now), true, dues("2026-01-31", NULL, NULL), "2026-02-28 00:00:00");
     check_turn(call("<=", month, call("::timestamp", today, NULL)), true,
                dues("2026-01-31", NULL, NULL), "2026-02-28 00:00:00");
 }
@@ -211,8 +211,7 @@ static void test_turn_never(void **state)
     check_turn(call(">", column(0, TYPE_DATE), minus), false, dues("9999-12-31", NULL, NULL),
                "never");
     // A condition that can nowhere be computed is a fault.
-    check_turn(call("<", far, today), true, dues("9999-12-31", NULL, NULL),
-               "!value out of range");
+    check_turn(call("<", far, today), true, dues("9999-12-31", NULL, NULL), "!value out of range");
 }
 
 static void test_direction(void **state)
@@ -229,7 +228,8 @@ static void test_direction(void **state)
     assert_int_equal(expr_clock_direction(none), 0);
     assert_int_equal(expr_clock_direction(call("=", due, today)), 0);
     assert_int_equal(expr_clock_direction(call(">", age, literal(TYPE_BIGINT, "30"))), 1);
-    assert_int_equal(expr_clock_direction(call("<", call("-", due, today), column(2, TYPE_INT))), 1);
+    assert_int_equal(expr_clock_direction(call("<", call("-", due, today), column(2, TYPE_INT))),
+                     1);
     assert_int_equal(expr_clock_direction(expr_node(arena, EXPR_NOT, TYPE_BOOL, &late, 1)), -1);
     assert_int_equal(expr_clock_direction(expr_node(arena, EXPR_AND, TYPE_BOOL, same, 2)), 1);
     assert_int_equal(expr_clock_direction(expr_node(arena, EXPR_AND, TYPE_BOOL, mixed, 2)), 0);

@@ -167,8 +167,8 @@ bool expr_same(const struct expr *a, const struct expr *b)
 static void print_head(struct str *out, const struct expr *expr)
 {
     static const char *const heads[] = {
-        [EXPR_AND] = "and",       [EXPR_OR] = "or",           [EXPR_NOT] = "not",
-        [EXPR_CASE] = "case",     [EXPR_IS_NULL] = "is_null", [EXPR_DISTINCT] = "is_distinct",
+        [EXPR_AND] = "and",           [EXPR_OR] = "or",           [EXPR_NOT] = "not",
+        [EXPR_CASE] = "case",         [EXPR_IS_NULL] = "is_null", [EXPR_DISTINCT] = "is_distinct",
         [EXPR_COALESCE] = "coalesce",
     };
     if (expr->kind == EXPR_CALL)

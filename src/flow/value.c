@@ -12,16 +12,11 @@
 #include "base/dict.h"
 
 static const char *const names[TYPE_COUNT] = {
-    [TYPE_UNKNOWN] = "unknown",
-    [TYPE_BOOL] = "boolean",
-    [TYPE_INT] = "integer",
-    [TYPE_BIGINT] = "bigint",
-    [TYPE_NUMERIC] = "numeric",
-    [TYPE_DOUBLE] = "double precision",
-    [TYPE_TEXT] = "text",
-    [TYPE_DATE] = "date",
-    [TYPE_TIME] = "time",
-    [TYPE_TIMESTAMP] = "timestamp",
+    [TYPE_UNKNOWN] = "unknown",   [TYPE_BOOL] = "boolean",
+    [TYPE_INT] = "integer",       [TYPE_BIGINT] = "bigint",
+    [TYPE_NUMERIC] = "numeric",   [TYPE_DOUBLE] = "double precision",
+    [TYPE_TEXT] = "text",         [TYPE_DATE] = "date",
+    [TYPE_TIME] = "time",         [TYPE_TIMESTAMP] = "timestamp",
     [TYPE_INTERVAL] = "interval",
 };
 
@@ -300,8 +295,9 @@ static bool parse_bool(struct slice text, int64_t *out)
         const char *word;
         size_t least;
         bool meaning;
-    } words[] = { { "true", 1, true }, { "false", 1, false }, { "yes", 1, true }, { "no", 1, false },
-                  { "on", 2, true },   { "off", 2, false },   { "1", 1, true },   { "0", 1, false } };
+    } words[] = { { "true", 1, true }, { "false", 1, false }, { "yes", 1, true },
+                  { "no", 1, false },  { "on", 2, true },     { "off", 2, false },
+                  { "1", 1, true },    { "0", 1, false } };
     for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
         if (text.len >= words[i].least && text.len <= strlen(words[i].word) &&
             strncasecmp(text.data, words[i].word, text.len) == 0) {
@@ -418,8 +414,9 @@ static bool parse_time(struct slice text, int64_t *out)
             !parse_digits(text.data, hour_len, &hour) || !parse_digits(colon + 1, 2, &minute))
             return false;
         struct slice rest = { .data = colon + 3, .len = text.len - hour_len - 3 };
-        if (rest.len > 0 && (*rest.data != ':' ||
-                             !parse_seconds((struct slice){ rest.data + 1, rest.len - 1 }, &micros)))
+        if (rest.len > 0 &&
+            (*rest.data != ':' ||
+             !parse_seconds((struct slice){ rest.data + 1, rest.len - 1 }, &micros)))
             return false;
     }
     *out = (hour * INT64_C(60) + minute) * 60000000 + micros;

@@ -1,8 +1,9 @@
+#include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
-#include <setjmp.h>
-#include <cmocka.h>
 #include <string.h>
+
+#include <cmocka.h>
 
 #include "flow/value.h"
 
@@ -18,9 +19,12 @@ static void test_names(void **state)
     static const struct {
         const char *name;
         enum type type;
-    } cases[] = { { "int4", TYPE_INT },        { "INTEGER", TYPE_INT },
-                  { "int8", TYPE_BIGINT },     { "varchar", TYPE_TEXT },
-                  { "decimal", TYPE_NUMERIC }, { "bool", TYPE_BOOL },
+    } cases[] = { { "int4", TYPE_INT },
+                  { "INTEGER", TYPE_INT },
+                  { "int8", TYPE_BIGINT },
+                  { "varchar", TYPE_TEXT },
+                  { "decimal", TYPE_NUMERIC },
+                  { "bool", TYPE_BOOL },
                   { "double precision", TYPE_DOUBLE } };
     enum type type;
     (void)state;

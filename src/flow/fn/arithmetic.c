@@ -7,34 +7,34 @@
 
 #include "flow/fn/kernel.h"
 
-// A kernel over rows: `body` sets `*out` (of type O at place i) and says whether it is good.
-#define KERNEL2(name, A, at_a, B, at_b, O, at_o, ask)           \
-    static void name(const struct fn_call *call)                \
-    {                                                           \
-        const A *a = call->args[0].at_a;                        \
-        const B *b = call->args[1].at_b;                        \
-        O *out = call->out->at_o;                               \
-        for (size_t i = 0; i < call->row_count; i++) {          \
-            enum fault fault = ask(a[i], b[i], &out[i]);        \
-            if (fault != FAULT_NONE)                            \
-                fn_fault(call, i, fault);                       \
-        }                                                       \
+// A kernel over rows: ask() computes out[i] and says what is wrong with it, if anything.
+#define KERNEL2(name, A, at_a, B, at_b, O, at_o, ask)                                              \
+    static void name(const struct fn_call *call)                                                   \
+    {                                                                                              \
+        const A *a = call->args[0].at_a;                                                           \
+        const B *b = call->args[1].at_b;                                                           \
+        O *out = call->out->at_o;                                                                  \
+        for (size_t i = 0; i < call->row_count; i++) {                                             \
+            enum fault fault = ask(a[i], b[i], &out[i]);                                           \
+            if (fault != FAULT_NONE)                                                               \
+                fn_fault(call, i, fault);                                                          \
+        }                                                                                          \
     }
-#define KERNEL1(name, A, at_a, O, at_o, ask)                    \
-    static void name(const struct fn_call *call)                \
-    {                                                           \
-        const A *a = call->args[0].at_a;                        \
-        O *out = call->out->at_o;                               \
-        for (size_t i = 0; i < call->row_count; i++) {          \
-            enum fault fault = ask(a[i], &out[i]);              \
-            if (fault != FAULT_NONE)                            \
-                fn_fault(call, i, fault);                       \
-        }                                                       \
+#define KERNEL1(name, A, at_a, O, at_o, ask)                                                       \
+    static void name(const struct fn_call *call)                                                   \
+    {                                                                                              \
+        const A *a = call->args[0].at_a;                                                           \
+        O *out = call->out->at_o;                                                                  \
+        for (size_t i = 0; i < call->row_count; i++) {                                             \
+            enum fault fault = ask(a[i], &out[i]);                                                 \
+            if (fault != FAULT_NONE)                                                               \
+                fn_fault(call, i, fault);                                                          \
+        }                                                                                          \
     }
 #define WORD2(name) KERNEL2(run_##name, int64_t, words, int64_t, words, int64_t, words, name)
 #define WORD1(name) KERNEL1(run_##name, int64_t, words, int64_t, words, name)
-#define NUM2(name) KERNEL2(run_##name, struct num, nums, struct num, nums, struct num, nums, name)
-#define NUM1(name) KERNEL1(run_##name, struct num, nums, struct num, nums, name)
+#define NUM2(name)  KERNEL2(run_##name, struct num, nums, struct num, nums, struct num, nums, name)
+#define NUM1(name)  KERNEL1(run_##name, struct num, nums, struct num, nums, name)
 #define REAL2(name) KERNEL2(run_##name, double, reals, double, reals, double, reals, name)
 #define REAL1(name) KERNEL1(run_##name, double, reals, double, reals, name)
 // A function of integers that PostgreSQL computes in double.
@@ -120,6 +120,7 @@ static enum fault int_abs(int64_t a, int64_t *out)
     return int_fits(a < 0 ? (int64_t)(0 - (uint64_t)a) : a, out);
 }
 
+// clang-format off
 WORD2(int_add)
 WORD2(int_sub)
 WORD2(int_mul)
@@ -133,6 +134,7 @@ WORD1(big_negate)
 WORD1(int_negate)
 WORD1(big_abs)
 WORD1(int_abs)
+// clang-format on
 
 // ---- numeric
 
@@ -273,13 +275,15 @@ static enum fault dec_power(struct num a, struct num b, struct num *out)
         return FAULT_OUT_OF_RANGE;
     bool inverse = exponent < 0;
     if (num_is_zero(a))
-        return inverse ? FAULT_OUT_OF_RANGE : in_range(num_round(num_of_int(!exponent), scale, out));
+        return inverse ? FAULT_OUT_OF_RANGE
+                       : in_range(num_round(num_of_int(!exponent), scale, out));
     if (num_compare(a, num_of_int(1)) == 0)
         return in_range(num_round(num_of_int(1), scale, out));
     return power_exact(num_reduce(a), inverse ? 0 - (uint64_t)exponent : (uint64_t)exponent,
                        inverse, scale, out);
 }
 
+// clang-format off
 NUM2(dec_add)
 NUM2(dec_sub)
 NUM2(dec_mul)
@@ -296,6 +300,7 @@ NUM1(dec_ceil)
 NUM1(dec_sqrt)
 KERNEL2(run_dec_round_to, struct num, nums, int64_t, words, struct num, nums, dec_round_to)
 KERNEL2(run_dec_trunc_to, struct num, nums, int64_t, words, struct num, nums, dec_trunc_to)
+// clang-format on
 
 // ---- double precision
 
@@ -371,6 +376,7 @@ static enum fault real_sqrt(double a, double *out)
     return in_range(a >= 0);
 }
 
+// clang-format off
 REAL2(real_add)
 REAL2(real_sub)
 REAL2(real_mul)
@@ -384,6 +390,7 @@ REAL1(real_trunc)
 REAL1(real_floor)
 REAL1(real_ceil)
 REAL1(real_sqrt)
+// clang-format on
 
 static enum fault real_sign_of_word(int64_t a, double *out)
 {
@@ -403,10 +410,12 @@ static enum fault real_power_of_words(int64_t a, int64_t b, double *out)
     return real_power((double)a, (double)b, out);
 }
 
+// clang-format off
 WORD_REAL1(real_sign)
 WORD_REAL1(real_sqrt)
 WORD_REAL1(real_same)
 KERNEL2(run_word_real_power, int64_t, words, int64_t, words, double, reals, real_power_of_words)
+// clang-format on
 
 // ---- dates, times and intervals
 
@@ -535,8 +544,7 @@ static double round_micros(double seconds)
 
 // What is left of months becomes days of a thirty-day month and what is left of days seconds: the
 // steps and their roundings are those of PostgreSQL's interval_mul.
-static enum fault span_scaled(double months, double days, double micros,
-                              struct interval *out)
+static enum fault span_scaled(double months, double days, double micros, struct interval *out)
 {
     *out = (struct interval){ 0 };
     if (!real_fits(months, 2147483648.0) || !real_fits(days, 2147483648.0))
@@ -573,6 +581,7 @@ static enum fault span_div(struct interval a, double by, struct interval *out)
     return span_scaled(a.months / by, a.days / by, (double)a.micros / by, out);
 }
 
+// clang-format off
 #define SPAN struct interval, intervals
 #define WORD int64_t, words
 #define REAL double, reals
@@ -602,6 +611,7 @@ MIXED(time_add, WORD, SPAN, WORD)
 MIXED(time_add_to, SPAN, WORD, WORD)
 MIXED(time_sub, WORD, SPAN, WORD)
 MIXED(time_between, WORD, WORD, SPAN)
+// clang-format on
 
 // ---- choosing among values
 
@@ -644,24 +654,25 @@ static void run_nullif(const struct fn_call *call)
 
 // ---- the table
 
-#define B TYPE_BIGINT
-#define I TYPE_INT
-#define N TYPE_NUMERIC
-#define R TYPE_DOUBLE
-#define D TYPE_DATE
-#define T TYPE_TIME
-#define S TYPE_TIMESTAMP
-#define V TYPE_INTERVAL
+#define B                            TYPE_BIGINT
+#define I                            TYPE_INT
+#define N                            TYPE_NUMERIC
+#define R                            TYPE_DOUBLE
+#define D                            TYPE_DATE
+#define T                            TYPE_TIME
+#define S                            TYPE_TIMESTAMP
+#define V                            TYPE_INTERVAL
 
 #define TWO(name, a, b, result, run) { name, result, { a, b }, 2, 0, run_##run },
-#define ONE(name, a, result, run) { name, result, { a }, 1, 0, run_##run },
+#define ONE(name, a, result, run)    { name, result, { a }, 1, 0, run_##run },
 // An integer argument makes the result double, for both widths.
 #define OF_WORD(name, run) ONE(name, I, R, word_##run) ONE(name, B, R, word_##run)
-#define CHOICE(type)                                                                   \
-    { "greatest", type, { type }, 1, FN_NULLS | FN_VARIADIC, run_greatest },           \
-    { "least", type, { type }, 1, FN_NULLS | FN_VARIADIC, run_least },                 \
-    { "nullif", type, { type, type }, 2, FN_NULLS, run_nullif },
+#define CHOICE(type)                                                                               \
+    { "greatest", type, { type }, 1, FN_NULLS | FN_VARIADIC, run_greatest },                       \
+        { "least", type, { type }, 1, FN_NULLS | FN_VARIADIC, run_least },                         \
+        { "nullif", type, { type, type }, 2, FN_NULLS, run_nullif },
 
+// clang-format off
 static const struct fn fns[] = {
     TWO("+", I, I, I, int_add)
     TWO("-", I, I, I, int_sub)
@@ -760,6 +771,7 @@ static const struct fn fns[] = {
     CHOICE(V)
     { 0 },
 };
+// clang-format on
 
 extern const struct fn_group fn_arithmetic;
 const struct fn_group fn_arithmetic = { "arithmetic", fns };

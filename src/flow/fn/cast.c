@@ -103,8 +103,7 @@ static void run_real_of_num(const struct fn_call *call)
 static void run_stamp_of_date(const struct fn_call *call)
 {
     for (size_t i = 0; i < call->row_count; i++)
-        call->out->words[i] =
-            (int64_t)((uint64_t)call->args[0].words[i] * (uint64_t)CIVIL_DAY_US);
+        call->out->words[i] = (int64_t)((uint64_t)call->args[0].words[i] * (uint64_t)CIVIL_DAY_US);
 }
 static void run_date_of_stamp(const struct fn_call *call)
 {
@@ -176,9 +175,10 @@ static void run_of_text(const struct fn_call *call)
 }
 
 #define CAST(to, result, from, flags, run) { "::" to, result, { from }, 1, flags, run },
-#define OF_TEXT(to, result) CAST(to, result, TYPE_TEXT, 0, run_of_text)
-#define TO_TEXT(from) CAST("text", TYPE_TEXT, from, 0, run_text_of_any)
+#define OF_TEXT(to, result)                CAST(to, result, TYPE_TEXT, 0, run_of_text)
+#define TO_TEXT(from)                      CAST("text", TYPE_TEXT, from, 0, run_text_of_any)
 
+// clang-format off
 static const struct fn fns[] = {
     CAST("boolean", TYPE_BOOL, TYPE_INT, 0, run_int_of_bool)
     OF_TEXT("boolean", TYPE_BOOL)
@@ -220,6 +220,7 @@ static const struct fn fns[] = {
     OF_TEXT("interval", TYPE_INTERVAL)
     { 0 },
 };
+// clang-format on
 
 extern const struct fn_group fn_cast;
 const struct fn_group fn_cast = { "cast", fns };

@@ -6,10 +6,10 @@
 
 #include "flow/fn/kernel.h"
 
-#define HOUR_US INT64_C(3600000000)
+#define HOUR_US   INT64_C(3600000000)
 #define MINUTE_US INT64_C(60000000)
 #define SECOND_US INT64_C(1000000)
-#define UNIX_DAY (-10957) // 1970-01-01
+#define UNIX_DAY  (-10957) // 1970-01-01
 
 enum field {
     FIELD_YEAR,
@@ -418,7 +418,9 @@ static void run_to_date(const struct fn_call *call)
         const char *format;
         char separator;
     } formats[] = {
-        { "YYYYMMDD", '\0' },  { "YYYY-MM-DD", '-' }, { "YYYY/MM/DD", '/' },
+        { "YYYYMMDD", '\0' },
+        { "YYYY-MM-DD", '-' },
+        { "YYYY/MM/DD", '/' },
         { "YYYY.MM.DD", '.' },
     };
     for (size_t i = 0; i < call->row_count; i++) {
@@ -429,8 +431,8 @@ static void run_to_date(const struct fn_call *call)
         for (size_t f = 0; f < sizeof formats / sizeof *formats; f++) {
             if (format.len == strlen(formats[f].format) &&
                 strncasecmp(format.data, formats[f].format, format.len) == 0)
-                fault = read_date(kernel_text(call, 0, i), formats[f].separator,
-                                  &call->out->words[i]);
+                fault =
+                    read_date(kernel_text(call, 0, i), formats[f].separator, &call->out->words[i]);
         }
         if (fault != FAULT_NONE)
             fn_fault(call, i, fault);
@@ -474,10 +476,10 @@ static bool word_at(struct slice format, size_t at, enum word *out, size_t *used
         const char *text;
         enum word word;
     } words[] = {
-        { "YYYY", WORD_YYYY }, { "YY", WORD_YY },     { "MM", WORD_MM },     { "DDD", WORD_DDD },
-        { "DD", WORD_DD },     { "HH24", WORD_HH24 }, { "HH12", WORD_HH12 }, { "HH", WORD_HH12 },
+        { "YYYY", WORD_YYYY }, { "YY", WORD_YY },      { "MM", WORD_MM },     { "DDD", WORD_DDD },
+        { "DD", WORD_DD },     { "HH24", WORD_HH24 },  { "HH12", WORD_HH12 }, { "HH", WORD_HH12 },
         { "MI", WORD_MI },     { "SSSSS", WORD_SSSS }, { "SSSS", WORD_SSSS }, { "SS", WORD_SS },
-        { "MS", WORD_MS },     { "US", WORD_US },     { "Q", WORD_Q },
+        { "MS", WORD_MS },     { "US", WORD_US },      { "Q", WORD_Q },
     };
     for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
         *used = strlen(words[i].text);
@@ -585,11 +587,12 @@ static void run_to_char(const struct fn_call *call)
 // ---- the table
 
 #define X TYPE_TEXT
-#define PART(name, result, run)                                   \
-    { name, result, { X, TYPE_TIMESTAMP }, 2, 0, run },           \
-    { name, result, { X, TYPE_TIME }, 2, 0, run },                \
-    { name, result, { X, TYPE_INTERVAL }, 2, 0, run },
+#define PART(name, result, run)                                                                    \
+    { name, result, { X, TYPE_TIMESTAMP }, 2, 0, run },                                            \
+        { name, result, { X, TYPE_TIME }, 2, 0, run },                                             \
+        { name, result, { X, TYPE_INTERVAL }, 2, 0, run },
 
+// clang-format off
 static const struct fn fns[] = {
     PART("extract", TYPE_NUMERIC, run_extract)
     { "extract", TYPE_NUMERIC, { X, TYPE_DATE }, 2, 0, run_extract },
@@ -602,6 +605,7 @@ static const struct fn fns[] = {
     { "to_char", X, { TYPE_DATE, X }, 2, 0, run_to_char },
     { 0 },
 };
+// clang-format on
 
 extern const struct fn_group fn_date;
 const struct fn_group fn_date = { "date", fns };

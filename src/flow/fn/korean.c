@@ -49,7 +49,7 @@ static bool is_sign(uint32_t point)
 // Length of a word for the legal form that stands at the beginning, or 0.
 static size_t form_len(struct slice text)
 {
-    static const char *const forms[] = { "주식회사", "유한회사", "(주)",   "(유)",
+    static const char *const forms[] = { "주식회사", "유한회사", "(주)",  "(유)",
                                          "（주）",   "（유）",   "\u321c" };
     for (size_t i = 0; i < sizeof forms / sizeof *forms; i++) {
         size_t len = strlen(forms[i]);

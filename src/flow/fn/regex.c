@@ -18,8 +18,8 @@
 
 // ---- translation
 
-enum unit { // what was read last, which decides what may follow
-    UNIT_NONE,  // nothing yet in this branch, or an assertion: no quantifier may follow
+enum unit {    // what was read last, which decides what may follow
+    UNIT_NONE, // nothing yet in this branch, or an assertion: no quantifier may follow
     UNIT_ATOM,
     UNIT_QUANTIFIED,
 };
@@ -86,11 +86,13 @@ static bool read_escape(struct reader *in)
         const char *text;
         enum unit unit;
     } escapes[] = {
-        { 'd', "\\d", UNIT_ATOM },  { 'D', "\\D", UNIT_ATOM },  { 'w', "\\w", UNIT_ATOM },
-        { 'W', "\\W", UNIT_ATOM },  { 's', "\\s", UNIT_ATOM },  { 'S', "\\S", UNIT_ATOM },
-        { 'n', "\\n", UNIT_ATOM },  { 'r', "\\r", UNIT_ATOM },  { 't', "\\t", UNIT_ATOM },
-        { 'A', "\\A", UNIT_NONE },  { 'Z', "\\z", UNIT_NONE },  { 'y', "\\b", UNIT_NONE },
-        { 'Y', "\\B", UNIT_NONE },  { 'm', "\\b(?=\\w)", UNIT_NONE },
+        { 'd', "\\d", UNIT_ATOM },         { 'D', "\\D", UNIT_ATOM },
+        { 'w', "\\w", UNIT_ATOM },         { 'W', "\\W", UNIT_ATOM },
+        { 's', "\\s", UNIT_ATOM },         { 'S', "\\S", UNIT_ATOM },
+        { 'n', "\\n", UNIT_ATOM },         { 'r', "\\r", UNIT_ATOM },
+        { 't', "\\t", UNIT_ATOM },         { 'A', "\\A", UNIT_NONE },
+        { 'Z', "\\z", UNIT_NONE },         { 'y', "\\b", UNIT_NONE },
+        { 'Y', "\\B", UNIT_NONE },         { 'm', "\\b(?=\\w)", UNIT_NONE },
         { 'M', "\\b(?<=\\w)", UNIT_NONE },
     };
     if (++in->at == in->end)
@@ -107,7 +109,8 @@ static bool read_escape(struct reader *in)
     if (is_digit(c))
         return refuse(in, "a back reference");
     if (is_letter(c) || (unsigned char)c >= 0x80)
-        return refuse(in, "an escape other than \\d \\w \\s \\D \\W \\S \\n \\r \\t \\A \\Z \\m \\M \\y \\Y");
+        return refuse(
+            in, "an escape other than \\d \\w \\s \\D \\W \\S \\n \\r \\t \\A \\Z \\m \\M \\y \\Y");
     read_char(in);
     return true;
 }
@@ -158,7 +161,7 @@ static bool read_quantifier(struct reader *in)
 
 static bool read_class_name(struct reader *in)
 {
-    static const char *const classes[] = { "alpha", "digit", "alnum", "upper", "lower", "space",
+    static const char *const classes[] = { "alpha", "digit", "alnum", "upper", "lower",  "space",
                                            "punct", "print", "graph", "cntrl", "xdigit", "blank" };
     for (size_t i = 0; i < sizeof classes / sizeof *classes; i++) {
         size_t len = strlen(classes[i]);
@@ -358,7 +361,7 @@ struct regex {
     int *space;
 };
 
-#define REGEX_SPACE 4096 // working integers of the DFA matcher; more makes a fault
+#define REGEX_SPACE 4096    // working integers of the DFA matcher; more makes a fault
 #define REGEX_STEPS 1000000 // of the backtracking matcher, before the other one takes over
 
 static pcre2_code *compile(struct arena *arena, struct slice pattern, bool fold, bool exact)
@@ -609,9 +612,10 @@ bool regex_replace_allowed(const char *pattern, size_t len, const char *replacem
 
 // ---- the table
 
-#define X TYPE_TEXT
+#define X                TYPE_TEXT
 #define MATCH(name, run) { name, TYPE_BOOL, { X, X }, 2, 0, run },
 
+// clang-format off
 static const struct fn fns[] = {
     MATCH("~", run_match)
     MATCH("!~", run_not_match)
@@ -623,6 +627,7 @@ static const struct fn fns[] = {
     { "regexp_replace", X, { X, X, X, X }, 4, 0, run_replace },
     { 0 },
 };
+// clang-format on
 
 extern const struct fn_group fn_regex;
 const struct fn_group fn_regex = { "regex", fns };

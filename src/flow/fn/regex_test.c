@@ -43,8 +43,9 @@ static void test_calls(void **state)
 static void test_allowed(void **state)
 {
     static const char *const good[] = { "^[0-9]{3}-?$", "(a|b)+?", "[[:alpha:]_]\\.", "", "{x" };
-    static const char *const bad[] = { "a**", "(a", "a)",   "(a)\\1", "(?i)a", "(?<=a)b", "[[=a=]]",
-                                       "\\b", "[b-a]", "*a", "a{2,1}", "a{256}", "\\",     "[a" };
+    static const char *const bad[] = { "a**",     "(a",      "a)",  "(a)\\1", "(?i)a",
+                                       "(?<=a)b", "[[=a=]]", "\\b", "[b-a]",  "*a",
+                                       "a{2,1}",  "a{256}",  "\\",  "[a" };
     const char *why;
     (void)state;
     for (size_t i = 0; i < sizeof good / sizeof *good; i++)
@@ -77,7 +78,8 @@ static void test_deep(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = { cmocka_unit_test(test_calls), cmocka_unit_test(test_allowed),
+    const struct CMUnitTest tests[] = { cmocka_unit_test(test_calls),
+                                        cmocka_unit_test(test_allowed),
                                         cmocka_unit_test(test_deep) };
     return cmocka_run_group_tests_name("patterns", tests, NULL, NULL);
 }

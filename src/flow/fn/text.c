@@ -13,13 +13,14 @@ static void put(const struct fn_call *call, size_t row, const char *data, size_t
         kernel_put(call, row, data, len);
 }
 
-// Loops over the rows that have a value; `s` is the first argument's text.
-#define LIVE_ROWS(call, i, s)                                  \
-    for (size_t i = 0; i < (call)->row_count; i++)             \
-        for (struct slice s = kernel_live(call, i)             \
-                                  ? kernel_text(call, 0, i)    \
-                                  : (struct slice){ NULL, 0 }; \
-             s.data; s.data = NULL)
+// The first argument's text; false where the row is decided already.
+static bool live_text(const struct fn_call *call, size_t row, struct slice *out)
+{
+    bool live = kernel_live(call, row);
+    if (live)
+        *out = kernel_text(call, 0, row);
+    return live;
+}
 
 static size_t char_bytes(struct slice s, size_t at)
 {
@@ -49,25 +50,40 @@ static void put_slice(const struct fn_call *call, size_t row, struct slice s)
 
 static void run_length(const struct fn_call *call)
 {
-    LIVE_ROWS (call, i, s)
+    for (size_t i = 0; i < call->row_count; i++) {
+        struct slice s;
+        if (!live_text(call, i, &s))
+            continue;
         call->out->words[i] = (int64_t)utf8_count(s.data, s.len);
+    }
 }
 static void run_octet_length(const struct fn_call *call)
 {
-    LIVE_ROWS (call, i, s)
+    for (size_t i = 0; i < call->row_count; i++) {
+        struct slice s;
+        if (!live_text(call, i, &s))
+            continue;
         call->out->words[i] = (int64_t)s.len;
+    }
 }
 
 // ---- parts
 
 static void run_substr_from(const struct fn_call *call)
 {
-    LIVE_ROWS (call, i, s)
+    for (size_t i = 0; i < call->row_count; i++) {
+        struct slice s;
+        if (!live_text(call, i, &s))
+            continue;
         put_slice(call, i, part(s, call->args[1].words[i] - 1, INT32_MAX));
+    }
 }
 static void run_substr(const struct fn_call *call)
 {
-    LIVE_ROWS (call, i, s) {
+    for (size_t i = 0; i < call->row_count; i++) {
+        struct slice s;
+        if (!live_text(call, i, &s))
+            continue;
         int64_t from = call->args[1].words[i] - 1, len = call->args[2].words[i];
         if (len < 0)
             fn_fault(call, i, FAULT_OUT_OF_RANGE);
@@ -78,14 +94,20 @@ static void run_substr(const struct fn_call *call)
 // A negative count means all but so many.
 static void run_left(const struct fn_call *call)
 {
-    LIVE_ROWS (call, i, s) {
+    for (size_t i = 0; i < call->row_count; i++) {
+        struct slice s;
+        if (!live_text(call, i, &s))
+            continue;
         int64_t n = call->args[1].words[i];
         put_slice(call, i, part(s, 0, n < 0 ? (int64_t)utf8_count(s.data, s.len) + n : n));
     }
 }
 static void run_right(const struct fn_call *call)
 {
-    LIVE_ROWS (call, i, s) {
+    for (size_t i = 0; i < call->row_count; i++) {
+        struct slice s;
+        if (!live_text(call, i, &s))
+            continue;
         int64_t n = call->args[1].words[i];
         put_slice(call, i, part(s, n < 0 ? -n : (int64_t)utf8_count(s.data, s.len) - n, INT32_MAX));
     }
@@ -99,14 +121,20 @@ static int64_t find(struct slice s, struct slice sub, size_t from)
 }
 static void run_position(const struct fn_call *call)
 {
-    LIVE_ROWS (call, i, s) {
+    for (size_t i = 0; i < call->row_count; i++) {
+        struct slice s;
+        if (!live_text(call, i, &s))
+            continue;
         int64_t at = find(s, kernel_text(call, 1, i), 0);
         call->out->words[i] = at < 0 ? 0 : (int64_t)utf8_count(s.data, (size_t)at) + 1;
     }
 }
 static void run_starts_with(const struct fn_call *call)
 {
-    LIVE_ROWS (call, i, s) {
+    for (size_t i = 0; i < call->row_count; i++) {
+        struct slice s;
+        if (!live_text(call, i, &s))
+            continue;
         struct slice start = kernel_text(call, 1, i);
         call->out->words[i] = start.len <= s.len && memcmp(s.data, start.data, start.len) == 0;
     }
@@ -134,7 +162,10 @@ static struct slice field(struct slice s, struct slice mark, int64_t n)
 }
 static void run_split_part(const struct fn_call *call)
 {
-    LIVE_ROWS (call, i, s) {
+    for (size_t i = 0; i < call->row_count; i++) {
+        struct slice s;
+        if (!live_text(call, i, &s))
+            continue;
         struct slice mark = kernel_text(call, 1, i);
         int64_t n = call->args[2].words[i];
         if (n == 0) {
@@ -167,7 +198,10 @@ static size_t last_char_start(struct slice s)
 }
 static void trim(const struct fn_call *call, bool left, bool right)
 {
-    LIVE_ROWS (call, i, s) {
+    for (size_t i = 0; i < call->row_count; i++) {
+        struct slice s;
+        if (!live_text(call, i, &s))
+            continue;
         struct slice set = call->arg_count > 1 ? kernel_text(call, 1, i) : slice_of(" ");
         struct slice rest = s;
         while (left && rest.len > 0 && set_has(set, rest.data, char_bytes(rest, 0))) {
@@ -225,7 +259,10 @@ static bool ascii_alnum(char c)
 static void run_upper(const struct fn_call *call)
 {
     struct str text = builder(call);
-    LIVE_ROWS (call, i, s) {
+    for (size_t i = 0; i < call->row_count; i++) {
+        struct slice s;
+        if (!live_text(call, i, &s))
+            continue;
         text.len = 0;
         for (size_t c = 0; c < s.len; c++)
             str_char(&text, ascii_upper(s.data[c]));
@@ -235,7 +272,10 @@ static void run_upper(const struct fn_call *call)
 static void run_lower(const struct fn_call *call)
 {
     struct str text = builder(call);
-    LIVE_ROWS (call, i, s) {
+    for (size_t i = 0; i < call->row_count; i++) {
+        struct slice s;
+        if (!live_text(call, i, &s))
+            continue;
         text.len = 0;
         for (size_t c = 0; c < s.len; c++)
             str_char(&text, ascii_lower(s.data[c]));
@@ -245,7 +285,10 @@ static void run_lower(const struct fn_call *call)
 static void run_initcap(const struct fn_call *call)
 {
     struct str text = builder(call);
-    LIVE_ROWS (call, i, s) {
+    for (size_t i = 0; i < call->row_count; i++) {
+        struct slice s;
+        if (!live_text(call, i, &s))
+            continue;
         bool inside = false;
         text.len = 0;
         for (size_t c = 0; c < s.len; c++) {
@@ -259,7 +302,10 @@ static void run_initcap(const struct fn_call *call)
 static void run_replace(const struct fn_call *call)
 {
     struct str text = builder(call);
-    LIVE_ROWS (call, i, s) {
+    for (size_t i = 0; i < call->row_count; i++) {
+        struct slice s;
+        if (!live_text(call, i, &s))
+            continue;
         struct slice from = kernel_text(call, 1, i), to = kernel_text(call, 2, i);
         size_t start = 0;
         text.len = 0;
@@ -287,7 +333,10 @@ static void add_fill(struct str *text, struct slice fill, size_t n)
 static void pad(const struct fn_call *call, bool left)
 {
     struct str text = builder(call);
-    LIVE_ROWS (call, i, s) {
+    for (size_t i = 0; i < call->row_count; i++) {
+        struct slice s;
+        if (!live_text(call, i, &s))
+            continue;
         struct slice fill = call->arg_count > 2 ? kernel_text(call, 2, i) : slice_of(" ");
         int64_t own = (int64_t)utf8_count(s.data, s.len), want = call->args[1].words[i];
         want = want < 0 ? 0 : want;
@@ -318,7 +367,10 @@ static void run_rpad(const struct fn_call *call)
 static void run_repeat(const struct fn_call *call)
 {
     struct str text = builder(call);
-    LIVE_ROWS (call, i, s) {
+    for (size_t i = 0; i < call->row_count; i++) {
+        struct slice s;
+        if (!live_text(call, i, &s))
+            continue;
         int64_t n = call->args[1].words[i];
         if (n > 0 && (int64_t)s.len * n > DICT_TEXT_MAX) {
             fn_fault(call, i, FAULT_OUT_OF_RANGE);
@@ -334,7 +386,10 @@ static void run_repeat(const struct fn_call *call)
 static void run_reverse(const struct fn_call *call)
 {
     struct str text = builder(call);
-    LIVE_ROWS (call, i, s) {
+    for (size_t i = 0; i < call->row_count; i++) {
+        struct slice s;
+        if (!live_text(call, i, &s))
+            continue;
         struct slice rest = s;
         text.len = 0;
         while (rest.len > 0) {
@@ -359,7 +414,10 @@ static int64_t set_index(struct slice set, const char *c, size_t bytes)
 static void run_translate(const struct fn_call *call)
 {
     struct str text = builder(call);
-    LIVE_ROWS (call, i, s) {
+    for (size_t i = 0; i < call->row_count; i++) {
+        struct slice s;
+        if (!live_text(call, i, &s))
+            continue;
         struct slice from = kernel_text(call, 1, i), to = kernel_text(call, 2, i);
         text.len = 0;
         for (size_t at = 0; at < s.len;) {
@@ -552,7 +610,10 @@ static void like(const struct fn_call *call, bool fold, bool negated)
 {
     struct like_plan plan = { 0 };
     bool ready = false;
-    LIVE_ROWS (call, i, s) {
+    for (size_t i = 0; i < call->row_count; i++) {
+        struct slice s;
+        if (!live_text(call, i, &s))
+            continue;
         struct slice pattern = kernel_text(call, 1, i);
         if (!ready && call->args[1].constant) {
             plan = like_plan_of(pattern, fold);
@@ -587,7 +648,10 @@ static void run_not_ilike(const struct fn_call *call)
 static void run_like_escape(const struct fn_call *call)
 {
     struct str text = builder(call);
-    LIVE_ROWS (call, i, s) {
+    for (size_t i = 0; i < call->row_count; i++) {
+        struct slice s;
+        if (!live_text(call, i, &s))
+            continue;
         struct slice escape = kernel_text(call, 1, i);
         bool after = false;
         if (utf8_count(escape.data, escape.len) > 1) {
@@ -616,15 +680,16 @@ static void run_like_escape(const struct fn_call *call)
 
 // ---- the table
 
-#define X TYPE_TEXT
-#define I TYPE_INT
-#define B TYPE_BOOL
-#define F1(name, a, result, run) { name, result, { a }, 1, 0, run_##run },
-#define F2(name, a, b, result, run) { name, result, { a, b }, 2, 0, run_##run },
+#define X                              TYPE_TEXT
+#define I                              TYPE_INT
+#define B                              TYPE_BOOL
+#define F1(name, a, result, run)       { name, result, { a }, 1, 0, run_##run },
+#define F2(name, a, b, result, run)    { name, result, { a, b }, 2, 0, run_##run },
 #define F3(name, a, b, c, result, run) { name, result, { a, b, c }, 3, 0, run_##run },
-#define JOIN(type) F2("||", X, type, X, join) F2("||", type, X, X, join)
-#define TRIM(name, run) F1(name, X, X, run) F2(name, X, X, X, run)
+#define JOIN(type)                     F2("||", X, type, X, join) F2("||", type, X, X, join)
+#define TRIM(name, run)                F1(name, X, X, run) F2(name, X, X, X, run)
 
+// clang-format off
 static const struct fn fns[] = {
     F1("length", X, I, length)
     F1("char_length", X, I, length)
@@ -674,6 +739,7 @@ static const struct fn fns[] = {
     F2("like_escape", X, X, X, like_escape)
     { 0 },
 };
+// clang-format on
 
 extern const struct fn_group fn_text;
 const struct fn_group fn_text = { "text", fns };

@@ -96,8 +96,8 @@ static bool star_bind(struct block *block, const char *rel, int offset, struct t
     return true;
 }
 
-static bool targets_bind(struct block *block, const json_t *list, struct targets *out,
-                         struct err *err)
+static bool targets_bind(struct block *block, const json_t *list, bool keep_literal,
+                         struct targets *out, struct err *err)
 {
     block->clause = CLAUSE_SELECT;
     for (size_t i = 0; i < json_array_size(list); i++) {
@@ -114,7 +114,8 @@ static bool targets_bind(struct block *block, const json_t *list, struct targets
         const char *name = node_text(fields, "name");
         target.name = name[0] ? text_copy(block, name) : node_column_name(block, value);
         TRY(expr_bind(block, value, &target.expr, err));
-        target.expr = type_settle(block->arena, target.expr);
+        if (!keep_literal)
+            target.expr = type_settle(block->arena, target.expr);
         VEC_ADD(block->arena, out, target);
     }
     return true;
@@ -260,6 +261,8 @@ static bool select_bind(struct bind *bind, const json_t *select, const struct sc
     struct targets targets = {0};
     struct expr_list uses = {0};
     struct expr *having = NULL;
+    bool keep_literal = bind->keep_literal;
+    bind->keep_literal = false;
     *block = (struct block){.bind = bind, .arena = bind->arena, .ctes = ctes};
     block->scope = (struct scope){.arena = bind->arena, .outer = outer};
     block->windows = node_get(select, "windowClause");
@@ -269,7 +272,7 @@ static bool select_bind(struct bind *bind, const json_t *select, const struct sc
     TRY(from_bind(block, node_get(select, "fromClause"), err));
     TRY(where_bind(block, node_get(select, "whereClause"), err));
     TRY(group_bind(block, node_get(select, "groupClause"), list, err));
-    TRY(targets_bind(block, list, &targets, err));
+    TRY(targets_bind(block, list, keep_literal, &targets, err));
     block->clause = CLAUSE_HAVING;
     if (node_get(select, "havingClause"))
         TRY(condition_bind(block, node_get(select, "havingClause"), "HAVING", &having, err));
@@ -352,9 +355,24 @@ static bool union_types(struct bind *bind, struct plan *const *inputs, size_t co
     return true;
 }
 
+// A literal of the SELECT list that has no type yet takes the union's.
+static bool literal_settle(struct bind *bind, struct plan **plan, size_t column, enum type type,
+                           struct err *err)
+{
+    struct plan *copy = plan_copy(bind->arena, *plan);
+    *plan = copy;
+    copy->columns[column].type = type;
+    if (copy->kind != PLAN_PROJECT)
+        return literal_settle(bind, &copy->inputs[0], column, type, err);
+    return type_coerce(bind->arena, copy->exprs[column], type, &copy->exprs[column], err);
+}
+
 static bool union_input(struct bind *bind, struct plan *input, const enum type *types,
                         struct plan **out, struct err *err)
 {
+    for (size_t i = 0; i < input->column_count; i++)
+        if (input->columns[i].type == TYPE_UNKNOWN)
+            TRY(literal_settle(bind, &input, i, types[i], err));
     struct expr **exprs = ARENA_ARRAY(bind->arena, struct expr *, input->column_count + 1);
     bool same = true;
     for (size_t i = 0; i < input->column_count; i++) {
@@ -372,8 +390,10 @@ static bool union_bind(struct bind *bind, const json_t *select, const struct sco
         return err_set_at(err, ERR_UNSUPPORTED, node_place(node_get(select, "rarg")),
                           "INTERSECT and EXCEPT: write EXISTS and NOT EXISTS");
     struct plan *inputs[2];
-    TRY(bind_query(bind, node_get(select, "larg"), outer, ctes, &inputs[0], err));
-    TRY(bind_query(bind, node_get(select, "rarg"), outer, ctes, &inputs[1], err));
+    for (int i = 0; i < 2; i++) {
+        bind->keep_literal = true;
+        TRY(bind_query(bind, node_get(select, i ? "rarg" : "larg"), outer, ctes, &inputs[i], err));
+    }
     size_t width = inputs[0]->column_count;
     if (inputs[1]->column_count != width)
         return err_set_at(err, ERR_BAD_INPUT, node_place(node_get(select, "rarg")),
@@ -450,6 +470,8 @@ static bool query_refuse(const json_t *select, struct err *err)
 static bool query_body(struct bind *bind, const json_t *select, const struct scope *outer,
                        const struct cte *ctes, struct plan **out, struct err *err)
 {
+    bool keep_literal = bind->keep_literal;
+    bind->keep_literal = false;
     TRY(query_refuse(select, err));
     if (node_get(select, "withClause"))
         TRY(with_bind(bind, node_get(select, "withClause"), outer, &ctes, err));
@@ -459,6 +481,7 @@ static bool query_body(struct bind *bind, const json_t *select, const struct sco
         return values_bind(bind, node_get(select, "valuesLists"), outer, ctes, out, err);
     if (node_get(select, "larg"))
         return union_bind(bind, select, outer, ctes, out, err);
+    bind->keep_literal = keep_literal;
     return select_bind(bind, select, outer, ctes, out, err);
 }
 

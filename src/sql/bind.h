@@ -30,7 +30,8 @@ struct bind { // one request
     const struct plan_request *request;
     VEC(struct plan_spot) spots;
     VEC(const char *) notes;
-    int depth; // of queries within queries
+    int depth;         // of queries within queries
+    bool keep_literal; // the next SELECT is a side of UNION, which settles its literals
 };
 
 struct scope_column {

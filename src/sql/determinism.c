@@ -1,109 +1,183 @@
 // Whether the order of a window is provably total: whether partition and order together hold a key
 // of the rows beneath, so that no two rows tie.
+//
+// Two questions are asked of a plan, both given which of its columns are known to be equal between
+// two rows: what else must be equal (a table's key decides its row, a join's equality carries over),
+// and whether the two rows must then be one.
 
 #include <string.h>
 
 #include "sql/bind.h"
 
-static bool plan_unique(struct arena *arena, const struct plan *plan, bool *known);
+// Looking stops after so many nodes: then an order counts as not provably total.
+#define CLOSING_STEPS_MAX 20000
 
-static bool known_all(const struct expr *expr, const bool *known)
+struct closing {
+    struct arena *arena;
+    size_t steps;
+};
+
+static bool known_expr(const struct expr *expr, const bool *known)
 {
     if (expr->kind == EXPR_COLUMN)
         return known[expr->column];
-    return expr->kind == EXPR_CONST;
-}
-
-// A column that must equal known ones is known too.
-static bool equality_learn(const struct expr *condition, bool *known)
-{
-    if (!expr_is_equality(condition))
+    if (expr->kind == EXPR_CLOCK)
         return false;
-    for (int side = 0; side < 2; side++) {
-        const struct expr *target = condition->args[side], *source = condition->args[1 - side];
-        if (target->kind == EXPR_COLUMN && !known[target->column] && known_all(source, known)) {
-            known[target->column] = true;
-            return true;
-        }
-    }
-    return false;
+    for (size_t i = 0; i < expr->arg_count; i++)
+        if (!known_expr(expr->args[i], known))
+            return false;
+    return true;
 }
 
-static void condition_learn(struct arena *arena, struct expr *condition, bool *known)
+static bool learn(bool *known, size_t column)
+{
+    bool news = !known[column];
+    known[column] = true;
+    return news;
+}
+
+static bool condition_learn(struct closing *closing, struct expr *condition, bool *known)
 {
     struct expr_list list = {0};
-    conjuncts_add(arena, &list, condition);
-    for (bool more = true; more;) {
-        more = false;
-        for (size_t i = 0; i < list.count; i++)
-            more |= equality_learn(list.at[i], known);
-    }
+    bool news = false;
+    conjuncts_add(closing->arena, &list, condition);
+    for (size_t i = 0; i < list.count; i++)
+        for (int side = 0; side < 2 && expr_is_equality(list.at[i]); side++) {
+            const struct expr *target = list.at[i]->args[side], *source = list.at[i]->args[1 - side];
+            if (target->kind == EXPR_COLUMN && known_expr(source, known))
+                news |= learn(known, (size_t)target->column);
+        }
+    return news;
 }
 
-static bool join_unique(struct arena *arena, const struct plan *plan, bool *known)
+static void plan_close(struct closing *closing, const struct plan *plan, bool *known);
+
+static bool table_key_known(const struct schema_table *table, const bool *known)
 {
-    const struct plan *left = plan->inputs[0], *right = plan->inputs[1];
-    if (plan->join == JOIN_SEMI || plan->join == JOIN_ANTI)
-        return plan_unique(arena, left, known);
-    size_t count = plan->column_count;
-    bool *learned = ARENA_ARRAY(arena, bool, count + 1);
-    memcpy(learned, known, count * sizeof *known);
-    if (plan->join == JOIN_INNER) {
-        condition_learn(arena, plan->condition, learned);
-        return plan_unique(arena, left, learned) &&
-               plan_unique(arena, right, learned + left->column_count);
-    }
-    // Left rows first: their columns decide which right rows they meet.
-    if (!plan_unique(arena, left, learned))
-        return false;
-    memset(learned, true, left->column_count * sizeof *learned);
-    condition_learn(arena, plan->condition, learned);
-    return plan_unique(arena, right, learned + left->column_count);
+    for (size_t i = 0; i < table->key_count; i++)
+        if (!known[table->key[i]])
+            return false;
+    return table->key_count > 0;
 }
 
-static bool project_unique(struct arena *arena, const struct plan *plan, const bool *known)
+// Columns that a node computes from its input's, first to last.
+static void exprs_close(struct closing *closing, const struct plan *plan, bool *known)
 {
-    const struct plan *input = plan->inputs[0];
-    bool *below = ARENA_ARRAY(arena, bool, input->column_count + 1);
+    bool *below = ARENA_ARRAY(closing->arena, bool, plan->inputs[0]->column_count + 1);
     for (size_t i = 0; i < plan->expr_count; i++)
         if (known[i] && plan->exprs[i]->kind == EXPR_COLUMN)
             below[plan->exprs[i]->column] = true;
-    return plan_unique(arena, input, below);
+    plan_close(closing, plan->inputs[0], below);
+    for (size_t i = 0; i < plan->expr_count; i++)
+        known[i] |= known_expr(plan->exprs[i], below);
 }
 
-// Whether the known columns of the plan's output hold a key of it. Learns from what it passes.
-static bool plan_unique(struct arena *arena, const struct plan *plan, bool *known)
+static bool all_known(const bool *known, size_t count)
 {
-    size_t count = plan->column_count;
-    switch (plan->kind) {
-    case PLAN_SCAN:
-        for (size_t i = 0; i < plan->table->key_count; i++)
-            if (!known[plan->table->key[i]])
-                return false;
-        return plan->table->key_count > 0;
-    case PLAN_ROWS:
-        return plan->row_count <= 1;
-    case PLAN_FILTER:
-        condition_learn(arena, plan->condition, known);
-        return plan_unique(arena, plan->inputs[0], known);
-    case PLAN_PROJECT:
-        return project_unique(arena, plan, known);
-    case PLAN_JOIN:
-        return join_unique(arena, plan, known);
-    case PLAN_AGGREGATE:
-        count = plan->grouped ? plan->expr_count : 0;
-        break;
-    case PLAN_WINDOW:
-        return plan_unique(arena, plan->inputs[0], known);
-    case PLAN_DISTINCT:
-        break;
-    case PLAN_UNION:
-        return false;
-    }
     for (size_t i = 0; i < count; i++)
         if (!known[i])
             return false;
     return true;
+}
+
+static void join_close(struct closing *closing, const struct plan *plan, bool *known)
+{
+    size_t left_count = plan->inputs[0]->column_count;
+    plan_close(closing, plan->inputs[0], known);
+    if (plan->join != JOIN_INNER)
+        return;
+    plan_close(closing, plan->inputs[1], known + left_count);
+    while (condition_learn(closing, plan->condition, known)) {
+        plan_close(closing, plan->inputs[0], known);
+        plan_close(closing, plan->inputs[1], known + left_count);
+    }
+}
+
+// Adds the columns that must be equal where the known ones are.
+static void plan_close(struct closing *closing, const struct plan *plan, bool *known)
+{
+    if (closing->steps++ > CLOSING_STEPS_MAX)
+        return;
+    switch (plan->kind) {
+    case PLAN_SCAN:
+        if (table_key_known(plan->table, known))
+            memset(known, true, plan->column_count * sizeof *known);
+        return;
+    case PLAN_FILTER:
+        do
+            plan_close(closing, plan->inputs[0], known);
+        while (condition_learn(closing, plan->condition, known));
+        return;
+    case PLAN_PROJECT:
+        exprs_close(closing, plan, known);
+        return;
+    case PLAN_AGGREGATE:
+        exprs_close(closing, plan, known);
+        if (all_known(known, plan->expr_count))
+            memset(known, true, plan->column_count * sizeof *known);
+        return;
+    case PLAN_JOIN:
+        join_close(closing, plan, known);
+        return;
+    case PLAN_DISTINCT:
+    case PLAN_WINDOW:
+        plan_close(closing, plan->inputs[0], known);
+        return;
+    case PLAN_UNION:
+    case PLAN_ROWS:
+        return;
+    }
+}
+
+static bool plan_unique(struct closing *closing, const struct plan *plan, bool *known);
+
+static bool join_unique(struct closing *closing, const struct plan *plan, bool *known)
+{
+    const struct plan *left = plan->inputs[0], *right = plan->inputs[1];
+    bool wide = plan->join == JOIN_INNER || plan->join == JOIN_LEFT;
+    if (!plan_unique(closing, left, known))
+        return false;
+    if (!wide)
+        return true;
+    // The left row is one: all it has is known, and decides which right rows it meets.
+    memset(known, true, left->column_count * sizeof *known);
+    condition_learn(closing, plan->condition, known);
+    return plan_unique(closing, right, known + left->column_count);
+}
+
+static bool project_unique(struct closing *closing, const struct plan *plan, const bool *known)
+{
+    bool *below = ARENA_ARRAY(closing->arena, bool, plan->inputs[0]->column_count + 1);
+    for (size_t i = 0; i < plan->expr_count; i++)
+        if (known[i] && plan->exprs[i]->kind == EXPR_COLUMN)
+            below[plan->exprs[i]->column] = true;
+    return plan_unique(closing, plan->inputs[0], below);
+}
+
+// Whether rows that agree in the known columns are one row.
+static bool plan_unique(struct closing *closing, const struct plan *plan, bool *known)
+{
+    plan_close(closing, plan, known);
+    switch (plan->kind) {
+    case PLAN_SCAN:
+        return table_key_known(plan->table, known);
+    case PLAN_ROWS:
+        return plan->row_count <= 1;
+    case PLAN_FILTER:
+    case PLAN_WINDOW:
+        return plan_unique(closing, plan->inputs[0], known);
+    case PLAN_PROJECT:
+        return project_unique(closing, plan, known);
+    case PLAN_JOIN:
+        return join_unique(closing, plan, known);
+    case PLAN_AGGREGATE:
+        return all_known(known, plan->expr_count);
+    case PLAN_DISTINCT:
+        return all_known(known, plan->column_count);
+    case PLAN_UNION:
+        return false;
+    }
+    return false;
 }
 
 static bool window_needs_total(const struct plan *plan)
@@ -120,6 +194,7 @@ static bool window_needs_total(const struct plan *plan)
 static void window_note(struct bind *bind, const struct plan *plan)
 {
     const struct plan *input = plan->inputs[0];
+    struct closing closing = {.arena = bind->arena};
     bool *known = ARENA_ARRAY(bind->arena, bool, input->column_count + 1);
     for (size_t i = 0; i < plan->expr_count; i++)
         if (plan->exprs[i]->kind == EXPR_COLUMN)
@@ -127,7 +202,7 @@ static void window_note(struct bind *bind, const struct plan *plan)
     for (size_t i = 0; i < plan->order_count; i++)
         if (plan->orders[i].expr->kind == EXPR_COLUMN)
             known[plan->orders[i].expr->column] = true;
-    if (plan_unique(bind->arena, input, known))
+    if (plan_unique(&closing, input, known))
         return;
     struct str text;
     str_open(&text, bind->arena);

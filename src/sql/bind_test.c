@@ -1,0 +1,406 @@
+// SQL in, plan text or error and its place out.
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+
+#include <cmocka.h>
+
+#include <string.h>
+
+#include "base/arena.h"
+#include "sql/plan.h"
+
+static const char tables[] =
+    "-- 표 | A table | 시험\n"
+    "CREATE TABLE a (agency_id text NOT NULL, id text NOT NULL, kind text, amt bigint, day date,\n"
+    "    at timestamp, -- 시각 | Time | restricted\n"
+    "    PRIMARY KEY (agency_id, id));\n"
+    "CREATE TABLE b (agency_id text NOT NULL, id text NOT NULL, kind text, amt bigint, day date,\n"
+    "    PRIMARY KEY (agency_id, id));\n";
+
+static const struct {
+    const char *sql, *plan;
+} plans[] = {
+    {"SELECT a.id, a.amt + 1 AS more FROM a WHERE a.amt > 100 AND 1 = 1",
+     "project #1 as id, +(#3, 1::bigint) as more\n"
+     "  filter >(#3, 100::bigint)\n"
+     "    scan a\n"},
+    {"SELECT * FROM a JOIN b USING (agency_id, id) WHERE b.amt > a.amt AND a.kind = 'x'",
+     "project #0 as agency_id, #1 as id, #2 as kind, #3 as amt, #4 as day, #5 as at, #8 as kind, #9 as amt, #10 as day\n"
+     "  inner join on and(=(#0, #6), =(#1, #7), >(#9, #3))\n"
+     "    filter =(#2, 'x')\n"
+     "      scan a\n"
+     "    scan b\n"},
+    {"SELECT b.id FROM a RIGHT JOIN b ON a.id = b.id AND a.kind = 'x' WHERE b.amt > 1",
+     "project #1 as id\n"
+     "  left join on =(#6, #1)\n"
+     "    filter >(#3, 1::bigint)\n"
+     "      scan b\n"
+     "    filter =(#2, 'x')\n"
+     "      scan a\n"},
+    {"SELECT a.id FROM a, b WHERE a.id = b.id AND a.day - b.day BETWEEN 0 AND param('n')",
+     "project #1 as id\n"
+     "  inner join on and(=(#1, #7), >=(-(#4, #10), 0), <=(-(#4, #10), 30))\n"
+     "    scan a\n"
+     "    scan b\n"},
+    {"SELECT id FROM a WHERE EXISTS (SELECT 1 FROM b WHERE b.id = a.id AND b.amt > a.amt AND b.kind = 'x')",
+     "project #1 as id\n"
+     "  semi join on and(=(#7, #1), >(#9, #3))\n"
+     "    scan a\n"
+     "    filter =(#2, 'x')\n"
+     "      scan b\n"},
+    {"SELECT id FROM a WHERE amt > 1 AND (kind = 'x' AND NOT EXISTS (SELECT 1 FROM b WHERE b.id = a.id))",
+     "project #1 as id\n"
+     "  anti join on =(#7, #1)\n"
+     "    filter and(>(#3, 1::bigint), =(#2, 'x'))\n"
+     "      scan a\n"
+     "    scan b\n"},
+    {"SELECT id FROM a WHERE id IN (SELECT id FROM b WHERE b.amt = a.amt)",
+     "project #1 as id\n"
+     "  semi join on and(=(#1, #7), =(#9, #3))\n"
+     "    scan a\n"
+     "    scan b\n"},
+    {"SELECT id FROM a WHERE kind = 'x' OR EXISTS (SELECT 1 FROM b WHERE b.id = a.id)",
+     "project #1 as id\n"
+     "  filter or(=(#2, 'x'), not(is_null(#7)))\n"
+     "    left join on =(#1, #6)\n"
+     "      scan a\n"
+     "      distinct\n"
+     "        project #1 as id, TRUE\n"
+     "          scan b\n"},
+    {"SELECT id, (SELECT count(*) FROM b WHERE b.id = a.id) AS n FROM a",
+     "project #1 as id, coalesce(#7, 0::bigint) as n\n"
+     "  left join on =(#1, #6)\n"
+     "    scan a\n"
+     "    aggregate by #1: count()\n"
+     "      scan b\n"},
+    {"SELECT id FROM a WHERE amt > (SELECT avg(amt) FROM b)",
+     "project #1 as id\n"
+     "  filter >(::numeric(#3), #6)\n"
+     "    left join\n"
+     "      scan a\n"
+     "      aggregate avg(#3)\n"
+     "        scan b\n"},
+    {"SELECT id, (SELECT max(b.amt) FROM b WHERE b.day < a.day) AS before FROM a",
+     "project #1 as id, #7 as before\n"
+     "  left join null-safe on =(#4, #6)\n"
+     "    scan a\n"
+     "    aggregate by #5: max(#3)\n"
+     "      inner join on <(#4, #5)\n"
+     "        scan b\n"
+     "        distinct\n"
+     "          project #4 as day\n"
+     "            scan a\n"},
+    {"SELECT id FROM a WHERE EXISTS (SELECT b.kind FROM b WHERE b.id = a.id GROUP BY b.kind HAVING count(*) > 1)",
+     "project #1 as id\n"
+     "  semi join null-safe on =(#1, #7)\n"
+     "    scan a\n"
+     "    project #0 as kind, #1 as id\n"
+     "      filter >(#2, 1::bigint)\n"
+     "        aggregate by #2, #5: count()\n"
+     "          inner join on =(#1, #5)\n"
+     "            scan b\n"
+     "            distinct\n"
+     "              project #1 as id\n"
+     "                scan a\n"},
+    {"SELECT kind, sum(amt)::bigint AS s FROM a GROUP BY 1 HAVING count(DISTINCT id) > 1",
+     "project #0 as kind, ::bigint(#1) as s\n"
+     "  filter >(#2, 1::bigint)\n"
+     "    aggregate by #2: sum(#3), count(distinct #1)\n"
+     "      scan a\n"},
+    {"SELECT a.agency_id, a.id, a.kind, count(b.id) FROM a LEFT JOIN b ON b.kind = a.kind GROUP BY a.agency_id, a.id",
+     "aggregate by #0, #1, #2: count(#7)\n"
+     "  left join on =(#8, #2)\n"
+     "    scan a\n"
+     "    scan b\n"},
+    {"SELECT upper(kind) AS k, count(*) FILTER (WHERE amt > 0) FROM a GROUP BY k",
+     "aggregate by upper(#2): count() filter >(#3, 0::bigint)\n"
+     "  scan a\n"},
+    {"SELECT g.kind FROM (SELECT kind, count(*) AS n FROM a GROUP BY kind) g WHERE g.kind = 'x' AND g.n > 1",
+     "project #0 as kind\n"
+     "  filter >(#1, 1::bigint)\n"
+     "    aggregate by #2: count()\n"
+     "      filter =(#2, 'x')\n"
+     "        scan a\n"},
+    {"SELECT id, sum(amt) OVER w, row_number() OVER w FROM a WINDOW w AS (PARTITION BY agency_id ORDER BY id)",
+     "project #1 as id, #6 as sum, #7 as row_number\n"
+     "  window sum(#3) to current peers, row_number() partition by #0 order by #1\n"
+     "    scan a\n"},
+    {"SELECT id, lag(day, 2) OVER (PARTITION BY agency_id ORDER BY amt DESC, id ROWS UNBOUNDED PRECEDING) FROM a",
+     "project #1 as id, #6 as lag\n"
+     "  window lag(#4) by 2 partition by #0 order by #3 desc, #1\n"
+     "    scan a\n"},
+    {"SELECT id FROM a UNION SELECT id FROM b UNION ALL SELECT NULL",
+     "union all\n"
+     "  distinct\n"
+     "    union all\n"
+     "      project #1 as id\n"
+     "        scan a\n"
+     "      project #1 as id\n"
+     "        scan b\n"
+     "  project NULL::text as ?column?\n"
+     "    rows ()\n"},
+    {"WITH w (k) AS (SELECT id FROM a) SELECT x.k FROM w x JOIN w y ON x.k = y.k",
+     "project #0 as k\n"
+     "  inner join on =(#0, #1)\n"
+     "    project #1 as k\n"
+     "      scan a\n"
+     "    project #1 as k\n"
+     "      scan a\n"},
+    {"SELECT id FROM a WHERE day + param('n') < current_date",
+     "project #1 as id\n"
+     "  filter <(+(#4, 30), current_date)\n"
+     "    scan a\n"},
+    {"SELECT CASE kind WHEN 'x' THEN 1 ELSE 2.5 END, COALESCE(amt, 0), NULLIF(amt, 0), 2 + 3 * -4 FROM a",
+     "project case(=(#2, 'x'), 1::numeric, 2.5) as case, coalesce(#3, 0::bigint) as coalesce, case(=(#3, 0::bigint), NULL::bigint, #3) as ?column?, '-10'::integer as ?column?\n"
+     "  scan a\n"},
+    {"SELECT id FROM a WHERE day >= '2026-01-01' AND kind NOT IN ('x', 'y') AND at < day",
+     "project #1 as id\n"
+     "  filter and(>=(#4, DATE '2026-01-01'), <>(#2, 'x'), <>(#2, 'y'), <(#5, ::timestamp(#4)))\n"
+     "    scan a\n"},
+    {"SELECT id FROM a WHERE (kind LIKE 'x%') IS NOT TRUE AND amt IS DISTINCT FROM 1",
+     "project #1 as id\n"
+     "  filter and(is_distinct(~~(#2, 'x%'), TRUE), is_distinct(#3, 1::bigint))\n"
+     "    scan a\n"},
+    {"SELECT extract(year FROM day), substring(id FROM 1 FOR 2), position('x' IN id), amt::numeric(10,2) FROM a",
+     "project extract('year', #4) as extract, substring(#1, 1, 2) as substring, position(#1, 'x') as position, numeric_scale(::numeric(#3), 2) as amt\n"
+     "  scan a\n"},
+    {"VALUES (1, 'x'), (2.5, NULL)",
+     "rows (1::numeric, 'x'), (2.5, NULL::text)\n"},
+};
+
+static const struct {
+    const char *sql;
+    enum err_kind kind;
+    int sql_offset;
+} errors[] = {
+    {"SELECT", ERR_BAD_INPUT, -1},
+    {"SELECT 1; SELECT 2", ERR_BAD_INPUT, 17},
+    {"DELETE FROM a", ERR_UNSUPPORTED, 12},
+    {"SELECT '한글', nope FROM a", ERR_BAD_INPUT, 17},
+    {"SELECT id FROM nope", ERR_BAD_INPUT, 15},
+    {"SELECT a.nope FROM a", ERR_BAD_INPUT, 7},
+    {"SELECT z.id FROM a", ERR_BAD_INPUT, 7},
+    {"SELECT id FROM a, b", ERR_BAD_INPUT, 7},
+    {"SELECT id FROM a WHERE amt", ERR_BAD_INPUT, 23},
+    {"SELECT id FROM a WHERE day = 'monday'", ERR_BAD_INPUT, 29},
+    {"SELECT id + 1 FROM a", ERR_UNSUPPORTED, 10},
+    {"SELECT id FROM a WHERE id NOT IN (SELECT id FROM b)", ERR_UNSUPPORTED, 26},
+    {"SELECT id FROM a WHERE day < now()", ERR_UNSUPPORTED, 29},
+    {"SELECT current_date - day FROM a", ERR_UNSUPPORTED, 20},
+    {"SELECT id, count(*) FROM a", ERR_BAD_INPUT, 7},
+    {"SELECT id FROM a WHERE count(*) > 1", ERR_BAD_INPUT, 23},
+    {"SELECT id, (SELECT amt FROM b WHERE b.id = a.id) FROM a", ERR_UNSUPPORTED, 11},
+    {"SELECT id FROM a LIMIT 5", ERR_UNSUPPORTED, 23},
+    {"SELECT DISTINCT ON (id) id FROM a", ERR_UNSUPPORTED, 20},
+    {"SELECT id FROM a FULL JOIN b USING (id)", ERR_UNSUPPORTED, 27},
+    {"SELECT id FROM a WHERE (id, kind) = ('x', 'y')", ERR_UNSUPPORTED, 23},
+    {"SELECT param('nope') FROM a", ERR_BAD_INPUT, 7},
+    {"SELECT param('n' || 'x') FROM a", ERR_UNSUPPORTED, 7},
+    {"SELECT id FROM a WHERE EXISTS (SELECT 1 FROM b WHERE EXISTS (SELECT 1 FROM a x WHERE x.id = b.id AND x.amt = a.amt))", ERR_UNSUPPORTED, 109},
+    {"SELECT row_number() OVER () FROM a", ERR_UNSUPPORTED, 7},
+    {"WITH RECURSIVE w AS (SELECT 1) SELECT * FROM w", ERR_UNSUPPORTED, 15},
+    {"SELECT a.id FROM a, LATERAL (SELECT 1) x", ERR_UNSUPPORTED, 36},
+    {"SELECT id FROM a INTERSECT SELECT id FROM b", ERR_UNSUPPORTED, 34},
+    {"SELECT id FROM a, a", ERR_BAD_INPUT, 18},
+    {"SELECT 1 UNION SELECT 'x'::text", ERR_BAD_INPUT, 22},
+    {"SELECT sum(id) FROM a", ERR_UNSUPPORTED, 7},
+    {"SELECT id FROM a WHERE id SIMILAR TO 'x'", ERR_UNSUPPORTED, 26},
+    {"SELECT array[1]", ERR_UNSUPPORTED, 7},
+    {"SELECT id FROM a WHERE id = $1", ERR_UNSUPPORTED, 28},
+    {"SELECT avg(amt::double precision) FROM a", ERR_UNSUPPORTED, 7},
+};
+
+struct fixture {
+    struct arena *arena;
+    struct schema schema;
+    struct plan_param param;
+};
+
+static int fixture_open(void **state)
+{
+    static struct fixture fixture;
+    struct err err = {0};
+    fixture.arena = arena_new("test", 64 * MIB, 512 * MIB);
+    fixture.schema = (struct schema){.arena = fixture.arena};
+    fixture.param = (struct plan_param){"n", value_word(TYPE_INT, 30)};
+    *state = &fixture;
+    return schema_read(&fixture.schema, tables, &err) ? 0 : 1;
+}
+
+static int fixture_close(void **state)
+{
+    arena_free(((struct fixture *)*state)->arena);
+    return 0;
+}
+
+static struct plan_request request_of(const struct fixture *fixture, const char *sql)
+{
+    return (struct plan_request){sql, &fixture->schema, &fixture->param, 1};
+}
+
+static bool bind_text(struct fixture *fixture, const char *sql, struct plan_bound *out,
+                      struct err *err)
+{
+    struct plan_request request = request_of(fixture, sql);
+    *err = (struct err){.sql_offset = -1};
+    return plan_bind(fixture->arena, &request, out, err);
+}
+
+static void plans_are_as_expected(void **state)
+{
+    struct fixture *fixture = *state;
+    for (size_t i = 0; i < sizeof plans / sizeof *plans; i++) {
+        struct plan_bound bound;
+        struct err err;
+        struct str text;
+        if (!bind_text(fixture, plans[i].sql, &bound, &err))
+            fail_msg("%s\n%s", plans[i].sql, err.text);
+        str_open(&text, fixture->arena);
+        plan_print(&text, bound.plan);
+        if (strcmp(str_end(&text), plans[i].plan) != 0)
+            fail_msg("%s\ngave\n%swanted\n%s", plans[i].sql, str_end(&text), plans[i].plan);
+    }
+}
+
+static void errors_have_kind_and_place(void **state)
+{
+    for (size_t i = 0; i < sizeof errors / sizeof *errors; i++) {
+        struct plan_bound bound;
+        struct err err;
+        if (bind_text(*state, errors[i].sql, &bound, &err))
+            fail_msg("%s\nwas accepted", errors[i].sql);
+        if (err.kind != errors[i].kind || err.sql_offset != errors[i].sql_offset)
+            fail_msg("%s\n%s at %d", errors[i].sql, err.text, err.sql_offset);
+    }
+}
+
+static void server_text_has_literals(void **state)
+{
+    struct fixture *fixture = *state;
+    const char *sql = "SELECT id /* 값 */ FROM a WHERE amt > - param( 'n' ) AND day < current_date "
+                      "AND at < LOCALTIMESTAMP";
+    struct plan_request request = request_of(fixture, sql);
+    struct plan_bound bound;
+    struct err err;
+    assert_true(bind_text(fixture, sql, &bound, &err));
+    assert_int_equal(bound.spot_count, 3);
+    int64_t noon = civil_day(2026, 3, 2) * CIVIL_DAY_US + CIVIL_DAY_US / 2;
+    assert_string_equal(plan_server_text(fixture->arena, &request, &bound, noon),
+                        "SELECT id /* 값 */ FROM a WHERE amt > - (30) AND day < "
+                        "(DATE '2026-03-02') AND at < (TIMESTAMP '2026-03-02 12:00:00')");
+}
+
+static size_t notes_of(struct fixture *fixture, const char *sql)
+{
+    struct plan_bound bound;
+    struct err err;
+    if (!bind_text(fixture, sql, &bound, &err))
+        fail_msg("%s\n%s", sql, err.text);
+    return bound.note_count;
+}
+
+static void orders_that_may_tie_are_noted(void **state)
+{
+    assert_int_equal(1, notes_of(*state, "SELECT row_number() OVER (ORDER BY day) FROM a"));
+    assert_int_equal(1, notes_of(*state, "SELECT lag(amt) OVER (PARTITION BY kind ORDER BY id) FROM a"));
+    assert_int_equal(0, notes_of(*state, "SELECT lag(amt) OVER (ORDER BY agency_id, id) FROM a"));
+    assert_int_equal(0, notes_of(*state, "SELECT rank() OVER (ORDER BY day) FROM a"));
+    assert_int_equal(0, notes_of(*state, "SELECT row_number() OVER (PARTITION BY a.agency_id ORDER BY a.id) "
+                                         "FROM a JOIN b ON b.agency_id = a.agency_id AND b.id = a.id"));
+    assert_int_equal(1, notes_of(*state, "SELECT row_number() OVER (PARTITION BY a.agency_id ORDER BY a.id) "
+                                         "FROM a JOIN b ON b.agency_id = a.agency_id"));
+    assert_int_equal(0, notes_of(*state, "SELECT lag(n) OVER (PARTITION BY agency_id ORDER BY id) FROM (SELECT "
+                                         "agency_id, id, kind, count(*) AS n FROM a GROUP BY agency_id, id, kind) g"));
+    assert_int_equal(1, notes_of(*state, "SELECT id FROM a ORDER BY id"));
+}
+
+static void comments_of_the_catalog_are_read(void **state)
+{
+    struct fixture *fixture = *state;
+    const struct schema_table *table = schema_find(&fixture->schema, "a");
+    assert_string_equal(table->title_ko, "표");
+    assert_string_equal(table->source, "시험");
+    assert_int_equal(table->agency_column, 0);
+    assert_int_equal(table->key_count, 2);
+    int at = schema_column_find(table, "at");
+    assert_string_equal(table->columns[at].title_en, "Time");
+    assert_string_equal(table->columns[at].mark, "restricted");
+}
+
+static char *repeated(struct arena *arena, const char *start, const char *part, size_t count)
+{
+    struct str text;
+    str_open(&text, arena);
+    str_text(&text, start);
+    for (size_t i = 0; i < count; i++)
+        str_text(&text, part);
+    str_text(&text, "1");
+    return text.data;
+}
+
+static void what_is_too_large_is_refused(void **state)
+{
+    struct fixture *fixture = *state;
+    static const struct {
+        const char *start, *part;
+        size_t count;
+    } texts[] = {{"SELECT ", "1 + ", 2000},     {"SELECT ", "1 + ", 200000}, {"SELECT ", "+ - ", 2500},
+                 {"SELECT ", "(SELECT ", 3000}, {"SELECT ", "'x' ||", 180000}, {"SELECT ", "NOT ", 900}};
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        struct plan_bound bound;
+        struct err err;
+        const char *sql = repeated(fixture->arena, texts[i].start, texts[i].part, texts[i].count);
+        assert_false(bind_text(fixture, sql, &bound, &err));
+    }
+}
+
+// Text that doubles at every step must be refused before it is expanded.
+static void doubling_is_refused_or_cheap(void **state)
+{
+    struct fixture *fixture = *state;
+    struct str with, nested;
+    struct plan_bound bound;
+    struct err err;
+    str_open(&with, fixture->arena);
+    str_text(&with, "WITH w0 AS (SELECT amt AS v FROM a)");
+    for (int i = 1; i < 40; i++)
+        str_format(&with, ", w%d AS (SELECT x.v FROM w%d x, w%d y)", i, i - 1, i - 1);
+    str_text(&with, " SELECT * FROM w39");
+    assert_false(bind_text(fixture, str_end(&with), &bound, &err));
+    assert_int_equal(err.kind, ERR_LIMIT);
+    str_open(&nested, fixture->arena);
+    str_text(&nested, "SELECT v FROM ");
+    for (int i = 0; i < 40; i++)
+        str_text(&nested, "(SELECT v % 7 + v AS v FROM ");
+    str_text(&nested, "(SELECT amt AS v FROM a) x");
+    for (int i = 0; i < 40; i++)
+        str_format(&nested, ") x%d", i);
+    str_text(&nested, " WHERE v > 0");
+    assert_true(bind_text(fixture, str_end(&nested), &bound, &err));
+    struct str joins;
+    str_open(&joins, fixture->arena);
+    str_text(&joins, "SELECT row_number() OVER (ORDER BY id) FROM ");
+    for (int i = 0; i < 60; i++)
+        str_format(&joins, "(SELECT y%d.id FROM b y%d JOIN ", i, i);
+    str_text(&joins, "a z");
+    for (int i = 59; i >= 0; i--)
+        str_format(&joins, " ON y%d.id = z.id) z", i);
+    assert_true(bind_text(fixture, str_end(&joins), &bound, &err));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(plans_are_as_expected),
+        cmocka_unit_test(errors_have_kind_and_place),
+        cmocka_unit_test(server_text_has_literals),
+        cmocka_unit_test(orders_that_may_tie_are_noted),
+        cmocka_unit_test(comments_of_the_catalog_are_read),
+        cmocka_unit_test(what_is_too_large_is_refused),
+        cmocka_unit_test(doubling_is_refused_or_cheap),
+    };
+    return cmocka_run_group_tests(tests, fixture_open, fixture_close);
+}

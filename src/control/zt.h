@@ -54,8 +54,10 @@ struct zt_result {
     struct str *report; // what was wanted and got, by file and line, of the failures
 };
 
-// How a case is run: as written; all input steps in one tick (expected: the sum); with noise rows put
-// in and taken back around every step (from the seed).
-enum zt_way { ZT_AS_WRITTEN, ZT_ONE_TICK, ZT_WITH_NOISE };
+// How a case is run: as written, a tick a step; all steps between two moves of the clock in one tick
+// (expected: the sum); with noise rows put in and taken back around every step (from the seed); a tick
+// for every change (expected: the sum of the step). Only as written are evidence columns compared.
+enum zt_way { ZT_AS_WRITTEN, ZT_ONE_TICK, ZT_WITH_NOISE, ZT_ROW_BY_ROW };
+// passed and failed count cases. `report` may be NULL. The scenario's parameters are put back.
 void zt_run(const struct zt_file *file, struct scenario *scenario, const struct schema *schema,
             enum zt_way way, uint64_t seed, struct zt_result *result);

@@ -28,7 +28,8 @@ static const struct {
      "  filter >(#3, 100::bigint)\n"
      "    scan a\n"},
     {"SELECT * FROM a JOIN b USING (agency_id, id) WHERE b.amt > a.amt AND a.kind = 'x'",
-     "project #0 as agency_id, #1 as id, #2 as kind, #3 as amt, #4 as day, #5 as at, #8 as kind, #9 as amt, #10 as day\n"
+     "project #0 as agency_id, #1 as id, #2 as kind, #3 as amt, #4 as day, #5 as at, #8 as "
+     "kind, #9 as amt, #10 as day\n"
      "  inner join on and(=(#0, #6), =(#1, #7), >(#9, #3))\n"
      "    filter =(#2, 'x')\n"
      "      scan a\n"
@@ -45,13 +46,15 @@ static const struct {
      "  inner join on and(=(#1, #7), >=(-(#4, #10), 0), <=(-(#4, #10), 30))\n"
      "    scan a\n"
      "    scan b\n"},
-    {"SELECT id FROM a WHERE EXISTS (SELECT 1 FROM b WHERE b.id = a.id AND b.amt > a.amt AND b.kind = 'x')",
+    {"SELECT id FROM a WHERE EXISTS (SELECT 1 FROM b WHERE b.id = a.id AND b.amt > a.amt AND "
+     "b.kind = 'x')",
      "project #1 as id\n"
      "  semi join on and(=(#7, #1), >(#9, #3))\n"
      "    scan a\n"
      "    filter =(#2, 'x')\n"
      "      scan b\n"},
-    {"SELECT id FROM a WHERE amt > 1 AND (kind = 'x' AND NOT EXISTS (SELECT 1 FROM b WHERE b.id = a.id))",
+    {"SELECT id FROM a WHERE amt > 1 AND (kind = 'x' AND NOT EXISTS (SELECT 1 FROM b WHERE b.id "
+     "= a.id))",
      "project #1 as id\n"
      "  anti join on =(#7, #1)\n"
      "    filter and(>(#3, 1::bigint), =(#2, 'x'))\n"
@@ -93,7 +96,8 @@ static const struct {
      "        distinct\n"
      "          project #4 as day\n"
      "            scan a\n"},
-    {"SELECT id FROM a WHERE EXISTS (SELECT b.kind FROM b WHERE b.id = a.id GROUP BY b.kind HAVING count(*) > 1)",
+    {"SELECT id FROM a WHERE EXISTS (SELECT b.kind FROM b WHERE b.id = a.id GROUP BY b.kind "
+     "HAVING count(*) > 1)",
      "project #1 as id\n"
      "  semi join null-safe on =(#1, #7)\n"
      "    scan a\n"
@@ -110,7 +114,8 @@ static const struct {
      "  filter >(#2, 1::bigint)\n"
      "    aggregate by #2: sum(#3), count(distinct #1)\n"
      "      scan a\n"},
-    {"SELECT a.agency_id, a.id, a.kind, count(b.id) FROM a LEFT JOIN b ON b.kind = a.kind GROUP BY a.agency_id, a.id",
+    {"SELECT a.agency_id, a.id, a.kind, count(b.id) FROM a LEFT JOIN b ON b.kind = a.kind GROUP "
+     "BY a.agency_id, a.id",
      "aggregate by #0, #1, #2: count(#7)\n"
      "  left join on =(#8, #2)\n"
      "    scan a\n"
@@ -118,17 +123,20 @@ static const struct {
     {"SELECT upper(kind) AS k, count(*) FILTER (WHERE amt > 0) FROM a GROUP BY k",
      "aggregate by upper(#2): count() filter >(#3, 0::bigint)\n"
      "  scan a\n"},
-    {"SELECT g.kind FROM (SELECT kind, count(*) AS n FROM a GROUP BY kind) g WHERE g.kind = 'x' AND g.n > 1",
+    {"SELECT g.kind FROM (SELECT kind, count(*) AS n FROM a GROUP BY kind) g WHERE g.kind = 'x' "
+     "AND g.n > 1",
      "project #0 as kind\n"
      "  filter >(#1, 1::bigint)\n"
      "    aggregate by #2: count()\n"
      "      filter =(#2, 'x')\n"
      "        scan a\n"},
-    {"SELECT id, sum(amt) OVER w, row_number() OVER w FROM a WINDOW w AS (PARTITION BY agency_id ORDER BY id)",
+    {"SELECT id, sum(amt) OVER w, row_number() OVER w FROM a WINDOW w AS (PARTITION BY "
+     "agency_id ORDER BY id)",
      "project #1 as id, #6 as sum, #7 as row_number\n"
      "  window sum(#3) to current peers, row_number() partition by #0 order by #1\n"
      "    scan a\n"},
-    {"SELECT id, lag(day, 2) OVER (PARTITION BY agency_id ORDER BY amt DESC, id ROWS UNBOUNDED PRECEDING) FROM a",
+    {"SELECT id, lag(day, 2) OVER (PARTITION BY agency_id ORDER BY amt DESC, id ROWS UNBOUNDED "
+     "PRECEDING) FROM a",
      "project #1 as id, #6 as lag\n"
      "  window lag(#4) by 2 partition by #0 order by #3 desc, #1\n"
      "    scan a\n"},
@@ -153,8 +161,10 @@ static const struct {
      "project #1 as id\n"
      "  filter <(+(#4, 30), current_date)\n"
      "    scan a\n"},
-    {"SELECT CASE kind WHEN 'x' THEN 1 ELSE 2.5 END, COALESCE(amt, 0), NULLIF(amt, 0), 2 + 3 * -4 FROM a",
-     "project case(=(#2, 'x'), 1::numeric, 2.5) as case, coalesce(#3, 0::bigint) as coalesce, case(=(#3, 0::bigint), NULL::bigint, #3) as ?column?, '-10'::integer as ?column?\n"
+    {"SELECT CASE kind WHEN 'x' THEN 1 ELSE 2.5 END, COALESCE(amt, 0), NULLIF(amt, 0), 2 + 3 * "
+     "-4 FROM a",
+     "project case(=(#2, 'x'), 1::numeric, 2.5) as case, coalesce(#3, 0::bigint) as coalesce, "
+     "case(=(#3, 0::bigint), NULL::bigint, #3) as ?column?, '-10'::integer as ?column?\n"
      "  scan a\n"},
     {"SELECT id FROM a WHERE day >= '2026-01-01' AND kind NOT IN ('x', 'y') AND at < day",
      "project #1 as id\n"
@@ -164,8 +174,10 @@ static const struct {
      "project #1 as id\n"
      "  filter and(is_distinct(~~(#2, 'x%'), TRUE), is_distinct(#3, 1::bigint))\n"
      "    scan a\n"},
-    {"SELECT extract(year FROM day), substring(id FROM 1 FOR 2), position('x' IN id), amt::numeric(10,2) FROM a",
-     "project extract('year', #4) as extract, substring(#1, 1, 2) as substring, position(#1, 'x') as position, numeric_scale(::numeric(#3), 2) as amt\n"
+    {"SELECT extract(year FROM day), substring(id FROM 1 FOR 2), position('x' IN id), "
+     "amt::numeric(10,2) FROM a",
+     "project extract('year', #4) as extract, substring(#1, 1, 2) as substring, position(#1, "
+     "'x') as position, numeric_scale(::numeric(#3), 2) as amt\n"
      "  scan a\n"},
     {"VALUES (1, 'x'), (2.5, NULL)",
      "rows (1::numeric, 'x'), (2.5, NULL::text)\n"},
@@ -199,7 +211,8 @@ static const struct {
     {"SELECT id FROM a WHERE (id, kind) = ('x', 'y')", ERR_UNSUPPORTED, 23},
     {"SELECT param('nope') FROM a", ERR_BAD_INPUT, 7},
     {"SELECT param('n' || 'x') FROM a", ERR_UNSUPPORTED, 7},
-    {"SELECT id FROM a WHERE EXISTS (SELECT 1 FROM b WHERE EXISTS (SELECT 1 FROM a x WHERE x.id = b.id AND x.amt = a.amt))", ERR_UNSUPPORTED, 109},
+    {"SELECT id FROM a WHERE EXISTS (SELECT 1 FROM b WHERE EXISTS (SELECT 1 FROM a x WHERE x.id "
+     "= b.id AND x.amt = a.amt))", ERR_UNSUPPORTED, 109},
     {"SELECT row_number() OVER () FROM a", ERR_UNSUPPORTED, 7},
     {"WITH RECURSIVE w AS (SELECT 1) SELECT * FROM w", ERR_UNSUPPORTED, 15},
     {"SELECT a.id FROM a, LATERAL (SELECT 1) x", ERR_UNSUPPORTED, 36},
@@ -305,15 +318,21 @@ static size_t notes_of(struct fixture *fixture, const char *sql)
 static void orders_that_may_tie_are_noted(void **state)
 {
     assert_int_equal(1, notes_of(*state, "SELECT row_number() OVER (ORDER BY day) FROM a"));
-    assert_int_equal(1, notes_of(*state, "SELECT lag(amt) OVER (PARTITION BY kind ORDER BY id) FROM a"));
+    assert_int_equal(1, notes_of(*state, "SELECT lag(amt) OVER (PARTITION BY kind ORDER BY id) "
+                                         "FROM a"));
     assert_int_equal(0, notes_of(*state, "SELECT lag(amt) OVER (ORDER BY agency_id, id) FROM a"));
     assert_int_equal(0, notes_of(*state, "SELECT rank() OVER (ORDER BY day) FROM a"));
-    assert_int_equal(0, notes_of(*state, "SELECT row_number() OVER (PARTITION BY a.agency_id ORDER BY a.id) "
-                                         "FROM a JOIN b ON b.agency_id = a.agency_id AND b.id = a.id"));
-    assert_int_equal(1, notes_of(*state, "SELECT row_number() OVER (PARTITION BY a.agency_id ORDER BY a.id) "
+    assert_int_equal(0, notes_of(*state, "SELECT row_number() OVER (PARTITION BY a.agency_id "
+                                         "ORDER BY a.id) "
+                                         "FROM a JOIN b ON b.agency_id = a.agency_id AND b.id = "
+                                         "a.id"));
+    assert_int_equal(1, notes_of(*state, "SELECT row_number() OVER (PARTITION BY a.agency_id "
+                                         "ORDER BY a.id) "
                                          "FROM a JOIN b ON b.agency_id = a.agency_id"));
-    assert_int_equal(0, notes_of(*state, "SELECT lag(n) OVER (PARTITION BY agency_id ORDER BY id) FROM (SELECT "
-                                         "agency_id, id, kind, count(*) AS n FROM a GROUP BY agency_id, id, kind) g"));
+    assert_int_equal(0, notes_of(*state, "SELECT lag(n) OVER (PARTITION BY agency_id ORDER BY "
+                                         "id) FROM (SELECT "
+                                         "agency_id, id, kind, count(*) AS n FROM a GROUP BY "
+                                         "agency_id, id, kind) g"));
     assert_int_equal(1, notes_of(*state, "SELECT id FROM a ORDER BY id"));
 }
 
@@ -347,8 +366,10 @@ static void what_is_too_large_is_refused(void **state)
     static const struct {
         const char *start, *part;
         size_t count;
-    } texts[] = {{"SELECT ", "1 + ", 2000},     {"SELECT ", "1 + ", 200000}, {"SELECT ", "+ - ", 2500},
-                 {"SELECT ", "(SELECT ", 3000}, {"SELECT ", "'x' ||", 180000}, {"SELECT ", "NOT ", 900}};
+    } texts[] = {{"SELECT ", "1 + ", 2000},     {"SELECT ", "1 + ", 200000}, {"SELECT ", "+ - "
+                  "", 2500},
+                 {"SELECT ", "(SELECT ", 3000}, {"SELECT ", "'x' ||", 180000}, {"SELECT ", "NOT "
+                  "", 900}};
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
         struct plan_bound bound;
         struct err err;

@@ -1,0 +1,36 @@
+// cli/cli_pack.h — what a run works with: catalog, scenarios with their parameters, and the watch.
+#pragma once
+
+#include "cli/cli_options.h"
+#include "control/catalog.h"
+#include "control/watch.h"
+
+struct cli_entry {
+    struct scenario *scenario;
+    bool broken;             // did not compile; said so already
+    const char **missing;    // tables it reads that have no records
+    size_t missing_count;
+};
+
+struct cli_pack {
+    const struct cli *cli;
+    const char *share;
+    struct schema schema;
+    struct cli_entry *entries; // by id
+    size_t count;
+    size_t broken_count;
+    struct watch *watch;
+};
+
+// Reads catalog and scenarios. `chosen` are ids, or paths of scenario files; none: all.
+// `params` are ID.name=value.
+bool cli_pack_open(struct cli_pack *pack, const struct cli *cli, const struct cli_texts *chosen,
+                   const struct cli_texts *params, struct err *err);
+void cli_pack_close(struct cli_pack *pack);
+// Compiles every scenario; those that cannot be compiled are shown and left out.
+void cli_pack_compile(struct cli_pack *pack, int64_t as_of_day);
+// After the records: which tables of which scenario are without any.
+void cli_pack_judge(struct cli_pack *pack);
+struct cli_entry *cli_pack_find(const struct cli_pack *pack, const char *id); // NULL when absent
+// The error of an id that is not there, with the nearest one.
+bool cli_pack_unknown(const struct cli_pack *pack, const char *id, struct err *err);

@@ -605,17 +605,26 @@ static int compare_ids(const void *a, const void *b)
     return order ? order : strcmp((*left)->path, (*right)->path);
 }
 
-bool scenario_read_folder(struct arena *arena, const char *dir, struct scenario ***list,
-                          size_t *count, struct err *err)
+bool scenario_list_folder(struct arena *arena, const char *dir, const char ***out, size_t *count,
+                          struct err *err)
 {
     struct paths paths = { 0 };
     TRY(list_folder(arena, dir, 0, &paths, err));
     if (paths.count)
         qsort(paths.at, paths.count, sizeof *paths.at, compare_paths);
+    *out = paths.at;
     *count = paths.count;
-    *list = ARENA_ARRAY(arena, struct scenario *, paths.count + 1);
-    for (size_t i = 0; i < paths.count; i++) {
-        (*list)[i] = scenario_read(arena, paths.at[i], err);
+    return true;
+}
+
+bool scenario_read_folder(struct arena *arena, const char *dir, struct scenario ***list,
+                          size_t *count, struct err *err)
+{
+    const char **paths;
+    TRY(scenario_list_folder(arena, dir, &paths, count, err));
+    *list = ARENA_ARRAY(arena, struct scenario *, *count + 1);
+    for (size_t i = 0; i < *count; i++) {
+        (*list)[i] = scenario_read(arena, paths[i], err);
         if (!(*list)[i])
             return false;
     }

@@ -59,6 +59,9 @@ struct scenario *scenario_read(struct arena *arena, const char *path, struct err
 // Reads the text of a file that is already in memory (fuzzing, tests, studio).
 struct scenario *scenario_parse(struct arena *arena, const char *path, const char *text, size_t len,
                                 struct err *err);
+// The paths of every *.sql below the folder, sorted.
+bool scenario_list_folder(struct arena *arena, const char *dir, const char ***paths, size_t *count,
+                          struct err *err);
 // Every *.sql below the folder, sorted by id; two of one id are an error naming both files.
 bool scenario_read_folder(struct arena *arena, const char *dir, struct scenario ***list,
                           size_t *count, struct err *err);

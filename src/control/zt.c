@@ -350,13 +350,11 @@ static bool read_line(struct reader *reader, struct slice line)
     return read_input(reader, line);
 }
 
-bool zt_read(struct arena *arena, const struct schema *schema, const char *path,
-             struct zt_file **out, struct err *err)
+bool zt_parse(struct arena *arena, const struct schema *schema, const char *path, const char *text,
+              size_t len, struct zt_file **out, struct err *err)
 {
     struct reader reader = { .arena = arena, .schema = schema, .path = path, .err = err };
-    char *text;
-    size_t len, bad;
-    TRY(doc_read_file(arena, path, FILE_BYTES_MAX, &text, &len, err));
+    size_t bad;
     if (!utf8_check(text, len, &bad))
         return err_set(err, ERR_BAD_INPUT, "%s: the text is not UTF-8 at byte %zu", path, bad + 1);
     for (size_t at = 0; at < len;) {
@@ -373,4 +371,13 @@ bool zt_read(struct arena *arena, const struct schema *schema, const char *path,
     **out = (struct zt_file){ .path = arena_text(arena, path, strlen(path)), .cases = reader.cases.at,
                               .case_count = reader.cases.count };
     return true;
+}
+
+bool zt_read(struct arena *arena, const struct schema *schema, const char *path,
+             struct zt_file **out, struct err *err)
+{
+    char *text;
+    size_t len;
+    TRY(doc_read_file(arena, path, FILE_BYTES_MAX, &text, &len, err));
+    return zt_parse(arena, schema, path, text, len, out, err);
 }

@@ -49,6 +49,10 @@ struct zt_file {
 bool zt_read(struct arena *arena, const struct schema *schema, const char *path,
              struct zt_file **out, struct err *err);
 
+// The same of a text in memory (tests, fuzzing, the studio).
+bool zt_parse(struct arena *arena, const struct schema *schema, const char *path, const char *text,
+              size_t len, struct zt_file **out, struct err *err);
+
 struct zt_result {
     size_t passed, failed;
     struct str *report; // what was wanted and got, by file and line, of the failures

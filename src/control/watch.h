@@ -20,6 +20,8 @@ struct finding {
     uint8_t fault; // enum fault: could not be judged
 };
 
+// What cannot be judged is raised with a fault, and later changed (judged after all) or withdrawn; a
+// standing finding that falls into doubt is changed to one with a fault.
 enum finding_event { FINDING_RAISED, FINDING_WITHDRAWN, FINDING_CHANGED };
 
 // What a commit did to the source records, so that a withdrawal can name its cause.

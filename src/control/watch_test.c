@@ -1,0 +1,404 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "control/watch.h"
+#include "control/zt.h"
+#include "flow/op.h"
+
+// One table of payments and two rules over it; changes are written as in a case file and what is
+// reported is gathered as text, a line an event:
+//   F1 + agency_id=A1;pay_no=P2 <exp_pay pay_no=P2: inserted>
+
+static const char catalog[] =
+    "CREATE TABLE exp_pay (\n"
+    "    agency_id text NOT NULL, -- 기관코드 | Agency\n"
+    "    pay_no text NOT NULL, -- 지급번호 | Number\n"
+    "    payee_tok text, -- 채권자 | Payee | token\n"
+    "    payee_nm text, -- 채권자명 | Name | masked\n"
+    "    amt bigint, -- 금액 | Amount\n"
+    "    pay_ymd date, -- 지급일 | Paid on\n"
+    "    due_ymd date, -- 기한 | Due\n"
+    "    PRIMARY KEY (agency_id, pay_no));\n"
+    "CREATE TABLE other (x integer NOT NULL, PRIMARY KEY (x));\n";
+
+static struct arena *arena;
+static struct schema schema;
+static struct watch *watch;
+static struct str told;
+
+static int open_schema(void **state)
+{
+    (void)state;
+    arena = arena_new("test", 64 * MIB, 256 * MIB);
+    schema = (struct schema){ .arena = arena };
+    struct err err = { 0 };
+    return schema_read(&schema, catalog, &err) ? 0 : -1;
+}
+
+static int close_schema(void **state)
+{
+    (void)state;
+    arena_free(arena);
+    return 0;
+}
+
+static struct scenario *scenario_of(const char *id, const char *extra, const char *sql)
+{
+    struct str text;
+    struct err err = { 0 };
+    str_open(&text, arena);
+    str_format(&text,
+               "/*\nid: %s\ntitle: {ko: 가, en: A}\n"
+               "sentence: {ko: \"{payee}에게 {pay_ymd} {amt}원{none}\", en: \"{payee} {pay_ymd} {amt}\"}\n"
+               "area: finance\nshape: 1\nseverity: low\naudience: owner\nprecheck: yes\ncycle: daily\n"
+               "basis: \"\"\nevidence_class: background\nkey: [agency_id, pay_no]\n"
+               "owner: {department: agency_id}\nadvice: {ko: 가}\nstatus: stable\n"
+               "records: [{table: exp_pay, key: {agency_id: agency_id, pay_no: pay_no}}]\n%s*/\n%s",
+               id, extra, sql);
+    struct scenario *scenario = scenario_parse(arena, id, str_end(&text), text.len, &err);
+    if (!scenario)
+        fail_msg("%s", err.text);
+    return scenario;
+}
+
+static void report(void *context, enum finding_event event, const struct finding *finding,
+                   const struct watch_cause *causes, size_t count)
+{
+    (void)context;
+    static const char signs[] = { '+', '-', '~' };
+    str_format(&told, "%s %c ", finding->scenario->id, signs[event]);
+    finding_key(&told, finding);
+    if (finding->fault)
+        str_format(&told, " !%s", fault_text((enum fault)finding->fault));
+    for (size_t i = 0; i < count; i++)
+        str_format(&told, " <%s %s: %s>", causes[i].table, causes[i].key, causes[i].change);
+    str_char(&told, '\n');
+}
+
+static void report_key(void *context, enum finding_event event, const struct finding *finding,
+                       const struct watch_cause *causes, size_t count)
+{
+    (void)causes;
+    (void)count;
+    report(context, event, finding, NULL, 0);
+}
+
+static const char *logged(void)
+{
+    const char *text = str_end(&told);
+    str_open(&told, arena);
+    return text;
+}
+
+// Puts the lines of a case's step into the tick; the first error stops it.
+static bool put(const char *lines, struct err *err)
+{
+    const char *text = arena_format(arena, "as of 2026-01-01\n%s\n----\n", lines);
+    struct zt_file *file;
+    *err = (struct err){ 0 };
+    if (!zt_parse(arena, &schema, "test", text, strlen(text), &file, err))
+        fail_msg("%s", err->text);
+    const struct zt_step *step = &file->cases[0].steps[0];
+    for (size_t i = 1; i < step->input_count; i++)
+        TRY(watch_change(watch, &step->inputs[i].change, err));
+    return true;
+}
+
+static void put_well(const char *lines)
+{
+    struct err err;
+    if (!put(lines, &err))
+        fail_msg("%s", err.text);
+}
+
+static const char *commit(const char *lines)
+{
+    put_well(lines);
+    watch_commit(watch, report, NULL);
+    return logged();
+}
+
+static const char *precheck(const char *lines)
+{
+    put_well(lines);
+    watch_precheck(watch, report, NULL);
+    return logged();
+}
+
+static void start(struct scenario *const *scenarios, size_t count)
+{
+    struct err err = { 0 };
+    watch = watch_new(&schema, civil_day(2026, 1, 1) * CIVIL_DAY_US);
+    for (size_t i = 0; i < count; i++)
+        if (!watch_add(watch, scenarios[i], &err))
+            fail_msg("%s", scenario_show_error(arena, scenarios[i], &err));
+    str_open(&told, arena);
+    watch_start(watch, report, NULL);
+    assert_string_equal(logged(), "");
+}
+
+static const char twice[] =
+    "SELECT a.agency_id, a.pay_no, b.pay_no AS prev, a.payee_nm AS payee, a.amt, a.pay_ymd, 1 AS n\n"
+    "FROM exp_pay a JOIN exp_pay b ON b.agency_id = a.agency_id AND b.payee_tok = a.payee_tok\n"
+    "AND b.amt = a.amt AND b.pay_no < a.pay_no";
+
+static void tells_what_came_and_went_and_why(void **state)
+{
+    (void)state;
+    struct scenario *scenario = scenario_of("F1", "amount: amt\n", twice);
+    start(&scenario, 1);
+    assert_string_equal(commit("+ exp_pay pay_no=P1 payee_tok=V amt=5"), "");
+    assert_string_equal(commit("+ exp_pay pay_no=P2 payee_tok=V amt=5"),
+                        "F1 + agency_id=A1;pay_no=P2 <exp_pay agency_id=A1 pay_no=P2: inserted>\n");
+    assert_string_equal(commit("+ exp_pay agency_id=A2 pay_no=P2 payee_tok=V amt=5"), "");
+    // A second row carries the key: evidence of a finding that stands.
+    assert_string_equal(commit("+ exp_pay pay_no=P0 payee_tok=V amt=5"),
+                        "F1 + agency_id=A1;pay_no=P1 <exp_pay agency_id=A1 pay_no=P0: inserted>\n"
+                        "F1 ~ agency_id=A1;pay_no=P2 <exp_pay agency_id=A1 pay_no=P0: inserted>\n");
+    assert_int_equal(watch_finding_count(watch, scenario), 2);
+    assert_string_equal(commit("~ exp_pay pay_no=P2 payee_tok=W payee_nm=홍길동\n"
+                               "~ exp_pay agency_id=A2 pay_no=P2 amt=6"),
+                        "F1 - agency_id=A1;pay_no=P2 "
+                        "<exp_pay agency_id=A1 pay_no=P2: payee_tok, payee_nm NULL → 홍○동>\n");
+    assert_string_equal(commit("- exp_pay pay_no=P0"),
+                        "F1 - agency_id=A1;pay_no=P1 <exp_pay agency_id=A1 pay_no=P0: deleted>\n");
+    assert_int_equal(watch_finding_count(watch, scenario), 0);
+    watch_close(watch);
+}
+
+static void a_precheck_leaves_nothing(void **state)
+{
+    (void)state;
+    struct scenario *scenario = scenario_of("F1", "", twice);
+    struct str before, after;
+    start(&scenario, 1);
+    commit("+ exp_pay pay_no=P1 payee_tok=V amt=5\n+ exp_pay pay_no=P2 payee_tok=V amt=5");
+    str_open(&before, arena);
+    str_open(&after, arena);
+    watch_result_text(watch, scenario, &before);
+    assert_string_equal(precheck("- exp_pay pay_no=P1\n+ exp_pay pay_no=P3 payee_tok=V amt=5"),
+                        "F1 - agency_id=A1;pay_no=P2 <exp_pay agency_id=A1 pay_no=P1: deleted> "
+                        "<exp_pay agency_id=A1 pay_no=P3: inserted>\n"
+                        "F1 + agency_id=A1;pay_no=P3 <exp_pay agency_id=A1 pay_no=P3: inserted> "
+                        "<exp_pay agency_id=A1 pay_no=P1: deleted>\n");
+    watch_result_text(watch, scenario, &after);
+    assert_string_equal(str_end(&before), "A1\tP2\tP1\t\\N\t5\t\\N\t1\n");
+    assert_string_equal(str_end(&after), str_end(&before));
+    watch_commit(watch, report, NULL);
+    assert_string_equal(logged(), "");
+    assert_string_equal(commit("- exp_pay pay_no=P1"),
+                        "F1 - agency_id=A1;pay_no=P2 <exp_pay agency_id=A1 pay_no=P1: deleted>\n");
+    watch_close(watch);
+}
+
+static void refuses_changes_that_do_not_fit(void **state)
+{
+    (void)state;
+    struct scenario *scenario = scenario_of("F1", "", twice);
+    struct err err;
+    start(&scenario, 1);
+    commit("+ exp_pay pay_no=P1 payee_tok=V amt=5\n+ exp_pay pay_no=P2 payee_tok=V amt=5");
+    assert_false(put("+ exp_pay pay_no=P2 payee_tok=V amt=5", &err));
+    assert_int_equal(err.kind, ERR_CONFLICT);
+    assert_string_equal(err.text,
+                        "table exp_pay: a row with agency_id=A1 pay_no=P2 is there already");
+    assert_false(put("~ exp_pay pay_no=P9 amt=5", &err));
+    assert_int_equal(err.kind, ERR_NOT_FOUND);
+    assert_false(put("- exp_pay pay_no=P9", &err));
+    assert_int_equal(err.kind, ERR_NOT_FOUND);
+    assert_false(watch_set_clock(watch, 0, &err));
+    assert_string_equal(commit("+ other x=1\n~ other x=7"), ""); // nobody reads this table
+    assert_string_equal(commit("~ exp_pay pay_no=P2 amt=5"), "");
+    watch_close(watch);
+}
+
+static void orders_reports_by_scenario_and_key(void **state)
+{
+    (void)state;
+    static const char every[] = "SELECT agency_id, pay_no, payee_nm AS payee, amt, pay_ymd FROM exp_pay";
+    struct scenario *list[] = { scenario_of("F2", "", every), scenario_of("F1", "", every) };
+    start(list, 2);
+    put_well("+ exp_pay pay_no=P2\n+ exp_pay pay_no=P1");
+    watch_commit(watch, report_key, NULL);
+    assert_string_equal(logged(), "F1 + agency_id=A1;pay_no=P1\nF1 + agency_id=A1;pay_no=P2\n"
+                                  "F2 + agency_id=A1;pay_no=P1\nF2 + agency_id=A1;pay_no=P2\n");
+    watch_close(watch);
+}
+
+// Rows of too small a sample or of a day the rule was not in force are in the answer, not findings.
+static void small_samples_and_other_days_are_no_findings(void **state)
+{
+    (void)state;
+    struct scenario *scenario = scenario_of(
+        "F1", "minimum_sample: {column: amt, at_least: 10}\n"
+              "valid: {from: 2026-02-01, to: 2026-02-28, on: pay_ymd}\n",
+        "SELECT agency_id, pay_no, payee_nm AS payee, amt, pay_ymd FROM exp_pay");
+    struct str text;
+    start(&scenario, 1);
+    put_well("+ exp_pay pay_no=P1 amt=10 pay_ymd=2026-02-01\n"
+             "+ exp_pay pay_no=P2 amt=9 pay_ymd=2026-02-01\n"
+             "+ exp_pay pay_no=P3 amt=10 pay_ymd=2026-01-31\n"
+             "+ exp_pay pay_no=P4 amt=10 pay_ymd=2026-02-28\n"
+             "+ exp_pay pay_no=P5 amt=10 pay_ymd=2026-03-01\n"
+             "+ exp_pay pay_no=P6 amt=10\n+ exp_pay pay_no=P7 pay_ymd=2026-02-01");
+    watch_commit(watch, report_key, NULL);
+    assert_string_equal(logged(), "F1 + agency_id=A1;pay_no=P1\nF1 + agency_id=A1;pay_no=P4\n");
+    str_open(&text, arena);
+    watch_result_text(watch, scenario, &text);
+    size_t lines = 0;
+    for (const char *at = str_end(&text); *at; at++)
+        lines += *at == '\n';
+    assert_int_equal(lines, 7);
+    assert_string_equal(commit("~ exp_pay pay_no=P1 amt=9"),
+                        "F1 - agency_id=A1;pay_no=P1 <exp_pay agency_id=A1 pay_no=P1: amt 10 → 9>\n");
+    watch_close(watch);
+}
+
+static void a_row_in_doubt_is_told_as_such(void **state)
+{
+    (void)state;
+    struct scenario *scenario = scenario_of(
+        "F1", "", "SELECT agency_id, pay_no, payee_nm AS payee, amt, pay_ymd FROM exp_pay "
+                  "WHERE 100 / amt > 10");
+    struct str text;
+    start(&scenario, 1);
+    assert_string_equal(commit("+ exp_pay pay_no=P1 amt=0"),
+                        "F1 + agency_id=A1;pay_no=P1 !division by zero "
+                        "<exp_pay agency_id=A1 pay_no=P1: inserted>\n");
+    str_open(&text, arena);
+    watch_result_text(watch, scenario, &text);
+    assert_string_equal(str_end(&text), "");
+    assert_string_equal(commit("~ exp_pay pay_no=P1 amt=1"),
+                        "F1 ~ agency_id=A1;pay_no=P1 <exp_pay agency_id=A1 pay_no=P1: amt 0 → 1>\n");
+    assert_string_equal(commit("~ exp_pay pay_no=P1 amt=50"),
+                        "F1 - agency_id=A1;pay_no=P1 <exp_pay agency_id=A1 pay_no=P1: amt 1 → 50>\n");
+    watch_close(watch);
+}
+
+static void the_clock_raises_and_is_the_cause(void **state)
+{
+    (void)state;
+    struct scenario *scenario = scenario_of(
+        "F1", "", "SELECT agency_id, pay_no, payee_nm AS payee, amt, pay_ymd FROM exp_pay "
+                  "WHERE due_ymd < current_date AND pay_ymd IS NULL");
+    struct err err = { 0 };
+    start(&scenario, 1);
+    assert_string_equal(commit("+ exp_pay pay_no=P1 due_ymd=2026-01-05"), "");
+    assert_true(watch_set_clock(watch, civil_day(2026, 1, 5) * CIVIL_DAY_US, &err));
+    watch_commit(watch, report, NULL);
+    assert_string_equal(logged(), "");
+    assert_true(watch_set_clock(watch, civil_day(2026, 1, 6) * CIVIL_DAY_US, &err));
+    watch_commit(watch, report, NULL);
+    assert_string_equal(logged(), "F1 + agency_id=A1;pay_no=P1 < : clock>\n");
+    assert_string_equal(commit("~ exp_pay pay_no=P1 pay_ymd=2026-01-06"),
+                        "F1 - agency_id=A1;pay_no=P1 "
+                        "<exp_pay agency_id=A1 pay_no=P1: pay_ymd NULL → 2026-01-06>\n");
+    watch_close(watch);
+}
+
+static void add_sentences(void *context, const struct finding *finding)
+{
+    (void)context;
+    finding_sentence(&told, watch, finding, false);
+    str_text(&told, " / ");
+    finding_sentence(&told, watch, finding, true);
+    str_char(&told, '\n');
+}
+
+static void sentences_are_masked_and_grouped(void **state)
+{
+    (void)state;
+    struct scenario *scenario = scenario_of(
+        "F1", "", "SELECT agency_id, pay_no, COALESCE(payee_nm, '모름') AS payee, -amt AS amt, pay_ymd\n"
+                  "FROM exp_pay");
+    start(&scenario, 1);
+    commit("+ exp_pay pay_no=P1 payee_nm=홍길동 amt=1234567 pay_ymd=2026-03-02\n"
+           "+ exp_pay pay_no=P2 payee_nm=김구 amt=-999");
+    watch_findings(watch, scenario, add_sentences, NULL);
+    assert_string_equal(strstr(logged(), "홍"),
+                        "홍○동에게 2026. 3. 2. -1,234,567원{none} / 홍○동 2026-03-02 -1,234,567\n"
+                        "김○에게 - 999원{none} / 김○ - 999\n");
+    assert_string_equal(watch_marks(watch, scenario)[2], "masked");
+    assert_string_equal(watch_marks(watch, scenario)[3], "");
+    watch_close(watch);
+}
+
+static void loads_before_the_first_answer(void **state)
+{
+    (void)state;
+    struct scenario *scenario = scenario_of("F1", "", twice);
+    struct err err = { 0 };
+    watch = watch_new(&schema, civil_day(2026, 1, 1) * CIVIL_DAY_US);
+    assert_true(watch_add(watch, scenario, &err));
+    assert_false(watch_add(watch, scenario, &err));
+    assert_int_equal(err.kind, ERR_CONFLICT);
+    const struct schema_table *pay = schema_find(&schema, "exp_pay"),
+                              *other = schema_find(&schema, "other");
+    static const char lines[] = "as of 2026-01-01\n+ exp_pay pay_no=P1 payee_tok=V amt=5\n"
+                                "+ exp_pay pay_no=P2 payee_tok=V amt=5\n+ exp_pay pay_no=P2\n"
+                                "+ other x=1\n----\n";
+    static const uint8_t wanted[] = { OUTCOME_NEW, OUTCOME_NEW, OUTCOME_DUPLICATE, OUTCOME_NEW };
+    struct zt_file *file;
+    assert_true(zt_parse(arena, &schema, "test", lines, strlen(lines), &file, &err));
+    for (size_t i = 0; i < 4; i++) {
+        const struct change *change = &file->cases[0].steps[0].inputs[i + 1].change;
+        uint8_t outcome;
+        watch_load(watch, change->table, change->row, &outcome);
+        assert_int_equal(outcome, wanted[i]);
+    }
+    assert_true(watch_uses(watch, pay));
+    assert_false(watch_uses(watch, other));
+    assert_int_equal(watch_load_count(watch, pay), 2);
+    assert_int_equal(watch_load_count(watch, other), 1);
+    str_open(&told, arena);
+    watch_start(watch, report, NULL);
+    assert_string_equal(logged(), "F1 + agency_id=A1;pay_no=P2\n");
+    assert_string_equal(commit("- exp_pay pay_no=P1"),
+                        "F1 - agency_id=A1;pay_no=P2 <exp_pay agency_id=A1 pay_no=P1: deleted>\n");
+    // Added later, a scenario answers with the next commit.
+    struct scenario *late = scenario_of(
+        "F2", "", "SELECT agency_id, pay_no, payee_nm AS payee, amt, pay_ymd FROM exp_pay");
+    err = (struct err){ 0 };
+    assert_true(watch_add(watch, late, &err));
+    watch_commit(watch, report, NULL);
+    assert_string_equal(logged(), "F2 + agency_id=A1;pay_no=P2\n");
+    size_t count;
+    struct node *const *nodes = watch_nodes(watch, late, &count);
+    assert_true(count >= 2);
+    assert_string_equal(nodes[count - 1]->type->name, "sink");
+    watch_close(watch);
+}
+
+static void refuses_names_that_are_no_columns(void **state)
+{
+    (void)state;
+    struct err err = { 0 };
+    watch = watch_new(&schema, 0);
+    assert_false(watch_add(watch, scenario_of("F1", "", "SELECT agency_id FROM exp_pay"), &err));
+    assert_string_equal(err.text, "F1: 'key' names pay_no, which is no column of the SELECT");
+    err = (struct err){ 0 };
+    assert_false(watch_add(watch, scenario_of("F1", "", "SELECT agency_id FROM nowhere"), &err));
+    assert_int_equal(err.sql_offset, 22);
+    watch_close(watch);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(tells_what_came_and_went_and_why),
+        cmocka_unit_test(a_precheck_leaves_nothing),
+        cmocka_unit_test(refuses_changes_that_do_not_fit),
+        cmocka_unit_test(orders_reports_by_scenario_and_key),
+        cmocka_unit_test(small_samples_and_other_days_are_no_findings),
+        cmocka_unit_test(a_row_in_doubt_is_told_as_such),
+        cmocka_unit_test(the_clock_raises_and_is_the_cause),
+        cmocka_unit_test(sentences_are_masked_and_grouped),
+        cmocka_unit_test(loads_before_the_first_answer),
+        cmocka_unit_test(refuses_names_that_are_no_columns),
+    };
+    return cmocka_run_group_tests(tests, open_schema, close_schema);
+}

@@ -89,6 +89,7 @@ static void cell_write(struct table *table, int number, uint32_t slot, enum stat
     }
     if (state != STATE_VALUE && !column->has_state) {
         range_open(&column->state, &table->pool, TABLE_ROWS_MAX);
+        range_need(&column->state, table->slot_count); // every slot so far holds a value
         column->has_state = true;
     }
     if (column->has_state) {

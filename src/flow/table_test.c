@@ -159,9 +159,32 @@ static void bag_counts_weights(void **state)
     arena_free(arena);
 }
 
+// A column's first NULL may come into a slot far below others that hold values.
+static void late_null(void **state)
+{
+    (void)state;
+    struct arena *arena = arena_new("test", GIB, GIB);
+    static const enum type types[] = {TYPE_BIGINT, TYPE_INT, TYPE_BIGINT};
+    struct table *table = table_new(arena, "t", types, 3, (int[]){0}, 1, false);
+    table->loading = true;
+    uint8_t outcome;
+    for (int64_t id = 0; id < 20000; id++) {
+        struct model_row row = {.there = true, .key = 1, .value = id};
+        table_put(table, one_row(arena, id, &row), false, arena, &outcome);
+    }
+    table_delete(table, one_row(arena, 5, NULL), arena, &outcome);
+    struct model_row row = {.there = true, .key_null = true};
+    table_put(table, one_row(arena, 5, &row), false, arena, &outcome);
+    assert_int_equal(table_value(table, 1, 5).state, STATE_NULL);
+    assert_int_equal(table_value(table, 1, 19999).state, STATE_VALUE);
+    table_close(table);
+    arena_free(arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(random_ticks),
-                                       cmocka_unit_test(bag_counts_weights)};
+                                       cmocka_unit_test(bag_counts_weights),
+                                       cmocka_unit_test(late_null)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -16,6 +16,7 @@ struct following {
     struct arena *tick; // until the commit
     struct source_options options;
     struct cli_lines lines;
+    const char *name; // of the stream, for messages
 };
 
 static const char *event_name(enum finding_event event)
@@ -111,10 +112,10 @@ static bool line_steer(struct following *following, struct slice line, bool *ste
         ok = err_set(err, ERR_BAD_INPUT,
                      "%s:%" PRIu64 ": date: 2026-07-02와 같은 날짜가 필요합니다 | a date such as "
                      "2026-07-02 is needed",
-                     following->follow->path, following->lines.number);
+                     following->name, following->lines.number);
     else if (clock)
         ok = watch_set_clock(following->pack->watch, day * CIVIL_DAY_US, err) ||
-             err_prefix(err, "%s:%" PRIu64, following->follow->path, following->lines.number);
+             err_prefix(err, "%s:%" PRIu64, following->name, following->lines.number);
     json_decref(object);
     if (ok && *steered)
         commit(following);
@@ -123,7 +124,7 @@ static bool line_steer(struct following *following, struct slice line, bool *ste
 
 static bool line_take(struct following *following, struct slice line, struct err *err)
 {
-    const char *path = following->follow->path;
+    const char *path = following->name;
     uint64_t number = following->lines.number;
     bool steered;
     TRY(line_steer(following, line, &steered, err));
@@ -177,6 +178,7 @@ bool cli_follow(struct cli_follow *follow, struct cli_pack *pack, struct err *er
     struct following following = {
         .follow = follow,
         .pack = pack,
+        .name = strcmp(follow->path, "-") == 0 ? "stdin" : follow->path,
         .options = {.schema = &pack->schema,
                     .arena = pack->cli->arena,
                     .agency_default = follow->agency},

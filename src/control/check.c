@@ -360,7 +360,7 @@ static void check_cases(const struct subject *subject)
     if (zt_read(subject->check->arena, subject->check->schema, path, &file, &err))
         return;
     size_t path_len = strlen(path);
-    if (!strncmp(err.text, path, path_len) && err.text[path_len] == ':')
+    if (err.kind == ERR_BAD_INPUT && !strncmp(err.text, path, path_len))
         spot.line = (int)strtol(err.text + path_len + 1, NULL, 10);
     if (err.kind == ERR_NOT_FOUND)
         note(subject->check, spot, CHECK_ERROR, "시나리오 옆에 사례 파일(.zt)이 없습니다",

@@ -9,6 +9,7 @@
 #include <limits.h>
 #include <pwd.h>
 #include <signal.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -27,6 +28,7 @@ enum {
     START_LIMIT_MS = 60 * 1000,
     STOP_LIMIT_MS = 20 * 1000,
     POLL_MS = 10,
+    ARGUMENTS_MAX = 64,
 };
 
 struct pg {
@@ -151,14 +153,15 @@ static bool server_await(struct pg *pg, struct err *err)
     return fail_with_log(pg, "the server did not answer in time", err);
 }
 
-static bool server_start(struct pg *pg, struct err *err)
+static bool server_start(struct pg *pg, const char *const *settings, struct err *err)
 {
     char data[PATH_SIZE + 8];
     snprintf(data, sizeof data, "%s/data", pg->room);
     if (!cluster_make(pg, data, err))
         return false;
     // JIT compiles for longer than these queries run; parallel workers would need a large /dev/shm.
-    char *argv[] = { BIN_DIR "/postgres",
+    char *argv[ARGUMENTS_MAX] = {
+                     BIN_DIR "/postgres",
                      "-D", data,
                      "-k", pg->socket,
                      "-c", "listen_addresses=",
@@ -172,8 +175,15 @@ static bool server_start(struct pg *pg, struct err *err)
                      "-c", "max_wal_size=4GB",
                      "-c", "max_connections=20",
                      "-c", "max_parallel_workers_per_gather=0",
-                     "-c", "timezone=UTC",
-                     NULL };
+                     "-c", "timezone=UTC" };
+    size_t count = 0;
+    while (argv[count] != NULL)
+        count++;
+    for (; settings != NULL && *settings != NULL; settings++) {
+        assert(count + 3 <= ARGUMENTS_MAX);
+        argv[count++] = "-c";
+        argv[count++] = (char *)(uintptr_t)*settings;
+    }
     pg->server = program_start(pg, argv);
     if (pg->server < 0) {
         pg->server = 0;
@@ -242,6 +252,11 @@ static bool folder_reachable(const char *dir)
 
 struct pg *pg_start(const char *dir, struct err *err)
 {
+    return pg_start_with(dir, NULL, err);
+}
+
+struct pg *pg_start_with(const char *dir, const char *const *settings, struct err *err)
+{
     if (!pg_available()) {
         err_set(err, ERR_SYSTEM, "no PostgreSQL 15 in " BIN_DIR ": install postgresql-15");
         return NULL;
@@ -262,7 +277,7 @@ struct pg *pg_start(const char *dir, struct err *err)
              "host=%s port=5432 user=haechi dbname=postgres client_encoding=UTF8 "
              "options='-c datestyle=ISO -c timezone=UTC -c client_min_messages=error'",
              pg->socket);
-    if (!server_start(pg, err)) {
+    if (!server_start(pg, settings, err)) {
         pg_stop(pg);
         return NULL;
     }

@@ -24,6 +24,8 @@ bool pg_available(void);
 // Makes a cluster (UTF8, collation C) below dir, or below /tmp where dir is NULL, and waits until
 // it answers. NULL on failure. Socket paths are short whatever dir is.
 struct pg *pg_start(const char *dir, struct err *err);
+// The same with settings ("work_mem=1GB", the last one NULL) that go over those for tests.
+struct pg *pg_start_with(const char *dir, const char *const *settings, struct err *err);
 
 // A connection string for PQconnectdb(), valid until pg_stop().
 const char *pg_conninfo(const struct pg *pg);

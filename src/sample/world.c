@@ -232,13 +232,20 @@ static struct officer officer_make(struct world *world, int64_t i)
 }
 
 // A holder uses the card all the time, so nothing may be planted on him.
-static int64_t holder_choose(const struct world *world, int64_t from)
+static bool may_hold(const struct world *world, int64_t officer)
 {
-    for (int64_t i = from;; i++) {
-        const struct officer *officer = &world->staff[i % world->staff_count];
-        if (officer->stable && !officer->quiet)
+    return world->staff[officer].stable && !world->staff[officer].quiet;
+}
+
+// The skip-th such officer of the department; a department without one borrows a neighbour's.
+static int64_t holder_choose(const struct world *world, int64_t dept, int64_t skip)
+{
+    for (int64_t i = dept; i < world->staff_count; i += world->dept_count)
+        if (world->staff[i].dept == dept && may_hold(world, i) && skip-- == 0)
+            return i;
+    for (int64_t i = dept + 1 + skip;; i++)
+        if (may_hold(world, i % world->staff_count))
             return i % world->staff_count;
-    }
 }
 
 static void staff_open(struct world *world)
@@ -253,7 +260,7 @@ static void staff_open(struct world *world)
     }
     for (int64_t dept = 0; dept < world->dept_count; dept++) {
         for (int64_t k = 0; k < 2; k++)
-            world->holders[dept][k] = holder_choose(world, dept + k * world->dept_count);
+            world->holders[dept][k] = holder_choose(world, dept, k);
     }
 }
 

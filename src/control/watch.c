@@ -34,6 +34,7 @@ struct cause {
     struct watch_cause words;
     const struct schema_table *table;
     const struct value *key; // of the record, in the order of the table's key
+    struct cause *same;      // an earlier one of the same record
 };
 
 struct watch {
@@ -43,7 +44,9 @@ struct watch {
     struct arena *tick;    // causes and events, until the tick's end
     struct arena *scratch; // one call
     VEC(struct watched *) list; // by the scenarios' ids
-    VEC(struct cause) causes;   // in the tick's arena
+    VEC(struct cause *) causes; // in the tick's arena
+    struct map by_record;       // the last cause of a record, made when first asked
+    bool by_record_made;
     struct map loads;           // uint64_t by table
     bool started, clock_moved;
 };
@@ -212,8 +215,10 @@ static const char *key_text(struct watch *watch, const struct schema_table *tabl
 static void add_cause(struct watch *watch, const struct schema_table *table,
                       const struct value *key, const char *change)
 {
-    struct cause cause = { .table = table, .key = key,
-                           .words = { table->name, key_text(watch, table, key), change } };
+    struct cause *cause = ARENA_NEW(watch->tick, struct cause);
+    cause->table = table;
+    cause->key = key;
+    cause->words = (struct watch_cause){ table->name, key_text(watch, table, key), change };
     VEC_ADD(watch->tick, &watch->causes, cause);
 }
 
@@ -372,45 +377,85 @@ static bool same_agency(const struct cause *cause, const struct finding *finding
     const struct value *agency = find_value(finding, "agency_id");
     for (size_t i = 0; agency && i < cause->table->key_count; i++)
         if (cause->table->key[i] == cause->table->agency_column)
-            return same_value(agency, &cause->key[i]);
+            return agency->type == cause->key[i].type && same_value(agency, &cause->key[i]);
     return true;
 }
 
-// Whether the change was of a record that the finding is about.
-static bool is_own_record(const struct cause *cause, const struct finding *finding)
+static void add_name(struct str *name, const struct value *value)
 {
-    const struct scenario *scenario = finding->scenario;
-    for (size_t r = 0; r < scenario->record_count; r++) {
-        const struct scenario_record *record = &scenario->records[r];
-        bool same = strcmp(record->table, cause->table->name) == 0;
-        for (size_t k = 0; same && k < record->key_count; k++) {
-            int column = schema_column_find(cause->table, record->key[k]);
-            const struct value *value = find_value(finding, record->from[k]);
-            same = column >= 0 && value;
-            for (size_t i = 0; same && i < cause->table->key_count; i++)
-                if (cause->table->key[i] == column)
-                    same = value->type == cause->key[i].type && same_value(value, &cause->key[i]);
-        }
-        if (same)
-            return true;
-    }
-    return false;
+    str_char(name, '\n');
+    value_print(name, value);
 }
 
-static size_t find_causes(const struct watch *watch, const struct watched *watched,
+// The causes by record; a record that changed twice keeps both, the later first.
+static void map_causes(struct watch *watch)
+{
+    map_open(&watch->by_record, watch->tick);
+    for (size_t i = 0; i < watch->causes.count; i++) {
+        struct cause *cause = watch->causes.at[i];
+        struct str name;
+        str_open(&name, watch->tick);
+        str_text(&name, cause->table->name);
+        for (size_t k = 0; k < cause->table->key_count; k++)
+            add_name(&name, &cause->key[k]);
+        cause->same = map_get(&watch->by_record, str_end(&name));
+        map_put(&watch->by_record, str_end(&name), cause);
+    }
+    watch->by_record_made = true;
+}
+
+// The last change of a record that the finding is about; NULL: none in this tick.
+static struct cause *record_cause(struct watch *watch, const struct finding *finding,
+                                  const struct scenario_record *record)
+{
+    const struct schema_table *table = schema_find(watch->schema, record->table);
+    struct str name;
+    str_open(&name, watch->tick);
+    str_text(&name, record->table);
+    for (size_t i = 0; table && i < table->key_count; i++)
+        for (size_t k = 0; k < record->key_count; k++) {
+            if (strcmp(record->key[k], table->columns[table->key[i]].name) != 0)
+                continue;
+            const struct value *value = find_value(finding, record->from[k]);
+            if (value)
+                add_name(&name, value);
+        }
+    return map_get(&watch->by_record, str_end(&name));
+}
+
+struct causes {
+    const struct cause *at[WATCH_CAUSES_MAX];
+    size_t count;
+};
+
+static void add_once(struct causes *causes, const struct cause *cause)
+{
+    for (size_t i = 0; i < causes->count; i++)
+        if (causes->at[i] == cause)
+            return;
+    if (causes->count < WATCH_CAUSES_MAX)
+        causes->at[causes->count++] = cause;
+}
+
+static size_t find_causes(struct watch *watch, const struct watched *watched,
                           const struct finding *finding, struct watch_cause *out)
 {
-    size_t count = 0;
-    for (int own = 1; own >= 0; own--)
-        for (size_t i = 0; i < watch->causes.count && count < WATCH_CAUSES_MAX; i++) {
-            const struct cause *cause = &watch->causes.at[i];
-            if (reads_table(watched, cause->table) && same_agency(cause, finding) &&
-                is_own_record(cause, finding) == own)
-                out[count++] = cause->words;
-        }
-    if (watch->clock_moved && count < WATCH_CAUSES_MAX)
-        out[count++] = (struct watch_cause){ "", "", "clock" };
-    return count;
+    struct causes causes = { .count = 0 };
+    if (watch->causes.count && !watch->by_record_made)
+        map_causes(watch);
+    for (size_t r = 0; watch->causes.count && r < watched->scenario->record_count; r++)
+        for (struct cause *cause = record_cause(watch, finding, &watched->scenario->records[r]);
+             cause; cause = cause->same)
+            add_once(&causes, cause);
+    for (size_t i = 0; i < watch->causes.count && causes.count < WATCH_CAUSES_MAX; i++)
+        if (reads_table(watched, watch->causes.at[i]->table) &&
+            same_agency(watch->causes.at[i], finding))
+            add_once(&causes, watch->causes.at[i]);
+    for (size_t i = 0; i < causes.count; i++)
+        out[i] = causes.at[i]->words;
+    if (watch->clock_moved && causes.count < WATCH_CAUSES_MAX)
+        out[causes.count++] = (struct watch_cause){ "", "", "clock" };
+    return causes.count;
 }
 
 static void tell(struct watch *watch, bool all, watch_report report, void *context)
@@ -436,6 +481,7 @@ static void settle_results(struct watch *watch)
 static void end_tick(struct watch *watch)
 {
     memset(&watch->causes, 0, sizeof watch->causes);
+    watch->by_record_made = false;
     watch->clock_moved = false;
     arena_reset(watch->tick);
 }

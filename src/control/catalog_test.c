@@ -18,7 +18,7 @@ static int open_folder(void **state)
 {
     (void)state;
     arena = arena_new("test", 64 * MIB, 256 * MIB);
-    strcpy(dir, "/tmp/haechi-catalog-XXXXXX");
+    snprintf(dir, sizeof dir, "%s", "/tmp/haechi-catalog-XXXXXX");
     return mkdtemp(dir) ? 0 : -1;
 }
 

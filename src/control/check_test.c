@@ -50,7 +50,7 @@ static int open_folder(void **state)
     struct err err = { 0 };
     arena = arena_new("test", 256 * MIB, GIB);
     schema = (struct schema){ .arena = arena };
-    strcpy(dir, "/tmp/haechi-check-XXXXXX");
+    snprintf(dir, sizeof dir, "%s", "/tmp/haechi-check-XXXXXX");
     if (!schema_read(&schema, catalog, &err) || !mkdtemp(dir))
         return -1;
     return mkdir(in_dir("finance"), 0700);

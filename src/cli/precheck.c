@@ -182,6 +182,9 @@ static bool proposal_put(struct precheck *precheck, struct err *err)
                                          [SOURCE_UPSERT] = CHANGE_UPSERT};
     struct change change = {
         .op = ops[read.op], .table = read.table, .row = read.row, .given = read.given};
+    if (!watch_uses(precheck->pack.watch, read.table))
+        cli_say_error(cli, "%s: 이 표를 보는 시나리오가 없습니다 | no scenario looks at this table",
+                      read.table->name);
     return watch_change(precheck->pack.watch, &change, err);
 }
 

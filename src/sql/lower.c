@@ -228,6 +228,11 @@ static bool add_timer(struct lowering *low, struct rel *rel, struct expr **condi
     bool *everything = all_of(low, rel->output_count);
     for (size_t i = 0; i < rel->output_count; i++)
         everything[i] = rel->outputs[i] != NULL;
+    if (rel->node && !rel->node->column_count) { // nobody asks for more than whether rows are there
+        struct expr **one = ARENA_ARRAY(low->arena, struct expr *, 1);
+        one[0] = expr_const(low->arena, value_word(TYPE_BOOL, 1));
+        rel->node = make_project(low, rel->node, one, 1);
+    }
     if (rel->node) // the conditions are over the node's columns: arrange those
         rel->node = make_arrange(low, rel->node);
     struct table *table = rel->node ? rel->node->view->table : rel->table;

@@ -104,7 +104,9 @@ static bool neighbour_bind(struct block *block, const json_t *list, struct bind_
         return err_set_at(err, ERR_BAD_INPUT, out->sql_offset,
                           "lag and lead take a value, a distance and a fallback");
     TRY(expr_bind(block, json_array_get(list, 0), &call->arg, err));
-    call->arg = type_settle(block->arena, call->arg);
+    if (call->arg->type == TYPE_UNKNOWN)
+        return err_set_at(err, ERR_BAD_INPUT, out->sql_offset,
+                          "the type of this value is not known: write it as 'text'::text");
     call->type = call->arg->type;
     call->offset = 1;
     if (count > 1) {

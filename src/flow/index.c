@@ -49,15 +49,20 @@ static uint32_t *place_of(const struct index *index, uint32_t slot)
 {
     return (uint32_t *)index->place.base + slot;
 }
-static uint8_t tag_of(uint64_t hash)
+static uint8_t tag_of(uint32_t hash)
 {
-    uint8_t tag = (uint8_t)(hash >> 56);
+    uint8_t tag = (uint8_t)(hash >> 24);
     return tag ? tag : 1;
 }
-static uint32_t bucket_of(const struct index *index, uint64_t hash)
+static uint32_t bucket_of(const struct index *index, uint32_t hash)
 {
-    uint32_t bucket = (uint32_t)hash & (2 * index->base_count - 1);
-    return bucket < index->bucket_count ? bucket : (uint32_t)hash & (index->base_count - 1);
+    uint32_t bucket = hash & (2 * index->base_count - 1);
+    return bucket < index->bucket_count ? bucket : hash & (index->base_count - 1);
+}
+static uint32_t fold(uint64_t hash)
+{
+    uint32_t folded = (uint32_t)(hash ^ hash >> 32);
+    return folded ? folded : 1;
 }
 static uint32_t first_slot(const struct index *index, uint32_t ref)
 {
@@ -69,7 +74,8 @@ void index_open(struct index *index, struct table *table, const int *columns, si
 {
     assert(column_count > 0 && column_count <= INDEX_COLUMNS_MAX);
     *index = (struct index){.table = table, .column_count = column_count, .pass = pass,
-                            .null_safe = null_safe, .bucket_count = 1, .base_count = 1};
+                            .null_safe = null_safe, .keeps_hashes = column_count > 1,
+                            .bucket_count = 1, .base_count = 1};
     memcpy(index->columns, columns, column_count * sizeof *columns);
     index->pool.name = "index";
     size_t rows = TABLE_ROWS_MAX;
@@ -78,6 +84,8 @@ void index_open(struct index *index, struct table *table, const int *columns, si
     range_open(&index->postings, &index->pool, rows / 2 * sizeof(struct posting));
     range_open(&index->blocks, &index->pool, 4 * rows * sizeof(uint32_t));
     range_open(&index->place, &index->pool, rows * sizeof(uint32_t));
+    if (index->keeps_hashes)
+        range_open(&index->hashes, &index->pool, rows * sizeof(uint32_t));
     range_need(&index->lines, sizeof(struct line));
 }
 
@@ -88,10 +96,12 @@ void index_close(struct index *index)
     range_close(&index->postings);
     range_close(&index->blocks);
     range_close(&index->place);
+    if (index->keeps_hashes)
+        range_close(&index->hashes);
 }
 
 // The hash of a stored row's key; INDEX_NO_KEY when it has none.
-static uint64_t hash_slot(const struct index *index, uint32_t slot)
+static uint32_t hash_slot(const struct index *index, uint32_t slot)
 {
     uint64_t hash = index->column_count;
     for (size_t k = 0; k < index->column_count; k++) {
@@ -103,23 +113,35 @@ static uint64_t hash_slot(const struct index *index, uint32_t slot)
             return INDEX_NO_KEY;
         hash = cell_mix(hash, index->table->columns.at[number].type, state, cell);
     }
-    return hash ? hash : 1;
+    return fold(hash);
 }
 
-void index_hash(bool null_safe, const struct column *keys, size_t key_count, size_t row_count,
-                uint64_t *hashes)
+static uint32_t known_hash(const struct index *index, uint32_t slot)
 {
-    for (size_t i = 0; i < row_count; i++)
-        hashes[i] = key_count;
-    for (size_t k = 0; k < key_count; k++) {
-        const struct column *key = &keys[k];
-        size_t bytes = type_bytes(key->type);
-        const char *cell = key->data;
-        for (size_t i = 0; i < row_count; i++, cell += bytes)
-            hashes[i] = cell_mix(hashes[i], key->type, column_at(key, i), cell);
+    return index->keeps_hashes ? ((const uint32_t *)index->hashes.base)[slot]
+                               : hash_slot(index, slot);
+}
+
+#define HASH_ROWS 256 // at a time, so that the wide hashes stay in the first-level cache
+
+void index_hash(bool null_safe, const struct column *keys, size_t key_count, size_t row_count,
+                uint32_t *hashes)
+{
+    for (size_t first = 0; first < row_count; first += HASH_ROWS) {
+        size_t count = row_count - first < HASH_ROWS ? row_count - first : HASH_ROWS;
+        uint64_t wide[HASH_ROWS];
+        for (size_t i = 0; i < count; i++)
+            wide[i] = key_count;
+        for (size_t k = 0; k < key_count; k++) {
+            const struct column *key = &keys[k];
+            size_t bytes = type_bytes(key->type);
+            const char *cell = (const char *)key->data + first * bytes;
+            for (size_t i = 0; i < count; i++, cell += bytes)
+                wide[i] = cell_mix(wide[i], key->type, column_at(key, first + i), cell);
+        }
+        for (size_t i = 0; i < count; i++)
+            hashes[first + i] = fold(wide[i]);
     }
-    for (size_t i = 0; i < row_count; i++)
-        hashes[i] = hashes[i] ? hashes[i] : 1;
     if (null_safe)
         return;
     for (size_t k = 0; k < key_count; k++)
@@ -128,7 +150,19 @@ void index_hash(bool null_safe, const struct column *keys, size_t key_count, siz
                 hashes[i] = INDEX_NO_KEY;
 }
 
-void index_prefetch(const struct index *index, uint64_t hash)
+uint32_t index_hash_row(bool null_safe, const struct column *keys, size_t key_count, size_t row)
+{
+    uint64_t hash = key_count;
+    for (size_t k = 0; k < key_count; k++) {
+        enum state state = column_at(&keys[k], row);
+        if (state != STATE_VALUE && !null_safe)
+            return INDEX_NO_KEY;
+        hash = cell_mix(hash, keys[k].type, state, cell_of_column(&keys[k], row));
+    }
+    return fold(hash);
+}
+
+void index_prefetch(const struct index *index, uint32_t hash)
 {
     __builtin_prefetch(line_at(index, bucket_of(index, hash)));
 }
@@ -154,7 +188,7 @@ static bool probe_matches(const struct index *index, const struct probe *probe, 
 }
 
 // The reference of the probe's key, or NULL.
-static uint32_t *find(const struct index *index, uint64_t hash, const struct probe *probe)
+static uint32_t *find(const struct index *index, uint32_t hash, const struct probe *probe)
 {
     struct line *line = line_at(index, bucket_of(index, hash));
     uint8_t tag = tag_of(hash);
@@ -211,8 +245,8 @@ static void split_bucket(struct index *index)
         for (int i = 0; i < LINE_ENTRIES; i++) {
             if (!copy.tags[i])
                 continue;
-            uint64_t hash = hash_slot(index, first_slot(index, copy.refs[i]));
-            line_add(index, ((uint32_t)hash & mask) == bucket ? fresh : kept_tail, copy.tags[i],
+            uint32_t hash = known_hash(index, first_slot(index, copy.refs[i]));
+            line_add(index, (hash & mask) == bucket ? fresh : kept_tail, copy.tags[i],
                      copy.refs[i]);
         }
         if (!spill)
@@ -299,11 +333,23 @@ static bool takes_part(const struct index *index, uint32_t slot)
     return state == STATE_FAULT || (state == STATE_VALUE && *(const int64_t *)cell != 0);
 }
 
+static void keep_hash(struct index *index, uint32_t slot, uint32_t hash)
+{
+    if (!index->keeps_hashes)
+        return;
+    range_need(&index->hashes, ((size_t)slot + 1) * sizeof(uint32_t));
+    ((uint32_t *)index->hashes.base)[slot] = hash;
+}
+
 void index_add(struct index *index, uint32_t slot)
 {
-    if (!takes_part(index, slot))
-        return;
-    uint64_t hash = hash_slot(index, slot);
+    index_add_hashed(index, slot,
+                     takes_part(index, slot) ? hash_slot(index, slot) : INDEX_NO_KEY);
+}
+
+void index_add_hashed(struct index *index, uint32_t slot, uint32_t hash)
+{
+    keep_hash(index, slot, hash);
     if (hash == INDEX_NO_KEY)
         return;
     range_need(&index->place, ((size_t)slot + 1) * sizeof(uint32_t));
@@ -350,9 +396,9 @@ static void line_remove(struct index *index, uint32_t bucket, uint32_t *ref)
 
 void index_remove(struct index *index, uint32_t slot)
 {
-    if (!takes_part(index, slot))
+    if (!index->keeps_hashes && !takes_part(index, slot))
         return;
-    uint64_t hash = hash_slot(index, slot);
+    uint32_t hash = known_hash(index, slot);
     if (hash == INDEX_NO_KEY)
         return;
     uint32_t *ref = find(index, hash, &(struct probe){.slot = slot});
@@ -375,7 +421,7 @@ void index_remove(struct index *index, uint32_t slot)
     }
 }
 
-uint32_t index_find(const struct index *index, const struct column *keys, size_t row, uint64_t hash,
+uint32_t index_find(const struct index *index, const struct column *keys, size_t row, uint32_t hash,
                     const uint32_t **slots)
 {
     if (hash == INDEX_NO_KEY)

@@ -4,7 +4,8 @@
 // line at a time, never doubles and never moves more than one bucket. A reference is the slot itself
 // when a key has one row, else a posting: a block of slots with room to a power of two. `place` holds
 // each slot's position in its posting, so that a row leaves in O(1).
-// Keys are not stored: they are read from the table through the slot.
+// Keys are not stored: they are read from the table through the slot. Of a key of several columns the
+// hash is kept (4 bytes a row), so that a split or a removal reads no columns.
 // Cost     a probe of a cold key is two cache misses (the line, one key cell); 8 to 14 bytes a row.
 #pragma once
 
@@ -22,7 +23,9 @@ struct index {
     size_t column_count;
     int pass;       // boolean column of the table that decides whether a row is in; -1: all are
     bool null_safe; // NULL is a key like any other
+    bool keeps_hashes;
     struct range lines, spills, postings, blocks, place;
+    struct range hashes; // uint32_t a slot, when kept; 0: the row has no key here
     uint32_t bucket_count, base_count; // linear hashing: base_count <= bucket_count < 2 base_count
     uint32_t spill_count, spill_free, posting_count, posting_free;
     uint32_t block_free[32];
@@ -35,14 +38,16 @@ void index_open(struct index *index, struct table *table, const int *columns, si
                 int pass, bool null_safe);
 void index_close(struct index *index);
 void index_add(struct index *index, uint32_t slot);
+void index_add_hashed(struct index *index, uint32_t slot, uint32_t hash); // as index_hash gave it
 void index_remove(struct index *index, uint32_t slot);
 
-#define INDEX_NO_KEY UINT64_C(0) // the hash of a row that has no key: a NULL or a fault in it
+#define INDEX_NO_KEY 0 // the hash of a row that has no key: a NULL or a fault in it
 
 // Hashes of the keys in these columns, a column at a time; INDEX_NO_KEY where the row has none.
 void index_hash(bool null_safe, const struct column *keys, size_t key_count, size_t row_count,
-                uint64_t *hashes);
-void index_prefetch(const struct index *index, uint64_t hash);
+                uint32_t *hashes);
+uint32_t index_hash_row(bool null_safe, const struct column *keys, size_t key_count, size_t row);
+void index_prefetch(const struct index *index, uint32_t hash);
 // The slots of one key, every phase; *slots is valid until the index changes.
-uint32_t index_find(const struct index *index, const struct column *keys, size_t row, uint64_t hash,
+uint32_t index_find(const struct index *index, const struct column *keys, size_t row, uint32_t hash,
                     const uint32_t **slots);

@@ -71,11 +71,35 @@ void table_close(struct table *table)
         index_close(table->indexes.at[i]);
 }
 
+// Makes room for more slots in every column, a slice at a time.
+static void grow(struct table *table)
+{
+    uint32_t room = table->slot_room, more = room < 1024 ? 64 : room < 65536 ? 1024 : 8192;
+    room += more;
+    assert(room <= TABLE_ROWS_MAX && "a table is full");
+    range_need(&table->phase, room);
+    if (table->bag)
+        range_need(&table->weight, (size_t)room * sizeof(int32_t));
+    for (size_t i = 0; i < table->columns.count; i++) {
+        struct table_column *column = &table->columns.at[i];
+        range_need(&column->data, (size_t)room * column->width);
+        if (column->has_state)
+            range_need(&column->state, room);
+    }
+    table->slot_room = room;
+}
+
+static void open_states(struct table *table, struct table_column *column)
+{
+    range_open(&column->state, &table->pool, TABLE_ROWS_MAX);
+    range_need(&column->state, table->slot_room); // every slot so far holds a value
+    column->has_state = true;
+}
+
 static void cell_write(struct table *table, int number, uint32_t slot, enum state state,
                        const void *cell)
 {
     struct table_column *column = &table->columns.at[number];
-    range_need(&column->data, ((size_t)slot + 1) * column->width);
     char *data = column->data.base;
     switch (column->width) {
     case 1:
@@ -84,37 +108,25 @@ static void cell_write(struct table *table, int number, uint32_t slot, enum stat
     case 4:
         ((uint32_t *)(void *)data)[slot] = (uint32_t)*(const int64_t *)cell;
         break;
+    case 8:
+        ((int64_t *)(void *)data)[slot] = *(const int64_t *)cell;
+        break;
     default:
         memcpy(data + (size_t)slot * column->width, cell, column->width);
     }
-    if (state != STATE_VALUE && !column->has_state) {
-        range_open(&column->state, &table->pool, TABLE_ROWS_MAX);
-        range_need(&column->state, table->slot_count); // every slot so far holds a value
-        column->has_state = true;
-    }
-    if (column->has_state) {
-        range_need(&column->state, (size_t)slot + 1);
+    if (state != STATE_VALUE && !column->has_state)
+        open_states(table, column);
+    if (column->has_state)
         ((uint8_t *)column->state.base)[slot] = (uint8_t)state;
-    }
 }
 
 static uint32_t slot_take(struct table *table)
 {
-    uint32_t slot;
-    if (table->free_count) {
-        slot = ((uint32_t *)table->free_slots.base)[--table->free_count];
-    } else {
-        slot = table->slot_count++;
-        assert(slot < TABLE_ROWS_MAX && "a table is full");
-        range_need(&table->phase, (size_t)slot + 1);
-        for (size_t i = 0; i < table->columns.count; i++) {
-            struct table_column *column = &table->columns.at[i];
-            range_need(&column->data, ((size_t)slot + 1) * column->width);
-            if (column->has_state)
-                range_need(&column->state, (size_t)slot + 1);
-        }
-    }
-    return slot;
+    if (table->free_count)
+        return ((uint32_t *)table->free_slots.base)[--table->free_count];
+    if (table->slot_count == table->slot_room)
+        grow(table);
+    return table->slot_count++;
 }
 
 static void set_phase(struct table *table, uint32_t slot, enum phase phase)
@@ -137,15 +149,21 @@ static void note(struct range *list, uint32_t *count, uint32_t slot)
     ((uint32_t *)list->base)[(*count)++] = slot;
 }
 
-// Enters a written slot: indexes, phase, the tick's list.
-static void slot_enter(struct table *table, uint32_t slot)
+// A slot becomes a row: its phase, the tick's list, and the index by which it is known.
+static void slot_enter(struct table *table, uint32_t slot, uint32_t hash)
 {
-    for (size_t i = 0; i < table->indexes.count; i++)
-        index_add(table->indexes.at[i], slot);
+    index_add_hashed(table->identity, slot, hash);
     table->live_count++;
     set_phase(table, slot, table->loading ? PHASE_LIVE : PHASE_BORN);
     if (!table->loading)
         note(&table->born, &table->born_count, slot);
+}
+
+static void enter_other_indexes(struct table *table, const uint32_t *slots, size_t count)
+{
+    for (size_t i = 1; i < table->indexes.count; i++)
+        for (size_t k = 0; k < count; k++)
+            index_add(table->indexes.at[i], slots[k]);
 }
 
 // A row leaves: a LIVE one stays visible in MOMENT_OLD until the tick ends, one that was born in this
@@ -168,6 +186,16 @@ static void write_own(struct table *table, uint32_t slot, const struct column *c
     for (size_t i = 0; i < table->own_count; i++)
         cell_write(table, (int)i, slot, column_at(&columns[i], row),
                    cell_of_column(&columns[i], row));
+}
+
+// Rows of a batch into their slots, a column at a time.
+static void write_rows(struct table *table, int number, const struct column *column,
+                       const uint32_t *slots, const uint32_t *rows, size_t count)
+{
+    size_t bytes = type_bytes(column->type);
+    const char *cells = column->data;
+    for (size_t i = 0; i < count; i++)
+        cell_write(table, number, slots[i], column_at(column, rows[i]), cells + rows[i] * bytes);
 }
 
 // Derived columns of a whole batch at once; row i of the result goes to the slot the row gets.
@@ -209,7 +237,7 @@ static bool row_same(const struct table *table, uint32_t slot, const struct colu
 }
 
 static uint32_t find_now(const struct table *table, const struct column *keys, size_t row,
-                         uint64_t hash)
+                         uint32_t hash)
 {
     const uint32_t *slots = NULL;
     uint32_t count = index_find(table->identity, keys, row, hash, &slots);
@@ -221,46 +249,53 @@ static uint32_t find_now(const struct table *table, const struct column *keys, s
 
 uint32_t table_find(const struct table *table, const struct column *keys, size_t row)
 {
-    uint64_t hash = table->identity->column_count;
-    for (size_t k = 0; k < table->identity->column_count; k++)
-        hash = cell_mix(hash, keys[k].type, column_at(&keys[k], row),
-                        cell_of_column(&keys[k], row));
-    return find_now(table, keys, row, hash ? hash : 1);
+    return find_now(table, keys, row,
+                    index_hash_row(true, keys, table->identity->column_count, row));
 }
 
 void table_put(struct table *table, const struct batch *batch, bool replace, struct arena *scratch,
                uint8_t *outcomes)
 {
     assert(!table->bag && batch->column_count == table->own_count);
+    assert(!(replace && table->loading) && "only a tick replaces rows");
     const struct index *identity = table->identity;
     struct column *keys = ARENA_ARRAY(scratch, struct column, identity->column_count);
     for (size_t k = 0; k < identity->column_count; k++)
         keys[k] = batch->columns[identity->columns[k]];
-    uint64_t *hashes = ARENA_RAW(scratch, uint64_t, batch->row_count + 1);
+    uint32_t *hashes = ARENA_RAW(scratch, uint32_t, batch->row_count + 1);
     index_hash(true, keys, identity->column_count, batch->row_count, hashes);
-    const struct column *derived = derive(table, batch, scratch);
+    uint32_t *slots = ARENA_RAW(scratch, uint32_t, batch->row_count + 1);
+    uint32_t *rows = ARENA_RAW(scratch, uint32_t, batch->row_count + 1);
+    size_t count = 0;
     for (size_t i = 0; i < batch->row_count; i++) {
         if (i + 8 < batch->row_count)
             index_prefetch(identity, hashes[i + 8]);
         uint32_t known = find_now(table, keys, i, hashes[i]);
         outcomes[i] = OUTCOME_NEW;
         if (known != UINT32_MAX) {
-            outcomes[i] = !replace                                      ? OUTCOME_DUPLICATE
+            outcomes[i] = !replace                                    ? OUTCOME_DUPLICATE
                           : row_same(table, known, batch->columns, i) ? OUTCOME_SAME
-                                                                        : OUTCOME_REPLACED;
+                                                                      : OUTCOME_REPLACED;
             if (outcomes[i] != OUTCOME_REPLACED)
                 continue;
             slot_leave(table, known);
         }
-        slot_enter(table, row_enter(table, batch, derived, i));
+        slots[count] = slot_take(table);
+        write_own(table, slots[count], batch->columns, i);
+        slot_enter(table, slots[count], hashes[i]);
+        rows[count++] = (uint32_t)i;
     }
+    const struct column *derived = derive(table, batch, scratch);
+    for (size_t i = table->own_count; i < table->columns.count; i++)
+        write_rows(table, (int)i, &derived[i - table->own_count], slots, rows, count);
+    enter_other_indexes(table, slots, count);
 }
 
 void table_delete(struct table *table, const struct batch *keys, struct arena *scratch,
                   uint8_t *outcomes)
 {
     assert(!table->bag && keys->column_count == table->identity->column_count);
-    uint64_t *hashes = ARENA_RAW(scratch, uint64_t, keys->row_count + 1);
+    uint32_t *hashes = ARENA_RAW(scratch, uint32_t, keys->row_count + 1);
     index_hash(true, keys->columns, keys->column_count, keys->row_count, hashes);
     for (size_t i = 0; i < keys->row_count; i++) {
         uint32_t slot = find_now(table, keys->columns, i, hashes[i]);
@@ -273,12 +308,11 @@ void table_delete(struct table *table, const struct batch *keys, struct arena *s
 static void set_weight(struct table *table, uint32_t slot, int64_t weight)
 {
     assert(weight == (int32_t)weight && "a weight passed 32 bits");
-    range_need(&table->weight, ((size_t)slot + 1) * sizeof(int32_t));
     ((int32_t *)table->weight.base)[slot] = (int32_t)weight;
 }
 
 static void weigh_row(struct table *table, const struct batch *batch, const struct column *derived,
-                      size_t row, uint64_t hash)
+                      size_t row, uint32_t hash)
 {
     const uint32_t *slots = NULL;
     uint32_t count = index_find(table->identity, batch->columns, row, hash, &slots);
@@ -299,19 +333,23 @@ static void weigh_row(struct table *table, const struct batch *batch, const stru
         return;
     uint32_t slot = row_enter(table, batch, derived, row);
     set_weight(table, slot, weight);
-    slot_enter(table, slot);
+    slot_enter(table, slot, hash);
+    enter_other_indexes(table, &slot, 1);
 }
 
 void table_weigh(struct table *table, const struct batch *batch, struct arena *scratch)
 {
     assert(table->bag && batch->column_count == table->own_count);
-    uint64_t *hashes = ARENA_RAW(scratch, uint64_t, batch->row_count + 1);
+    uint32_t *hashes = ARENA_RAW(scratch, uint32_t, batch->row_count + 1);
     size_t keyed = table->identity ? table->identity->column_count : 0;
     index_hash(true, batch->columns, keyed, batch->row_count, hashes);
     const struct column *derived = derive(table, batch, scratch);
-    for (size_t i = 0; i < batch->row_count; i++)
+    for (size_t i = 0; i < batch->row_count; i++) {
+        if (i + 8 < batch->row_count)
+            index_prefetch(table->identity, hashes[i + 8]);
         if (batch->weights[i])
             weigh_row(table, batch, derived, i, hashes[i]);
+    }
 }
 
 void table_settle(struct table *table)
@@ -356,12 +394,18 @@ void table_revert(struct table *table)
     table->live_count -= table->dying_count;
 }
 
-uint32_t table_add_plain(struct table *table, const struct column *columns, size_t row)
+uint32_t table_enter_plain(struct table *table, const struct column *columns, size_t row,
+                           uint32_t hash, bool *added)
 {
     assert(table->loading && table->own_count == table->columns.count);
-    uint32_t slot = slot_take(table);
+    uint32_t slot = find_now(table, columns, row, hash);
+    *added = slot == UINT32_MAX;
+    if (!*added)
+        return slot;
+    slot = slot_take(table);
     write_own(table, slot, columns, row);
-    slot_enter(table, slot);
+    slot_enter(table, slot, hash);
+    enter_other_indexes(table, &slot, 1);
     return slot;
 }
 
@@ -434,6 +478,8 @@ int table_derive(struct table *table, const struct expr *expr)
             return (int)i;
     int number = (int)table->columns.count;
     column_add(table, expr->type, expr);
+    range_need(&table->columns.at[number].data,
+               (size_t)table->slot_room * table->columns.at[number].width);
     struct arena *scratch = arena_new("derive", 64 * MIB, GIB);
     for (uint32_t first = 0; first < table->slot_count;) {
         uint32_t slots[BATCH_ROWS];
@@ -451,9 +497,6 @@ int table_derive(struct table *table, const struct expr *expr)
         arena_reset(scratch);
     }
     arena_free(scratch);
-    if (table->slot_count)
-        range_need(&table->columns.at[number].data,
-                   (size_t)table->slot_count * table->columns.at[number].width);
     return number;
 }
 

@@ -52,6 +52,7 @@ struct table {
     struct range weight;  // int32_t a slot, bags only
     struct range free_slots; // stack of uint32_t
     uint32_t slot_count, free_count;
+    uint32_t slot_room; // slots for which every column has memory
     uint64_t live_count; // rows in MOMENT_NEW
     struct index *identity; // by primary key, or by the whole row of a bag
     VEC(struct index *) indexes; // identity first
@@ -113,6 +114,8 @@ static inline bool table_changed(const struct table *table)
     return table->born_count + table->dying_count > 0;
 }
 
-// A plain table of groups: no phases, rows are LIVE at once and go at once (loading is true).
-uint32_t table_add_plain(struct table *table, const struct column *columns, size_t row);
+// A plain table of groups: no phases, rows are LIVE at once and go at once (loading is true). Gives
+// the slot of the row with this key, which is added when it is not there.
+uint32_t table_enter_plain(struct table *table, const struct column *columns, size_t row,
+                           uint32_t hash, bool *added);
 void table_drop_plain(struct table *table, uint32_t slot);

@@ -54,7 +54,7 @@ static void check(const struct table *table, const struct index *index,
     assert_int_equal(there, wanted);
     for (int64_t key = 0; key < 40; key++) {
         struct column column = {.type = TYPE_INT, .words = &key};
-        uint64_t hash;
+        uint32_t hash;
         const uint32_t *slots = NULL;
         index_hash(false, &column, 1, 1, &hash);
         uint32_t count = index_find(index, &column, 0, hash, &slots);

@@ -178,16 +178,17 @@ static void touch(struct node *node, uint32_t number, struct tick *tick)
     group->touched = (uint32_t)state->touched.count;
 }
 
-static uint32_t find_group(struct aggregate *state, const struct column *keys, size_t row)
+static uint32_t find_group(struct aggregate *state, const struct column *keys, size_t row,
+                           uint32_t hash)
 {
     if (!state->groups)
         return 0;
-    uint32_t slot = table_find(state->groups, keys, row);
-    if (slot != UINT32_MAX)
-        return slot;
-    slot = table_add_plain(state->groups, keys, row);
-    range_need(&state->records, ((size_t)slot + 1) * state->stride);
-    memset(group_at(state, slot), 0, state->stride);
+    bool added;
+    uint32_t slot = table_enter_plain(state->groups, keys, row, hash, &added);
+    if (added) {
+        range_need(&state->records, ((size_t)slot + 1) * state->stride);
+        memset(group_at(state, slot), 0, state->stride);
+    }
     return slot;
 }
 
@@ -199,9 +200,10 @@ static int64_t distinct_weight(struct call *call, uint32_t group, const struct c
     struct column pair[2] = {{.type = TYPE_BIGINT, .words = &word}, *arg};
     pair[1].state = arg->state ? arg->state + row : NULL;
     pair[1].data = (char *)arg->data + row * type_bytes(arg->type);
-    uint32_t slot = table_find(call->distinct, pair, 0);
-    if (slot == UINT32_MAX) {
-        slot = table_add_plain(call->distinct, pair, 0);
+    bool added;
+    uint32_t slot = table_enter_plain(call->distinct, pair, 0, index_hash_row(true, pair, 2, 0),
+                                      &added);
+    if (added) {
         range_need(&call->distinct_weights, ((size_t)slot + 1) * sizeof(int64_t));
         ((int64_t *)call->distinct_weights.base)[slot] = 0;
     }
@@ -299,8 +301,10 @@ static void take_rows(struct node *node, const struct batch *batch, struct tick 
         keys[k] = reduced(tick->scratch, &key, batch->row_count);
     }
     uint32_t *groups = ARENA_RAW(tick->scratch, uint32_t, batch->row_count);
+    uint32_t *hashes = ARENA_RAW(tick->scratch, uint32_t, batch->row_count);
+    index_hash(true, keys, spec->key_count, batch->row_count, hashes);
     for (size_t i = 0; i < batch->row_count; i++) {
-        groups[i] = find_group(state, keys, i);
+        groups[i] = find_group(state, keys, i, hashes[i]);
         touch(node, groups[i], tick);
         if (!count_rows)
             continue;

@@ -150,7 +150,7 @@ static void probe_side(struct pairs *pairs, int changed, enum moment moment)
     while (view_next(mine, tick, walk)) {
         arena_reset(keep_arena);
         struct column keys[INDEX_COLUMNS_MAX];
-        uint64_t *hashes = ARENA_RAW(keep_arena, uint64_t, walk->count);
+        uint32_t *hashes = ARENA_RAW(keep_arena, uint32_t, walk->count);
         for (size_t k = 0; k < spec->key_count; k++)
             keys[k] = table_read(mine->table, probe->keys[k], walk->slots, walk->count, keep_arena);
         index_hash(spec->null_safe, keys, spec->key_count, walk->count, hashes);

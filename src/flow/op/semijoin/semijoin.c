@@ -103,7 +103,7 @@ static bool is_certain(const struct semi *semi, uint32_t right)
 }
 
 static void find_matches(struct semi *semi, const uint32_t *slots, size_t count,
-                         const struct column *keys, const uint64_t *hashes, enum moment moment,
+                         const struct column *keys, const uint32_t *hashes, enum moment moment,
                          uint8_t *match)
 {
     const struct join_spec *spec = semi->node->spec;
@@ -169,14 +169,14 @@ static void emit_rows(struct semi *semi, const uint32_t *slots, const uint8_t *i
     arena_reset(semi->tick->scratch);
 }
 
-static uint64_t *read_keys(const struct semi *semi, int input, const uint32_t *slots, size_t count,
+static uint32_t *read_keys(const struct semi *semi, int input, const uint32_t *slots, size_t count,
                            struct column *keys, struct arena *arena)
 {
     const struct join_spec *spec = semi->node->spec;
     const int *columns = input == 0 ? spec->ask_right.keys : spec->ask_left.keys;
     for (size_t k = 0; k < spec->key_count; k++)
         keys[k] = table_read(side(semi->node, input)->table, columns[k], slots, count, arena);
-    uint64_t *hashes = ARENA_RAW(arena, uint64_t, count + 1);
+    uint32_t *hashes = ARENA_RAW(arena, uint32_t, count + 1);
     index_hash(spec->null_safe, keys, spec->key_count, count, hashes);
     return hashes;
 }
@@ -187,7 +187,7 @@ static void run_left(struct semi *semi)
     struct view_walk *walk = view_walk_new(semi->tick);
     while (view_next(side(semi->node, 0), semi->tick, walk)) {
         struct column keys[INDEX_COLUMNS_MAX];
-        uint64_t *hashes = read_keys(semi, 0, walk->slots, walk->count, keys, semi->arena);
+        uint32_t *hashes = read_keys(semi, 0, walk->slots, walk->count, keys, semi->arena);
         uint8_t *match = ARENA_RAW(semi->arena, uint8_t, walk->count);
         find_matches(semi, walk->slots, walk->count, keys, hashes,
                      walk->sign > 0 ? MOMENT_NEW : MOMENT_OLD, match);
@@ -204,7 +204,7 @@ static void compare_moments(struct semi *semi, const uint32_t *slots, size_t cou
     const struct join_spec *spec = semi->node->spec;
     struct column keys[INDEX_COLUMNS_MAX];
     arena_reset(semi->arena);
-    uint64_t *hashes = read_keys(semi, 0, slots, count, keys, semi->arena);
+    uint32_t *hashes = read_keys(semi, 0, slots, count, keys, semi->arena);
     uint8_t *was = ARENA_RAW(semi->arena, uint8_t, count + 1);
     uint8_t *is = ARENA_RAW(semi->arena, uint8_t, count + 1);
     find_matches(semi, slots, count, keys, hashes, MOMENT_OLD, was);
@@ -221,7 +221,7 @@ static void compare_moments(struct semi *semi, const uint32_t *slots, size_t cou
 
 // A sure match that stays makes every change of the right side for this key irrelevant.
 static bool has_lasting_match(const struct semi *semi, const struct column *keys, size_t row,
-                              uint64_t hash)
+                              uint32_t hash)
 {
     const struct join_spec *spec = semi->node->spec;
     const struct view *right = side(semi->node, 1);
@@ -245,7 +245,7 @@ static bool first_time(struct semi *semi, uint32_t slot)
     return first;
 }
 
-static void collect_left(struct semi *semi, const struct column *keys, size_t row, uint64_t hash,
+static void collect_left(struct semi *semi, const struct column *keys, size_t row, uint32_t hash,
                          uint32_t *list, size_t *count)
 {
     const struct join_spec *spec = semi->node->spec;
@@ -276,7 +276,7 @@ static void run_right(struct semi *semi)
     while (view_next(side(semi->node, 1), semi->tick, walk)) {
         arena_reset(semi->key_arena);
         struct column keys[INDEX_COLUMNS_MAX];
-        uint64_t *hashes =
+        uint32_t *hashes =
             read_keys(semi, 1, walk->slots, walk->count, keys, semi->key_arena);
         for (size_t i = 0; i < walk->count; i++)
             if (!has_lasting_match(semi, keys, i, hashes[i]))

@@ -322,10 +322,11 @@ static uint32_t partition_find(struct window *window, const struct column *keys,
 {
     if (!window->partitions)
         return 0;
-    uint32_t number = table_find(window->partitions, keys, row);
-    if (number != UINT32_MAX)
+    bool added;
+    uint32_t hash = index_hash_row(true, keys, spec_of(window)->partition_count, row);
+    uint32_t number = table_enter_plain(window->partitions, keys, row, hash, &added);
+    if (!added)
         return number;
-    number = table_add_plain(window->partitions, keys, row);
     range_need(&window->records, ((size_t)number + 1) * window->stride);
     memset(partition_at(window, number), 0, window->stride);
     return number;

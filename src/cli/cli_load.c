@@ -24,20 +24,36 @@ bool cli_mappings_read(struct arena *arena, const struct schema *schema,
 {
     *out = NULL;
     VEC(struct mapped_rule) rules = {0};
+    VEC(struct mapped_caution) cautions = {0};
     for (size_t i = 0; paths && i < paths->count; i++) {
         struct source_mapping *mapping = source_mapping_read(arena, schema, paths->at[i], err);
         if (!mapping)
             return false;
         for (size_t j = 0; j < mapping->rule_count; j++)
             VEC_ADD(arena, &rules, mapping->rules[j]);
+        for (size_t j = 0; j < mapping->caution_count; j++)
+            VEC_ADD(arena, &cautions, mapping->cautions[j]);
         if (!*out)
             *out = mapping;
     }
     if (*out) {
         (*out)->rules = rules.at;
         (*out)->rule_count = rules.count;
+        (*out)->cautions = cautions.at;
+        (*out)->caution_count = cautions.count;
     }
     return true;
+}
+
+// A scenario that was not chosen has no entry; of two cautions the stricter one holds.
+static void cautions_take(struct cli_pack *pack, const struct source_mapping *mapping)
+{
+    for (size_t i = 0; mapping && i < mapping->caution_count; i++) {
+        const struct mapped_caution *caution = &mapping->cautions[i];
+        struct cli_entry *entry = cli_pack_find(pack, caution->scenario);
+        if (entry && (!entry->caution || !caution->partly))
+            entry->caution = caution;
+    }
 }
 
 static bool name_is(const char *path, const char *name)
@@ -180,6 +196,7 @@ bool cli_load(struct cli_load *load, struct cli_pack *pack, struct err *err)
                                               .agency_default = load->agency};
     struct source_mapping *mapping;
     TRY(cli_mappings_read(cli->arena, &pack->schema, load->mappings, &mapping, err));
+    cautions_take(pack, mapping);
     cli_rejects_open(&loading.rejects, cli, load->dir, load->rejects_path, load->keep_rejects);
     struct source_file *files;
     size_t count;

@@ -10,6 +10,7 @@ struct cli_entry {
     bool broken;             // did not compile; said so already
     const char **missing;    // tables it reads that have no records
     size_t missing_count;
+    const struct mapped_caution *caution; // what the mapping says its files cannot show; or NULL
 };
 
 struct cli_pack {

@@ -135,13 +135,26 @@ static const char *readiness_text(const struct scan *scan, const struct cli_entr
         for (size_t i = 0; i < entry->missing_count; i++)
             str_format(&out, "%s %s", i ? "," : "", entry->missing[i]);
     }
+    if (entry->caution)
+        str_format(&out, "%s%s: %s", out.len ? "; " : "",
+                   entry->caution->partly ? cli_both(cli, "일부만 판단", "partly judged")
+                                          : cli_both(cli, "자료로 판단 불가", "insufficient data"),
+                   cli_one(cli, entry->caution->ko, entry->caution->en));
     return out.len ? str_end(&out) : cli_both(cli, "충분", "ready");
 }
 
-// Nothing found over tables without records says nothing, so it is shown as no number.
+static bool is_unjudged(const struct cli_entry *entry)
+{
+    return entry->caution && !entry->caution->partly;
+}
+
+// Nothing found over tables without records, or over records that show only a part, says nothing,
+// so it is shown as no number.
 static bool has_answer(const struct cli_entry *entry, const struct tally *tally)
 {
-    return !entry->broken && (tally->count > 0 || entry->missing_count == 0);
+    if (entry->broken || is_unjudged(entry))
+        return false;
+    return tally->count > 0 || (entry->missing_count == 0 && !entry->caution);
 }
 
 static void table_plain(struct scan *scan, const struct tally *tallies)
@@ -253,7 +266,7 @@ static void findings_print(struct scan *scan, struct tally *tallies)
     for (size_t i = 0; i < scan->pack.count && scan->limit; i++) {
         struct tally *tally = &tallies[i];
         const struct scenario *scenario = tally->scenario;
-        if (tally->count == 0)
+        if (tally->count == 0 || is_unjudged(&scan->pack.entries[i]))
             continue;
         printf("\n%s[%s] %s%s  %s %s · %s\n", cli_color(cli, CLI_BOLD), scenario->id,
                cli_one(cli, scenario->title.ko, scenario->title.en), cli_color(cli, CLI_RESET),
@@ -361,10 +374,15 @@ static json_t *scenario_json(const struct scan *scan, const struct cli_entry *en
                         answer && scenario->amount ? cli_json_num(tally->amount) : json_null());
     json_object_set_new(object, "readiness",
                         json_string(entry->broken          ? "broken"
-                                    : entry->missing_count ? "insufficient"
-                                                           : "ready"));
+                                    : entry->missing_count || is_unjudged(entry) ? "insufficient"
+                                    : entry->caution ? "partly"
+                                                     : "ready"));
     json_object_set_new(object, "missing_tables",
                         texts_json(entry->missing, entry->missing_count));
+    if (entry->caution) {
+        json_object_set_new(object, "caution", json_string(entry->caution->ko));
+        json_object_set_new(object, "caution_en", json_string(entry->caution->en));
+    }
     if (scan->truth_path) {
         const struct cli_score *score = cli_truth_score(&scan->truth, scenario->id);
         json_object_set_new(object, "planted", json_integer((json_int_t)score->planted));
@@ -485,7 +503,7 @@ static int scan_status(const struct scan *scan, enum severity level)
     for (size_t i = 0; i < scan->pack.count; i++) {
         const struct scenario *scenario = scan->pack.entries[i].scenario;
         uint64_t count = 0;
-        if (scenario->severity >= level)
+        if (scenario->severity >= level && !is_unjudged(&scan->pack.entries[i]))
             watch_findings(scan->pack.watch, scenario, judged_count, &count);
         if (count)
             return EXIT_FINDINGS;

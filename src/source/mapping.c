@@ -37,6 +37,12 @@
 //   times: N                the number is multiplied (72.61 pounds, times 100, are 7261 pence)
 //   round: true             decimals of a whole number are rounded away instead of refused
 //   optional: true          the header may be absent: the column is empty then
+//
+// Beside `files`, what the files do not say, by scenario:
+//   cannot_judge: {F17: {ko: 계약방법이 공개되지 않습니다, en: the method is not published}}
+//                           the scenario's answer over these files says nothing and is not shown
+//   partly_judged: {C01: {ko: ..., en: ...}}
+//                           the answer is shown with this beside it; 0 is not shown as an answer
 #include "source/mapping.h"
 
 #include <stdio.h>
@@ -459,22 +465,50 @@ static bool rule_read(struct reader *reader, const json_t *node, struct mapped_r
     return true;
 }
 
+// {ID: {ko: TEXT, en: TEXT}} of cannot_judge and partly_judged.
+static bool cautions_read(struct reader *reader, const json_t *node, bool partly,
+                          struct source_mapping *mapping)
+{
+    const char *id;
+    json_t *reason;
+    if (!json_is_object(node))
+        return refuse(reader, "{시나리오: {ko: 까닭, en: 까닭}} 꼴입니다 | {scenario: {ko: why, en: why}}");
+    json_object_foreach((json_t *)node, id, reason)
+    {
+        const char *ko = json_string_value(json_object_get(reason, "ko"));
+        const char *en = json_string_value(json_object_get(reason, "en"));
+        if (!ko || !en || json_object_size(reason) != 2)
+            return refuse(reader, arena_format(reader->arena,
+                                               "%s: ko와 en이 필요합니다 | %s needs ko and en", id, id));
+        mapping->cautions[mapping->caution_count++] =
+            (struct mapped_caution){ .scenario = text_keep(reader, id),
+                                     .ko = text_keep(reader, ko),
+                                     .en = text_keep(reader, en),
+                                     .partly = partly };
+    }
+    return true;
+}
+
 static bool mapping_fill(struct reader *reader, const json_t *root, struct source_mapping *mapping)
 {
     const json_t *files = json_object_get(root, "files");
     if (!json_is_array(files))
         return refuse(reader, "files 목록이 필요합니다 | a list called files is needed");
+    const json_t *cannot = json_object_get(root, "cannot_judge");
+    const json_t *partly = json_object_get(root, "partly_judged");
+    mapping->cautions = ARENA_ARRAY(reader->arena, struct mapped_caution,
+                                    json_object_size(cannot) + json_object_size(partly) + 1);
     const char *key;
     json_t *member;
-    json_object_foreach(
-        (json_t *)root, key,
-        member) if (strcmp(key, "files") != 0 &&
-                    strcmp(key, "title") !=
-                        0) return refuse(reader,
-                                         arena_format(
-                                             reader->arena,
-                                             "모르는 낱말 %s | the word %s is not known here", key,
-                                             key));
+    json_object_foreach((json_t *)root, key, member)
+    {
+        if (member == cannot || member == partly)
+            TRY(cautions_read(reader, member, member == partly, mapping));
+        else if (strcmp(key, "files") != 0 && strcmp(key, "title") != 0)
+            return refuse(reader,
+                          arena_format(reader->arena,
+                                       "모르는 낱말 %s | the word %s is not known here", key, key));
+    }
     mapping->rules = ARENA_ARRAY(reader->arena, struct mapped_rule, json_array_size(files) + 1);
     for (size_t i = 0; i < json_array_size(files); i++)
         TRY(rule_read(reader, json_array_get(files, i), &mapping->rules[mapping->rule_count++]));

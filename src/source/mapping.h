@@ -78,10 +78,19 @@ struct mapped_rule {
     size_t table_count;
 };
 
+// What the files do not say, so that a scenario cannot answer, or not for all records.
+struct mapped_caution {
+    const char *scenario; // id
+    const char *ko, *en;  // why
+    bool partly;          // the answer stands, with this beside it
+};
+
 struct source_mapping {
     const char *path;
     struct mapped_rule *rules;
     size_t rule_count;
+    struct mapped_caution *cautions;
+    size_t caution_count;
 };
 
 // NULL with err naming the file and the place. Tables and columns are checked against the schema.

@@ -695,6 +695,27 @@ static void feeds_distinct_rows(void **state)
                         "2|A1|가|~|~|~|~|~|~|가|~|~\n3|A1|나|~|~|~|~|~|~|나|~|~\n");
 }
 
+static void maps_what_files_do_not_say(void **state)
+{
+    (void)state;
+    const struct source_mapping *mapping =
+        mapping_of("partly_judged:\n  C01: {ko: 시각이 없습니다, en: no times}\n"
+                   "files: []\n"
+                   "cannot_judge:\n  F17: {ko: 방법이 없습니다, en: no method}\n");
+    assert_non_null(mapping);
+    assert_int_equal(mapping->caution_count, 2);
+    for (size_t i = 0; i < 2; i++) {
+        const struct mapped_caution *caution = &mapping->cautions[i];
+        bool night = strcmp(caution->scenario, "C01") == 0;
+        assert_int_equal(caution->partly, night);
+        assert_string_equal(caution->en, night ? "no times" : "no method");
+        assert_string_equal(caution->ko, night ? "시각이 없습니다" : "방법이 없습니다");
+    }
+    assert_null(mapping_of("files: []\ncannot_judge: {F17: no method}\n"));
+    assert_non_null(strstr(err.text, "F17 needs ko and en"));
+    assert_null(mapping_of("files: []\npartly_judged: [F17]\n"));
+}
+
 static void refuses_bad_mappings(void **state)
 {
     (void)state;
@@ -915,6 +936,7 @@ int main(void)
         T(maps_columns),
         T(tells_duplicates_apart_by_content),
         T(feeds_distinct_rows),
+        T(maps_what_files_do_not_say),
         T(refuses_bad_mappings),
         T(matches_globs),
         T(reads_changes),

@@ -62,6 +62,13 @@ compare_findings() {
     done
 }
 
+# compare_unjudged SET ID — what the files do not say is "insufficient data", never a 0.
+compare_unjudged() {
+    got=$("$program" scan "$work/$1" --mapping "mappings/$1.yaml" --scenario "$2" --as-of 2026-07-01 --json \
+        --rejects "$work/unjudged.csv" 2>/dev/null | grep -c '"findings": null\|"readiness": "insufficient"')
+    check "$1: $2 unjudged" "$got" 2
+}
+
 # have SET CHECKS FILES... — links the files into a folder of their own; false when one is absent.
 have() {
     name=$1 checks=$2
@@ -80,20 +87,22 @@ have() {
 tools="-f test/real/text.awk"
 
 holidays=$data/korea/holidays/kr_public_holidays_2018_2027.csv
-if have district-expense 7 "$holidays" "$data/korea/district-expense/ep_expense_raw.csv" \
+if have district-expense 8 "$holidays" "$data/korea/district-expense/ep_expense_raw.csv" \
     "$data/korea/district-expense/sdm_expense_raw.csv"; then
     awk $tools -f test/real/csv.awk -f test/real/district-expense.awk "$holidays" \
         "$data"/korea/district-expense/*.csv >"$work/keys"
     compare_numbers district-expense "$work/keys"
     compare_findings district-expense "$work/keys" "C01 C02 C06 C07 F03" --mapping mappings/holidays.yaml
+    compare_unjudged district-expense F07
     check "district-expense: rejects" "$(grep -c '50:54' "$work/rejects.csv")" 1
 fi
 
-if have school-contracts 3 "$data"/korea/school-contracts/*.csv; then
+if have school-contracts 4 "$data"/korea/school-contracts/*.csv; then
     awk $tools -v single_limit=20000000 -v title_chars=6 -f test/real/csv.awk -f test/real/school-contracts.awk \
         -f test/real/contracts.awk "$data"/korea/school-contracts/*.csv >"$work/keys"
     compare_numbers school-contracts "$work/keys"
     compare_findings school-contracts "$work/keys" "F13 F14"
+    compare_unjudged school-contracts F17
 fi
 
 g2b() { # g2b LIMIT
@@ -110,11 +119,12 @@ if have g2b-contracts 8 "$data/korea/g2b-contracts/companies.ndjson" "$data/kore
         --param F14.single_limit=22000000 --param F17.single_limit=22000000
 fi
 
-if have purchase-card 3 "$data"/uk/purchase-card/*.csv; then
+if have purchase-card 4 "$data"/uk/purchase-card/*.csv; then
     awk $tools -v separator=';' -f test/real/csv.awk -f test/real/purchase-card.awk \
         "$data"/uk/purchase-card/*.csv >"$work/keys"
     compare_numbers purchase-card "$work/keys"
     compare_findings purchase-card "$work/keys" "C02 C06"
+    compare_unjudged purchase-card C01
 fi
 
 echo "$passed passed, $failed failed, $skipped skipped"

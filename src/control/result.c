@@ -108,7 +108,7 @@ void result_settle(struct result *result)
 // ---- keys the tick touched
 
 struct touched {
-    uint64_t hash;
+    uint32_t hash;
     uint32_t slot;
     bool done;
 };
@@ -123,7 +123,7 @@ static void touch(const struct result *result, struct arena *arena, const uint32
 {
     const struct index *index = result->by_key;
     struct column *keys = ARENA_ARRAY(arena, struct column, index->column_count);
-    uint64_t hashes[BATCH_ROWS];
+    uint32_t hashes[BATCH_ROWS];
     for (size_t k = 0; k < index->column_count; k++)
         keys[k] = table_read(result->table, index->columns[k], slots, count, arena);
     index_hash(true, keys, index->column_count, count, hashes);

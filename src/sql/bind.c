@@ -400,6 +400,7 @@ static bool union_bind(struct bind *bind, const json_t *select, const struct sco
                           "UNION: %zu columns on the left, %zu on the right", width,
                           inputs[1]->column_count);
     enum type *types = ARENA_ARRAY(bind->arena, enum type, width + 1);
+    const struct plan_column *named = inputs[0]->columns; // casts, which bear no names, may follow
     bool ok = union_types(bind, inputs, 2, types, err);
     for (size_t i = 0; ok && i < 2; i++)
         ok = union_input(bind, inputs[i], types, &inputs[i], err);
@@ -410,7 +411,7 @@ static bool union_bind(struct bind *bind, const json_t *select, const struct sco
     struct plan *node = plan_node(bind->arena, PLAN_UNION, 2, width);
     memcpy(node->inputs, inputs, sizeof inputs);
     for (size_t i = 0; i < width; i++)
-        node->columns[i] = (struct plan_column){inputs[0]->columns[i].name, types[i]};
+        node->columns[i] = (struct plan_column){named[i].name, types[i]};
     *out = all ? node : plan_distinct(bind->arena, node);
     return true;
 }

@@ -103,11 +103,8 @@ static bool neighbour_bind(struct block *block, const json_t *list, struct bind_
     if (count < 1 || count > 3)
         return err_set_at(err, ERR_BAD_INPUT, out->sql_offset,
                           "lag and lead take a value, a distance and a fallback");
-    TRY(expr_bind(block, json_array_get(list, 0), &call->arg, err));
-    if (call->arg->type == TYPE_UNKNOWN)
-        return err_set_at(err, ERR_BAD_INPUT, out->sql_offset,
-                          "the type of this value is not known: write it as 'text'::text");
-    call->type = call->arg->type;
+    struct expr *values[2];
+    TRY(expr_bind(block, json_array_get(list, 0), &values[0], err));
     call->offset = 1;
     if (count > 1) {
         struct expr *distance;
@@ -118,11 +115,14 @@ static bool neighbour_bind(struct block *block, const json_t *list, struct bind_
                               "the distance must be a whole number");
         call->offset = distance->constant.word;
     }
-    if (count > 2) {
-        TRY(expr_bind(block, json_array_get(list, 2), &call->fallback, err));
-        TRY(type_coerce(block->arena, call->fallback, call->type, &call->fallback, err));
-    }
-    return true;
+    if (count > 2)
+        TRY(expr_bind(block, json_array_get(list, 2), &values[1], err));
+    if (values[0]->type == TYPE_UNKNOWN && (count < 3 || values[1]->type == TYPE_UNKNOWN))
+        return err_set_at(err, ERR_BAD_INPUT, out->sql_offset,
+                          "the type of this value is not known: write it as 'text'::text");
+    TRY(type_common(values, count > 2 ? 2 : 1, "lag and lead", &call->type, err));
+    TRY(type_coerce(block->arena, values[0], call->type, &call->arg, err));
+    return count < 3 || type_coerce(block->arena, values[1], call->type, &call->fallback, err);
 }
 
 static bool running_bind(struct block *block, const json_t *call, const char *name,

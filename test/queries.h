@@ -59,5 +59,120 @@ static const struct query {
     {"window", "SELECT k, c, rank() OVER (ORDER BY c DESC) AS r FROM (SELECT k, count(*) AS c FROM t "
                "GROUP BY k) g"},
     {"rows", "SELECT t.id, w.b FROM t JOIN (VALUES (1, 'x'), (2, 'y')) AS w(a, b) ON w.a = t.k"},
+    // joins: every kind, residual and band conditions, USING, the same table twice, three and four
+    {"join", "SELECT a.id, b.id AS other FROM t a JOIN u b USING (k) WHERE a.d < b.d"},
+    {"join", "SELECT k, s, a.id, b.id AS other FROM t a JOIN u b USING (k, s)"},
+    {"join", "SELECT a.id, b.id AS other FROM t a CROSS JOIN u b WHERE a.k = b.k AND (a.v > b.v OR a.s = b.s)"},
+    {"join", "SELECT a.id, b.id AS other FROM t a JOIN t b ON b.s = a.s AND b.id > a.id AND b.n "
+             "BETWEEN a.n * 0.5 AND a.n * 1.5"},
+    {"join", "SELECT a.id, b.id AS i, c.id AS j, e.id AS l FROM t a JOIN u b ON b.k = a.k JOIN t c ON c.s = b.s "
+             "AND c.d >= a.d JOIN u e ON e.id = c.id WHERE a.v + e.v > 0"},
+    {"join", "SELECT a.id, w.d AS last FROM t a JOIN (SELECT s, max(d) AS d FROM u GROUP BY s) w "
+             "ON w.s = a.s AND w.d BETWEEN a.d AND a.d + 7"},
+    {"join", "SELECT a.id, b.id AS other FROM t a JOIN u b ON a.k + 1 = b.k AND upper(a.s) = upper(b.s)"},
+    {"join", "SELECT a.id, b.id AS other FROM t a JOIN u b ON date_trunc('month', a.d) = "
+             "date_trunc('month', b.d + interval '1 month') OR a.k = b.k WHERE a.id = b.id"},
+    {"merge", "SELECT a.id, b.id AS other FROM t a RIGHT JOIN u b ON a.k = b.k AND a.n > b.n"},
+    {"merge", "SELECT k, a.id, b.id AS other FROM t a LEFT JOIN u b USING (k) WHERE b.id IS NULL OR b.v > 0"},
+    {"merge", "SELECT a.id, b.id AS i, c.id AS j FROM t a LEFT JOIN u b ON b.k = a.k AND b.d - a.d "
+              "BETWEEN 0 AND 2 LEFT JOIN t c ON c.id = b.v AND c.s <> a.s"},
+    {"merge", "SELECT a.id, coalesce(g.c, 0) AS c FROM t a LEFT JOIN (SELECT k, count(*) AS c FROM u "
+              "WHERE v > 0 GROUP BY k) g ON g.k = a.k WHERE coalesce(g.c, 0) < 2"},
+    {"merge", "SELECT a.id FROM t a LEFT JOIN u b ON b.id = a.id WHERE b.id IS NULL AND a.s IS NOT NULL"},
+    {"merge", "SELECT k AS x, v AS y FROM t UNION ALL SELECT k, v FROM u UNION SELECT v, k FROM t"},
+    {"merge", "SELECT k AS x FROM t UNION (SELECT v FROM u UNION ALL SELECT n FROM t)"},
+    {"merge", "SELECT x, count(*) AS c FROM (SELECT s AS x FROM t UNION ALL SELECT to_char(d, 'YYYY-MM') "
+              "FROM u UNION ALL SELECT NULL) w GROUP BY x"},
+    {"merge", "SELECT DISTINCT a.k, b.s FROM t a LEFT JOIN u b ON b.k = a.k AND b.n IS NOT NULL"},
+    // EXISTS, IN: nested, under OR, in the SELECT list, with bands, uncorrelated
+    {"semijoin", "SELECT id FROM t WHERE NOT EXISTS (SELECT 1 FROM u WHERE u.k = t.k AND EXISTS "
+                 "(SELECT 1 FROM t x WHERE x.id = u.id AND x.v > 0))"},
+    {"semijoin", "SELECT id FROM t WHERE EXISTS (SELECT 1 FROM u WHERE u.k = t.k AND NOT EXISTS "
+                 "(SELECT 1 FROM t x WHERE x.s = u.s AND x.d > u.d))"},
+    {"semijoin", "SELECT id FROM t WHERE v > 3 OR EXISTS (SELECT 1 FROM u WHERE u.k = t.k AND u.s = t.s)"},
+    {"semijoin", "SELECT id, NOT EXISTS (SELECT 1 FROM u WHERE u.k = t.k AND u.d < t.d) AS free FROM t "
+                 "WHERE s IS NOT NULL"},
+    {"semijoin", "SELECT id FROM t WHERE EXISTS (SELECT 1 FROM u WHERE u.k = t.k AND t.d BETWEEN u.d "
+                 "AND u.d + 3 AND (u.n IS NULL OR u.n > t.n))"},
+    {"semijoin", "SELECT id FROM t WHERE (k, s) IN (SELECT k, s FROM u WHERE n > 0) AND id NOT IN (1, 2, 3)"},
+    {"semijoin", "SELECT id FROM t WHERE s IN (SELECT max(s) FROM u GROUP BY k HAVING count(*) > 1)"},
+    {"semijoin", "SELECT id FROM t WHERE EXISTS (SELECT 1 FROM u WHERE v > 4) AND k IN (0, 2, NULL)"},
+    {"semijoin", "SELECT id FROM t WHERE k = ANY (SELECT k FROM u WHERE u.v < t.v)"},
+    {"semijoin", "SELECT id FROM t WHERE EXISTS (SELECT 1 FROM u JOIN t x ON x.k = u.k WHERE u.s = t.s "
+                 "AND x.id <> t.id AND x.d >= t.d)"},
+    {"semijoin", "SELECT id FROM t WHERE NOT EXISTS (SELECT k FROM u WHERE u.s = t.s GROUP BY k "
+                 "HAVING sum(v) > 2)"},
+    {"semijoin", "SELECT k, count(*) AS c FROM t WHERE EXISTS (SELECT 1 FROM u WHERE u.k = t.k) "
+                 "GROUP BY k HAVING NOT EXISTS (SELECT 1 FROM u x WHERE x.v = t.k)"},
+    // subqueries as values: each aggregate, by equality and by band, uncorrelated, in HAVING
+    {"arrange", "SELECT id, (SELECT sum(v) FROM u WHERE u.k = t.k) AS a, (SELECT min(s) FROM u WHERE "
+                "u.k = t.k) AS b, (SELECT max(d) FROM u WHERE u.s = t.s) AS c FROM t"},
+    {"arrange", "SELECT id, (SELECT avg(n) FROM u WHERE u.k = t.k) AS a, (SELECT bool_or(v > 2) FROM u "
+                "WHERE u.k = t.k) AS b, (SELECT stddev_samp(v) FROM u WHERE u.k = t.k) AS c FROM t"},
+    {"arrange", "SELECT id, (SELECT count(*) FROM u WHERE u.d BETWEEN t.d - 3 AND t.d AND u.k = t.k) AS a, "
+                "(SELECT sum(n) FROM u WHERE u.d <= t.d AND u.k = t.k) AS b FROM t"},
+    {"arrange", "SELECT id, (SELECT count(DISTINCT s) FROM u WHERE u.k = t.k) AS a, (SELECT count(*) FILTER "
+                "(WHERE u.v > t.v) FROM u WHERE u.k = t.k) AS b FROM t"},
+    {"arrange", "SELECT id, coalesce((SELECT max(v) FROM u WHERE u.k = t.k), 0) - v AS x FROM t "
+                "WHERE n < (SELECT 2 * avg(n) FROM u)"},
+    {"arrange", "SELECT k, sum(v) AS s FROM t GROUP BY k HAVING sum(v) > (SELECT avg(v) FROM u)"},
+    {"arrange", "SELECT id FROM t a WHERE d = (SELECT max(b.d) FROM t b WHERE b.k = a.k AND b.d < a.d + 5)"},
+    {"arrange", "SELECT id FROM t WHERE CASE WHEN v > 0 THEN (SELECT count(*) FROM u WHERE u.k = t.k) > 1 "
+                "ELSE EXISTS (SELECT 1 FROM u WHERE u.s = t.s) END"},
+    // groups: HAVING, FILTER, DISTINCT over every type, groups of groups, an expression as key
+    {"aggregate", "SELECT k, count(DISTINCT s) AS a, count(DISTINCT d) AS b, count(DISTINCT n) AS c, "
+                  "sum(DISTINCT n) AS e, count(DISTINCT v > 1) AS f, avg(DISTINCT v) AS g FROM t GROUP BY k"},
+    {"aggregate", "SELECT k, sum(n) FILTER (WHERE v > 0) AS a, max(d) FILTER (WHERE s = '가') AS b, "
+                  "count(*) FILTER (WHERE n IS NULL) AS c, min(v) FILTER (WHERE FALSE) AS e FROM t GROUP BY k"},
+    {"aggregate", "SELECT extract(month FROM d + 10)::integer AS m, CASE WHEN v > 1 THEN 'high' ELSE 'low' END "
+                  "AS w, count(*) AS c FROM t GROUP BY 1, 2"},
+    {"aggregate", "SELECT c, count(*) AS groups, sum(total) AS total FROM (SELECT k, s, count(*) AS c, sum(v) "
+                  "AS total FROM t GROUP BY k, s) g GROUP BY c"},
+    {"aggregate", "SELECT k FROM t GROUP BY k HAVING count(*) > 1 AND min(s) <> max(s) AND count(v) = count(*)"},
+    {"aggregate", "SELECT a.k, a.s, sum(b.v) AS total, count(b.id) AS c FROM t a LEFT JOIN u b ON b.k = a.k "
+                  "AND b.d >= a.d GROUP BY a.k, a.s HAVING sum(b.v) > max(a.v) OR count(b.id) = 0"},
+    {"aggregate", "SELECT count(*) AS c, sum(v) AS s, min(d) AS lo, round(avg(n), 2) AS a FROM t WHERE k = 9"},
+    {"aggregate", "SELECT every(v > 0) AS a, bool_or(s LIKE '%나%') AS b, stddev(n) AS c, variance(v) AS e, "
+                  "stddev_pop(k) AS f, var_samp(n) AS g FROM t"},
+    {"aggregate", "SELECT DISTINCT coalesce(s, '-') AS s, n > 1 AS big FROM t WHERE v BETWEEN 0 AND 3"},
+    // WITH read twice, VALUES, CASE, NULL logic, dates at the ends of months
+    {"rows", "SELECT w.name, count(t.id) AS c FROM (VALUES (0, 'none'), (1, 'one'), (NULL, 'null')) AS w(k, name) "
+             "LEFT JOIN t ON t.k = w.k GROUP BY w.name"},
+    {"rows", "WITH g AS (SELECT k, count(*) AS c FROM t GROUP BY k) SELECT x.k, y.k AS other FROM g x JOIN g y "
+             "ON x.c = y.c AND (x.k < y.k OR x.k IS NULL) JOIN (VALUES (1), (2), (3)) AS w(c) ON w.c = x.c"},
+    {"project", "WITH g AS (SELECT id, k, CASE WHEN v > 2 THEN 'a' WHEN v > 0 THEN s END AS w FROM t) "
+                "SELECT id, w FROM g WHERE w IS NULL UNION ALL SELECT id, 'x' FROM g WHERE w LIKE '가%'"},
+    {"scan", "SELECT id, v > 0 AND n > 0 AS a, v > 0 OR n > 0 AS b, NOT (v > 0) AS c, v IS DISTINCT FROM k AS e, "
+             "(n > 1) IS UNKNOWN AS f, coalesce(v > 1, s = 'x') AS g FROM t WHERE (k = 1) IS NOT TRUE"},
+    {"scan", "SELECT id FROM t WHERE k NOT IN (1, 3) AND NOT (s = '가' AND v > 0) AND nullif(s, '') IS NOT NULL"},
+    {"scan", "SELECT id, (d + interval '1 month')::date AS a, d - interval '1 month 2 days' AS b, "
+             "(date_trunc('month', d) + interval '2 months')::date - 1 AS c, d + 27 AS e, "
+             "extract(isodow FROM d + 3)::integer AS f FROM t WHERE d + interval '1 year' > date '2027-03-05'"},
+    {"scan", "SELECT id, round(n / 3, 2) AS a, v / 2 AS b, v % 2 AS c, trunc(n) AS e, greatest(n, v) AS f, "
+             "least(k, v, 2) AS g, n * v AS h, n::integer AS i, abs(v) * 1.50 AS j FROM t"},
+    {"scan", "SELECT id, left(s, 1) AS a, length(s) AS b, replace(s, '나', '-') AS c, lpad(k::text, 3, '0') AS e, "
+             "substr(s, 2, 1) AS f, concat_ws('/', s, v, d) AS g, s ~ '^[가x]' AS h FROM t"},
+    // the clock: in WHERE, in EXISTS, over groups, in OR, at the end of a month
+    {"timer", "SELECT id FROM t WHERE (d + interval '1 month')::date - 25 <= current_date AND k > 0"},
+    {"timer", "SELECT id FROM t a WHERE EXISTS (SELECT 1 FROM u b WHERE b.k = a.k AND b.d + 2 < current_date)"},
+    {"timer", "SELECT id FROM t a WHERE NOT EXISTS (SELECT 1 FROM u b WHERE b.k = a.k AND b.d > current_date)"},
+    {"timer", "SELECT id FROM t WHERE d < current_date - 3 OR d + 1 < current_date AND v > 2"},
+    {"timer", "SELECT k, count(*) AS c FROM t WHERE d <= current_date GROUP BY k HAVING count(*) > 1"},
+    {"timer", "SELECT a.id, g.last FROM t a LEFT JOIN (SELECT k, max(d) AS last FROM u GROUP BY k) g ON g.k = a.k "
+              "WHERE coalesce(g.last, a.d) + 4 < current_date AND a.d <= current_date"},
+    {"timer", "SELECT id FROM t WHERE localtimestamp >= d + interval '60 hours' AND (v IS NULL OR v < 4)"},
+    // windows: over joins and groups, with NULLs and FILTER, filtered in a query around
+    {"window", "SELECT id, p FROM (SELECT id, d, lag(d) OVER (PARTITION BY k, s ORDER BY d, id) AS p FROM t) w "
+               "WHERE d - p BETWEEN 0 AND 3"},
+    {"window", "SELECT a.id, b.id AS other, row_number() OVER (PARTITION BY a.k ORDER BY b.d DESC NULLS LAST, "
+               "a.id, b.id) AS r FROM t a JOIN u b ON b.k = a.k"},
+    {"window", "SELECT k, s, sum(v) AS v, sum(sum(v)) OVER (PARTITION BY k) AS all_v, rank() OVER (PARTITION BY k "
+               "ORDER BY sum(v) DESC) AS r FROM t GROUP BY k, s"},
+    {"window", "SELECT id, dense_rank() OVER (PARTITION BY s ORDER BY n NULLS FIRST) AS a, max(n) OVER (PARTITION "
+               "BY s ORDER BY d, id ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS b, count(*) FILTER "
+               "(WHERE v > 0) OVER (PARTITION BY s) AS c, avg(v) OVER (PARTITION BY s) AS e FROM t"},
+    {"window", "SELECT id, lag(v, 2, 0) OVER (ORDER BY d, id) AS a, lead(n) OVER (PARTITION BY k ORDER BY v DESC, id) "
+               "AS b, sum(n) OVER (PARTITION BY k ORDER BY d) AS c, min(s) OVER (PARTITION BY k) AS e FROM t "
+               "WHERE EXISTS (SELECT 1 FROM u WHERE u.k = t.k)"},
 };
 #define QUERY_COUNT (sizeof QUERIES / sizeof *QUERIES)

@@ -262,6 +262,12 @@ static void node_print(struct explain *explain, const struct node *node, int dep
         node_print(explain, node->inputs[i], depth + 1);
 }
 
+static void line_print(const struct cli *cli, const char *ko, const char *en, const char *text)
+{
+    if (text && *text)
+        printf("  %s: %s\n", cli_both(cli, ko, en), text);
+}
+
 static void header_print(const struct explain *explain)
 {
     const struct cli *cli = &explain->cli;
@@ -271,8 +277,11 @@ static void header_print(const struct explain *explain)
     printf("%s%s · %s\n", cli->english ? "" : " ", cli->english ? "" : scenario->title.en,
            cli_severity(cli, scenario->severity));
     printf("  %s\n", cli_one(cli, scenario->sentence.ko, scenario->sentence.en));
-    if (scenario->basis && *scenario->basis)
-        printf("  %s: %s\n", cli_both(cli, "근거", "basis"), scenario->basis);
+    line_print(cli, "근거", "basis", scenario->basis);
+    line_print(cli, "할 일", "what to do",
+               cli_one(cli, scenario->advice.ko, scenario->advice.en));
+    line_print(cli, "적법한 예외", "lawful exceptions",
+               cli_one(cli, scenario->exceptions.ko, scenario->exceptions.en));
     for (size_t i = 0; i < scenario->param_count; i++) {
         const struct scenario_param *param = &scenario->params[i];
         struct str value;

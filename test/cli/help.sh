@@ -55,6 +55,17 @@ says err "F99"
 run 2 precheck --table exp_pay
 says err "--data"
 
+# What --help names, the manual page and the completions know too.
+for command in scan check test explain precheck sample version; do
+    run 0 $command --help
+    for option in $(grep -oE '^  --[a-z-]+' "$scratch/out"); do
+        sed 's/\\-/-/g' share/man/haechi.1 | grep -qF -e "$option" || fail "man: $command $option"
+        for shell in bash zsh; do
+            grep -qF -e "$option" share/completion/$shell || fail "$shell: $command $option"
+        done
+    done
+done
+
 # A terminal or not, no escapes go into a file.
 mkdir "$scratch/data"
 printf 'agency_id,pay_no\n' >"$scratch/data/exp_pay.csv"

@@ -74,6 +74,7 @@ ALL_CFLAGS = -std=c17 -D_GNU_SOURCE $(OPT) $(CFLAGS) $(WARNINGS) $(SANITIZE) -Is
 LIBS := $(shell pkg-config --libs $(PACKAGES)) -lpthread -lm
 TEST_CFLAGS := -I. $(shell pkg-config --cflags libpq cmocka 2>/dev/null)
 TEST_LIBS := -lcmocka -lpq
+$(BUILD)/bench/sqlite: TEST_LIBS += -lsqlite3
 ALL_CFLAGS := $(ALL_CFLAGS)
 
 # Expression kernels run over whole columns: there the vectoriser earns its compile time.

@@ -1,4 +1,6 @@
-// bench/engine.c — what the engine needs for one pack over one folder: engine DIR CHANGES SINGLES ROUNDS.
+// bench/engine.c — what the engine needs for one pack over one folder.
+//
+//   engine DIR CHANGES SINGLES ROUNDS [EXCEPT]     EXCEPT: scenarios left out, "C02,F03"
 //
 // Load and first answer are measured once a process: the dictionary of texts is the process's own.
 // Single changes are replayed ROUNDS times from the same state and the least time of each position
@@ -6,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "base/dict.h"
 #include "bench/changes.h"
@@ -61,11 +64,11 @@ static json_t *answers(const struct run *run)
     return object;
 }
 
-static void first_answer(struct run *run, const char *dir, json_t *out)
+static void first_answer(struct run *run, const char *dir, const char *except, json_t *out)
 {
     struct err err;
     uint64_t begun = bench_now_ns();
-    pack_open(&run->pack, dir);
+    pack_open(&run->pack, dir, except);
     run->watch = watch_new(&run->pack.schema, run->pack.clock_us);
     for (size_t i = 0; i < run->pack.scenario_count; i++)
         if (!watch_add(run->watch, run->pack.scenarios[i], &err))
@@ -82,6 +85,7 @@ static void first_answer(struct run *run, const char *dir, json_t *out)
     watch_start(run->watch, event_count, &run->event_count);
     json_object_set_new(out, "answer_s", json_real(bench_seconds_since(answering)));
     json_object_set_new(out, "load_and_answer_s", json_real(bench_seconds_since(begun)));
+    json_object_set_new(out, "cpu_s", json_real((double)clock() / CLOCKS_PER_SEC));
     json_object_set_new(out, "rows", json_integer((json_int_t)run->row_count));
     json_object_set_new(out, "duplicates", json_integer((json_int_t)run->duplicate_count));
     json_object_set_new(out, "findings", json_integer((json_int_t)run->event_count));
@@ -176,14 +180,14 @@ static void batch_changes(struct run *run, const struct record_change *changes, 
 
 int main(int argc, char **argv)
 {
-    if (argc != 5)
-        bench_die("usage: engine DIR CHANGES SINGLES ROUNDS");
+    if (argc != 5 && argc != 6)
+        bench_die("usage: engine DIR CHANGES SINGLES ROUNDS [EXCEPT]");
     size_t change_count = strtoul(argv[2], NULL, 10), single_count = strtoul(argv[3], NULL, 10);
     size_t rounds = strtoul(argv[4], NULL, 10);
     struct run run = { 0 };
     json_t *out = json_object(), *first = json_object(), *one = json_object(), *many = json_object();
     json_object_set_new(out, "first", first);
-    first_answer(&run, argv[1], first);
+    first_answer(&run, argv[1], argv[5], first);
     if (rounds > 0) {
         json_object_set_new(out, "one_change", one);
         json_object_set_new(out, "many_changes", many);

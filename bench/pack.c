@@ -66,7 +66,25 @@ bool pack_reads(const struct pack *pack, const struct schema_table *table)
     return false;
 }
 
-void pack_open(struct pack *pack, const char *dir)
+static bool is_listed(const char *list, const char *id)
+{
+    size_t len = strlen(id);
+    for (const char *at = list; at && (at = strstr(at, id)); at += len)
+        if ((at == list || at[-1] == ',') && (at[len] == ',' || at[len] == 0))
+            return true;
+    return false;
+}
+
+static void scenarios_except(struct pack *pack, const char *except)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < pack->scenario_count; i++)
+        if (!is_listed(except, pack->scenarios[i]->id))
+            pack->scenarios[kept++] = pack->scenarios[i];
+    pack->scenario_count = kept;
+}
+
+void pack_open(struct pack *pack, const char *dir, const char *except)
 {
     struct arena *arena = arena_new("pack", 256 * MIB, 8 * GIB);
     *pack = (struct pack){ .arena = arena, .schema = { .arena = arena } };
@@ -78,6 +96,7 @@ void pack_open(struct pack *pack, const char *dir)
                               &pack->scenario_count, &err))
         bench_die("%s", err.text);
     pack->clock_us = about_day(arena, dir) * CIVIL_DAY_US;
+    scenarios_except(pack, except);
     scenarios_bind(pack);
     struct source_options options = { .schema = &pack->schema, .arena = arena };
     struct source_file *files;

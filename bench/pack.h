@@ -19,8 +19,9 @@ struct pack {
     size_t file_count;
 };
 
-// Catalog and scenarios of this tree; the records are in `dir`, whose about.txt may name the day.
-void pack_open(struct pack *pack, const char *dir);
+// Catalog and scenarios of this tree but those named in `except` ("C02,F03"; NULL: none); the records
+// are in `dir`, whose about.txt names the day.
+void pack_open(struct pack *pack, const char *dir, const char *except);
 const char *pack_server_text(const struct pack *pack, struct arena *arena, size_t scenario);
 bool pack_reads(const struct pack *pack, const struct schema_table *table);
 

@@ -199,7 +199,7 @@ int main(int argc, char **argv)
         bench_die("%s", err.text);
     sql(&run, "SET work_mem = '256MB'; SET max_parallel_workers_per_gather = 2;"
               "SET maintenance_work_mem = '256MB'; SET max_parallel_maintenance_workers = 2");
-    json_t *out = json_object();
+    json_t *out = json_pack("{s:s}", "version", PQparameterStatus(run.conn, "server_version"));
     uint64_t begun = bench_now_ns();
     records_load(&run);
     json_object_set_new(out, "load_s", json_real(bench_seconds_since(begun)));

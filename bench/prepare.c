@@ -150,7 +150,7 @@ int main(int argc, char **argv)
     if (argc != 4)
         bench_die("usage: prepare DIR OUT CHANGES");
     struct pack pack;
-    pack_open(&pack, argv[1]);
+    pack_open(&pack, argv[1], NULL);
     size_t count = strtoul(argv[3], NULL, 10);
     if (count < 2)
         bench_die("at least 2 changes");

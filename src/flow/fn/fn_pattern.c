@@ -4,6 +4,7 @@
 // understood is refused with a reason.
 #include "flow/fn/fn_pattern.h"
 
+#include <assert.h>
 #include <string.h>
 
 enum unit {    // what was read last, which decides what may follow
@@ -353,7 +354,7 @@ bool pattern_flags_read(struct slice text, bool may_all, struct pattern_flags *o
 }
 
 // \& is the match and \\ a backslash; before anything else a backslash is itself.
-static bool replacement_good(struct slice text)
+bool pattern_replacement_good(struct slice text)
 {
     for (size_t i = 0; i + 1 < text.len; i++) {
         if (text.data[i] != '\\')
@@ -390,7 +391,7 @@ bool regex_replace_allowed(const char *pattern, size_t len, const char *replacem
     if (!pattern_flags_read(slice_of(flags), true, &read))
         return false;
     *why = "a part of the match (\\1 to \\9) in the replacement";
-    if (!replacement_good((struct slice){ .data = replacement, .len = replacement_len }))
+    if (!pattern_replacement_good((struct slice){ .data = replacement, .len = replacement_len }))
         return false;
     return allowed(slice, read.fold, true, why);
 }

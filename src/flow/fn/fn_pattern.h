@@ -13,3 +13,5 @@ struct pattern_flags {
 bool pattern_translate(struct slice pattern, bool fold, bool exact, struct str *out,
                        const char **why);
 bool pattern_flags_read(struct slice text, bool may_all, struct pattern_flags *out);
+// Of regexp_replace: no part of the match (\1 to \9) is asked for.
+bool pattern_replacement_good(struct slice text);

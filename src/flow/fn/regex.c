@@ -200,7 +200,7 @@ static void run_replace(const struct fn_call *call)
         struct slice own = call->arg_count > 3 ? kernel_text(call, 3, i) : slice_of("");
         struct slice by = kernel_text(call, 2, i);
         text.len = 0;
-        if (!pattern_flags_read(own, true, &flags) || !replacement_good(by) ||
+        if (!pattern_flags_read(own, true, &flags) || !pattern_replacement_good(by) ||
             !regex_use(&regex, call, call->args[1].words[i], flags.fold))
             fn_fault(call, i, FAULT_BAD_CAST);
         else if (replace(&regex, kernel_text(call, 0, i), by, flags.all, &text))

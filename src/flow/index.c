@@ -370,6 +370,24 @@ void index_add_hashed(struct index *index, uint32_t slot, uint32_t hash)
     posting_add(index, posting_at(index, *ref), slot);
 }
 
+void index_add_many(struct index *index, const uint32_t *slots, size_t count,
+                    struct arena *scratch)
+{
+    struct column keys[INDEX_COLUMNS_MAX];
+    uint32_t *hashes = ARENA_RAW(scratch, uint32_t, count + 1);
+    for (size_t k = 0; k < index->column_count; k++)
+        keys[k] = table_read(index->table, index->columns[k], slots, count, scratch);
+    index_hash(index->null_safe, keys, index->column_count, count, hashes);
+    for (size_t i = 0; i < count; i++)
+        if (!takes_part(index, slots[i]))
+            hashes[i] = INDEX_NO_KEY;
+    for (size_t i = 0; i < count; i++) {
+        if (i + 8 < count)
+            index_prefetch(index, hashes[i + 8]);
+        index_add_hashed(index, slots[i], hashes[i]);
+    }
+}
+
 // Takes the entry out of its bucket; the bucket's last entry fills the hole, an empty spill is freed.
 static void line_remove(struct index *index, uint32_t bucket, uint32_t *ref)
 {

@@ -39,6 +39,9 @@ void index_open(struct index *index, struct table *table, const int *columns, si
 void index_close(struct index *index);
 void index_add(struct index *index, uint32_t slot);
 void index_add_hashed(struct index *index, uint32_t slot, uint32_t hash); // as index_hash gave it
+// Rows that were just written, hashed a column at a time.
+void index_add_many(struct index *index, const uint32_t *slots, size_t count,
+                    struct arena *scratch);
 void index_remove(struct index *index, uint32_t slot);
 
 #define INDEX_NO_KEY 0 // the hash of a row that has no key: a NULL or a fault in it

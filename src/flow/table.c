@@ -159,11 +159,15 @@ static void slot_enter(struct table *table, uint32_t slot, uint32_t hash)
         note(&table->born, &table->born_count, slot);
 }
 
-static void enter_other_indexes(struct table *table, const uint32_t *slots, size_t count)
+static void enter_other_indexes(struct table *table, const uint32_t *slots, size_t count,
+                                struct arena *scratch)
 {
-    for (size_t i = 1; i < table->indexes.count; i++)
-        for (size_t k = 0; k < count; k++)
+    for (size_t i = 1; i < table->indexes.count; i++) {
+        if (count > 4)
+            index_add_many(table->indexes.at[i], slots, count, scratch);
+        for (size_t k = 0; k < count && count <= 4; k++)
             index_add(table->indexes.at[i], slots[k]);
+    }
 }
 
 // A row leaves: a LIVE one stays visible in MOMENT_OLD until the tick ends, one that was born in this
@@ -188,10 +192,23 @@ static void write_own(struct table *table, uint32_t slot, const struct column *c
                    cell_of_column(&columns[i], row));
 }
 
+static void write_key(struct table *table, uint32_t slot, const struct column *keys, size_t row)
+{
+    for (size_t k = 0; k < table->identity->column_count; k++)
+        cell_write(table, table->identity->columns[k], slot, column_at(&keys[k], row),
+                   cell_of_column(&keys[k], row));
+}
+
 // Rows of a batch into their slots, a column at a time.
 static void write_rows(struct table *table, int number, const struct column *column,
                        const uint32_t *slots, const uint32_t *rows, size_t count)
 {
+    const struct table_column *to = &table->columns.at[number];
+    if (to->width == 4 && !to->has_state && !column->state) {
+        for (size_t i = 0; i < count; i++)
+            ((uint32_t *)to->data.base)[slots[i]] = (uint32_t)column->words[rows[i]];
+        return;
+    }
     size_t bytes = type_bytes(column->type);
     const char *cells = column->data;
     for (size_t i = 0; i < count; i++)
@@ -281,14 +298,19 @@ void table_put(struct table *table, const struct batch *batch, bool replace, str
             slot_leave(table, known);
         }
         slots[count] = slot_take(table);
-        write_own(table, slots[count], batch->columns, i);
+        if (replace) // a later row of the batch may be compared with this one
+            write_own(table, slots[count], batch->columns, i);
+        else
+            write_key(table, slots[count], keys, i);
         slot_enter(table, slots[count], hashes[i]);
         rows[count++] = (uint32_t)i;
     }
+    for (size_t i = 0; i < table->own_count && !replace; i++)
+        write_rows(table, (int)i, &batch->columns[i], slots, rows, count);
     const struct column *derived = derive(table, batch, scratch);
     for (size_t i = table->own_count; i < table->columns.count; i++)
         write_rows(table, (int)i, &derived[i - table->own_count], slots, rows, count);
-    enter_other_indexes(table, slots, count);
+    enter_other_indexes(table, slots, count, scratch);
 }
 
 void table_delete(struct table *table, const struct batch *keys, struct arena *scratch,
@@ -311,8 +333,9 @@ static void set_weight(struct table *table, uint32_t slot, int64_t weight)
     ((int32_t *)table->weight.base)[slot] = (int32_t)weight;
 }
 
-static void weigh_row(struct table *table, const struct batch *batch, const struct column *derived,
-                      size_t row, uint32_t hash)
+// The slot of a new row, UINT32_MAX when none was needed.
+static uint32_t weigh_row(struct table *table, const struct batch *batch,
+                          const struct column *derived, size_t row, uint32_t hash)
 {
     const uint32_t *slots = NULL;
     uint32_t count = index_find(table->identity, batch->columns, row, hash, &slots);
@@ -325,16 +348,16 @@ static void weigh_row(struct table *table, const struct batch *batch, const stru
         batch->weights[row] + (known == UINT32_MAX ? 0 : table_weight(table, known));
     if (known != UINT32_MAX && weight && table_phase(table, known) == PHASE_BORN) {
         set_weight(table, known, weight);
-        return;
+        return UINT32_MAX;
     }
     if (known != UINT32_MAX)
         slot_leave(table, known);
     if (!weight)
-        return;
+        return UINT32_MAX;
     uint32_t slot = row_enter(table, batch, derived, row);
     set_weight(table, slot, weight);
     slot_enter(table, slot, hash);
-    enter_other_indexes(table, &slot, 1);
+    return slot;
 }
 
 void table_weigh(struct table *table, const struct batch *batch, struct arena *scratch)
@@ -344,12 +367,23 @@ void table_weigh(struct table *table, const struct batch *batch, struct arena *s
     size_t keyed = table->identity ? table->identity->column_count : 0;
     index_hash(true, batch->columns, keyed, batch->row_count, hashes);
     const struct column *derived = derive(table, batch, scratch);
+    uint32_t *slots = ARENA_RAW(scratch, uint32_t, batch->row_count + 1);
+    size_t count = 0;
     for (size_t i = 0; i < batch->row_count; i++) {
         if (i + 8 < batch->row_count)
             index_prefetch(table->identity, hashes[i + 8]);
-        if (batch->weights[i])
-            weigh_row(table, batch, derived, i, hashes[i]);
+        uint32_t slot = batch->weights[i]
+                            ? weigh_row(table, batch, derived, i, hashes[i])
+                            : UINT32_MAX;
+        if (slot == UINT32_MAX)
+            continue;
+        slots[count++] = slot;
+        if (table->loading) { // a later row may free this one at once
+            enter_other_indexes(table, slots, count, scratch);
+            count = 0;
+        }
     }
+    enter_other_indexes(table, slots, count, scratch);
 }
 
 void table_settle(struct table *table)
@@ -405,7 +439,8 @@ uint32_t table_enter_plain(struct table *table, const struct column *columns, si
     slot = slot_take(table);
     write_own(table, slot, columns, row);
     slot_enter(table, slot, hash);
-    enter_other_indexes(table, &slot, 1);
+    for (size_t i = 1; i < table->indexes.count; i++)
+        index_add(table->indexes.at[i], slot);
     return slot;
 }
 

@@ -150,7 +150,11 @@ $(BUILD)/objects.txt: FORCE
 
 $(BUILD)/test-objects.txt: FORCE
 	@mkdir -p $(@D)
-	@$(call keep_if_same,$(TEST_OBJECTS) $(BENCH_OBJECTS))
+	@$(call keep_if_same,$(TEST_OBJECTS))
+
+$(BUILD)/bench-objects.txt: FORCE
+	@mkdir -p $(@D)
+	@$(call keep_if_same,$(BENCH_OBJECTS))
 
 $(BUILD)/registry_%.c: FORCE
 	@mkdir -p $(@D)
@@ -195,10 +199,16 @@ $(BUILD)/haechi: $(BUILD)/obj/main.o $(BUILD)/libhaechi.a
 	$(call say,LINK,$@)
 	$(QUIET)$(CC) $(SANITIZE) $(CFLAGS) $(LDFLAGS) $^ $(LIBS) -o $@
 
-$(BUILD)/libtest.a: $(TEST_OBJECTS) $(BENCH_OBJECTS) $(BUILD)/test-objects.txt
+$(BUILD)/libtest.a: $(TEST_OBJECTS) $(BUILD)/test-objects.txt
 	@rm -f $@
 	$(call say,AR,$@)
-	$(QUIET)$(AR) rcs $@ $(TEST_OBJECTS) $(BENCH_OBJECTS)
+	$(QUIET)$(AR) rcs $@ $(TEST_OBJECTS)
+
+# What only benchmarks need (SQLite) is not there when the tests are built.
+$(BUILD)/libbench.a: $(BENCH_OBJECTS) $(BUILD)/bench-objects.txt
+	@rm -f $@
+	$(call say,AR,$@)
+	$(QUIET)$(AR) rcs $@ $(BENCH_OBJECTS)
 
 $(UNIT_PROGRAMS): $(BUILD)/test/%: $(BUILD)/obj/%.o $(BUILD)/libhaechi.a
 	@mkdir -p $(@D)
@@ -215,7 +225,8 @@ $(FUZZ_PROGRAMS): $(BUILD)/test/%: $(BUILD)/obj/test/%.o $(BUILD)/libhaechi.a
 	$(call say,LINK,$@)
 	$(QUIET)$(CC) $(SANITIZE) -fsanitize=fuzzer $(CFLAGS) $(LDFLAGS) $^ $(LIBS) -o $@
 
-$(BENCH_PROGRAMS): $(BUILD)/bench/%: $(BUILD)/obj/bench/%.o $(BUILD)/libtest.a $(BUILD)/libhaechi.a
+$(BENCH_PROGRAMS): $(BUILD)/bench/%: $(BUILD)/obj/bench/%.o $(BUILD)/libbench.a $(BUILD)/libtest.a \
+    $(BUILD)/libhaechi.a
 	@mkdir -p $(@D)
 	$(call say,LINK,$@)
 	$(QUIET)$(CC) $(SANITIZE) $(CFLAGS) $(LDFLAGS) $^ $(TEST_LIBS) $(LIBS) -o $@

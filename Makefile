@@ -34,7 +34,9 @@ LIB_SOURCES  := $(sort $(shell find src -name '*.c' ! -name '*_test.c' ! -path s
 UNIT_SOURCES := $(sort $(shell find src -name '*_test.c' 2>/dev/null))
 FUZZ_SOURCES := $(sort $(wildcard test/fuzz_*.c))
 TEST_SOURCES := $(filter-out $(FUZZ_SOURCES),$(sort $(wildcard test/*.c)))
-BENCH_SOURCES := $(sort $(wildcard bench/*.c))
+# Without libsqlite3-dev the benchmark goes without SQLite.
+BENCH_SQLITE := $(shell pkg-config --exists sqlite3 2>/dev/null && echo found)
+BENCH_SOURCES := $(filter-out $(if $(BENCH_SQLITE),,bench/sqlite%),$(sort $(wildcard bench/*.c)))
 
 # In test/ and bench/ a file with a main() is a program, the others are linked into each of them.
 programs_of = $(if $(1),$(shell grep -l '^int main\>' $(1)))

@@ -80,13 +80,17 @@ rows.forEach((cells, i) => {
 for (const peer of peers) {
   const left = refusals(peer.data);
   if (!left.size) continue;
-  const reasons = Map.groupBy ? Map.groupBy(left, ([, why]) => why) : new Map([['not answered', [...left]]]);
-  for (const [why, list] of reasons) console.log(`\n* ${peer.name}, left out of its sums: ${list.map(([id]) => id).join(' ')} (${why})`);
+  for (const why of new Set(left.values())) {
+    const ids = [...left.keys()].filter((id) => left.get(id) === why);
+    console.log(`\n* ${peer.name}, left out of its sums: ${ids.join(' ')} (${why})`);
+  }
   const ours = read(join(results, `engine-as-${peer.key}.json`));
   if (ours) console.log(`  the engine without them: load + first answer ${seconds(ours.first.load_and_answer_s)}, ${peer.name} ${seconds(total(peer))}`);
 }
 
-console.log('\nMachine floor of the same run');
+console.log(`\nSingle changes: ${whole(engine.one_change.count)}, each ${engine.one_change.rounds} times from the same state, the least counts; ` +
+  `${whole(engine.one_change.events)} findings came or went; the worst was one of ${engine.one_change.worst_table}`);
+console.log('Machine floor of the same run');
 console.log(`  one read after the other, 256 MB     ${floor.dependent_huge_ns.toFixed(0)} ns (2 MB pages), ${floor.dependent_small_ns.toFixed(0)} ns (4 KB pages)`);
 console.log(`  independent reads, 256 MB            ${floor.independent_huge_ns.toFixed(0)} ns (2 MB pages), ${floor.independent_small_ns.toFixed(0)} ns (4 KB pages)`);
 console.log(`  stream                               ${floor.stream_gb_s.toFixed(1)} GB/s`);

@@ -95,6 +95,46 @@ static bool split_checked(struct lowering *low, struct expr *condition, struct e
     return true;
 }
 
+// Whether the expression computes something that may fail; comparisons and logic do not.
+static bool may_fault(const struct expr *expr)
+{
+    if (expr->kind == EXPR_CALL && expr->type != TYPE_BOOL)
+        return true;
+    for (size_t i = 0; i < expr->arg_count; i++)
+        if (may_fault(expr->args[i]))
+            return true;
+    return false;
+}
+
+static bool is_settled(const struct expr *expr) // never NULL
+{
+    bool all = expr->kind == EXPR_AND;
+    for (size_t i = 0; all && i < expr->arg_count; i++)
+        all = is_settled(expr->args[i]);
+    if (expr->kind == EXPR_COALESCE)
+        return expr->args[expr->arg_count - 1]->kind == EXPR_CONST &&
+               expr->args[expr->arg_count - 1]->constant.state == STATE_VALUE;
+    return all || expr->kind == EXPR_IS_NULL || expr->kind == EXPR_DISTINCT;
+}
+
+static struct expr *settle(struct lowering *low, struct expr *expr)
+{
+    if (is_settled(expr))
+        return expr;
+    struct expr **args = ARENA_ARRAY(low->arena, struct expr *, 2);
+    args[0] = expr;
+    args[1] = expr_const(low->arena, value_word(TYPE_BOOL, 0));
+    return expr_node(low->arena, EXPR_COALESCE, TYPE_BOOL, args, 2);
+}
+
+// Both, as a condition on rows: there NULL drops a row as false does, and its faults with it.
+static struct expr *condition_and(struct lowering *low, struct expr *a, struct expr *b)
+{
+    if (a && b && (may_fault(a) || may_fault(b)))
+        return expr_and(low->arena, settle(low, a), settle(low, b));
+    return expr_and(low->arena, a, b);
+}
+
 static const char *print_exprs(struct lowering *low, struct expr *const *exprs, size_t count)
 {
     struct str text;
@@ -281,10 +321,10 @@ static bool lower_filter(struct lowering *low, const struct plan *plan, const bo
         if (expr_uses_clock(over))
             clocked[clocked_count++] = over;
         else
-            still = expr_and(low->arena, still, over);
+            still = condition_and(low, still, over);
     }
     if (still && out->table) {
-        out->pass = expr_and(low->arena, out->pass, still);
+        out->pass = condition_and(low, out->pass, still);
     } else if (still) {
         struct filter_spec *spec = ARENA_NEW(low->arena, struct filter_spec);
         spec->condition = still;
@@ -416,7 +456,7 @@ static bool read_condition(struct lowering *low, const struct plan *plan, struct
             spec->key_count++;
             continue;
         }
-        spec->residual = expr_and(low->arena, spec->residual, conjuncts[i]);
+        spec->residual = condition_and(low, spec->residual, conjuncts[i]);
     }
     spec->null_safe = plan->null_safe;
     make_probe(keys, spec->key_count, left, true, plan->null_safe, &spec->ask_left);

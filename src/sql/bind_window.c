@@ -117,7 +117,7 @@ static bool neighbour_bind(struct block *block, const json_t *list, struct bind_
     }
     if (count > 2)
         TRY(expr_bind(block, json_array_get(list, 2), &values[1], err));
-    if (values[0]->type == TYPE_UNKNOWN && (count < 3 || values[1]->type == TYPE_UNKNOWN))
+    if (values[0]->type == TYPE_UNKNOWN && count < 3)
         return err_set_at(err, ERR_BAD_INPUT, out->sql_offset,
                           "the type of this value is not known: write it as 'text'::text");
     TRY(type_common(values, count > 2 ? 2 : 1, "lag and lead", &call->type, err));

@@ -53,6 +53,8 @@ static void notes_print(const struct cli *cli, const struct check *check)
             printf("%s\n", note->en);
         else
             printf("%s\n    %s\n", note->ko, note->en);
+        if (note->excerpt)
+            printf("%s\n", note->excerpt);
     }
     printf("%zu scenarios, %zu errors, %zu warnings\n", check->scenario_count, check->error_count,
            check->warning_count);

@@ -20,6 +20,7 @@ void check_open(struct check *check, struct arena *arena, const struct schema *s
 struct spot {
     const char *path;
     int line, column;
+    const char *excerpt;
 };
 
 // Both sentences are formatted with the same arguments.
@@ -38,7 +39,8 @@ note(struct check *check, struct spot spot, enum check_severity severity, const 
         texts[i] = str_end(&text);
     }
     struct check_note added = { .path = spot.path, .line = spot.line, .column = spot.column,
-                                .severity = severity, .ko = texts[0], .en = texts[1] };
+                                .severity = severity, .ko = texts[0], .en = texts[1],
+                                .excerpt = spot.excerpt };
     VEC_ADD(check->arena, &check->notes, added);
     *(severity == CHECK_ERROR ? &check->error_count : &check->warning_count) += 1;
 }
@@ -120,6 +122,8 @@ static struct spot sql_spot(const struct subject *subject, int offset)
 {
     struct spot spot = { .path = subject->scenario->path };
     scenario_place(subject->scenario, offset, &spot.line, &spot.column);
+    if (offset > 0)
+        spot.excerpt = scenario_excerpt(subject->check->arena, subject->scenario, offset);
     return spot;
 }
 

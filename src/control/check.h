@@ -13,6 +13,7 @@ struct check_note {
     int line, column; // from 1; 0: none
     enum check_severity severity;
     const char *ko, *en;
+    const char *excerpt; // the line of the SQL with a caret under the spot, or NULL
 };
 
 struct check {

@@ -693,21 +693,14 @@ void scenario_place(const struct scenario *scenario, int sql_offset, int *line, 
     *line += scenario->sql_line - 1;
 }
 
-const char *scenario_show_error(struct arena *arena, const struct scenario *scenario,
-                                const struct err *err)
+const char *scenario_excerpt(struct arena *arena, const struct scenario *scenario, int sql_offset)
 {
-    if (err->sql_offset < 0)
-        return arena_format(arena, "%s: %s", scenario->path, err->text);
-    size_t len = strlen(scenario->sql), at = (size_t)err->sql_offset;
+    size_t len = strlen(scenario->sql), at = (size_t)sql_offset, start;
     at = at < len ? at : len;
-    int line, column;
-    scenario_place(scenario, (int)at, &line, &column);
-    size_t start = at;
-    while (start && scenario->sql[start - 1] != '\n')
+    for (start = at; start && scenario->sql[start - 1] != '\n';)
         start--;
     struct str text;
     str_open(&text, arena);
-    str_format(&text, "%s:%d:%d: %s\n", scenario->path, line, column, err->text);
     str_add(&text, scenario->sql + start, strcspn(scenario->sql + start, "\r\n"));
     str_char(&text, '\n');
     for (size_t i = start; i < at;) { // a tab stays a tab, a wide character takes two blanks
@@ -722,4 +715,15 @@ const char *scenario_show_error(struct arena *arena, const struct scenario *scen
     }
     str_char(&text, '^');
     return str_end(&text);
+}
+
+const char *scenario_show_error(struct arena *arena, const struct scenario *scenario,
+                                const struct err *err)
+{
+    if (err->sql_offset < 0)
+        return arena_format(arena, "%s: %s", scenario->path, err->text);
+    int line, column;
+    scenario_place(scenario, err->sql_offset, &line, &column);
+    return arena_format(arena, "%s:%d:%d: %s\n%s", scenario->path, line, column, err->text,
+                        scenario_excerpt(arena, scenario, err->sql_offset));
 }

@@ -72,6 +72,8 @@ struct plan_request scenario_request(struct arena *arena, const struct scenario 
                                      const struct schema *schema);
 // The line and column (in characters, both from 1) in the file of an offset into the SQL.
 void scenario_place(const struct scenario *scenario, int sql_offset, int *line, int *column);
+// The line of the SQL around a byte offset, and under it a caret.
+const char *scenario_excerpt(struct arena *arena, const struct scenario *scenario, int sql_offset);
 // An error of the SQL as people read it: its place, and the line with a caret under the spot.
 const char *scenario_show_error(struct arena *arena, const struct scenario *scenario,
                                 const struct err *err);

@@ -162,7 +162,7 @@ static void event_take(void *context, enum finding_event event, const struct fin
            cli_finding_key(cli->arena, watch, finding));
     const char *advice = cli_one(cli, scenario->advice.ko, scenario->advice.en);
     if (raised && advice && *advice)
-        printf("    %s: %s\n", cli_both(cli, "조치", "what to do"), advice);
+        printf("    %s: %s\n", cli_both(cli, "할 일", "what to do"), advice);
 }
 
 static bool proposal_put(struct precheck *precheck, struct err *err)
@@ -188,11 +188,27 @@ static bool proposal_put(struct precheck *precheck, struct err *err)
     return watch_change(precheck->pack.watch, &change, err);
 }
 
+// Scenarios that say `precheck: no` do not answer what somebody only proposes: an answer would tell
+// what audit alone may see, or what a single record cannot show.
+static void silent_leave(struct precheck *precheck)
+{
+    struct cli_pack *pack = &precheck->pack;
+    size_t kept = 0, all = pack->count;
+    for (size_t i = 0; i < all; i++)
+        if (pack->entries[i].scenario->precheck)
+            pack->entries[kept++] = pack->entries[i];
+    pack->count = kept;
+    if (kept < all && !precheck->cli.json)
+        printf("사전점검에 답하지 않는 시나리오 %zu개는 뺐습니다 · left out: %zu scenarios that do not "
+               "answer prechecks\n", all - kept, all - kept);
+}
+
 static bool precheck_run(struct precheck *precheck, struct err *err)
 {
     TRY(options_check(precheck, err));
     precheck->load.mappings = &precheck->mappings;
     TRY(cli_pack_open(&precheck->pack, &precheck->cli, &precheck->chosen, &precheck->params, err));
+    silent_leave(precheck);
     int64_t day = cli_as_of(&precheck->cli, &precheck->as_of, precheck->load.dir);
     cli_pack_compile(&precheck->pack, day);
     TRY(cli_load(&precheck->load, &precheck->pack, err));

@@ -60,12 +60,14 @@ bool ndjson_parse(struct ndjson *ndjson, const char *text, size_t len)
         snprintf(ko, sizeof ko, "%s(%d번째 글자)", what, error.column);
         // The parser quotes what it met, which may be personal data: only its own words are kept.
         int words = (int)strcspn(error.text, "'");
+        if (words >= 5 && strncmp(error.text + words - 5, "near ", 5) == 0)
+            words -= 5;
+        while (words > 0 && error.text[words - 1] == ' ')
+            words--;
         if (code == json_error_numeric_overflow)
             snprintf(en, sizeof en, "an integer over 64 bits at column %d", error.column);
         else
-            snprintf(en, sizeof en, "not JSON: %.*s at column %d",
-                     words > 5 && strncmp(error.text + words - 5, "near ", 5) == 0 ? words - 6
-                                                                                   : words,
+            snprintf(en, sizeof en, "not JSON%s%.*s at column %d", words ? ": " : "", words,
                      error.text, error.column);
         return fault(ndjson, "", ko, en);
     }

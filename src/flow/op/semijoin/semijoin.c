@@ -219,6 +219,21 @@ static void compare_moments(struct semi *semi, const uint32_t *slots, size_t cou
     emit_rows(semi, slots, is, count, 1);
 }
 
+// Keys read to ask the left index, in the order of the right one; true when that is the same.
+static bool keys_turn(const struct join_spec *spec, const struct column *keys,
+                      struct column *turned)
+{
+    bool same = true;
+    for (size_t k = 0; k < spec->key_count; k++) {
+        size_t from = 0;
+        while (spec->ask_left.keys[from] != spec->ask_right.index->columns[k])
+            from++;
+        turned[k] = keys[from];
+        same = same && from == k;
+    }
+    return same;
+}
+
 // A sure match that stays makes every change of the right side for this key irrelevant.
 static bool has_lasting_match(const struct semi *semi, const struct column *keys, size_t row,
                               uint32_t hash)
@@ -278,9 +293,15 @@ static void run_right(struct semi *semi)
         struct column keys[INDEX_COLUMNS_MAX];
         uint32_t *hashes =
             read_keys(semi, 1, walk->slots, walk->count, keys, semi->key_arena);
-        for (size_t i = 0; i < walk->count; i++)
-            if (!has_lasting_match(semi, keys, i, hashes[i]))
+        const struct join_spec *spec = semi->node->spec;
+        struct column turned[INDEX_COLUMNS_MAX];
+        bool same = keys_turn(spec, keys, turned);
+        for (size_t i = 0; i < walk->count; i++) {
+            uint32_t hash = same ? hashes[i]
+                                 : index_hash_row(spec->null_safe, turned, spec->key_count, i);
+            if (!has_lasting_match(semi, turned, i, hash))
                 collect_left(semi, keys, i, hashes[i], list, &count);
+        }
     }
     compare_moments(semi, list, count);
 }

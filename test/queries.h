@@ -104,6 +104,9 @@ static const struct query {
                  "HAVING sum(v) > 2)"},
     {"semijoin", "SELECT k, count(*) AS c FROM t WHERE EXISTS (SELECT 1 FROM u WHERE u.k = t.k) "
                  "GROUP BY k HAVING NOT EXISTS (SELECT 1 FROM u x WHERE x.v = t.k)"},
+    // keys whose columns stand in another order on the other side
+    {"semijoin", "SELECT id FROM t WHERE EXISTS (SELECT 1 FROM u WHERE u.v = t.k AND u.k = t.v)"},
+    {"semijoin", "SELECT id FROM t WHERE NOT EXISTS (SELECT 1 FROM u WHERE u.k + 1 = t.k AND u.n = t.n)"},
     // subqueries as values: each aggregate, by equality and by band, uncorrelated, in HAVING
     {"arrange", "SELECT id, (SELECT sum(v) FROM u WHERE u.k = t.k) AS a, (SELECT min(s) FROM u WHERE "
                 "u.k = t.k) AS b, (SELECT max(d) FROM u WHERE u.s = t.s) AS c FROM t"},

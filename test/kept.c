@@ -37,27 +37,34 @@ static void take(void *context, const struct batch *batch, struct tick *tick)
     }
 }
 
-bool kept_open(struct kept *kept, const struct schema *schema, const char *sql, int64_t day)
+bool kept_try(struct kept *kept, const struct schema *schema, const char *sql, int64_t day,
+              struct err *err)
 {
     *kept = (struct kept){.arena = arena_new("kept", GIB, 4 * GIB),
                           .request = {.sql = sql, .schema = schema}};
     kept->graph = graph_new("kept");
     map_open(&kept->sums, kept->arena);
-    struct err err = {0};
-    if (!plan_bind(graph_arena(kept->graph), &kept->request, &kept->bound, &err)) {
-        printf("# refused: %s\n", err.text);
-        return false;
-    }
-    struct node *node = plan_lower(kept->graph, kept->bound.plan, &err);
+    struct node *node = NULL;
+    if (plan_bind(graph_arena(kept->graph), &kept->request, &kept->bound, err))
+        node = plan_lower(kept->graph, kept->bound.plan, err);
     if (!node) {
-        printf("# refused by the lowering: %s\n", err.text);
+        kept_close(kept);
         return false;
     }
     struct sink_spec *spec = ARENA_NEW(kept->arena, struct sink_spec);
     *spec = (struct sink_spec){.take = take, .context = kept};
     extern const struct op_type op_sink;
     graph_node(kept->graph, &op_sink, "kept", spec, &node, 1, node->types, node->column_count);
-    return graph_set_clock(kept->graph, day * CIVIL_DAY_US, &err);
+    return graph_set_clock(kept->graph, day * CIVIL_DAY_US, err);
+}
+
+bool kept_open(struct kept *kept, const struct schema *schema, const char *sql, int64_t day)
+{
+    struct err err = {0};
+    if (kept_try(kept, schema, sql, day, &err))
+        return true;
+    printf("# refused: %s\n  %s\n", err.text, sql);
+    return false;
 }
 
 void kept_close(struct kept *kept)

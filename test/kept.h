@@ -29,8 +29,11 @@ struct kept {
     size_t emitted; // rows
 };
 
-// False when the query is refused; the reason is printed.
-bool kept_open(struct kept *kept, const struct schema *schema, const char *sql, int64_t day);
+// False when the query is refused.
+bool kept_try(struct kept *kept, const struct schema *schema, const char *sql, int64_t day,
+              struct err *err);
+bool kept_open(struct kept *kept, const struct schema *schema, const char *sql,
+               int64_t day); // prints the reason
 void kept_close(struct kept *kept);
 void kept_apply(struct kept *kept, const struct step *step);
 void kept_tick(struct kept *kept);

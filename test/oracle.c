@@ -22,9 +22,8 @@
 #include "control/zt.h"
 #include "sample/sample.h"
 #include "source/source.h"
-#include "test/kept.h"
-#include "test/pg.h"
 #include "test/queries.h"
+#include "test/rows.h"
 
 static struct arena *arena;
 static struct schema schema;
@@ -46,54 +45,7 @@ static void sql(const char *text)
         die(text, &err);
 }
 
-// ---- answers as sorted rows of text
-
-struct rows {
-    char **at;
-    size_t count;
-};
-
-static int compare_rows(const void *a, const void *b)
-{
-    return strcmp(*(char *const *)a, *(char *const *)b);
-}
-
-static void add_cell(struct str *row, const char *text, bool numeric)
-{
-    struct num num;
-    if (numeric && num_parse(text, strlen(text), &num)) {
-        char reduced[NUM_TEXT_MAX];
-        num_print(num_reduce(num), reduced);
-        text = reduced;
-        str_text(row, text);
-    } else {
-        str_text(row, text);
-    }
-    str_char(row, '\t');
-}
-
-static bool server_rows(struct arena *room, const char *text, struct rows *out, struct err *err)
-{
-    PGresult *result = pg_query_rows(conn, text, err);
-    if (!result)
-        return false;
-    out->count = (size_t)PQntuples(result);
-    out->at = ARENA_ARRAY(room, char *, out->count + 1);
-    for (int i = 0; i < PQntuples(result); i++) {
-        struct str row;
-        str_open(&row, room);
-        for (int c = 0; c < PQnfields(result); c++) {
-            if (PQgetisnull(result, i, c))
-                str_text(&row, "\\N\t");
-            else
-                add_cell(&row, PQgetvalue(result, i, c), PQftype(result, c) == 1700);
-        }
-        out->at[i] = (char *)(uintptr_t)str_end(&row);
-    }
-    PQclear(result);
-    qsort(out->at, out->count, sizeof *out->at, compare_rows);
-    return true;
-}
+// ---- answers
 
 // watch_result_text gives a row a line, cells by tabs.
 static void engine_rows(struct arena *room, const struct watch *watch,
@@ -118,38 +70,12 @@ static void engine_rows(struct arena *room, const struct watch *watch,
             bool last = *end == 0;
             *end = 0;
             bool numeric = plan->columns[c].type == TYPE_NUMERIC && strcmp(cell, "\\N");
-            add_cell(&row, cell, numeric);
+            rows_cell(&row, cell, numeric);
             cell = last ? end : end + 1;
         }
         out->at[out->count++] = (char *)(uintptr_t)str_end(&row);
     }
-    qsort(out->at, out->count, sizeof *out->at, compare_rows);
-}
-
-static bool print_difference(const struct rows *wanted, const struct rows *got, const char *what,
-                             const char *where)
-{
-    bool same = wanted->count == got->count;
-    for (size_t i = 0; i < wanted->count && same; i++)
-        same = !strcmp(wanted->at[i], got->at[i]);
-    if (same)
-        return true;
-    printf("not ok: %s, %s: PostgreSQL has %zu rows, the engine %zu\n", what, where, wanted->count,
-           got->count);
-    size_t shown = 0;
-    for (size_t i = 0, j = 0; shown < 6 && (i < wanted->count || j < got->count);) {
-        int order = i == wanted->count ? 1
-                    : j == got->count  ? -1
-                                       : strcmp(wanted->at[i], got->at[j]);
-        if (order < 0)
-            printf("  only PostgreSQL  %s\n", wanted->at[i]);
-        if (order > 0)
-            printf("  only the engine  %s\n", got->at[j]);
-        shown += order != 0;
-        i += order <= 0;
-        j += order >= 0;
-    }
-    return false;
+    qsort(out->at, out->count, sizeof *out->at, rows_compare);
 }
 
 static bool agree(const struct watch *watch, const struct scenario *scenario, const char *where)
@@ -162,13 +88,13 @@ static bool agree(const struct watch *watch, const struct scenario *scenario, co
     struct err err = {0};
     sql("SAVEPOINT answer");
     bool same = true;
-    if (!server_rows(room, text, &wanted, &err)) {
+    if (!rows_of_server(room, conn, text, &wanted, NULL, &err)) {
         incomparable++;
         printf("# %s, %s: not comparable: %s\n", scenario->id, where, err.text);
         sql("ROLLBACK TO SAVEPOINT answer");
     } else {
         engine_rows(room, watch, scenario, &got);
-        same = print_difference(&wanted, &got, scenario->id, where);
+        same = rows_print_difference(&wanted, &got, scenario->id, where);
     }
     sql("RELEASE SAVEPOINT answer");
     arena_free(room);
@@ -323,19 +249,6 @@ static void run_cases(void)
 
 // ---- the queries of the operators, under random changes
 
-static void kept_rows(struct arena *room, const struct kept *kept, struct rows *out)
-{
-    out->count = 0;
-    for (size_t i = 0; i < kept->sums.count; i++)
-        out->count += (size_t)*(const int64_t *)kept->sums.entries[i].value;
-    out->at = ARENA_ARRAY(room, char *, out->count + 1);
-    size_t count = 0;
-    for (size_t i = 0; i < kept->sums.count; i++)
-        for (int64_t n = *(const int64_t *)kept->sums.entries[i].value; n > 0; n--)
-            out->at[count++] = (char *)(uintptr_t)kept->sums.entries[i].key;
-    qsort(out->at, out->count, sizeof *out->at, compare_rows);
-}
-
 static bool kept_agrees(const struct kept *kept, const char *where)
 {
     struct arena *room = arena_new("oracle", GIB, 4 * GIB);
@@ -345,9 +258,9 @@ static bool kept_agrees(const struct kept *kept, const char *where)
     struct err err = {0};
     bool same = true;
     sql("SAVEPOINT answer");
-    if (server_rows(room, text, &wanted, &err)) {
-        kept_rows(room, kept, &got);
-        same = print_difference(&wanted, &got, kept->request.sql, where);
+    if (rows_of_server(room, conn, text, &wanted, NULL, &err)) {
+        rows_of_kept(room, kept, &got);
+        same = rows_print_difference(&wanted, &got, kept->request.sql, where);
     } else {
         incomparable++;
         sql("ROLLBACK TO SAVEPOINT answer");
@@ -355,22 +268,6 @@ static bool kept_agrees(const struct kept *kept, const char *where)
     sql("RELEASE SAVEPOINT answer");
     arena_free(room);
     return same;
-}
-
-static void step_sql(const struct step *step, struct arena *room)
-{
-    struct str text;
-    str_open(&text, room);
-    str_format(&text, "DELETE FROM %s WHERE id = %lld;", step->table->name, (long long)step->id);
-    if (step->present) {
-        str_format(&text, "INSERT INTO %s VALUES (%lld", step->table->name, (long long)step->id);
-        for (size_t i = 1; i < step->table->column_count; i++) {
-            str_text(&text, ", ");
-            value_print_sql(&text, &step->row[i]);
-        }
-        str_text(&text, ")");
-    }
-    sql(str_end(&text));
 }
 
 static bool play_query(const struct schema *two, const char *text, uint64_t seed)
@@ -385,14 +282,17 @@ static bool play_query(const struct schema *two, const char *text, uint64_t seed
     sql("BEGIN");
     for (size_t tick = 0; tick < 12 && good; tick++) {
         struct arena *room = arena_new("steps", GIB, 4 * GIB);
+        struct str changes;
+        str_open(&changes, room);
         for (size_t i = random_below(&random, 12); i > 0; i--) {
             struct step step = random_step(&random, two, true);
             if (!step.table)
                 step.day = day += (int64_t)random_below(&random, 3);
             kept_apply(&kept, &step);
             if (step.table)
-                step_sql(&step, room);
+                step_print_sql(&changes, &step);
         }
+        sql(str_end(&changes));
         kept_tick(&kept);
         good = kept_agrees(&kept, arena_format(room, "tick %zu, seed %llu", tick,
                                                (unsigned long long)seed));

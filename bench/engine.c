@@ -64,6 +64,18 @@ static json_t *answers(const struct run *run)
     return object;
 }
 
+// Of the records themselves, with the indexes on them.
+static uint64_t record_bytes(const struct run *run)
+{
+    uint64_t bytes = 0;
+    for (size_t i = 0; i < run->pack.schema.table_count; i++) {
+        const char *name = run->pack.schema.tables[i]->name;
+        const struct table *table = graph_table_find(watch_graph(run->watch), name);
+        bytes += table ? table_bytes(table) : 0;
+    }
+    return bytes;
+}
+
 static void first_answer(struct run *run, const char *dir, const char *except, json_t *out)
 {
     struct err err;
@@ -93,6 +105,7 @@ static void first_answer(struct run *run, const char *dir, const char *except, j
                         json_integer((json_int_t)(bench_resident_bytes() - resident)));
     json_object_set_new(out, "graph_bytes",
                         json_integer((json_int_t)graph_bytes(watch_graph(run->watch))));
+    json_object_set_new(out, "record_bytes", json_integer((json_int_t)record_bytes(run)));
     json_object_set_new(out, "dict_bytes", json_integer((json_int_t)dict_bytes()));
     size_t node_count;
     graph_nodes(watch_graph(run->watch), &node_count);

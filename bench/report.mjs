@@ -98,7 +98,9 @@ console.log(`  reading the clock, nothing else      ${floor.clock_read_ns.toFixe
 console.log(`  two threads against one, arithmetic  ${floor.alu_two_threads.toFixed(2)}`);
 
 console.log('\nWhere the engine\'s first answer goes');
-console.log(`  compile ${seconds(best.compile_s)}, decode ${seconds(best.decode_s)}, store ${seconds(best.store_s)}, answer ${seconds(best.answer_s)}; processor time ${seconds(best.cpu_s)}; ${best.nodes} operators`);
+console.log(`  compile ${seconds(best.compile_s)}, decode ${seconds(best.decode_s)}, store ${seconds(best.store_s)}, answer ${seconds(best.answer_s)}; processor time ${seconds(best.cpu_s)}`);
+console.log(`  memory: records with their indexes ${mega(best.record_bytes)}, texts ${mega(best.dict_bytes)}, ` +
+  `${best.nodes} operators ${mega(best.graph_bytes - best.record_bytes)}`);
 
 // Every answer by its number of rows, before and after the changes.
 let disagreements = 0;

@@ -7,6 +7,7 @@
 #   make tidy            the rules of the code, checked by a program
 #   make asan            the same tree under AddressSanitizer and UBSan, in build/asan
 #   make fuzz            fuzz targets, FUZZ_SECONDS each, in build/fuzz
+#   make conform         the SQL suites of $HAECHI_DATA with PostgreSQL's answers; CONFORM_ARGS=--verbose
 #   make bench           the benchmark against DuckDB, SQLite and PostgreSQL
 #   make install         into $(DESTDIR)$(prefix)
 #   make new KIND=… NAME=…   the skeleton of a scenario, operator, aggregate or function
@@ -34,6 +35,8 @@ LIB_SOURCES  := $(sort $(shell find src -name '*.c' ! -name '*_test.c' ! -path s
 UNIT_SOURCES := $(sort $(shell find src -name '*_test.c' 2>/dev/null))
 FUZZ_SOURCES := $(sort $(wildcard test/fuzz_*.c))
 TEST_SOURCES := $(filter-out $(FUZZ_SOURCES),$(sort $(wildcard test/*.c)))
+# A folder of its own: script/test runs every program of test/ itself.
+CONFORM_SOURCES := $(sort $(wildcard test/conform/*.c))
 # Without libsqlite3-dev the benchmark goes without SQLite.
 BENCH_SQLITE := $(shell pkg-config --exists sqlite3 2>/dev/null && echo found)
 BENCH_SOURCES := $(filter-out $(if $(BENCH_SQLITE),,bench/sqlite%),$(sort $(wildcard bench/*.c)))
@@ -57,6 +60,8 @@ TEST_PROGRAMS := $(TEST_MAINS:test/%.c=$(BUILD)/test/%)
 FUZZ_PROGRAMS := $(FUZZ_SOURCES:test/%.c=$(BUILD)/test/%)
 BENCH_PROGRAMS := $(BENCH_MAINS:bench/%.c=$(BUILD)/bench/%)
 TEST_OBJECTS  := $(TEST_SHARED:test/%.c=$(BUILD)/obj/test/%.o)
+CONFORM_OBJECTS := $(CONFORM_SOURCES:test/%.c=$(BUILD)/obj/test/%.o)
+CONFORM       := $(BUILD)/test/conform/conform
 BENCH_OBJECTS := $(BENCH_SHARED:bench/%.c=$(BUILD)/obj/bench/%.o)
 PROGRAM := $(if $(wildcard src/main.c),$(BUILD)/haechi)
 
@@ -84,11 +89,11 @@ $(BUILD)/obj/flow/fn/%.o $(BUILD)/obj/flow/eval.o: OPT_HERE := $(OPT_HOT)
 
 # ---- goals
 
-.PHONY: all tests unit test tidy asan fuzz fuzz-programs bench install clean new FORCE
+.PHONY: all tests unit test tidy asan fuzz fuzz-programs conform bench install clean new FORCE
 
 all: $(BUILD)/libhaechi.a $(PROGRAM)
 
-tests: all $(UNIT_PROGRAMS) $(TEST_PROGRAMS)
+tests: all $(UNIT_PROGRAMS) $(TEST_PROGRAMS) $(CONFORM)
 
 unit: $(UNIT_PROGRAMS)
 	@for program in $(UNIT_PROGRAMS); do $$program || exit 1; done
@@ -111,6 +116,9 @@ fuzz:
 	BUILD=$(BUILD)/fuzz FUZZ_SECONDS=$(FUZZ_SECONDS) tools/fuzz
 
 fuzz-programs: $(FUZZ_PROGRAMS)
+
+conform: $(CONFORM)
+	$(CONFORM) $(CONFORM_ARGS)
 
 bench: all $(BENCH_PROGRAMS)
 	BUILD=$(BUILD) bench/run
@@ -222,6 +230,11 @@ $(TEST_PROGRAMS): $(BUILD)/test/%: $(BUILD)/obj/test/%.o $(BUILD)/libtest.a $(BU
 	$(call say,LINK,$@)
 	$(QUIET)$(CC) $(SANITIZE) $(CFLAGS) $(LDFLAGS) $^ $(TEST_LIBS) $(LIBS) -o $@
 
+$(CONFORM): $(CONFORM_OBJECTS) $(BUILD)/libtest.a $(BUILD)/libhaechi.a
+	@mkdir -p $(@D)
+	$(call say,LINK,$@)
+	$(QUIET)$(CC) $(SANITIZE) $(CFLAGS) $(LDFLAGS) $^ $(TEST_LIBS) $(LIBS) -o $@
+
 $(FUZZ_PROGRAMS): $(BUILD)/test/%: $(BUILD)/obj/test/%.o $(BUILD)/libhaechi.a
 	@mkdir -p $(@D)
 	$(call say,LINK,$@)
@@ -237,5 +250,5 @@ $(BENCH_PROGRAMS): $(BUILD)/bench/%: $(BUILD)/obj/bench/%.o $(BUILD)/libbench.a 
 .SECONDARY:
 
 DEPENDENCIES := $(LIB_OBJECTS:.o=.d) $(BUILD)/obj/main.d $(UNIT_SOURCES:src/%.c=$(BUILD)/obj/%.d) \
-    $(patsubst %.c,$(BUILD)/obj/%.d,$(TEST_SOURCES) $(FUZZ_SOURCES) $(BENCH_SOURCES))
+    $(patsubst %.c,$(BUILD)/obj/%.d,$(TEST_SOURCES) $(FUZZ_SOURCES) $(CONFORM_SOURCES) $(BENCH_SOURCES))
 -include $(wildcard $(DEPENDENCIES))

@@ -134,6 +134,11 @@ void index_hash(bool null_safe, const struct column *keys, size_t key_count, siz
             wide[i] = key_count;
         for (size_t k = 0; k < key_count; k++) {
             const struct column *key = &keys[k];
+            if (!key->state && !type_is_wide(key->type) && key->type != TYPE_DOUBLE) {
+                for (size_t i = 0; i < count; i++)
+                    wide[i] = hash_mix(wide[i], (uint64_t)key->words[first + i]);
+                continue;
+            }
             size_t bytes = type_bytes(key->type);
             const char *cell = (const char *)key->data + first * bytes;
             for (size_t i = 0; i < count; i++, cell += bytes)
@@ -187,16 +192,34 @@ static bool probe_matches(const struct index *index, const struct probe *probe, 
     return true;
 }
 
+// Eight tags at a time: the high bit of each byte that equals the tag. Bytes above the lowest hit may
+// be marked wrongly (a borrow); the key decides.
+static uint64_t same_bytes(uint64_t tags, uint8_t tag)
+{
+    uint64_t ones = UINT64_C(0x0101010101010101), difference = tags ^ (ones * tag);
+    return (difference - ones) & ~difference & (ones << 7);
+}
+
+static uint64_t tags_at(const struct line *line, int first)
+{
+    uint64_t tags = 0;
+    memcpy(&tags, line->tags + first, first ? LINE_ENTRIES - 8 : 8);
+    return first ? tags | UINT64_C(0xffffffff) << 32 : tags;
+}
+
 // The reference of the probe's key, or NULL.
 static uint32_t *find(const struct index *index, uint32_t hash, const struct probe *probe)
 {
     struct line *line = line_at(index, bucket_of(index, hash));
     uint8_t tag = tag_of(hash);
     for (;;) {
-        for (int i = 0; i < LINE_ENTRIES; i++)
-            if (line->tags[i] == tag &&
-                probe_matches(index, probe, first_slot(index, line->refs[i])))
-                return &line->refs[i];
+        for (int first = 0; first < LINE_ENTRIES; first += 8)
+            for (uint64_t hits = same_bytes(tags_at(line, first), tag); hits; hits &= hits - 1) {
+                int i = first + __builtin_ctzll(hits) / 8;
+                if (i < LINE_ENTRIES && line->tags[i] == tag &&
+                    probe_matches(index, probe, first_slot(index, line->refs[i])))
+                    return &line->refs[i];
+            }
         if (!line->spill)
             return NULL;
         line = spill_at(index, line->spill);
@@ -219,12 +242,15 @@ static uint32_t spill_take(struct index *index)
 static void line_add(struct index *index, struct line *line, uint8_t tag, uint32_t ref)
 {
     for (;;) {
-        for (int i = 0; i < LINE_ENTRIES; i++)
-            if (!line->tags[i]) {
-                line->tags[i] = tag;
-                line->refs[i] = ref;
-                return;
-            }
+        for (int first = 0; first < LINE_ENTRIES; first += 8) {
+            uint64_t free = same_bytes(tags_at(line, first), 0);
+            if (!free)
+                continue;
+            int i = first + __builtin_ctzll(free) / 8;
+            line->tags[i] = tag;
+            line->refs[i] = ref;
+            return;
+        }
         if (!line->spill)
             line->spill = spill_take(index);
         line = spill_at(index, line->spill);
@@ -347,20 +373,30 @@ void index_add(struct index *index, uint32_t slot)
                      takes_part(index, slot) ? hash_slot(index, slot) : INDEX_NO_KEY);
 }
 
+void index_add_fresh(struct index *index, uint32_t slot, uint32_t hash)
+{
+    keep_hash(index, slot, hash);
+    range_need(&index->place, ((size_t)slot + 1) * sizeof(uint32_t));
+    index->row_count++;
+    line_add(index, line_at(index, bucket_of(index, hash)), tag_of(hash), slot);
+    if (++index->entry_count > (uint64_t)index->bucket_count * LINE_LOAD)
+        split_bucket(index);
+}
+
 void index_add_hashed(struct index *index, uint32_t slot, uint32_t hash)
 {
+    uint32_t *ref = NULL;
+    if (hash != INDEX_NO_KEY)
+        ref = find(index, hash, &(struct probe){.slot = slot});
+    if (hash != INDEX_NO_KEY && !ref) {
+        index_add_fresh(index, slot, hash);
+        return;
+    }
     keep_hash(index, slot, hash);
     if (hash == INDEX_NO_KEY)
         return;
     range_need(&index->place, ((size_t)slot + 1) * sizeof(uint32_t));
     index->row_count++;
-    uint32_t *ref = find(index, hash, &(struct probe){.slot = slot});
-    if (!ref) {
-        line_add(index, line_at(index, bucket_of(index, hash)), tag_of(hash), slot);
-        if (++index->entry_count > (uint64_t)index->bucket_count * LINE_LOAD)
-            split_bucket(index);
-        return;
-    }
     if (!(*ref & REF_POSTING)) {
         uint32_t number = posting_take(index), block = block_take(index, 1);
         *posting_at(index, number) = (struct posting){.class = 1, .block = block};

@@ -39,6 +39,7 @@ void index_open(struct index *index, struct table *table, const int *columns, si
 void index_close(struct index *index);
 void index_add(struct index *index, uint32_t slot);
 void index_add_hashed(struct index *index, uint32_t slot, uint32_t hash); // as index_hash gave it
+void index_add_fresh(struct index *index, uint32_t slot, uint32_t hash); // no row has its key yet
 // Rows that were just written, hashed a column at a time.
 void index_add_many(struct index *index, const uint32_t *slots, size_t count,
                     struct arena *scratch);

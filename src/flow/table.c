@@ -150,9 +150,12 @@ static void note(struct range *list, uint32_t *count, uint32_t slot)
 }
 
 // A slot becomes a row: its phase, the tick's list, and the index by which it is known.
-static void slot_enter(struct table *table, uint32_t slot, uint32_t hash)
+static void slot_enter(struct table *table, uint32_t slot, uint32_t hash, bool fresh)
 {
-    index_add_hashed(table->identity, slot, hash);
+    if (fresh)
+        index_add_fresh(table->identity, slot, hash);
+    else
+        index_add_hashed(table->identity, slot, hash);
     table->live_count++;
     set_phase(table, slot, table->loading ? PHASE_LIVE : PHASE_BORN);
     if (!table->loading)
@@ -253,11 +256,13 @@ static bool row_same(const struct table *table, uint32_t slot, const struct colu
     return true;
 }
 
+// *fresh: no row of any phase has the key.
 static uint32_t find_now(const struct table *table, const struct column *keys, size_t row,
-                         uint32_t hash)
+                         uint32_t hash, bool *fresh)
 {
     const uint32_t *slots = NULL;
     uint32_t count = index_find(table->identity, keys, row, hash, &slots);
+    *fresh = count == 0;
     for (uint32_t i = 0; i < count; i++)
         if (table_sees(table, MOMENT_NEW, slots[i]))
             return slots[i];
@@ -266,8 +271,9 @@ static uint32_t find_now(const struct table *table, const struct column *keys, s
 
 uint32_t table_find(const struct table *table, const struct column *keys, size_t row)
 {
+    bool fresh;
     return find_now(table, keys, row,
-                    index_hash_row(true, keys, table->identity->column_count, row));
+                    index_hash_row(true, keys, table->identity->column_count, row), &fresh);
 }
 
 void table_put(struct table *table, const struct batch *batch, bool replace, struct arena *scratch,
@@ -287,7 +293,8 @@ void table_put(struct table *table, const struct batch *batch, bool replace, str
     for (size_t i = 0; i < batch->row_count; i++) {
         if (i + 8 < batch->row_count)
             index_prefetch(identity, hashes[i + 8]);
-        uint32_t known = find_now(table, keys, i, hashes[i]);
+        bool fresh;
+        uint32_t known = find_now(table, keys, i, hashes[i], &fresh);
         outcomes[i] = OUTCOME_NEW;
         if (known != UINT32_MAX) {
             outcomes[i] = !replace                                    ? OUTCOME_DUPLICATE
@@ -302,7 +309,7 @@ void table_put(struct table *table, const struct batch *batch, bool replace, str
             write_own(table, slots[count], batch->columns, i);
         else
             write_key(table, slots[count], keys, i);
-        slot_enter(table, slots[count], hashes[i]);
+        slot_enter(table, slots[count], hashes[i], fresh);
         rows[count++] = (uint32_t)i;
     }
     for (size_t i = 0; i < table->own_count && !replace; i++)
@@ -320,7 +327,8 @@ void table_delete(struct table *table, const struct batch *keys, struct arena *s
     uint32_t *hashes = ARENA_RAW(scratch, uint32_t, keys->row_count + 1);
     index_hash(true, keys->columns, keys->column_count, keys->row_count, hashes);
     for (size_t i = 0; i < keys->row_count; i++) {
-        uint32_t slot = find_now(table, keys->columns, i, hashes[i]);
+        bool fresh;
+        uint32_t slot = find_now(table, keys->columns, i, hashes[i], &fresh);
         outcomes[i] = slot == UINT32_MAX ? OUTCOME_ABSENT : OUTCOME_DELETED;
         if (slot != UINT32_MAX)
             slot_leave(table, slot);
@@ -356,7 +364,7 @@ static uint32_t weigh_row(struct table *table, const struct batch *batch,
         return UINT32_MAX;
     uint32_t slot = row_enter(table, batch, derived, row);
     set_weight(table, slot, weight);
-    slot_enter(table, slot, hash);
+    slot_enter(table, slot, hash, count == 0);
     return slot;
 }
 
@@ -432,13 +440,14 @@ uint32_t table_enter_plain(struct table *table, const struct column *columns, si
                            uint32_t hash, bool *added)
 {
     assert(table->loading && table->own_count == table->columns.count);
-    uint32_t slot = find_now(table, columns, row, hash);
+    bool fresh;
+    uint32_t slot = find_now(table, columns, row, hash, &fresh);
     *added = slot == UINT32_MAX;
     if (!*added)
         return slot;
     slot = slot_take(table);
     write_own(table, slot, columns, row);
-    slot_enter(table, slot, hash);
+    slot_enter(table, slot, hash, fresh);
     for (size_t i = 1; i < table->indexes.count; i++)
         index_add(table->indexes.at[i], slot);
     return slot;

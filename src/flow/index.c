@@ -257,6 +257,17 @@ static void line_add(struct index *index, struct line *line, uint8_t tag, uint32
     }
 }
 
+// What a split will read of each entry of a line, all at once: the misses overlap.
+static void prefetch_hashes(const struct index *index, const struct line *line)
+{
+    const struct table_column *column = &index->table->columns.at[index->columns[0]];
+    const char *base = index->keeps_hashes ? index->hashes.base : column->data.base;
+    size_t width = index->keeps_hashes ? sizeof(uint32_t) : column->width;
+    for (int i = 0; i < LINE_ENTRIES; i++)
+        if (line->tags[i])
+            __builtin_prefetch(base + first_slot(index, line->refs[i]) * width);
+}
+
 // Splits the next bucket: about twelve entries, the only ones that ever move at once.
 static void split_bucket(struct index *index)
 {
@@ -268,6 +279,7 @@ static void split_bucket(struct index *index)
     uint32_t spill = line->spill;
     struct line copy = *line;
     for (;;) {
+        prefetch_hashes(index, &copy);
         for (int i = 0; i < LINE_ENTRIES; i++) {
             if (!copy.tags[i])
                 continue;

@@ -248,6 +248,10 @@ static bool nullif_bind(struct block *block, const json_t *fields, struct expr *
     TRY(expr_bind(block, node_get(fields, "rexpr"), &right, err));
     TRY(operator_call(block, "=", left, right, offset, &same, err));
     left = type_settle(block->arena, left);
+    // Between integers and between dates PostgreSQL has operators that leave the left side as it is.
+    enum type compared = same->kind == EXPR_CALL ? same->args[0]->type : left->type;
+    if (compared == TYPE_NUMERIC || compared == TYPE_DOUBLE)
+        TRY(type_coerce(block->arena, left, compared, &left, err));
     *out = case_make(block, same, expr_const(block->arena, value_null(left->type)), left, offset);
     return true;
 }

@@ -153,6 +153,7 @@ static const struct query {
              "extract(isodow FROM d + 3)::integer AS f FROM t WHERE d + interval '1 year' > date '2027-03-05'"},
     {"scan", "SELECT id, round(n / 3, 2) AS a, v / 2 AS b, v % 2 AS c, trunc(n) AS e, greatest(n, v) AS f, "
              "least(k, v, 2) AS g, n * v AS h, n::integer AS i, abs(v) * 1.50 AS j FROM t"},
+    {"scan", "SELECT id, nullif(k, 1.5) / 2 AS a, nullif(k, v) / 2 AS b, nullif(v, n) / 2 AS c FROM t"},
     {"scan", "SELECT id, left(s, 1) AS a, length(s) AS b, replace(s, '나', '-') AS c, lpad(k::text, 3, '0') AS e, "
              "substr(s, 2, 1) AS f, concat_ws('/', s, v, d) AS g, s ~ '^[가x]' AS h FROM t"},
     // the clock: in WHERE, in EXISTS, over groups, in OR, at the end of a month

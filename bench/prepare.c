@@ -2,6 +2,7 @@
 //
 //   OUT/tables.json          tables with columns, types and keys, and the record file of each
 //   OUT/queries/<id>.sql     each scenario as a PostgreSQL server runs it
+//   OUT/reads.json           the tables each query reads, and how many of the changes fall on each table
 //   OUT/one, OUT/batch       the first change and the others: before/<table>.csv holds the records
 //                            that go, after/<table>.csv those that come
 #include <errno.h>
@@ -11,6 +12,7 @@
 #include <sys/stat.h>
 
 #include "bench/changes.h"
+#include "control/trace.h"
 
 static FILE *file_make(const char *path)
 {
@@ -82,6 +84,30 @@ static void queries_write(const struct pack *pack, const char *out)
         fputs(pack_server_text(pack, pack->arena, i), file);
         file_close(file, path);
     }
+}
+
+static void reads_write(const struct pack *pack, const struct record_change *changes, size_t count,
+                        const char *out)
+{
+    json_t *queries = json_object(), *changed = json_object();
+    for (size_t i = 0; i < pack->scenario_count; i++) {
+        const struct schema_table **tables;
+        size_t table_count = trace_tables(pack->arena, pack->bounds[i].plan, &tables);
+        json_t *names = json_array();
+        for (size_t j = 0; j < table_count; j++)
+            json_array_append_new(names, json_string(tables[j]->name));
+        json_object_set_new(queries, pack->scenarios[i]->id, names);
+    }
+    for (size_t i = 0; i < count; i++) {
+        const char *name = changes[i].table->name;
+        json_int_t before = json_integer_value(json_object_get(changed, name));
+        json_object_set_new(changed, name, json_integer(before + 1));
+    }
+    json_t *reads = json_pack("{s:o, s:o}", "queries", queries, "changes", changed);
+    const char *path = arena_format(pack->arena, "%s/reads.json", out);
+    if (json_dump_file(reads, path, JSON_INDENT(1)) != 0)
+        bench_die("%s: %s", path, strerror(errno));
+    json_decref(reads);
 }
 
 static void cell_write(FILE *file, struct arena *arena, const struct column *column)
@@ -158,6 +184,7 @@ int main(int argc, char **argv)
     tables_write(&pack, argv[2]);
     queries_write(&pack, argv[2]);
     struct record_change *changes = changes_draw(&pack, count, CHANGES_SEED);
+    reads_write(&pack, changes, count, argv[2]);
     changes_write(&pack, changes + 1, count - 1, arena_format(pack.arena, "%s/batch", argv[2]));
     changes_write(&pack, changes, 1, arena_format(pack.arena, "%s/one", argv[2]));
     return 0;

@@ -1,4 +1,4 @@
-// bench/report.mjs — one run's results as a table: node report.mjs RESULTS
+// bench/report.mjs — one run's results as a table: node report.mjs RESULTS WORK
 //
 //   node report.mjs --refused FILE     the queries a peer could not answer, "C02,F03"
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
@@ -20,7 +20,8 @@ if (process.argv[2] === '--refused') {
   process.exit(0);
 }
 
-const results = process.argv[2];
+const [results, work] = process.argv.slice(2);
+const reads = read(join(work, 'reads.json'));
 const floor = read(join(results, 'floor.json'));
 const engine = read(join(results, 'engine.json'));
 const firsts = readdirSync(results).filter((name) => name.startsWith('engine-first-')).map((name) => read(join(results, name)).first);
@@ -45,6 +46,15 @@ const sum = (peer, stage) => {
 const rows = [['', 'engine', ...peers.map((peer) => `${peer.name} ${peer.data.version.replace(/^v|[ (].*$/g, '')}`)]];
 const row = (label, ours, theirs) => rows.push([label, ours, ...peers.map(theirs)]);
 const total = (peer) => peer.data.load_s + sum(peer.data, peer.data.first);
+// One change on average, when only the queries that read the changed table are asked again.
+const selective = (peer) => {
+  const left = refusals(peer.data);
+  const answers = peer.data.one_change.answer.queries;
+  const again = (table) => Object.keys(answers).filter((id) => !left.has(id) && reads.queries[id].includes(table));
+  const counts = Object.entries(reads.changes);
+  const all = counts.reduce((total, [, count]) => total + count, 0);
+  return counts.reduce((mean, [table, count]) => mean + (count / all) * again(table).reduce((total, id) => total + answers[id].seconds, 0), peer.data.one_change.apply_s);
+};
 const applied = (peer, stage) => peer.data[stage].apply_s + sum(peer.data, peer.data[stage].answer);
 
 row('records loaded', whole(engine.first.rows), (peer) => whole(peer.data.rows));
@@ -55,6 +65,7 @@ row('first answer of the pack', seconds(best.answer_s), (peer) => seconds(sum(pe
 row('load + first answer', seconds(fewest), (peer) => seconds(total(peer)));
 row(`${whole(engine.many_changes.count)} changes, answer current`, seconds(engine.many_changes.seconds), (peer) => seconds(applied(peer, 'many_changes')));
 row('one change, answer current: p50', micro(engine.one_change.least.p50_us), (peer) => seconds(applied(peer, 'one_change')));
+row('   only the queries that read it', '', (peer) => seconds(selective(peer)));
 row('   p99', micro(engine.one_change.least.p99_us), () => '');
 row('   worst', micro(engine.one_change.least.max_us), () => '');
 row('   raw p99 (not the least of rounds)', micro(engine.one_change.raw_last_round.p99_us), () => '');

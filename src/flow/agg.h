@@ -9,17 +9,35 @@
 #include "flow/batch.h"
 #include "flow/tree.h"
 
+#define AGG_ORDERS_MAX 3
+
+struct agg_order {
+    bool descending, nulls_first;
+};
+
+// What a call says beside its rows, the same for all of them.
+struct agg_given {
+    double fraction;        // percentile_cont, percentile_disc
+    bool descending;        // WITHIN GROUP (ORDER BY the argument DESC)
+    struct value separator; // string_agg; NULL: none
+    // ORDER BY inside the parentheses: the keys are args[1] and on.
+    struct agg_order orders[AGG_ORDERS_MAX];
+    size_t order_count;
+};
+
 struct agg_env { // one per aggregate call and operator instance
     struct pool *pool;
     struct forest forest; // for aggregates that need order; opened by open()
     void *extra;          // open()'s own, in the operator's arena
     enum type type;       // of the (first) argument
+    const struct agg_given *given;             // NULL: nothing
+    enum type order_types[AGG_ORDERS_MAX];     // of the order's keys
 };
 
 struct agg_call {
     struct agg_env *env;
     size_t row_count;
-    const struct column *args; // gathered: row i belongs to states[i]
+    const struct column *args; // gathered: row i belongs to states[i]; the argument, then order keys
     const int64_t *weights;
     void *const *states;
 };
@@ -32,6 +50,10 @@ struct agg_form { // an overload
 
 struct agg_type {
     const char *name;
+    // What goes into it is `WITHIN GROUP (ORDER BY x)`: x is the argument, NULLs are skipped.
+    bool within_group;
+    bool takes_fraction;
+    bool takes_order; // its value depends on the ORDER BY inside the parentheses
     const struct agg_form *forms; // ends with result TYPE_UNKNOWN
     size_t state_size;
     void (*open)(struct agg_env *env, struct arena *arena); // may be NULL

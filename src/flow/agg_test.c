@@ -27,13 +27,18 @@ struct bench {
     char *states; // GROUP_COUNT states
 };
 
+static struct agg_given given = { .fraction = 0.3, .orders = { { .descending = true } },
+                                  .order_count = 1 };
+
 static void bench_open(struct bench *bench, const char *name, int arg_count, enum type type)
 {
     *bench = (struct bench){ .pool = { .name = "aggregate test" } };
     bench->type = agg_find(name, arg_count, type, &bench->form);
     assert_non_null(bench->type);
     bench->arena = arena_new("aggregate test", 64 * MIB, GIB);
-    bench->env = (struct agg_env){ .pool = &bench->pool, .type = type };
+    given.separator = value_text(", ");
+    bench->env = (struct agg_env){ .pool = &bench->pool, .type = type, .given = &given,
+                                   .order_types = { type } };
     if (bench->type->open)
         bench->type->open(&bench->env, bench->arena);
     bench->open_bytes = bench->pool.bytes;
@@ -97,7 +102,8 @@ static void bench_step(struct bench *bench, const struct row *rows, size_t count
         weights[i] = rows[i].weight;
         states[i] = bench_state(bench, rows[i].group);
     }
-    bench->type->step(&(struct agg_call){ .env = &bench->env, .row_count = count, .args = &column,
+    struct column args[] = { column, column }; // an argument ordered by itself
+    bench->type->step(&(struct agg_call){ .env = &bench->env, .row_count = count, .args = args,
                                           .weights = weights, .states = states });
     arena_free(arena);
 }
@@ -188,6 +194,76 @@ static struct value plain_truth(const struct group *group, bool all)
     return value_word(TYPE_BOOL, all ? trues == plain_count(group) : trues > 0);
 }
 
+static int plain_before(const void *a, const void *b)
+{
+    const struct value *left = a, *right = b;
+    int order = value_compare(left, right);
+    if (order == 0 && left->type == TYPE_NUMERIC)
+        order = left->num.scale - right->num.scale;
+    if (order == 0 && left->type == TYPE_INTERVAL)
+        order = left->interval.months - right->interval.months;
+    return given.descending ? -order : order;
+}
+
+// A group's values in order, one a row.
+static size_t plain_sorted(const struct group *group, struct value *values)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < group->count; i++)
+        for (int64_t k = 0; k < group->rows[i].weight; k++)
+            values[count++] = group->rows[i].value;
+    qsort(values, count, sizeof *values, plain_before);
+    return count;
+}
+
+static struct value plain_mode(const struct value *values, size_t count)
+{
+    size_t best = 0, best_run = 0;
+    for (size_t i = 0, run = 0; i < count; i++) {
+        run = i && value_compare(&values[i - 1], &values[i]) == 0 ? run + 1 : 1;
+        if (run > best_run) {
+            best_run = run;
+            best = i;
+        }
+    }
+    struct value value = values[best];
+    if (value.type == TYPE_NUMERIC)
+        value.num = num_reduce(value.num);
+    return value;
+}
+
+static struct value plain_ordered(const char *name, const struct group *group)
+{
+    static struct value values[GROUP_ROWS_MAX * 4];
+    size_t count = plain_sorted(group, values);
+    if (strcmp(name, "mode") == 0)
+        return plain_mode(values, count);
+    if (strcmp(name, "percentile_disc") == 0) {
+        size_t row = 0;
+        while ((double)(row + 1) < given.fraction * (double)count)
+            row++;
+        return values[row];
+    }
+    if (strcmp(name, "percentile_cont") == 0) {
+        double place = given.fraction * (double)(count - 1);
+        size_t low = (size_t)place, high = (double)low == place ? low : low + 1;
+        struct value value = values[low];
+        value.real += (place - (double)low) * (values[high].real - values[low].real);
+        return value;
+    }
+    struct arena *arena = arena_new("text", MIB, GIB);
+    struct str text;
+    str_open(&text, arena);
+    for (size_t i = count; i-- > 0;) { // its key is descending
+        struct slice piece = dict_get((uint32_t)values[i].word);
+        str_text(&text, i + 1 < count ? ", " : "");
+        str_add(&text, piece.data, piece.len);
+    }
+    struct value value = value_text(str_end(&text));
+    arena_free(arena);
+    return value;
+}
+
 static struct value plain_interval_sum(const struct group *group)
 {
     struct value sum = { .type = TYPE_INTERVAL };
@@ -211,6 +287,8 @@ static struct value plain_value(const struct bench *bench, const struct group *g
         return value_word(TYPE_BIGINT, count);
     if (count == 0)
         return value_null(result);
+    if (bench->type->within_group || bench->type->takes_order)
+        return plain_ordered(name, group);
     if (strcmp(name, "min") == 0 || strcmp(name, "max") == 0)
         return plain_extreme(group, name[1] == 'a');
     if (bench->env.type == TYPE_BOOL)
@@ -343,6 +421,18 @@ static void test_random(void **state)
             for (int round = 0; round < 3; round++)
                 run_random((*type)->name, form->arg_count, arg, seed++);
         }
+}
+
+static void test_random_descending(void **state)
+{
+    (void)state;
+    given.descending = true;
+    given.fraction = 0.75;
+    run_random("percentile_cont", 1, TYPE_DOUBLE, 71);
+    run_random("percentile_disc", 1, TYPE_TEXT, 72);
+    run_random("mode", 1, TYPE_INT, 73);
+    given.descending = false;
+    given.fraction = 0.3;
 }
 
 // States that still hold rows give everything back when they are dropped.
@@ -511,6 +601,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_random),
+        cmocka_unit_test(test_random_descending),
         cmocka_unit_test(test_drop),
         cmocka_unit_test(test_results_of_postgresql),
         cmocka_unit_test(test_overflow_recovers),

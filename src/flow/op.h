@@ -12,6 +12,7 @@
 // marks every output row that such a row could have changed.
 #pragma once
 
+#include "flow/agg.h"
 #include "flow/graph.h"
 
 struct op_type {
@@ -85,6 +86,8 @@ struct aggregate_call {
     const struct agg_form *form;
     struct expr *arg, *filter; // may be NULL
     bool distinct;
+    struct agg_given given;
+    struct expr *orders[AGG_ORDERS_MAX]; // given.order_count of them
 };
 
 struct aggregate_spec { // push; output: keys, then one column per call

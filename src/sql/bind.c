@@ -516,6 +516,8 @@ static bool clock_check(const struct plan *plan, struct err *err)
     for (size_t i = 0; i < plan->agg_count; i++) {
         TRY(clock_refuse(plan->aggs[i].arg, err));
         TRY(clock_refuse(plan->aggs[i].filter, err));
+        for (size_t k = 0; k < AGG_ORDERS_MAX; k++)
+            TRY(clock_refuse(plan->aggs[i].orders[k], err));
     }
     for (size_t i = 0; i < plan->order_count; i++)
         TRY(clock_refuse(plan->orders[i].expr, err));

@@ -142,6 +142,7 @@ bool block_settle(struct block *block, struct expr *expr, struct expr **out, str
 bool group_make(struct block *block, struct expr *const *uses, size_t use_count, struct err *err);
 
 // bind_window.c
+bool order_bind(struct block *block, const json_t *node, struct plan_order *out, struct err *err);
 bool window_bind(struct block *block, const json_t *call, const char *name, struct expr **out,
                  struct err *err);
 bool windows_make(struct block *block, struct err *err);

@@ -75,11 +75,19 @@ static bool agg_is_name(const char *name)
     return false;
 }
 
+static bool agg_is_within_group(const char *name)
+{
+    for (size_t i = 0; agg_registry[i]; i++)
+        if (strcmp(agg_registry[i]->name, name) == 0)
+            return agg_registry[i]->within_group;
+    return false;
+}
+
 // The overload for the argument, widened as far as needed but not to double precision.
 bool agg_resolve(struct block *block, const char *name, size_t count, struct expr **arg, int offset,
                  struct plan_agg *out, struct err *err)
 {
-    if (count == 1)
+    if (count)
         *arg = type_settle(block->arena, *arg);
     enum type given = count ? (*arg)->type : TYPE_UNKNOWN;
     out->type = agg_find(name, (int)count, given, &out->form);
@@ -106,13 +114,28 @@ static bool same_or_null(const struct expr *a, const struct expr *b)
     return a == b || (a && b && expr_same(a, b));
 }
 
+static bool given_same(const struct plan_agg *a, const struct plan_agg *b)
+{
+    const struct agg_given *left = &a->given, *right = &b->given;
+    bool same = left->fraction == right->fraction && left->descending == right->descending &&
+                left->separator.state == right->separator.state &&
+                left->separator.word == right->separator.word &&
+                left->order_count == right->order_count;
+    for (size_t i = 0; same && i < left->order_count; i++)
+        same = expr_same(a->orders[i], b->orders[i]) &&
+               left->orders[i].descending == right->orders[i].descending &&
+               left->orders[i].nulls_first == right->orders[i].nulls_first;
+    return same;
+}
+
 static struct expr *agg_column(struct block *block, const struct plan_agg *agg)
 {
     size_t i = 0;
     for (; i < block->aggs.count; i++) {
         const struct plan_agg *have = &block->aggs.at[i];
         if (have->form == agg->form && have->type == agg->type && have->distinct == agg->distinct &&
-            same_or_null(have->arg, agg->arg) && same_or_null(have->filter, agg->filter))
+            same_or_null(have->arg, agg->arg) && same_or_null(have->filter, agg->filter) &&
+            given_same(have, agg))
             break;
     }
     if (i == block->aggs.count)
@@ -146,26 +169,134 @@ static void range_note(void *context, int column)
         use->local = true;
 }
 
+// A constant of the type, written or a parameter.
+static bool constant_bind(struct block *block, const json_t *node, enum type type, const char *what,
+                          struct value *out, struct err *err)
+{
+    struct expr *expr;
+    TRY(expr_bind(block, node, &expr, err));
+    int offset = expr->sql_offset;
+    TRY(type_coerce(block->arena, expr, type, &expr, err));
+    expr = expr_fold(block->arena, expr);
+    if (expr->kind != EXPR_CONST || expr->constant.state == STATE_FAULT)
+        return err_set_at(err, ERR_UNSUPPORTED, offset,
+                          "%s must be a constant or a parameter, the same for every row", what);
+    *out = expr->constant;
+    return true;
+}
+
+// percentile_cont(f), percentile_disc(f) and mode() WITHIN GROUP (ORDER BY x): x is the argument.
+static bool within_group_bind(struct block *block, const json_t *fields, const char *name,
+                              struct plan_agg *agg, struct err *err)
+{
+    json_t *list = node_get(fields, "args"), *orders = node_get(fields, "agg_order");
+    struct plan_order order;
+    bool fraction = strcmp(name, "mode") != 0;
+    if (json_array_size(list) != fraction || json_array_size(orders) != 1)
+        return err_set_at(err, ERR_UNSUPPORTED, agg->sql_offset,
+                          fraction ? "write %s(0.5) WITHIN GROUP (ORDER BY one expression)"
+                                   : "write %s() WITHIN GROUP (ORDER BY one expression)",
+                          name);
+    if (fraction) {
+        struct value value;
+        TRY(constant_bind(block, json_array_get(list, 0), TYPE_DOUBLE, "the fraction", &value, err));
+        if (value.state == STATE_NULL || !(value.real >= 0 && value.real <= 1))
+            return err_set_at(err, ERR_BAD_INPUT, node_place(json_array_get(list, 0)),
+                              "the fraction of %s lies between 0 and 1", name);
+        agg->given.fraction = value.real;
+    }
+    TRY(order_bind(block, json_array_get(orders, 0), &order, err));
+    agg->arg = order.expr;
+    agg->given.descending = order.descending;
+    if (strcmp(name, "percentile_cont") != 0)
+        return true;
+    if (!type_reachable(agg->arg->type, TYPE_DOUBLE))
+        return err_set_at(err, ERR_UNSUPPORTED, agg->sql_offset,
+                          "percentile_cont is between numbers, not between values of type %s: write "
+                          "percentile_disc",
+                          type_name(agg->arg->type));
+    return type_coerce(block->arena, agg->arg, TYPE_DOUBLE, &agg->arg, err);
+}
+
+// ORDER BY inside the parentheses. Only string_agg's value depends on it; the others are bound to
+// find mistakes and forgotten.
+static bool agg_orders_bind(struct block *block, const json_t *list, struct plan_agg *agg,
+                            bool takes_order, struct err *err)
+{
+    size_t count = json_array_size(list);
+    bool total = false;
+    if (takes_order && count > AGG_ORDERS_MAX)
+        return err_set_at(err, ERR_UNSUPPORTED, agg->sql_offset,
+                          "more than %d expressions in the ORDER BY of string_agg", AGG_ORDERS_MAX);
+    for (size_t i = 0; i < count; i++) {
+        struct plan_order order;
+        TRY(order_bind(block, json_array_get(list, i), &order, err));
+        if (!takes_order)
+            continue;
+        agg->orders[i] = order.expr;
+        agg->given.orders[i] = (struct agg_order){order.descending, order.nulls_first};
+        agg->given.order_count = i + 1;
+        total |= expr_same(order.expr, agg->arg);
+        if (agg->distinct && !expr_same(order.expr, agg->arg))
+            return err_set_at(err, ERR_BAD_INPUT, order.expr->sql_offset,
+                              "with DISTINCT, ORDER BY takes the text itself only");
+    }
+    if (takes_order && !total)
+        return err_set_at(err, ERR_UNSUPPORTED, agg->sql_offset,
+                          "the order of the texts is not decided: end the ORDER BY inside "
+                          "string_agg with the text itself");
+    return true;
+}
+
+static bool agg_inside_bind(struct block *block, const json_t *fields, const char *name,
+                            struct plan_agg *agg, struct err *err)
+{
+    json_t *list = node_get(fields, "args"), *filter = node_get(fields, "agg_filter");
+    size_t count = json_array_size(list);
+    bool takes_order = strcmp(name, "string_agg") == 0;
+    if (node_flag(fields, "agg_within_group")) {
+        TRY(within_group_bind(block, fields, name, agg, err));
+    } else {
+        if (count)
+            TRY(expr_bind(block, json_array_get(list, 0), &agg->arg, err));
+        if (takes_order && count == 2) {
+            agg->arg = type_settle(block->arena, agg->arg);
+            TRY(constant_bind(block, json_array_get(list, 1), TYPE_TEXT, "the separator",
+                              &agg->given.separator, err));
+        }
+        TRY(agg_orders_bind(block, node_get(fields, "agg_order"), agg, takes_order && count == 2,
+                            err));
+    }
+    return !filter || condition_bind(block, filter, "FILTER", &agg->filter, err);
+}
+
 static bool agg_bind(struct block *block, const json_t *fields, const char *name, struct expr **out,
                      struct err *err)
 {
     int offset = node_offset(fields);
-    json_t *list = node_get(fields, "args"), *filter = node_get(fields, "agg_filter");
     struct plan_agg agg = {.distinct = node_flag(fields, "agg_distinct"), .sql_offset = offset};
     struct range_use use = {0};
+    bool within_group = node_flag(fields, "agg_within_group");
     TRY(agg_place(block, name, offset, err));
-    if (node_get(fields, "agg_order"))
-        return err_set_at(err, ERR_UNSUPPORTED, offset, "%s: ORDER BY inside is not supported", name);
+    if (agg_is_within_group(name) != within_group)
+        return err_set_at(err, ERR_BAD_INPUT, offset,
+                          within_group ? "%s does not take WITHIN GROUP"
+                                       : "%s needs WITHIN GROUP (ORDER BY …)",
+                          name);
     enum clause clause = block->clause;
     block->clause = CLAUSE_AGG;
-    bool ok = json_array_size(list) == 0 ||
-              expr_bind(block, json_array_get(list, 0), &agg.arg, err);
-    ok = ok && (!filter || condition_bind(block, filter, "FILTER", &agg.filter, err));
+    bool ok = agg_inside_bind(block, fields, name, &agg, err);
     block->clause = clause;
     TRY(ok);
-    TRY(agg_resolve(block, name, json_array_size(list), &agg.arg, offset, &agg, err));
+    TRY(agg_resolve(block, name, within_group ? 1 : json_array_size(node_get(fields, "args")),
+                    &agg.arg, offset, &agg, err));
+    if (agg.distinct && agg.arg && agg.arg->type == TYPE_DOUBLE)
+        return err_set_at(err, ERR_UNSUPPORTED, offset,
+                          "DISTINCT over double precision: cast to numeric");
     expr_columns(agg.arg, range_note, &use);
     expr_columns(agg.filter, range_note, &use);
+    for (size_t i = 0; i < AGG_ORDERS_MAX; i++)
+        expr_columns(agg.orders[i], range_note, &use);
     if (use.outer && !use.local)
         return err_set_at(err, ERR_UNSUPPORTED, offset,
                           "this %s belongs to the query around: write it there", name);
@@ -215,14 +346,14 @@ bool call_bind(struct block *block, const json_t *fields, struct expr **out, str
     const char *hint = refused_hint(name);
     if (hint)
         return err_set_at(err, ERR_UNSUPPORTED, offset, "%s(): %s", name, hint);
-    if (node_flag(fields, "agg_within_group") || node_flag(fields, "func_variadic"))
-        return err_set_at(err, ERR_UNSUPPORTED, offset,
-                          "%s: WITHIN GROUP and VARIADIC are not supported", name);
+    if (node_flag(fields, "func_variadic"))
+        return err_set_at(err, ERR_UNSUPPORTED, offset, "%s: VARIADIC is not supported", name);
     if (over)
         return window_bind(block, fields, name, out, err);
     if (agg_is_name(name))
         return agg_bind(block, fields, name, out, err);
     if (node_get(fields, "agg_filter") || node_flag(fields, "agg_distinct") ||
+        node_flag(fields, "agg_within_group") ||
         node_flag(fields, "agg_star"))
         return err_set_at(err, ERR_UNSUPPORTED, offset, "there is no aggregate %s", name);
     size_t count = json_array_size(list);

@@ -169,6 +169,8 @@ bool group_make(struct block *block, struct expr *const *uses, size_t use_count,
         aggs[i] = block->aggs.at[i];
         TRY(block_settle(block, aggs[i].arg, &aggs[i].arg, err));
         TRY(block_settle(block, aggs[i].filter, &aggs[i].filter, err));
+        for (size_t k = 0; k < AGG_ORDERS_MAX; k++)
+            TRY(block_settle(block, aggs[i].orders[k], &aggs[i].orders[k], err));
     }
     block->plan = plan_aggregate(block->arena, block->plan, keys, key_count, aggs,
                                  block->aggs.count, has_keys);

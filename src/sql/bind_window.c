@@ -24,20 +24,27 @@ static const json_t *window_find(const struct block *block, const char *name)
     return NULL;
 }
 
+// One key of an ORDER BY that stands inside a call or a window.
+bool order_bind(struct block *block, const json_t *node, struct plan_order *out, struct err *err)
+{
+    json_t *sort;
+    if (!node_is(node, "SortBy", &sort) || node_get(sort, "useOp"))
+        return err_set_at(err, ERR_UNSUPPORTED, node_place(node), "ORDER BY … USING");
+    TRY(expr_bind(block, node_get(sort, "node"), &out->expr, err));
+    out->expr = type_settle(block->arena, out->expr);
+    const char *nulls = node_text(sort, "sortby_nulls");
+    out->descending = strcmp(node_text(sort, "sortby_dir"), "SORTBY_DESC") == 0;
+    out->nulls_first = strcmp(nulls, "SORTBY_NULLS_FIRST") == 0 ||
+                       (out->descending && strcmp(nulls, "SORTBY_NULLS_DEFAULT") == 0);
+    return true;
+}
+
 static bool orders_bind(struct block *block, const json_t *list, struct bind_window *out,
                         struct err *err)
 {
     for (size_t i = 0; i < json_array_size(list); i++) {
-        json_t *sort;
         struct plan_order order;
-        if (!node_is(json_array_get(list, i), "SortBy", &sort) || node_get(sort, "useOp"))
-            return err_set_at(err, ERR_UNSUPPORTED, node_place(list), "ORDER BY … USING");
-        TRY(expr_bind(block, node_get(sort, "node"), &order.expr, err));
-        order.expr = type_settle(block->arena, order.expr);
-        const char *nulls = node_text(sort, "sortby_nulls");
-        order.descending = strcmp(node_text(sort, "sortby_dir"), "SORTBY_DESC") == 0;
-        order.nulls_first = strcmp(nulls, "SORTBY_NULLS_FIRST") == 0 ||
-                            (order.descending && strcmp(nulls, "SORTBY_NULLS_DEFAULT") == 0);
+        TRY(order_bind(block, json_array_get(list, i), &order, err));
         VEC_ADD(block->arena, &out->orders, order);
     }
     return true;

@@ -325,6 +325,8 @@ static struct plan_agg *aggs_carry(const struct domain *domain, const struct pla
         aggs[i] = plan->aggs[i];
         aggs[i].arg = renumber(to, aggs[i].arg);
         aggs[i].filter = renumber(to, aggs[i].filter);
+        for (size_t k = 0; k < AGG_ORDERS_MAX; k++)
+            aggs[i].orders[k] = renumber(to, aggs[i].orders[k]);
     }
     return aggs;
 }
@@ -664,6 +666,10 @@ static bool aggregate_join(struct arena *arena, struct plan **outer, struct plan
         aggs[i].arg = substitute(arena, aggs[i].arg, peeled.outputs, 0);
         aggs[i].filter = substitute(arena, aggs[i].filter, peeled.outputs, 0);
         correlated |= expr_ranges(aggs[i].arg).outer || expr_ranges(aggs[i].filter).outer;
+        for (size_t k = 0; k < AGG_ORDERS_MAX; k++) {
+            aggs[i].orders[k] = substitute(arena, aggs[i].orders[k], peeled.outputs, 0);
+            correlated |= expr_ranges(aggs[i].orders[k]).outer;
+        }
     }
     size_t before = (*outer)->column_count, keys;
     if (!correlated) {

@@ -613,6 +613,7 @@ static void print_call(struct str *text, const struct aggregate_call *call)
     str_text(text, ") filter ");
     if (call->filter)
         expr_print(text, call->filter);
+    agg_given_print(text, call->type, &call->given, call->orders);
 }
 
 static bool lower_aggregate(struct lowering *low, const struct plan *plan, struct rel *out)
@@ -627,6 +628,8 @@ static bool lower_aggregate(struct lowering *low, const struct plan *plan, struc
             expr_mark_columns(plan->aggs[i].arg, below);
         if (plan->aggs[i].filter)
             expr_mark_columns(plan->aggs[i].filter, below);
+        for (size_t k = 0; k < plan->aggs[i].given.order_count; k++)
+            expr_mark_columns(plan->aggs[i].orders[k], below);
     }
     struct rel rel;
     TRY(lower(low, input, below, &rel));
@@ -649,9 +652,11 @@ static bool lower_aggregate(struct lowering *low, const struct plan *plan, struc
     for (size_t i = 0; i < plan->agg_count; i++) {
         const struct plan_agg *agg = &plan->aggs[i];
         spec->calls[i] = (struct aggregate_call){
-            .type = agg->type, .form = agg->form, .distinct = agg->distinct,
+            .type = agg->type, .form = agg->form, .distinct = agg->distinct, .given = agg->given,
             .arg = agg->arg ? expr_rebase(low->arena, agg->arg, rel.outputs) : NULL,
             .filter = agg->filter ? expr_rebase(low->arena, agg->filter, rel.outputs) : NULL};
+        for (size_t k = 0; k < agg->given.order_count; k++)
+            spec->calls[i].orders[k] = expr_rebase(low->arena, agg->orders[k], rel.outputs);
         types[plan->expr_count + i] = agg->form->result;
         print_call(&signature, &spec->calls[i]);
     }

@@ -30,6 +30,26 @@ static void call_print(struct str *out, const char *name, const struct expr *arg
     condition_print(out, " filter ", filter);
 }
 
+void agg_given_print(struct str *out, const struct agg_type *type, const struct agg_given *given,
+                     struct expr *const *orders)
+{
+    if (type->takes_fraction)
+        str_format(out, " at %.17g", given->fraction);
+    str_text(out, given->descending ? " desc" : "");
+    if (!type->takes_order)
+        return;
+    str_text(out, " separated by ");
+    value_print_sql(out, &given->separator);
+    for (size_t i = 0; i < given->order_count; i++) {
+        const struct agg_order *order = &given->orders[i];
+        str_text(out, i ? ", " : " order by ");
+        expr_print(out, orders[i]);
+        str_text(out, order->descending ? " desc" : "");
+        if (order->nulls_first != order->descending)
+            str_text(out, order->nulls_first ? " nulls first" : " nulls last");
+    }
+}
+
 static void project_print(struct str *out, const struct plan *plan)
 {
     str_text(out, "project");
@@ -56,6 +76,7 @@ static void aggregate_print(struct str *out, const struct plan *plan)
         const struct plan_agg *agg = &plan->aggs[i];
         str_text(out, i ? ", " : plan->expr_count ? ": " : " ");
         call_print(out, agg->type->name, agg->arg, agg->distinct, agg->filter);
+        agg_given_print(out, agg->type, &agg->given, agg->orders);
     }
 }
 

@@ -40,6 +40,8 @@ struct plan_agg {
     struct expr *arg;    // NULL for count(*)
     struct expr *filter; // NULL: every row
     bool distinct;
+    struct agg_given given;
+    struct expr *orders[AGG_ORDERS_MAX]; // string_agg's ORDER BY; NULL past given.order_count
     int sql_offset;
 };
 
@@ -124,4 +126,7 @@ bool plan_bind(struct arena *arena, const struct plan_request *request, struct p
 // The author's text with parameters and clock as literals: what a PostgreSQL server runs.
 const char *plan_server_text(struct arena *arena, const struct plan_request *request,
                              const struct plan_bound *bound, int64_t clock_us);
+// What an aggregate call says beside its argument and filter.
+void agg_given_print(struct str *out, const struct agg_type *type, const struct agg_given *given,
+                     struct expr *const *orders);
 void plan_print(struct str *out, const struct plan *plan); // an indented tree, for explain and tests

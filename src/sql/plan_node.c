@@ -100,6 +100,8 @@ static struct slot_list node_slots(struct arena *arena, struct plan *node)
     for (size_t i = 0; i < node->agg_count; i++) {
         VEC_ADD(arena, &slots, &node->aggs[i].arg);
         VEC_ADD(arena, &slots, &node->aggs[i].filter);
+        for (size_t k = 0; k < AGG_ORDERS_MAX; k++)
+            VEC_ADD(arena, &slots, &node->aggs[i].orders[k]);
     }
     for (size_t i = 0; i < node->order_count; i++)
         VEC_ADD(arena, &slots, &node->orders[i].expr);
@@ -169,6 +171,8 @@ void plan_columns(const struct plan *plan, column_visit_fn *visit, void *context
     for (size_t i = 0; i < plan->agg_count; i++) {
         expr_columns(plan->aggs[i].arg, visit, context);
         expr_columns(plan->aggs[i].filter, visit, context);
+        for (size_t k = 0; k < AGG_ORDERS_MAX; k++)
+            expr_columns(plan->aggs[i].orders[k], visit, context);
     }
     for (size_t i = 0; i < plan->order_count; i++)
         expr_columns(plan->orders[i].expr, visit, context);

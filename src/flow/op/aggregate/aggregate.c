@@ -1,10 +1,10 @@
 // flow/op/aggregate/aggregate.c — GROUP BY: one output row per group, kept exact under deletion.
 //
 // A group is a row of a small table (its key) and a record: how many rows it has, and one state per
-// aggregate call. Linear calls (count, sum, squares) add weight times value; ordered ones (min, max)
-// keep a counted tree. DISTINCT keeps a weight per (group, value) and passes on only the first arrival
-// and the last departure. The first time a tick touches a group its output row is remembered; at the
-// end the old row goes and the new one comes, unless they are equal:
+// aggregate call. Linear calls (count, sum, squares) add weight times value; ordered ones (min, max,
+// percentiles, mode, string_agg) keep a counted tree. DISTINCT keeps a weight per (group, value) and
+// passes on only the first arrival and the last departure. The first time a tick touches a group its
+// output row is remembered; at the end the old row goes and the new one comes, unless they are equal:
 //
 //   sum(amt) by vendor: V7 = 900      +1 (V7, 100)
 //   remembered (V7, 900), now (V7, 1000)      emits -1 (V7, 900)  +1 (V7, 1000)
@@ -13,7 +13,7 @@
 // always there. A row in doubt, or a fault in a key, argument or filter, makes the group doubtful.
 // Cost   a probe per row, a step per call; two output rows per changed group and tick. Removals reach
 //        ordered calls after all arrivals of the tick, so a tree never goes below zero.
-// Not    order-dependent aggregates, nor sums over doubles.
+// Not    sums over doubles, whose result would depend on who came first.
 #include <assert.h>
 
 #include "flow/agg.h"
@@ -83,6 +83,9 @@ static void open_call(struct node *node, struct aggregate *state, size_t number)
     state->stride += rounded(sizeof(struct call_state)) + rounded(given->type->state_size);
     call->env.pool = &node->pool;
     call->env.type = given->arg ? given->arg->type : TYPE_UNKNOWN;
+    call->env.given = &given->given;
+    for (size_t i = 0; i < given->given.order_count; i++)
+        call->env.order_types[i] = given->orders[i]->type;
     if (given->type->open)
         given->type->open(&call->env, arena);
     state->ordered = state->ordered || call->env.forest.pool;
@@ -235,6 +238,18 @@ struct rows_at_hand {
     struct tick *tick;
 };
 
+// Why a row's call could not be judged; its filter says that it counts.
+static int64_t call_fault(const struct column *filter, const struct column *args, size_t arg_count,
+                          size_t row)
+{
+    if (filter && column_at(filter, row) == STATE_FAULT)
+        return filter->words[row];
+    for (size_t i = 0; i < arg_count; i++)
+        if (column_at(&args[i], row) == STATE_FAULT)
+            return args[i].words[row];
+    return FAULT_NONE;
+}
+
 // Rows of one sign through one call: filter, faults, NULLs and DISTINCT settled here.
 static void step_call(struct node *node, size_t number, const struct rows_at_hand *at_hand, int sign)
 {
@@ -243,11 +258,14 @@ static void step_call(struct node *node, size_t number, const struct rows_at_han
     struct aggregate *state = node->state;
     const struct batch *batch = at_hand->batch;
     struct arena *scratch = at_hand->tick->scratch;
-    struct column arg = {.type = TYPE_UNKNOWN}, filter = {.type = TYPE_BOOL};
-    if (given->arg)
-        arg = expr_eval(given->arg, batch, at_hand->tick->clock_us, scratch);
+    struct column args[1 + AGG_ORDERS_MAX] = {{.type = TYPE_UNKNOWN}};
+    struct column *arg = &args[0], filter = {.type = TYPE_BOOL};
+    size_t arg_count = given->arg ? 1 + given->given.order_count : 0;
+    for (size_t i = 0; i < arg_count; i++)
+        args[i] = expr_eval(i ? given->orders[i - 1] : given->arg, batch, at_hand->tick->clock_us,
+                            scratch);
     if (given->arg && given->distinct)
-        arg = reduced(scratch, &arg, batch->row_count);
+        *arg = reduced(scratch, arg, batch->row_count);
     if (given->filter)
         filter = expr_eval(given->filter, batch, at_hand->tick->clock_us, scratch);
     uint32_t *rows = ARENA_RAW(scratch, uint32_t, batch->row_count);
@@ -264,16 +282,15 @@ static void step_call(struct node *node, size_t number, const struct rows_at_han
             continue;
         struct call_state *call =
             call_at(state, group_at(state, at_hand->groups[i]), number);
-        enum state arg_state = given->arg ? column_at(&arg, i) : STATE_VALUE;
-        if (filter_state == STATE_FAULT || arg_state == STATE_FAULT) {
-            int64_t fault = filter_state == STATE_FAULT ? filter.words[i] : arg.words[i];
+        int64_t fault = call_fault(given->filter ? &filter : NULL, args, arg_count, i);
+        if (fault) {
             call->faults.count[fault] += (int32_t)weight;
             continue;
         }
-        if (arg_state == STATE_NULL)
+        if (given->arg && column_at(arg, i) == STATE_NULL)
             continue;
         if (given->distinct)
-            weight = distinct_weight(&state->calls[number], at_hand->groups[i], &arg, i, weight);
+            weight = distinct_weight(&state->calls[number], at_hand->groups[i], arg, i, weight);
         if (!weight)
             continue;
         rows[count] = (uint32_t)i;
@@ -282,11 +299,11 @@ static void step_call(struct node *node, size_t number, const struct rows_at_han
     }
     if (!count)
         return;
-    struct column picked = {.type = TYPE_UNKNOWN};
-    if (given->arg)
-        picked = column_pick(scratch, &arg, rows, count);
+    struct column picked[1 + AGG_ORDERS_MAX] = {{.type = TYPE_UNKNOWN}};
+    for (size_t i = 0; i < arg_count; i++)
+        picked[i] = column_pick(scratch, &args[i], rows, count);
     struct agg_call call = {.env = &state->calls[number].env, .row_count = count,
-                            .args = &picked, .weights = weights, .states = states};
+                            .args = picked, .weights = weights, .states = states};
     given->type->step(&call);
 }
 

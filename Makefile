@@ -67,7 +67,7 @@ PROGRAM := $(if $(wildcard src/main.c),$(BUILD)/haechi)
 
 # ---- flags
 
-PACKAGES := jansson yaml-0.1 zlib libpcre2-8 libxxhash gmp
+PACKAGES := jansson yaml-0.1 zlib libpcre2-8 libxxhash gmp libpq
 ifeq ($(filter clean tidy new,$(MAKECMDGOALS)),)
 ifneq ($(shell pkg-config --exists $(PACKAGES) && echo found),found)
 $(error A library is missing ($(PACKAGES)). Run script/install-packages)
@@ -79,8 +79,8 @@ CFLAGS  ?= -g
 ALL_CFLAGS = -std=c17 -D_GNU_SOURCE $(OPT) $(CFLAGS) $(WARNINGS) $(SANITIZE) -Isrc \
     $(shell pkg-config --cflags $(PACKAGES)) -DHAECHI_SHARE_DIR='"$(prefix)/share/haechi"'
 LIBS := $(shell pkg-config --libs $(PACKAGES)) -lpthread -lm
-TEST_CFLAGS := -I. $(shell pkg-config --cflags libpq cmocka 2>/dev/null)
-TEST_LIBS := -lcmocka -lpq
+TEST_CFLAGS := -I. $(shell pkg-config --cflags cmocka 2>/dev/null)
+TEST_LIBS := -lcmocka
 $(BUILD)/bench/sqlite: TEST_LIBS += -lsqlite3
 ALL_CFLAGS := $(ALL_CFLAGS)
 

@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "bench/peer.h"
-#include "test/pg.h"
+#include "peer/pg.h"
 
 struct run {
     struct peer_work work;

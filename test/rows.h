@@ -5,7 +5,7 @@
 #pragma once
 
 #include "test/kept.h"
-#include "test/pg.h"
+#include "peer/pg.h"
 
 struct rows {
     char **at;

@@ -1,4 +1,4 @@
-#include "test/pg.h"
+#include "peer/pg.h"
 
 #include <assert.h>
 #include <dirent.h>
@@ -19,6 +19,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/arena.h"
+
 #define BIN_DIR "/usr/lib/postgresql/15/bin"
 #define ROOM_PREFIX "haechi-pg-"
 
@@ -32,6 +34,7 @@ enum {
 };
 
 struct pg {
+    struct arena *arena; // holds this struct, too
     pid_t server;
     char room[PATH_SIZE];   // holds data/ and log
     char socket[PATH_SIZE]; // in /tmp: a socket's path has room for 107 bytes
@@ -84,7 +87,7 @@ static pid_t program_start(const struct pg *pg, char *const argv[])
     prctl(PR_SET_PDEATHSIG, SIGQUIT);
     if (getppid() != parent)
         _exit(126);
-    // Its own group: an interrupt on the terminal stops the test, which then stops the server.
+    // Its own group: an interrupt on the terminal stops the program, which then stops the server.
     setpgid(0, 0);
     int log = open(log_path, O_WRONLY | O_CREAT | O_APPEND, 0600);
     int nothing = open("/dev/null", O_RDONLY);
@@ -93,7 +96,7 @@ static pid_t program_start(const struct pg *pg, char *const argv[])
     dup2(nothing, STDIN_FILENO);
     dup2(log, STDOUT_FILENO);
     dup2(log, STDERR_FILENO);
-    // A pipe of the test that stayed open here would never end for its reader.
+    // A pipe of the program that stayed open here would never end for its reader.
     closefrom(STDERR_FILENO + 1);
     setenv("LC_ALL", "C", 1);
     execv(argv[0], argv);
@@ -205,7 +208,7 @@ static void folder_remove(const char *path)
         nftw(path, entry_remove, 16, FTW_DEPTH | FTW_PHYS);
 }
 
-// A folder carries the number of the process that owns it, so that what a killed test left behind
+// A folder carries the number of the process that owns it, so that what a killed process left behind
 // can be told from what a running one uses.
 static void leftovers_remove(const char *dir)
 {
@@ -267,8 +270,9 @@ struct pg *pg_start_with(const char *dir, const char *const *settings, struct er
     leftovers_remove(absolute);
     leftovers_remove("/tmp");
 
-    struct pg *pg = calloc(1, sizeof *pg);
-    assert(pg != NULL);
+    struct arena *arena = arena_new("peer", 0, 0);
+    struct pg *pg = ARENA_NEW(arena, struct pg);
+    pg->arena = arena;
     if (!folder_make(pg->room, absolute, err) || !folder_make(pg->socket, "/tmp", err)) {
         pg_stop(pg);
         return NULL;
@@ -306,7 +310,7 @@ void pg_stop(struct pg *pg)
     }
     folder_remove(pg->room);
     folder_remove(pg->socket);
-    free(pg);
+    arena_free(pg->arena);
 }
 
 // The server's message without its closing line break.
@@ -417,14 +421,13 @@ bool pg_copy_rows(PGconn *conn, const char *table, const char *columns, size_t c
     if (status != PGRES_COPY_IN)
         return fail_with_message(conn, sql, err);
 
-    struct copy *copy = calloc(1, sizeof *copy);
-    const char **values = calloc(column_count, sizeof *values);
-    assert(copy != NULL && values != NULL);
+    struct arena *arena = arena_new("copy", 0, 0);
+    struct copy *copy = ARENA_NEW(arena, struct copy);
+    const char **values = ARENA_ARRAY(arena, const char *, column_count);
     copy->conn = conn;
     copy_all(copy, column_count, next, context, values);
     bool sent = !copy->broken && PQputCopyEnd(conn, NULL) == 1;
-    free(values);
-    free(copy);
+    arena_free(arena);
 
     // The server says only now which row it refused.
     for (PGresult *result; (result = PQgetResult(conn)) != NULL; PQclear(result))

@@ -1,4 +1,4 @@
-#include "test/pg.h"
+#include "peer/pg.h"
 
 #include <stdarg.h>
 #include <stddef.h>

@@ -1,9 +1,9 @@
-// test/pg.h — a private PostgreSQL 15 that lives as long as the test which started it.
+// peer/pg.h — a private PostgreSQL 15 that lives as long as the process which started it.
 //
 // The server listens on a Unix socket in a folder of its own and on nothing else; it keeps no
 // promise of durability. Started as root, it runs as the user postgres (or nobody).
 //
-// Owns     a temporary folder with cluster, socket and log; pg_stop() removes it. When the test
+// Owns     a temporary folder with cluster, socket and log; pg_stop() removes it. When the process
 //          dies instead, the kernel takes the server with it and the next start removes the rest.
 // Errors   ERR_SYSTEM where the server cannot be started, ERR_STORE where it refuses a statement;
 //          the text carries the end of the server's log or its message.
@@ -24,7 +24,7 @@ bool pg_available(void);
 // Makes a cluster (UTF8, collation C) below dir, or below /tmp where dir is NULL, and waits until
 // it answers. NULL on failure. Socket paths are short whatever dir is.
 struct pg *pg_start(const char *dir, struct err *err);
-// The same with settings ("work_mem=1GB", the last one NULL) that go over those for tests.
+// The same with settings ("work_mem=1GB", the last one NULL) that go over its own.
 struct pg *pg_start_with(const char *dir, const char *const *settings, struct err *err);
 
 // A connection string for PQconnectdb(), valid until pg_stop().

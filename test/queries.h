@@ -178,24 +178,8 @@ static const struct query {
     {"window", "SELECT id, lag(v, 2, 0) OVER (ORDER BY d, id) AS a, lead(n) OVER (PARTITION BY k ORDER BY v DESC, id) "
                "AS b, sum(n) OVER (PARTITION BY k ORDER BY d) AS c, min(s) OVER (PARTITION BY k) AS e FROM t "
                "WHERE EXISTS (SELECT 1 FROM u WHERE u.k = t.k)"},
-    // ordered aggregates: percentiles, mode and texts in an order, with FILTER and over joins
-    {"aggregate", "SELECT k, percentile_cont(0.5) WITHIN GROUP (ORDER BY v) AS a, percentile_cont(0.9) WITHIN GROUP "
-                  "(ORDER BY n DESC) AS b, percentile_disc(0.25) WITHIN GROUP (ORDER BY d) AS c, percentile_disc(1) "
-                  "WITHIN GROUP (ORDER BY s DESC) AS e, percentile_disc(0) WITHIN GROUP (ORDER BY n) AS f FROM t "
-                  "GROUP BY k"},
-    {"aggregate", "SELECT s, mode() WITHIN GROUP (ORDER BY k) AS a, mode() WITHIN GROUP (ORDER BY v DESC) AS b, "
-                  "mode() WITHIN GROUP (ORDER BY n) AS c, mode() WITHIN GROUP (ORDER BY d) AS e, mode() WITHIN GROUP "
-                  "(ORDER BY s) AS f FROM t GROUP BY s"},
-    {"aggregate", "SELECT percentile_cont(0.75) WITHIN GROUP (ORDER BY t.n * u.v) FILTER (WHERE t.v > 0) AS a, mode() "
-                  "WITHIN GROUP (ORDER BY u.s) FILTER (WHERE u.v < 3) AS b, mode() WITHIN GROUP (ORDER BY t.v > u.v) "
-                  "AS c FROM t JOIN u ON u.k = t.k"},
-    {"aggregate", "SELECT k, string_agg(s, ', ' ORDER BY s) AS a, string_agg(s, '' ORDER BY d DESC NULLS LAST, n, s) "
-                  "AS b, string_agg(DISTINCT s, '/' ORDER BY s DESC) AS c, string_agg(s || v, NULL ORDER BY s || v) "
-                  "FILTER (WHERE v > 0) AS e, sum(v ORDER BY d) AS f FROM t GROUP BY k"},
-    {"arrange", "SELECT a.id, a.n FROM t a JOIN (SELECT k, percentile_cont(0.75) WITHIN GROUP (ORDER BY n) AS fence "
-                "FROM t GROUP BY k) g ON g.k = a.k WHERE a.n > g.fence"},
-    {"arrange", "SELECT id, (SELECT percentile_disc(0.5) WITHIN GROUP (ORDER BY v) FROM u WHERE u.k = t.k) AS a, "
-                "(SELECT string_agg(u.s, ',' ORDER BY u.d, u.s) FROM u WHERE u.k = t.k AND u.d <= t.d) AS b, "
-                "(SELECT mode() WITHIN GROUP (ORDER BY u.v + t.v) FROM u WHERE u.s = t.s) AS c FROM t"},
+    {"join", "SELECT t.id, u.id AS other FROM t JOIN u ON 10 / t.v = u.v"},
+    {"merge", "SELECT t.id, u.id AS other FROM t LEFT JOIN u ON 10 / t.v = u.k"},
+    {"semijoin", "SELECT id FROM t WHERE NOT EXISTS (SELECT 1 FROM u WHERE u.v = 6 / t.v)"},
 };
 #define QUERY_COUNT (sizeof QUERIES / sizeof *QUERIES)

@@ -11,6 +11,8 @@
 //   dA * B.old   (P2, P1): 2 < 1 fails          A.new * dB   (P1, P2) holds, (P2, P2) fails
 //   emits +1 (P1, P2)
 //
+// A row whose own key is a fault could match any row or none: it is emitted once, in doubt, with faults
+// in the other side's columns.
 // Cost   per changed row one probe of the other side and one evaluation per row of equal key.
 // Not    LEFT JOIN (the planner writes it as a join and an antijoin), nor a join without keys over two
 //        large sides: without keys the other side is walked, which the planner allows for one-row sides.
@@ -172,6 +174,80 @@ static void probe_side(struct pairs *pairs, int changed, enum moment moment)
     }
 }
 
+static bool may_fault(const struct table *table, const int *columns, size_t count)
+{
+    for (size_t k = 0; k < count; k++) {
+        const struct table_column *column = &table->columns.at[columns[k]];
+        if (column->has_state && (column->origin || table->bag))
+            return true;
+    }
+    return false;
+}
+
+static struct column faults_of(struct arena *arena, enum type type, const uint8_t *fault,
+                               size_t count)
+{
+    struct column column = column_take(arena, type, count);
+    uint8_t *state = column_state(arena, &column, count);
+    for (size_t i = 0; i < count; i++) {
+        int64_t code = fault[i];
+        memcpy((char *)column.data + i * type_bytes(type), &code, sizeof code);
+        state[i] = STATE_FAULT;
+    }
+    return column;
+}
+
+static void emit_doubtful(struct node *node, int changed, const uint32_t *slots,
+                          uint8_t *fault, size_t count, int sign, struct tick *tick)
+{
+    const struct join_spec *spec = node->spec;
+    struct arena *scratch = tick->scratch;
+    const struct node *other = node->inputs[!changed];
+    struct batch *mine = view_read(side(node, changed), slots, count, sign, NULL, tick, scratch);
+    struct batch both = {.row_count = count, .weights = mine->weights, .fault = fault,
+                         .column_count = mine->column_count + other->column_count};
+    both.columns = ARENA_ARRAY(scratch, struct column, both.column_count + 1);
+    struct column *own = both.columns + (changed ? other->column_count : 0);
+    struct column *unknown = both.columns + (changed ? 0 : mine->column_count);
+    memcpy(own, mine->columns, mine->column_count * sizeof *own);
+    for (size_t i = 0; i < other->column_count; i++)
+        unknown[i] = faults_of(scratch, other->types[i], fault, count);
+    struct batch out = both;
+    out.column_count = spec->output_count;
+    out.columns = ARENA_ARRAY(scratch, struct column, spec->output_count + 1);
+    for (size_t i = 0; i < spec->output_count; i++)
+        out.columns[i] = expr_eval(spec->outputs[i], &both, tick->clock_us, scratch);
+    graph_emit(node, &out, tick);
+    arena_reset(scratch);
+}
+
+// Changed rows whose key could not be computed.
+static void doubtful_side(struct node *node, int changed, struct tick *tick)
+{
+    const struct join_spec *spec = node->spec;
+    const struct view *mine = side(node, changed);
+    const int *columns = changed == 0 ? spec->ask_right.keys : spec->ask_left.keys;
+    if (spec->null_safe || !may_fault(mine->table, columns, spec->key_count))
+        return;
+    struct view_walk *walk = view_walk_new(tick);
+    while (view_next(mine, tick, walk)) {
+        uint32_t *slots = ARENA_RAW(tick->arena, uint32_t, walk->count);
+        uint8_t *fault = ARENA_RAW(tick->arena, uint8_t, walk->count);
+        size_t count = 0;
+        for (size_t i = 0; i < walk->count; i++)
+            for (size_t k = 0; k < spec->key_count; k++) {
+                struct value key = table_value(mine->table, columns[k], walk->slots[i]);
+                if (key.state != STATE_FAULT)
+                    continue;
+                fault[count] = (uint8_t)key.word;
+                slots[count++] = walk->slots[i];
+                break;
+            }
+        if (count)
+            emit_doubtful(node, changed, slots, fault, count, walk->sign, tick);
+    }
+}
+
 static bool join_open(struct node *node, struct err *err)
 {
     (void)err;
@@ -188,6 +264,8 @@ static void join_run(struct node *node, struct tick *tick)
     pairs->node = node;
     pairs->tick = tick;
     mark_wanted(node, tick, pairs);
+    doubtful_side(node, 0, tick);
+    doubtful_side(node, 1, tick);
     // At the first answer one side suffices; the smaller one asks.
     if (tick->fill) {
         int small = side(node, 0)->table->live_count <= side(node, 1)->table->live_count ? 0 : 1;

@@ -102,6 +102,18 @@ static bool is_certain(const struct semi *semi, uint32_t right)
            !table_value(view->table, view->table->fault_column, right).word;
 }
 
+// A left row whose own key is a fault: nobody can say what it matches.
+static void doubt_keys(const struct join_spec *spec, const struct column *keys, size_t count,
+                       uint8_t *match)
+{
+    if (spec->null_safe)
+        return;
+    for (size_t k = 0; k < spec->key_count; k++)
+        for (size_t i = 0; keys[k].state && i < count; i++)
+            if (keys[k].state[i] == STATE_FAULT)
+                match[i] = (uint8_t)column_value(&keys[k], i).word;
+}
+
 static void find_matches(struct semi *semi, const uint32_t *slots, size_t count,
                          const struct column *keys, const uint32_t *hashes, enum moment moment,
                          uint8_t *match)
@@ -127,6 +139,7 @@ static void find_matches(struct semi *semi, const uint32_t *slots, size_t count,
         }
     }
     judge(semi, found, match);
+    doubt_keys(spec, keys, count, match);
 }
 
 // What a left row of this match says in the output: out, in for sure, or in with a fault.

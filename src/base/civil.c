@@ -374,6 +374,7 @@ static bool read_item(struct interval_reader *reader)
     int sign = peek(reader) == '-' ? -1 : 1;
     if (peek(reader) == '-' || peek(reader) == '+')
         reader->at++;
+    skip_blanks(reader);
     int64_t whole = 0;
     double fraction = 0;
     bool has_whole = read_whole(reader, &whole);

@@ -146,9 +146,9 @@ static void what_is_no_interval_is_refused(void **state)
                                          "1 day 30 mins 00:30",
                                          "00:60",
                                          "1 2 3",
-                                         "- 1 day",
                                          ".",
                                          "1:2",
+                                         "1 - day",
                                          "99999999999999999999 days",
                                          "9999999999 days" };
     struct interval interval;

@@ -181,5 +181,47 @@ static const struct query {
     {"join", "SELECT t.id, u.id AS other FROM t JOIN u ON 10 / t.v = u.v"},
     {"merge", "SELECT t.id, u.id AS other FROM t LEFT JOIN u ON 10 / t.v = u.k"},
     {"semijoin", "SELECT id FROM t WHERE NOT EXISTS (SELECT 1 FROM u WHERE u.v = 6 / t.v)"},
+    // LIMIT and OFFSET: at the top, below, in groups, per outer row; orders that are not total
+    {"topk", "SELECT id, v FROM t ORDER BY v DESC, id LIMIT 4"},
+    {"topk", "SELECT id, k, s FROM t ORDER BY n LIMIT 5 OFFSET 2"},
+    {"topk", "SELECT k, s FROM t ORDER BY v NULLS FIRST, s DESC OFFSET 6"},
+    {"topk", "SELECT k, d FROM t LIMIT 7"},
+    {"topk", "SELECT k, d FROM t OFFSET 3 ROWS FETCH NEXT (2 + 2) ROWS ONLY"},
+    {"topk", "SELECT k, count(*) AS c, sum(v) FROM t GROUP BY k ORDER BY count(*) DESC, max(d) "
+             "FETCH FIRST 2 ROWS ONLY"},
+    {"topk", "SELECT DISTINCT k, s FROM t ORDER BY s, 1 LIMIT 3"},
+    {"topk", "SELECT a.id, w.id AS other FROM t a JOIN (SELECT id, k FROM u WHERE v > 0 ORDER BY d DESC, id LIMIT 5) w "
+             "ON w.k = a.k"},
+    {"topk", "SELECT k, v FROM t UNION ALL SELECT k, v FROM u ORDER BY v DESC, 1 LIMIT 9 OFFSET 1"},
+    {"topk", "(SELECT id, v FROM t ORDER BY v, id LIMIT 3) UNION ALL "
+             "(SELECT id, v FROM u ORDER BY v DESC, id LIMIT 2)"},
+    {"topk", "SELECT id FROM t WHERE k IN (SELECT k FROM u GROUP BY k ORDER BY sum(v) DESC NULLS LAST, k LIMIT 2)"},
+    {"topk", "SELECT id FROM t WHERE EXISTS (SELECT 1 FROM u WHERE u.k = t.k ORDER BY u.id OFFSET 2 LIMIT 1)"},
+    {"topk", "SELECT id, sum(v) OVER (PARTITION BY k ORDER BY d, id) AS r FROM t ORDER BY r DESC, id LIMIT 6"},
+    {"topk", "SELECT id FROM t ORDER BY v / k, id LIMIT 5"},
+    {"topk", "SELECT k, s FROM (SELECT k, s FROM t UNION ALL SELECT k, s FROM u) w ORDER BY s LIMIT 10 OFFSET 5"},
+    {"topk", "SELECT DISTINCT ON (k) k, id, v FROM t ORDER BY k, v DESC, id"},
+    {"topk", "SELECT DISTINCT ON (k, s) id, s FROM t WHERE n > 0 ORDER BY s, k DESC, d DESC NULLS LAST, id"},
+    {"topk", "SELECT DISTINCT ON (b.s) a.id, b.s FROM t a JOIN u b ON b.k = a.k ORDER BY b.s, a.d, a.id, b.id LIMIT 2"},
+    // INTERSECT and EXCEPT: counts of whole rows on both sides
+    {"repeat", "SELECT k, s FROM t INTERSECT ALL SELECT k, s FROM u"},
+    {"repeat", "SELECT k FROM t EXCEPT ALL SELECT k FROM u WHERE v > 0"},
+    {"repeat", "SELECT k, v FROM t EXCEPT ALL (SELECT v, k FROM u INTERSECT ALL SELECT k, v FROM t)"},
+    {"repeat", "SELECT x.k, count(*) AS c FROM (SELECT k, v FROM t EXCEPT ALL SELECT k, v FROM u WHERE n > 1) x "
+               "JOIN u ON u.k = x.k GROUP BY x.k"},
+    {"aggregate", "SELECT k, s FROM t INTERSECT SELECT k, s FROM u"},
+    {"aggregate", "SELECT k, v FROM t EXCEPT SELECT k, n FROM u"},
+    {"aggregate", "SELECT s, NULL AS x FROM t EXCEPT SELECT s, 'x' FROM u INTERSECT SELECT 'x', s FROM t"},
+    {"aggregate", "SELECT id FROM t WHERE k IN (SELECT k FROM t EXCEPT SELECT k FROM u WHERE v > 2)"},
+    {"aggregate", "SELECT id FROM t WHERE EXISTS (SELECT v FROM u WHERE u.k = t.k INTERSECT "
+                  "SELECT v FROM t x WHERE x.k = t.k)"},
+    {"topk", "SELECT k, v FROM t INTERSECT SELECT k, v FROM u ORDER BY 2 DESC, k LIMIT 2"},
+    {"topk", "SELECT k FROM t EXCEPT ALL SELECT k FROM u ORDER BY k NULLS FIRST LIMIT 3 OFFSET 1"},
+    // functions and literals
+    {"scan", "SELECT id, sind(v * 30) AS a, cosd(v * 10) AS b, atan2d(v, k) AS c, degrees(v) AS e, v ^ k AS f, pow(n, 2) AS g FROM t"},
+    {"scan", "SELECT id, d + interval '2' month AS x, d - interval '-3' day AS y, interval '1.5' second * v AS z FROM t"},
+    {"scan", "SELECT id, v + CAST(NULL AS real) AS x, CAST(NULL AS smallint) AS y FROM t"},
+    {"scan", "SELECT id, to_date(to_char(d, 'MM/DD/YYYY'), 'MM/DD/YYYY') AS x, to_date(to_char(d, 'YYYYMM'), 'YYYYMM') AS y FROM t"},
+    {"scan", "SELECT id, abs(sqrt('2.25') * v) AS x, regexp_replace(s, '[가x]', '<\\&>', 'g') AS y FROM t"},
 };
 #define QUERY_COUNT (sizeof QUERIES / sizeof *QUERIES)

@@ -97,6 +97,8 @@ struct trace *trace_plan(struct arena *arena, const struct plan *plan)
         break;
     case PLAN_FILTER:
     case PLAN_DISTINCT:
+    case PLAN_TOPK:
+    case PLAN_REPEAT:
         memcpy(out, input, plan->column_count * sizeof *out);
         break;
     case PLAN_PROJECT:

@@ -138,6 +138,19 @@ struct window_spec {
     size_t call_count;
 };
 
+// View; output: the view's outputs, of the rows at positions [offset, offset + limit) of each partition.
+struct topk_spec {
+    int partition[INDEX_COLUMNS_MAX]; // columns of the view's table
+    size_t partition_count;
+    struct window_order *orders;
+    size_t order_count;
+    uint64_t offset, limit; // UINT64_MAX: no limit
+};
+
+struct repeat_spec { // push: a row's weight times what this expression says
+    struct expr *times; // TYPE_BIGINT
+};
+
 // sink: push; hands batches to its owner.
 struct sink_spec {
     void (*take)(void *context, const struct batch *batch, struct tick *tick);

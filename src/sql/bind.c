@@ -26,16 +26,6 @@ void bind_spot(struct bind *bind, struct plan_spot spot)
 
 // ---- the SELECT list
 
-struct target {
-    const char *name;
-    struct expr *expr;
-};
-
-struct targets {
-    struct target *at;
-    size_t count, room;
-};
-
 static const char *text_copy(struct block *block, const char *text)
 {
     return arena_text(block->arena, text, strlen(text));
@@ -243,17 +233,6 @@ static bool project_make(struct block *block, const struct targets *targets, str
     return true;
 }
 
-static bool distinct_make(struct block *block, const json_t *list, struct err *err)
-{
-    if (!list)
-        return true;
-    if (json_object_size(json_array_get(list, 0)) > 0)
-        return err_set_at(err, ERR_UNSUPPORTED, node_place(list),
-                          "DISTINCT ON: use row_number() OVER (…) = 1 in a query around");
-    block->plan = plan_distinct(block->arena, block->plan);
-    return true;
-}
-
 static bool select_bind(struct bind *bind, const json_t *select, const struct scope *outer,
                         const struct cte *ctes, struct plan **out, struct err *err)
 {
@@ -261,7 +240,8 @@ static bool select_bind(struct bind *bind, const json_t *select, const struct sc
     struct targets targets = {0};
     struct expr_list uses = {0};
     struct expr *having = NULL;
-    bool keep_literal = bind->keep_literal;
+    struct tail tail = {0};
+    bool keep_literal = bind->keep_literal && !tail_written(select);
     bind->keep_literal = false;
     *block = (struct block){.bind = bind, .arena = bind->arena, .ctes = ctes};
     block->scope = (struct scope){.arena = bind->arena, .outer = outer};
@@ -273,6 +253,7 @@ static bool select_bind(struct bind *bind, const json_t *select, const struct sc
     TRY(where_bind(block, node_get(select, "whereClause"), err));
     TRY(group_bind(block, node_get(select, "groupClause"), list, err));
     TRY(targets_bind(block, list, keep_literal, &targets, err));
+    TRY(tail_bind(block, select, &targets, &tail, err));
     block->clause = CLAUSE_HAVING;
     if (node_get(select, "havingClause"))
         TRY(condition_bind(block, node_get(select, "havingClause"), "HAVING", &having, err));
@@ -282,8 +263,9 @@ static bool select_bind(struct bind *bind, const json_t *select, const struct sc
     TRY(having_settle(block, having, err));
     TRY(windows_make(block, err));
     TRY(project_make(block, &targets, err));
-    TRY(distinct_make(block, node_get(select, "distinctClause"), err));
-    *out = block->plan;
+    if (node_get(select, "distinctClause") && !tail.on.count)
+        block->plan = plan_distinct(block->arena, block->plan);
+    *out = tail_make(bind, block->plan, &tail);
     return true;
 }
 
@@ -341,81 +323,6 @@ static bool values_bind(struct bind *bind, const json_t *lists, const struct sco
     return true;
 }
 
-// ---- UNION
-
-static bool union_types(struct bind *bind, struct plan *const *inputs, size_t count,
-                        enum type *types, struct err *err)
-{
-    for (size_t column = 0; column < inputs[0]->column_count; column++) {
-        struct expr **exprs = ARENA_ARRAY(bind->arena, struct expr *, count);
-        for (size_t i = 0; i < count; i++)
-            exprs[i] = plan_output(bind->arena, inputs[i], column);
-        TRY(type_common(exprs, count, "UNION", &types[column], err));
-    }
-    return true;
-}
-
-// A literal of the SELECT list that has no type yet takes the union's.
-static bool literal_settle(struct bind *bind, struct plan **plan, size_t column, enum type type,
-                           struct err *err)
-{
-    struct plan *copy = plan_copy(bind->arena, *plan);
-    *plan = copy;
-    copy->columns[column].type = type;
-    if (copy->kind != PLAN_PROJECT)
-        return literal_settle(bind, &copy->inputs[0], column, type, err);
-    return type_coerce(bind->arena, copy->exprs[column], type, &copy->exprs[column], err);
-}
-
-static bool union_input(struct bind *bind, struct plan *input, const enum type *types,
-                        struct plan **out, struct err *err)
-{
-    for (size_t i = 0; i < input->column_count; i++)
-        if (input->columns[i].type == TYPE_UNKNOWN)
-            TRY(literal_settle(bind, &input, i, types[i], err));
-    struct expr **exprs = ARENA_ARRAY(bind->arena, struct expr *, input->column_count + 1);
-    bool same = true;
-    for (size_t i = 0; i < input->column_count; i++) {
-        TRY(type_coerce(bind->arena, plan_output(bind->arena, input, i), types[i], &exprs[i], err));
-        same &= input->columns[i].type == types[i];
-    }
-    *out = same ? input : plan_project(bind->arena, input, exprs, input->column_count);
-    return true;
-}
-
-static bool union_bind(struct bind *bind, const json_t *select, const struct scope *outer,
-                       const struct cte *ctes, struct plan **out, struct err *err)
-{
-    if (strcmp(node_text(select, "op"), "SETOP_UNION") != 0)
-        return err_set_at(err, ERR_UNSUPPORTED, node_place(node_get(select, "rarg")),
-                          "INTERSECT and EXCEPT: write EXISTS and NOT EXISTS");
-    struct plan *inputs[2];
-    for (int i = 0; i < 2; i++) {
-        bind->keep_literal = true;
-        TRY(bind_query(bind, node_get(select, i ? "rarg" : "larg"), outer, ctes, &inputs[i], err));
-    }
-    size_t width = inputs[0]->column_count;
-    if (inputs[1]->column_count != width)
-        return err_set_at(err, ERR_BAD_INPUT, node_place(node_get(select, "rarg")),
-                          "UNION: %zu columns on the left, %zu on the right", width,
-                          inputs[1]->column_count);
-    enum type *types = ARENA_ARRAY(bind->arena, enum type, width + 1);
-    const struct plan_column *named = inputs[0]->columns; // casts, which bear no names, may follow
-    bool ok = union_types(bind, inputs, 2, types, err);
-    for (size_t i = 0; ok && i < 2; i++)
-        ok = union_input(bind, inputs[i], types, &inputs[i], err);
-    if (!ok && err->sql_offset < 0)
-        err->sql_offset = node_place(node_get(select, "rarg"));
-    TRY(ok);
-    bool all = node_flag(select, "all");
-    struct plan *node = plan_node(bind->arena, PLAN_UNION, 2, width);
-    memcpy(node->inputs, inputs, sizeof inputs);
-    for (size_t i = 0; i < width; i++)
-        node->columns[i] = (struct plan_column){named[i].name, types[i]};
-    *out = all ? node : plan_distinct(bind->arena, node);
-    return true;
-}
-
 // ---- WITH
 
 static bool cte_rename(struct bind *bind, const json_t *fields, struct plan **plan, struct err *err)
@@ -457,11 +364,6 @@ static bool with_bind(struct bind *bind, const json_t *with, const struct scope 
 
 static bool query_refuse(const json_t *select, struct err *err)
 {
-    if (node_get(select, "limitCount") || node_get(select, "limitOffset"))
-        return err_set_at(err, ERR_UNSUPPORTED,
-                          node_place(node_get(select, node_get(select, "limitCount") ? "limitCount"
-                                                                                     : "limitOffset")),
-                          "LIMIT: use row_number() OVER (ORDER BY …) in a query around");
     if (node_get(select, "lockingClause") || node_get(select, "intoClause"))
         return err_set_at(err, ERR_UNSUPPORTED, node_place(select),
                           "a scenario only reads: no FOR UPDATE, no INTO");
@@ -476,14 +378,19 @@ static bool query_body(struct bind *bind, const json_t *select, const struct sco
     TRY(query_refuse(select, err));
     if (node_get(select, "withClause"))
         TRY(with_bind(bind, node_get(select, "withClause"), outer, &ctes, err));
-    if (node_get(select, "sortClause"))
+    if (node_get(select, "sortClause") && !tail_written(select))
         bind_note(bind, "ORDER BY without LIMIT has no effect: findings are a set");
-    if (node_get(select, "valuesLists"))
-        return values_bind(bind, node_get(select, "valuesLists"), outer, ctes, out, err);
-    if (node_get(select, "larg"))
-        return union_bind(bind, select, outer, ctes, out, err);
-    bind->keep_literal = keep_literal;
-    return select_bind(bind, select, outer, ctes, out, err);
+    if (!node_get(select, "valuesLists") && !node_get(select, "larg")) {
+        bind->keep_literal = keep_literal;
+        return select_bind(bind, select, outer, ctes, out, err);
+    }
+    struct tail tail = {0};
+    TRY(node_get(select, "larg")
+            ? set_bind(bind, select, outer, ctes, out, err)
+            : values_bind(bind, node_get(select, "valuesLists"), outer, ctes, out, err));
+    TRY(tail_bind_output(bind, select, *out, &tail, err));
+    *out = tail_make(bind, *out, &tail);
+    return true;
 }
 
 bool bind_query(struct bind *bind, const json_t *select, const struct scope *outer,

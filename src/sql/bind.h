@@ -99,11 +99,36 @@ struct block {
     bool grouped;             // the plan is past its aggregate
 };
 
+struct target { // of the SELECT list
+    const char *name;
+    struct expr *expr;
+};
+
+struct targets {
+    struct target *at;
+    size_t count, room;
+};
+
+// DISTINCT ON, ORDER BY, LIMIT and OFFSET over the columns of a result.
+struct tail {
+    size_t visible;               // columns of the result; what only ORDER BY needs comes behind
+    VEC(int) on;                  // of DISTINCT ON: columns
+    VEC(int) columns;             // of ORDER BY, each once ...
+    VEC(struct plan_order) orders; // ... and how
+    bool cut;                     // LIMIT or OFFSET is written
+    uint64_t offset, limit;
+    int place;                    // in the text, where an order can be completed; -1: none
+};
+
 // bind.c
 bool bind_query(struct bind *bind, const json_t *select, const struct scope *outer,
                 const struct cte *ctes, struct plan **out, struct err *err);
 void bind_note(struct bind *bind, const char *text);
 void bind_spot(struct bind *bind, struct plan_spot spot);
+
+// bind_set.c
+bool set_bind(struct bind *bind, const json_t *select, const struct scope *outer,
+              const struct cte *ctes, struct plan **out, struct err *err);
 
 // bind_scope.c
 bool scope_find(const struct scope *scope, const char *rel, const char *name, int sql_offset,
@@ -147,6 +172,14 @@ bool window_bind(struct block *block, const json_t *call, const char *name, stru
                  struct err *err);
 bool windows_make(struct block *block, struct err *err);
 
+// bind_order.c
+bool tail_written(const json_t *select); // anything but an ORDER BY, which changes nothing by itself
+bool tail_bind(struct block *block, const json_t *select, struct targets *targets, struct tail *out,
+               struct err *err);
+bool tail_bind_output(struct bind *bind, const json_t *select, const struct plan *plan,
+                      struct tail *out, struct err *err);
+struct plan *tail_make(struct bind *bind, struct plan *plan, struct tail *tail);
+
 // bind_subquery.c
 bool subquery_bind(struct block *block, const json_t *fields, struct expr **out, struct err *err);
 bool conjunct_bind(struct block *block, const json_t *node, struct expr_list *out, const char *clause,
@@ -164,4 +197,6 @@ bool decorrelate_scalar(struct arena *arena, struct plan **outer, struct plan *i
 // simplify.c, determinism.c
 struct expr *expr_fold(struct arena *arena, struct expr *expr);
 struct plan *plan_simplify(struct arena *arena, struct plan *plan);
+// Whether partition and order of a window or topk tell all rows of its input apart.
+bool order_is_total(struct arena *arena, const struct plan *plan);
 void determinism_note(struct bind *bind, const struct plan *plan);

@@ -181,6 +181,26 @@ static const struct {
      "  scan a\n"},
     {"VALUES (1, 'x'), (2.5, NULL)",
      "rows (1::numeric, 'x'), (2.5, NULL::text)\n"},
+    {"SELECT id FROM a WHERE kind = 'x' ORDER BY amt DESC, agency_id, 1 LIMIT 3 OFFSET 1",
+     "project #0 as id\n"
+     "  topk 3 after 1 order by #1 desc, #2, #0\n"
+     "    project #1 as id, #3, #0\n"
+     "      filter =(#2, 'x')\n"
+     "        scan a\n"},
+    {"SELECT DISTINCT ON (kind) kind, id FROM a ORDER BY kind, day, agency_id, id",
+     "project #0 as kind, #1 as id\n"
+     "  topk 1 partition by #0 order by #0, #2, #3, #1\n"
+     "    project #2 as kind, #1 as id, #4, #0\n"
+     "      scan a\n"},
+    {"SELECT id FROM a EXCEPT ALL SELECT id FROM b",
+     "project #0 as id\n"
+     "  repeat -(#1, #2)\n"
+     "    aggregate by #0: count() filter #1, count() filter not(#1)\n"
+     "      union all\n"
+     "        project #1 as id, TRUE\n"
+     "          scan a\n"
+     "        project #1 as id, FALSE\n"
+     "          scan b\n"},
 };
 
 static const struct {
@@ -205,8 +225,13 @@ static const struct {
     {"SELECT id, count(*) FROM a", ERR_BAD_INPUT, 7},
     {"SELECT id FROM a WHERE count(*) > 1", ERR_BAD_INPUT, 23},
     {"SELECT id, (SELECT amt FROM b WHERE b.id = a.id) FROM a", ERR_UNSUPPORTED, 11},
-    {"SELECT id FROM a LIMIT 5", ERR_UNSUPPORTED, 23},
-    {"SELECT DISTINCT ON (id) id FROM a", ERR_UNSUPPORTED, 20},
+    {"SELECT id FROM a LIMIT -5", ERR_BAD_INPUT, 23},
+    {"SELECT id FROM a ORDER BY id OFFSET amt", ERR_BAD_INPUT, 36},
+    {"SELECT id FROM a ORDER BY id FETCH FIRST 2 ROWS WITH TIES", ERR_UNSUPPORTED, 41},
+    {"SELECT id FROM a ORDER BY 2 LIMIT 1", ERR_BAD_INPUT, 26},
+    {"SELECT DISTINCT kind FROM a ORDER BY amt LIMIT 1", ERR_BAD_INPUT, 37},
+    {"SELECT DISTINCT ON (id) id FROM a ORDER BY amt", ERR_BAD_INPUT, 43},
+    {"SELECT id FROM a UNION SELECT id FROM b ORDER BY upper(id) LIMIT 1", ERR_UNSUPPORTED, 49},
     {"SELECT id FROM a FULL JOIN b USING (id)", ERR_UNSUPPORTED, 27},
     {"SELECT id FROM a WHERE (id, kind) = ('x', 'y')", ERR_UNSUPPORTED, 23},
     {"SELECT param('nope') FROM a", ERR_BAD_INPUT, 7},
@@ -228,7 +253,7 @@ static const struct {
     {"SELECT count(DISTINCT amt::double precision) FROM a", ERR_UNSUPPORTED, 7},
     {"WITH RECURSIVE w AS (SELECT 1) SELECT * FROM w", ERR_UNSUPPORTED, 15},
     {"SELECT a.id FROM a, LATERAL (SELECT 1) x", ERR_UNSUPPORTED, 36},
-    {"SELECT id FROM a INTERSECT SELECT id FROM b", ERR_UNSUPPORTED, 34},
+    {"SELECT id FROM a INTERSECT SELECT id, amt FROM b", ERR_BAD_INPUT, 34},
     {"SELECT id FROM a, a", ERR_BAD_INPUT, 18},
     {"SELECT 1 UNION SELECT 'x'::text", ERR_BAD_INPUT, 22},
     {"SELECT sum(id) FROM a", ERR_UNSUPPORTED, 7},
@@ -316,6 +341,23 @@ static void server_text_has_literals(void **state)
     assert_string_equal(plan_server_text(fixture->arena, &request, &bound, noon),
                         "SELECT id /* 값 */ FROM a WHERE amt > - (30) AND day < "
                         "(DATE '2026-03-02') AND at < (TIMESTAMP '2026-03-02 12:00:00')");
+}
+
+// What the engine orders by, the server does too.
+static void server_text_completes_orders(void **state)
+{
+    struct fixture *fixture = *state;
+    const char *sql = "SELECT id, kind FROM a ORDER BY amt /* limit */ LIMIT 3";
+    struct plan_request request = request_of(fixture, sql);
+    struct plan_bound bound;
+    struct err err;
+    assert_true(bind_text(fixture, sql, &bound, &err));
+    assert_string_equal(plan_server_text(fixture->arena, &request, &bound, 0),
+                        "SELECT id, kind FROM a ORDER BY amt /* limit */ , 1, 2 LIMIT 3");
+    request.sql = "SELECT id, 'limit 1' AS x FROM a OFFSET 2 FETCH NEXT 3 ROWS ONLY";
+    assert_true(bind_text(fixture, request.sql, &bound, &err));
+    assert_string_equal(plan_server_text(fixture->arena, &request, &bound, 0),
+                        "SELECT id, 'limit 1' AS x FROM a ORDER BY 1, 2 OFFSET 2 FETCH NEXT 3 ROWS ONLY");
 }
 
 static size_t notes_of(struct fixture *fixture, const char *sql)
@@ -430,6 +472,7 @@ int main(void)
         cmocka_unit_test(plans_are_as_expected),
         cmocka_unit_test(errors_have_kind_and_place),
         cmocka_unit_test(server_text_has_literals),
+        cmocka_unit_test(server_text_completes_orders),
         cmocka_unit_test(orders_that_may_tie_are_noted),
         cmocka_unit_test(comments_of_the_catalog_are_read),
         cmocka_unit_test(what_is_too_large_is_refused),

@@ -413,6 +413,34 @@ static bool inputs_carry(const struct domain *domain, struct plan *plan, struct 
     return true;
 }
 
+static bool topk_carry(const struct domain *domain, struct plan *plan, struct plan **out,
+                       struct err *err)
+{
+    struct plan *input = plan->inputs[0];
+    struct renumber to = domain_renumber(domain, input->column_count);
+    TRY(plan_carry(domain, input, &input, err));
+    struct plan_order *orders = ARENA_ARRAY(domain->arena, struct plan_order, plan->order_count + 1);
+    for (size_t i = 0; i < plan->order_count; i++) {
+        orders[i] = plan->orders[i];
+        orders[i].expr = renumber(to, orders[i].expr);
+    }
+    *out = plan_topk(domain->arena, input,
+                     exprs_carry(domain, input, plan->exprs, plan->expr_count),
+                     plan->expr_count + domain->count, orders, plan->order_count);
+    (*out)->offset = plan->offset;
+    (*out)->limit = plan->limit;
+    return true;
+}
+
+static bool repeat_carry(const struct domain *domain, struct plan *plan, struct plan **out,
+                         struct err *err)
+{
+    struct plan *input;
+    TRY(plan_carry(domain, plan->inputs[0], &input, err));
+    *out = plan_repeat(domain->arena, input, exprs_carry(domain, input, plan->exprs, 1)[0]);
+    return true;
+}
+
 // The plan once for every D, with D's columns behind its own.
 static bool plan_carry(const struct domain *domain, struct plan *plan, struct plan **out,
                        struct err *err)
@@ -437,6 +465,10 @@ static bool plan_carry(const struct domain *domain, struct plan *plan, struct pl
         return aggregate_carry(domain, plan, out, err);
     case PLAN_WINDOW:
         return window_carry(domain, plan, out, err);
+    case PLAN_TOPK:
+        return topk_carry(domain, plan, out, err);
+    case PLAN_REPEAT:
+        return repeat_carry(domain, plan, out, err);
     case PLAN_DISTINCT:
     case PLAN_UNION:
         return inputs_carry(domain, plan, out, err);

@@ -17,8 +17,16 @@ struct closing {
     size_t steps;
 };
 
+// Columns of a query around are the same for every row.
+static bool is_own_column(const struct expr *expr)
+{
+    return expr->kind == EXPR_COLUMN && column_range(expr->column) == 0;
+}
+
 static bool known_expr(const struct expr *expr, const bool *known)
 {
+    if (expr->kind == EXPR_COLUMN && !is_own_column(expr))
+        return column_range(expr->column) == COLUMN_OUTER;
     if (expr->kind == EXPR_COLUMN)
         return known[expr->column];
     if (expr->kind == EXPR_CLOCK)
@@ -44,7 +52,7 @@ static bool condition_learn(struct closing *closing, struct expr *condition, boo
     for (size_t i = 0; i < list.count; i++)
         for (int side = 0; side < 2 && expr_is_equality(list.at[i]); side++) {
             const struct expr *target = list.at[i]->args[side], *source = list.at[i]->args[1 - side];
-            if (target->kind == EXPR_COLUMN && known_expr(source, known))
+            if (is_own_column(target) && known_expr(source, known))
                 news |= learn(known, (size_t)target->column);
         }
     return news;
@@ -65,7 +73,7 @@ static void exprs_close(struct closing *closing, const struct plan *plan, bool *
 {
     bool *below = ARENA_ARRAY(closing->arena, bool, plan->inputs[0]->column_count + 1);
     for (size_t i = 0; i < plan->expr_count; i++)
-        if (known[i] && plan->exprs[i]->kind == EXPR_COLUMN)
+        if (known[i] && is_own_column(plan->exprs[i]))
             below[plan->exprs[i]->column] = true;
     plan_close(closing, plan->inputs[0], below);
     for (size_t i = 0; i < plan->expr_count; i++)
@@ -121,6 +129,8 @@ static void plan_close(struct closing *closing, const struct plan *plan, bool *k
         return;
     case PLAN_DISTINCT:
     case PLAN_WINDOW:
+    case PLAN_TOPK:
+    case PLAN_REPEAT:
         plan_close(closing, plan->inputs[0], known);
         return;
     case PLAN_UNION:
@@ -149,9 +159,18 @@ static bool project_unique(struct closing *closing, const struct plan *plan, con
 {
     bool *below = ARENA_ARRAY(closing->arena, bool, plan->inputs[0]->column_count + 1);
     for (size_t i = 0; i < plan->expr_count; i++)
-        if (known[i] && plan->exprs[i]->kind == EXPR_COLUMN)
+        if (known[i] && is_own_column(plan->exprs[i]))
             below[plan->exprs[i]->column] = true;
     return plan_unique(closing, plan->inputs[0], below);
+}
+
+// One row a partition, and the partition is known.
+static bool topk_unique(const struct plan *plan, const bool *known)
+{
+    for (size_t i = 0; i < plan->expr_count; i++)
+        if (!known_expr(plan->exprs[i], known))
+            return false;
+    return plan->limit <= 1;
 }
 
 // Whether rows that agree in the known columns are one row.
@@ -174,7 +193,10 @@ static bool plan_unique(struct closing *closing, const struct plan *plan, bool *
         return all_known(known, plan->expr_count);
     case PLAN_DISTINCT:
         return all_known(known, plan->column_count);
+    case PLAN_TOPK:
+        return topk_unique(plan, known) || plan_unique(closing, plan->inputs[0], known);
     case PLAN_UNION:
+    case PLAN_REPEAT:
         return false;
     }
     return false;
@@ -191,18 +213,24 @@ static bool window_needs_total(const struct plan *plan)
     return false;
 }
 
+bool order_is_total(struct arena *arena, const struct plan *plan)
+{
+    const struct plan *input = plan->inputs[0];
+    struct closing closing = {.arena = arena};
+    bool *known = ARENA_ARRAY(arena, bool, input->column_count + 1);
+    for (size_t i = 0; i < plan->expr_count; i++)
+        if (is_own_column(plan->exprs[i]))
+            known[plan->exprs[i]->column] = true;
+    for (size_t i = 0; i < plan->order_count; i++)
+        if (is_own_column(plan->orders[i].expr))
+            known[plan->orders[i].expr->column] = true;
+    return plan_unique(&closing, input, known);
+}
+
 static void window_note(struct bind *bind, const struct plan *plan)
 {
     const struct plan *input = plan->inputs[0];
-    struct closing closing = {.arena = bind->arena};
-    bool *known = ARENA_ARRAY(bind->arena, bool, input->column_count + 1);
-    for (size_t i = 0; i < plan->expr_count; i++)
-        if (plan->exprs[i]->kind == EXPR_COLUMN)
-            known[plan->exprs[i]->column] = true;
-    for (size_t i = 0; i < plan->order_count; i++)
-        if (plan->orders[i].expr->kind == EXPR_COLUMN)
-            known[plan->orders[i].expr->column] = true;
-    if (plan_unique(&closing, input, known))
+    if (order_is_total(bind->arena, plan))
         return;
     struct str text;
     str_open(&text, bind->arena);

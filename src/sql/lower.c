@@ -22,7 +22,7 @@
 #include "flow/op.h"
 
 extern const struct op_type op_scan, op_filter, op_project, op_arrange, op_merge, op_join,
-    op_semijoin, op_aggregate, op_timer, op_window, op_rows;
+    op_semijoin, op_aggregate, op_timer, op_window, op_rows, op_topk, op_repeat;
 
 #define CONJUNCTS_MAX 64
 #define LOWER_DEPTH_MAX 200
@@ -522,6 +522,8 @@ static bool is_single_row(const struct plan *plan)
     case PLAN_PROJECT:
     case PLAN_FILTER:
         return is_single_row(plan->inputs[0]);
+    case PLAN_TOPK:
+        return !plan->expr_count && plan->limit <= 16;
     case PLAN_JOIN:
         return is_single_row(plan->inputs[0]) && is_single_row(plan->inputs[1]);
     default:
@@ -787,6 +789,62 @@ static bool lower_window(struct lowering *low, const struct plan *plan, const bo
     return true;
 }
 
+// ORDER BY … LIMIT: partition and order are columns of the view's table.
+static bool lower_topk(struct lowering *low, const struct plan *plan, const bool *wanted,
+                       struct rel *out)
+{
+    TRY(check_keys(low, plan->expr_count, "LIMIT in a correlated query or DISTINCT ON"));
+    bool *below = none_of(low, plan->column_count);
+    for (size_t i = 0; i < plan->column_count; i++)
+        below[i] = wanted[i];
+    mark_window(plan, below);
+    TRY(lower(low, plan->inputs[0], below, out));
+    to_view(low, out, below);
+    const struct view *view = out->node->view;
+    struct topk_spec *spec = ARENA_NEW(low->arena, struct topk_spec);
+    *spec = (struct topk_spec){.partition_count = plan->expr_count, .order_count = plan->order_count,
+                               .offset = plan->offset, .limit = plan->limit};
+    spec->orders = ARENA_ARRAY(low->arena, struct window_order, plan->order_count + 1);
+    struct str signature;
+    str_open(&signature, low->arena);
+    for (size_t i = 0; i < plan->expr_count; i++) {
+        spec->partition[i] = column_for(low, view, plan->exprs[i], out->outputs);
+        str_format(&signature, "%d ", spec->partition[i]);
+    }
+    str_text(&signature, "order ");
+    for (size_t i = 0; i < plan->order_count; i++) {
+        const struct plan_order *order = &plan->orders[i];
+        spec->orders[i] = (struct window_order){
+            .column = column_for(low, view, order->expr, out->outputs),
+            .descending = order->descending, .nulls_first = order->nulls_first};
+        str_format(&signature, "%d%s%s ", spec->orders[i].column,
+                   order->descending ? " desc" : "", order->nulls_first ? " nulls first" : "");
+    }
+    str_format(&signature, "%llu from %llu", (unsigned long long)plan->limit,
+               (unsigned long long)plan->offset);
+    out->node = graph_node(low->graph, &op_topk, str_end(&signature), spec, &out->node, 1,
+                           out->node->types, out->node->column_count);
+    out->table = NULL;
+    out->pass = NULL;
+    return true;
+}
+
+static bool lower_repeat(struct lowering *low, const struct plan *plan, const bool *wanted,
+                         struct rel *out)
+{
+    bool *below = none_of(low, plan->column_count);
+    for (size_t i = 0; i < plan->column_count; i++)
+        below[i] = wanted[i];
+    expr_mark_columns(plan->exprs[0], below);
+    TRY(lower(low, plan->inputs[0], below, out));
+    to_node(low, out, below);
+    struct repeat_spec *spec = ARENA_NEW(low->arena, struct repeat_spec);
+    spec->times = expr_rebase(low->arena, plan->exprs[0], out->outputs);
+    out->node = graph_node(low->graph, &op_repeat, print_exprs(low, &spec->times, 1), spec,
+                           &out->node, 1, out->node->types, out->node->column_count);
+    return true;
+}
+
 static bool lower_rows(struct lowering *low, const struct plan *plan, struct rel *out)
 {
     struct rows_spec *spec = ARENA_NEW(low->arena, struct rows_spec);
@@ -850,6 +908,12 @@ static bool lower(struct lowering *low, const struct plan *plan, const bool *wan
         break;
     case PLAN_WINDOW:
         done = lower_window(low, plan, wanted, out);
+        break;
+    case PLAN_TOPK:
+        done = lower_topk(low, plan, wanted, out);
+        break;
+    case PLAN_REPEAT:
+        done = lower_repeat(low, plan, wanted, out);
         break;
     }
     low->depth--;

@@ -95,6 +95,28 @@ static void window_call_print(struct str *out, const struct plan_window_call *ca
     condition_print(out, " else ", call->fallback);
 }
 
+static void orders_print(struct str *out, const struct plan *plan)
+{
+    for (size_t i = 0; i < plan->order_count; i++) {
+        str_text(out, i ? ", " : " order by ");
+        expr_print(out, plan->orders[i].expr);
+        str_text(out, plan->orders[i].descending ? " desc" : "");
+        if (plan->orders[i].nulls_first != plan->orders[i].descending)
+            str_text(out, plan->orders[i].nulls_first ? " nulls first" : " nulls last");
+    }
+}
+
+static void topk_print(struct str *out, const struct plan *plan)
+{
+    str_text(out, "topk");
+    if (plan->limit != UINT64_MAX)
+        str_format(out, " %llu", (unsigned long long)plan->limit);
+    if (plan->offset)
+        str_format(out, " after %llu", (unsigned long long)plan->offset);
+    exprs_print(out, " partition by", plan->exprs, plan->expr_count);
+    orders_print(out, plan);
+}
+
 static void window_print(struct str *out, const struct plan *plan)
 {
     str_text(out, "window");
@@ -103,13 +125,7 @@ static void window_print(struct str *out, const struct plan *plan)
         window_call_print(out, &plan->calls[i]);
     }
     exprs_print(out, " partition by", plan->exprs, plan->expr_count);
-    for (size_t i = 0; i < plan->order_count; i++) {
-        str_text(out, i ? ", " : " order by ");
-        expr_print(out, plan->orders[i].expr);
-        str_text(out, plan->orders[i].descending ? " desc" : "");
-        if (plan->orders[i].nulls_first != plan->orders[i].descending)
-            str_text(out, plan->orders[i].nulls_first ? " nulls first" : " nulls last");
-    }
+    orders_print(out, plan);
 }
 
 static void rows_print(struct str *out, const struct plan *plan)
@@ -154,6 +170,12 @@ static void node_print(struct str *out, const struct plan *plan)
         return;
     case PLAN_WINDOW:
         window_print(out, plan);
+        return;
+    case PLAN_TOPK:
+        topk_print(out, plan);
+        return;
+    case PLAN_REPEAT:
+        exprs_print(out, "repeat", plan->exprs, 1);
         return;
     }
 }

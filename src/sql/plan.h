@@ -20,6 +20,8 @@ enum plan_kind {
     PLAN_DISTINCT,  // whole rows
     PLAN_UNION,     // ALL: rows of every input; columns agree in type
     PLAN_WINDOW,    // the input's columns followed by one column per call
+    PLAN_TOPK,      // of each partition (exprs) the rows at offset .. offset + limit in their order
+    PLAN_REPEAT,    // each row as many times as exprs[0] says
 };
 
 enum plan_join {
@@ -76,13 +78,14 @@ struct plan {
     struct expr *condition;                       // filter, join
     enum plan_join join;                          // join
     bool null_safe;                               // join: equality of keys is IS NOT DISTINCT FROM
-    struct expr **exprs;                          // project; aggregate and window: keys / partition
+    struct expr **exprs;                          // project; aggregate: keys; window, topk: partition
     size_t expr_count;
     bool grouped;                                 // aggregate
     struct plan_agg *aggs;                        // aggregate
     size_t agg_count;
-    struct plan_order *orders;                    // window
+    struct plan_order *orders;                    // window, topk
     size_t order_count;
+    uint64_t offset, limit;                       // topk; UINT64_MAX: no limit
     struct plan_window_call *calls;               // window
     size_t call_count;
     struct value *values;                         // rows: row-major
@@ -109,6 +112,7 @@ struct plan_request {
 struct plan_spot {
     int offset, length;
     int param; // index into the request's params; -1: current_date, -2: localtimestamp
+    const char *words; // not a value but these words; NULL: a value
 };
 
 struct plan_bound {

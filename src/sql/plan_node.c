@@ -312,6 +312,27 @@ struct plan *plan_window(struct arena *arena, struct plan *input, const struct p
     return node;
 }
 
+struct plan *plan_topk(struct arena *arena, struct plan *input, struct expr **partition,
+                       size_t partition_count, struct plan_order *orders, size_t order_count)
+{
+    struct plan *node = node_over(arena, PLAN_TOPK, input);
+    node->exprs = partition;
+    node->expr_count = partition_count;
+    node->orders = orders;
+    node->order_count = order_count;
+    node->limit = UINT64_MAX;
+    return node;
+}
+
+struct plan *plan_repeat(struct arena *arena, struct plan *input, struct expr *times)
+{
+    struct plan *node = node_over(arena, PLAN_REPEAT, input);
+    node->exprs = ARENA_ARRAY(arena, struct expr *, 1);
+    node->exprs[0] = times;
+    node->expr_count = 1;
+    return node;
+}
+
 struct plan *plan_reorder(struct arena *arena, struct plan *input, const int *columns, size_t count)
 {
     struct expr **exprs = ARENA_ARRAY(arena, struct expr *, count);

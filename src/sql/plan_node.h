@@ -52,6 +52,10 @@ struct plan *plan_distinct(struct arena *arena, struct plan *input);
 struct plan *plan_aggregate(struct arena *arena, struct plan *input, struct expr **keys,
                             size_t key_count, struct plan_agg *aggs, size_t agg_count, bool grouped);
 struct plan *plan_window(struct arena *arena, struct plan *input, const struct plan *like);
+// The rows at [offset, offset + limit) in each partition's order.
+struct plan *plan_topk(struct arena *arena, struct plan *input, struct expr **partition,
+                       size_t partition_count, struct plan_order *orders, size_t order_count);
+struct plan *plan_repeat(struct arena *arena, struct plan *input, struct expr *times);
 // Columns of the input in this order.
 struct plan *plan_reorder(struct arena *arena, struct plan *input, const int *columns, size_t count);
 // Column i of the node's output.

@@ -1,5 +1,6 @@
 // The author's text as a PostgreSQL server runs it: parameters and the clock become literals, in
-// parentheses, so that a sign or a cast beside them keeps its meaning.
+// parentheses, so that a sign or a cast beside them keeps its meaning. An order that a LIMIT needs and
+// that is not total is completed there as it is in the engine.
 
 #include <string.h>
 
@@ -8,6 +9,8 @@
 static struct value spot_value(const struct plan_request *request, const struct plan_spot *spot,
                                int64_t clock_us)
 {
+    if (spot->words)
+        return value_null(TYPE_UNKNOWN);
     if (spot->param >= 0)
         return request->params[spot->param].value;
     if (spot->param == -1)
@@ -25,9 +28,11 @@ const char *plan_server_text(struct arena *arena, const struct plan_request *req
         const struct plan_spot *spot = &bound->spots[i];
         struct value value = spot_value(request, spot, clock_us);
         str_add(&out, at, (size_t)(request->sql + spot->offset - at));
-        str_char(&out, '(');
-        value_print_sql(&out, &value);
-        str_char(&out, ')');
+        str_text(&out, spot->words ? spot->words : "(");
+        if (!spot->words) {
+            value_print_sql(&out, &value);
+            str_char(&out, ')');
+        }
         at = request->sql + spot->offset + spot->length;
     }
     str_add(&out, at, strlen(at));

@@ -289,7 +289,7 @@ static void partition_note(void *context, int column)
 static struct plan *group_push(struct arena *arena, struct plan *plan, struct expr_list *list)
 {
     struct expr_list down = {0}, above = {0};
-    bool window = plan->kind == PLAN_WINDOW;
+    bool window = plan->kind != PLAN_AGGREGATE;
     for (size_t i = 0; i < list->count; i++) {
         struct column_limit limit = {plan, window || plan->grouped};
         expr_columns(list->at[i], window ? partition_note : key_note, &limit);
@@ -344,10 +344,12 @@ static struct plan *plan_push(struct arena *arena, struct plan *plan, struct exp
         return join_push(arena, copy, list);
     case PLAN_AGGREGATE:
     case PLAN_WINDOW:
+    case PLAN_TOPK:
         return group_push(arena, copy, list);
     case PLAN_UNION:
         return union_push(arena, copy, list);
     case PLAN_DISTINCT:
+    case PLAN_REPEAT:
         copy->inputs[0] = plan_push(arena, copy->inputs[0], list);
         return copy;
     case PLAN_SCAN:

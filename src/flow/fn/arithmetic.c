@@ -667,6 +667,13 @@ static void run_nullif(const struct fn_call *call)
 #define ONE(name, a, result, run)    { name, result, { a }, 1, 0, run_##run },
 // An integer argument makes the result double, for both widths.
 #define OF_WORD(name, run) ONE(name, I, R, word_##run) ONE(name, B, R, word_##run)
+#define POWER(name)                                                                                \
+    TWO(name, N, N, N, dec_power)                                                                  \
+    TWO(name, R, R, R, real_power)                                                                 \
+    TWO(name, I, I, R, word_real_power)                                                            \
+    TWO(name, I, B, R, word_real_power)                                                            \
+    TWO(name, B, I, R, word_real_power)                                                            \
+    TWO(name, B, B, R, word_real_power)
 #define CHOICE(type)                                                                               \
     { "greatest", type, { type }, 1, FN_NULLS | FN_VARIADIC, run_greatest },                       \
         { "least", type, { type }, 1, FN_NULLS | FN_VARIADIC, run_least },                         \
@@ -696,7 +703,6 @@ static const struct fn fns[] = {
     TWO("/", N, N, N, dec_div)
     TWO("%", N, N, N, dec_mod)
     TWO("mod", N, N, N, dec_mod)
-    TWO("power", N, N, N, dec_power)
     ONE("-", N, N, dec_negate)
     ONE("abs", N, N, dec_abs)
     ONE("sign", N, N, dec_sign)
@@ -712,7 +718,6 @@ static const struct fn fns[] = {
     TWO("-", R, R, R, real_sub)
     TWO("*", R, R, R, real_mul)
     TWO("/", R, R, R, real_div)
-    TWO("power", R, R, R, real_power)
     ONE("-", R, R, real_negate)
     ONE("abs", R, R, real_abs)
     ONE("sign", R, R, real_sign)
@@ -730,10 +735,9 @@ static const struct fn fns[] = {
     OF_WORD("ceil", real_same)
     OF_WORD("ceiling", real_same)
     OF_WORD("sqrt", real_sqrt)
-    TWO("power", I, I, R, word_real_power)
-    TWO("power", I, B, R, word_real_power)
-    TWO("power", B, I, R, word_real_power)
-    TWO("power", B, B, R, word_real_power)
+    POWER("power")
+    POWER("pow")
+    POWER("^")
 
     TWO("+", D, I, D, day_add)
     TWO("+", I, D, D, day_add_to)

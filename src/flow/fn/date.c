@@ -390,21 +390,64 @@ static int read_digits(const char *text, size_t least, size_t most, size_t left,
     return *used >= least ? sum : -1;
 }
 
-static enum fault read_date(struct slice text, char separator, int64_t *out)
+// YYYY, MM, DD and the time of day, which is checked and dropped. The fields are in the format's own
+// order; MM and DD default to 1.
+enum date_shape {
+    SHAPE_YEAR,
+    SHAPE_MONTH,
+    SHAPE_DAY,
+    SHAPE_HOUR,
+    SHAPE_MINUTE,
+    SHAPE_SECOND,
+    SHAPES,
+};
+
+static bool date_separator(struct slice format, size_t at)
 {
-    int parts[3] = { 0 };
+    return at < format.len && strchr("-/.,: ", format.data[at]);
+}
+
+static enum date_shape read_field(struct slice format, size_t *at)
+{
+    static const char *const words[SHAPES] = { "YYYY", "MM", "DD", "HH24", "MI", "SS" };
+    for (int field = 0; field < SHAPES; field++) {
+        size_t len = strlen(words[field]);
+        if (format.len - *at >= len && strncasecmp(format.data + *at, words[field], len) == 0) {
+            *at += len;
+            return (enum date_shape)field;
+        }
+    }
+    return SHAPES;
+}
+
+static enum fault read_date(struct slice text, struct slice format, int64_t *out)
+{
+    static const int most_of_day[SHAPES] = { 0, 0, 0, 23, 59, 59 };
+    int parts[SHAPES] = { 0, 1, 1, 0, 0, 0 };
     size_t at = 0, used;
-    for (int i = 0; i < 3; i++) {
-        size_t most = i == 0 ? 4 : 2, least = separator && i > 0 ? 1 : most;
-        if (separator && i > 0 && (at >= text.len || text.data[at++] != separator))
+    for (size_t i = 0; i < format.len;) {
+        if (date_separator(format, i)) {
+            if (at >= text.len || text.data[at++] != format.data[i++])
+                return FAULT_BAD_CAST;
+            continue;
+        }
+        bool alone = i == 0 || date_separator(format, i - 1);
+        enum date_shape field = read_field(format, &i);
+        if (field == SHAPES)
             return FAULT_BAD_CAST;
-        parts[i] = read_digits(text.data + at, least, most, text.len - at, &used);
-        if (parts[i] < 0)
+        // Between separators one digit will do.
+        alone = alone && (i == format.len || date_separator(format, i));
+        size_t most = field == SHAPE_YEAR ? 4 : 2, least = alone && field != SHAPE_YEAR ? 1 : most;
+        parts[field] = read_digits(text.data + at, least, most, text.len - at, &used);
+        if (parts[field] < 0)
             return FAULT_BAD_CAST;
         at += used;
     }
     if (at != text.len)
         return FAULT_BAD_CAST;
+    for (int field = SHAPE_HOUR; field < SHAPES; field++)
+        if (parts[field] > most_of_day[field])
+            return FAULT_OUT_OF_RANGE;
     if (parts[0] < 1 || parts[1] < 1 || parts[1] > 12 || parts[2] < 1 ||
         !civil_valid(parts[0], parts[1], parts[2]))
         return FAULT_OUT_OF_RANGE;
@@ -414,26 +457,11 @@ static enum fault read_date(struct slice text, char separator, int64_t *out)
 
 static void run_to_date(const struct fn_call *call)
 {
-    static const struct {
-        const char *format;
-        char separator;
-    } formats[] = {
-        { "YYYYMMDD", '\0' },
-        { "YYYY-MM-DD", '-' },
-        { "YYYY/MM/DD", '/' },
-        { "YYYY.MM.DD", '.' },
-    };
     for (size_t i = 0; i < call->row_count; i++) {
-        enum fault fault = FAULT_BAD_CAST;
         if (!kernel_live(call, i))
             continue;
-        struct slice format = kernel_text(call, 1, i);
-        for (size_t f = 0; f < sizeof formats / sizeof *formats; f++) {
-            if (format.len == strlen(formats[f].format) &&
-                strncasecmp(format.data, formats[f].format, format.len) == 0)
-                fault =
-                    read_date(kernel_text(call, 0, i), formats[f].separator, &call->out->words[i]);
-        }
+        enum fault fault =
+            read_date(kernel_text(call, 0, i), kernel_text(call, 1, i), &call->out->words[i]);
         if (fault != FAULT_NONE)
             fn_fault(call, i, fault);
     }

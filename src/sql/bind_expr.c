@@ -426,21 +426,64 @@ static bool typmods_apply(struct block *block, const char *name, const json_t *t
     return type_call(block->arena, varchar ? "left" : "numeric_scale", args, 2, offset, expr, err);
 }
 
+// INTERVAL '3' DAY: the grammar gives the unit as a bit of the first typmod. The literal is written
+// anew with its unit; more than a number in it is left to the reader to write in full.
+static bool interval_unit_apply(struct block *block, json_t **typmods, struct expr *arg)
+{
+    static const struct {
+        int64_t mask;
+        const char *word;
+    } units[] = {{1 << 2, "years"},   {1 << 1, "months"},    {1 << 3, "days"},
+                 {1 << 10, "hours"},  {1 << 11, "minutes"}, {1 << 12, "seconds"}};
+    int64_t mask;
+    if (!typmod_at(*typmods, 0, &mask) || json_array_size(*typmods) > 1 ||
+        arg->kind != EXPR_CONST || arg->type != TYPE_UNKNOWN || arg->constant.state != STATE_VALUE)
+        return false;
+    struct slice text = dict_get((uint32_t)arg->constant.word);
+    size_t sign = strspn(text.data, "+-"), digits = strspn(text.data + sign, "0123456789");
+    size_t used = sign + digits;
+    if (mask == 1 << 12 && text.data[used] == '.')
+        used += 1 + strspn(text.data + used + 1, "0123456789");
+    if (sign > 1 || digits == 0 || used != text.len)
+        return false;
+    for (size_t i = 0; i < sizeof units / sizeof *units; i++)
+        if (units[i].mask == mask) {
+            arg->constant.word = (int64_t)dict_put_text(
+                arena_format(block->arena, "%s %s", text.data, units[i].word));
+            *typmods = NULL;
+            return true;
+        }
+    return false;
+}
+
+// A NULL has no value that a narrower type could change.
+static bool null_of_narrow_type(const char *name, const struct expr *arg, enum type *type)
+{
+    bool real = strcmp(name, "float4") == 0;
+    if ((!real && strcmp(name, "int2") != 0) || arg->kind != EXPR_CONST ||
+        arg->constant.state != STATE_NULL)
+        return false;
+    *type = real ? TYPE_DOUBLE : TYPE_INT;
+    return true;
+}
+
 static bool cast_bind(struct block *block, const json_t *fields, struct expr **out, struct err *err)
 {
-    json_t *type_node = node_get(fields, "typeName");
+    json_t *type_node = node_get(fields, "typeName"), *typmods = node_get(type_node, "typmods");
     int offset = node_offset(type_node);
     const char *name = node_plain_name(node_get(type_node, "names"));
     struct expr *arg;
     enum type type;
+    TRY(expr_bind(block, node_get(fields, "arg"), &arg, err));
     if (!name || node_get(type_node, "arrayBounds") || strcmp(name, "bpchar") == 0 ||
-        !type_of_name(name, &type))
+        (!type_of_name(name, &type) && !null_of_narrow_type(name, arg, &type)))
         return err_set_at(err, ERR_UNSUPPORTED, offset,
                           "this type is not supported: use boolean, integer, bigint, numeric, text, "
                           "date, time, timestamp or interval");
-    TRY(expr_bind(block, node_get(fields, "arg"), &arg, err));
+    if (type == TYPE_INTERVAL)
+        interval_unit_apply(block, &typmods, arg);
     TRY(type_cast(block->arena, arg, type, out, err));
-    return typmods_apply(block, name, node_get(type_node, "typmods"), offset, out, err);
+    return typmods_apply(block, name, typmods, offset, out, err);
 }
 
 static bool collate_bind(struct block *block, const json_t *fields, struct expr **out,

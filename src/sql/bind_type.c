@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/dict.h"
+#include "flow/fn/regex.h"
 #include "sql/bind.h"
 
 bool type_reachable(enum type from, enum type to)
@@ -148,6 +149,8 @@ struct expr *type_settle(struct arena *arena, struct expr *expr)
 struct candidate {
     const struct fn *fn;
     int exact, preferred, literal;
+    int doubles; // literals without a type that would become double precision
+    bool others; // … something other than a number
 };
 
 static enum type argument_type(const struct fn *fn, size_t i)
@@ -189,9 +192,11 @@ static bool candidate_rate(const struct fn *fn, struct expr *const *args, size_t
             out->exact++;
         else if (given == TYPE_UNKNOWN && count == 2 && wanted == known && known != TYPE_UNKNOWN)
             out->exact++; // a literal beside an operand is taken to be of its type
-        else if (given == TYPE_UNKNOWN)
+        else if (given == TYPE_UNKNOWN) {
             out->literal += wanted == TYPE_TEXT ? 1 : 0;
-        else
+            out->doubles += wanted == TYPE_DOUBLE;
+            out->others |= wanted < TYPE_INT || wanted > TYPE_DOUBLE;
+        } else
             out->preferred += wanted == TYPE_DOUBLE;
     }
     return true;
@@ -237,12 +242,40 @@ static bool call_missing(struct arena *arena, const char *name, struct expr *con
                       str_end(&known));
 }
 
+static const char *constant_text(struct expr *const *args, size_t count, size_t i)
+{
+    if (i >= count)
+        return "";
+    bool text = args[i]->kind == EXPR_CONST && args[i]->constant.state == STATE_VALUE;
+    return text ? dict_get((uint32_t)args[i]->constant.word).data : NULL;
+}
+
+// Constant patterns that would not mean the same are refused here; others make an error row.
+static bool pattern_check(const struct fn *fn, struct expr *const *args, size_t count,
+                          struct err *err)
+{
+    if (strcmp(fn->name, "regexp_replace") != 0 && strcmp(fn->name, "regexp_like") != 0)
+        return true;
+    bool replace = strcmp(fn->name, "regexp_replace") == 0;
+    const char *pattern = constant_text(args, count, 1), *why = NULL;
+    const char *by = replace ? constant_text(args, count, 2) : "";
+    const char *flags = replace ? constant_text(args, count, 3) : "";
+    if (!pattern || !by || !flags)
+        return true;
+    size_t len = strlen(pattern);
+    if (replace ? regex_replace_allowed(pattern, len, by, strlen(by), flags, &why)
+                : regex_allowed(pattern, len, &why))
+        return true;
+    return err_set_at(err, ERR_UNSUPPORTED, args[1]->sql_offset, "%s: %s", fn->name, why);
+}
+
 static bool call_make(struct arena *arena, const struct fn *fn, struct expr **args, size_t count,
                       int sql_offset, struct expr **out, struct err *err)
 {
     struct expr **coerced = ARENA_ARRAY(arena, struct expr *, count + 1);
     for (size_t i = 0; i < count; i++)
         TRY(type_coerce(arena, args[i], argument_type(fn, i), &coerced[i], err));
+    TRY(pattern_check(fn, coerced, count, err));
     *out = expr_call(arena, fn, coerced, count);
     (*out)->sql_offset = sql_offset;
     return true;
@@ -252,7 +285,7 @@ bool type_call(struct arena *arena, const char *name, struct expr **args, size_t
                int sql_offset, struct expr **out, struct err *err)
 {
     struct candidate best = {0};
-    bool tied = false;
+    bool tied = false, others = false;
     for (size_t i = 0; fn_registry[i]; i++)
         for (const struct fn *fn = fn_registry[i]->fns; fn->name; fn++) {
             struct candidate rated;
@@ -260,13 +293,15 @@ bool type_call(struct arena *arena, const char *name, struct expr **args, size_t
                 !candidate_rate(fn, args, count, &rated))
                 continue;
             int order = best.fn ? candidate_compare(&rated, &best) : 1;
-            if (order > 0)
-                best = rated;
             tied = order == 0 || (tied && order < 0);
+            others |= rated.others;
+            if (order > 0 || (order == 0 && rated.doubles > best.doubles))
+                best = rated;
         }
     if (!best.fn)
         return call_missing(arena, name, args, count, sql_offset, err);
-    if (tied)
+    // Where only numbers fit, a literal without a type is double precision.
+    if (tied && (others || best.doubles == 0))
         return err_set_at(err, ERR_BAD_INPUT, sql_offset,
                           "%s could mean several things here: add a cast to a literal, such as "
                           "'…'::date",

@@ -3,7 +3,8 @@
 // A case is answered three ways: the tables loaded before the query is put in, loaded row by row with
 // a tick for each, and with every row deleted and put back. It passes when all three agree with the
 // stored answer, compared as a multiset: a kept answer has no order, so ORDER BY without LIMIT says
-// nothing here. Numerics are compared by value. What the engine refuses is counted by reason.
+// nothing here. Numerics are compared by value. What the engine refuses is counted by reason, and so
+// is an answer with a row that the engine reports as an error where PostgreSQL has a value.
 // Usage: conform [--suite NAME] [--file PART] [--line N] [--verbose]
 //     HAECHI_DATA (default ../shared/data) holds sql/*.jsonl.gz; README.md there tells the format.
 #include <glob.h>
@@ -108,6 +109,20 @@ static void rows_wanted(struct arena *room, const struct plan *plan, const json_
     qsort(out->at, out->count, sizeof *out->at, rows_compare);
 }
 
+// A cell or a row that the engine says it cannot judge; PostgreSQL has a value there.
+static bool error_row_find(const struct rows *rows, struct err *err)
+{
+    for (size_t i = 0; i < rows->count; i++)
+        for (const char *at = rows->at[i]; at; at = strchr(at, '\t') ? strchr(at, '\t') + 1 : NULL) {
+            bool cell = at[0] == '!' && at[1] >= '1' && at[1] <= '9' && at[2] == '\t';
+            bool row = at[0] == '?' && at[1] == ' ';
+            if (cell || row)
+                return err_set(err, ERR_LIMIT, "an error row: %s",
+                               fault_text((enum fault)(at[cell ? 1 : 2] - '0')));
+        }
+    return true;
+}
+
 // True when the answer is as stored; a refusal leaves its reason in err and gives false.
 static bool way_run(struct world *world, const char *sql, const json_t *stored, enum way way,
                     bool print, struct err *err)
@@ -122,6 +137,8 @@ static bool way_run(struct world *world, const char *sql, const json_t *stored, 
     rows_wanted(kept.arena, kept.bound.plan, stored, &wanted);
     rows_of_kept(kept.arena, &kept, &got);
     bool same = rows_same(&wanted, &got);
+    if (!same)
+        error_row_find(&got, err);
     if (!same && print)
         rows_print_difference(&wanted, &got, way_names[way], sql);
     kept_close(&kept);
@@ -191,7 +208,7 @@ static void case_judge(struct suite *suite, const json_t *entry, const char *pla
 {
     const char *sql = json_string_value(json_object_get(entry, "sql"));
     const json_t *stored = json_object_get(entry, "rows");
-    struct err err = { 0 };
+    struct err err = { .sql_offset = -1 };
     world_reach(suite, json_string_value(json_object_get(entry, "file")),
                 (size_t)json_integer_value(json_object_get(entry, "nsetup")));
     if (suite->world.lost || !stored) {
@@ -204,6 +221,7 @@ static void case_judge(struct suite *suite, const json_t *entry, const char *pla
         suite->tally.failed++;
     } else {
         const char *blocked = world_blocks(&suite->world, err.text);
+        world_run(&suite->world, sql); // INSERT … RETURNING and its like change what comes after
         refused(suite, blocked ? blocked : err.text);
         if (verbose)
             printf("\n%s\nrefused: %s\n  %s\n", place, blocked ? blocked : err.text, sql);

@@ -222,7 +222,8 @@ static void rows_insert(struct world *world, const char *statement, const json_t
         str_char(&text, ')');
     }
     const char *source = source_text(statement, node_offset(relation), named != NULL);
-    size_t length = strcspn(source, ";");
+    const char *end = strstr(source, " returning ");
+    size_t length = end ? (size_t)(end - source) : strcspn(source, ";");
     str_format(&text, " FROM (%.*s) AS source (", (int)length, source);
     for (size_t c = 0; c < count; c++)
         str_format(&text, "%sc%zu", c ? ", " : "", c);

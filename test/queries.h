@@ -223,5 +223,20 @@ static const struct query {
     {"scan", "SELECT id, v + CAST(NULL AS real) AS x, CAST(NULL AS smallint) AS y FROM t"},
     {"scan", "SELECT id, to_date(to_char(d, 'MM/DD/YYYY'), 'MM/DD/YYYY') AS x, to_date(to_char(d, 'YYYYMM'), 'YYYYMM') AS y FROM t"},
     {"scan", "SELECT id, abs(sqrt('2.25') * v) AS x, regexp_replace(s, '[가x]', '<\\&>', 'g') AS y FROM t"},
+    // FULL JOIN: a left join and the right rows that are alone
+    {"merge", "SELECT a.id, b.id AS other FROM t a FULL JOIN u b ON a.k = b.k AND a.v < b.v"},
+    {"merge", "SELECT k, a.id, b.id AS other FROM t a FULL JOIN u b USING (k)"},
+    {"merge", "SELECT k, s, a.v, b.v AS w FROM t a FULL OUTER JOIN u b USING (k, s) WHERE a.v IS NULL OR b.v > 1"},
+    {"merge", "SELECT * FROM t FULL JOIN u USING (id)"},
+    {"merge", "SELECT x.k, x.c, y.c AS d FROM (SELECT k, count(*) AS c FROM t GROUP BY k) x FULL JOIN "
+              "(SELECT k, count(*) AS c FROM u GROUP BY k) y ON x.k = y.k WHERE x.c IS DISTINCT FROM y.c"},
+    {"merge", "SELECT id, a.s, b.s AS s2, c.s AS s3 FROM t a FULL JOIN u b USING (id) FULL JOIN t c USING (id)"},
+    {"merge", "SELECT id FROM t WHERE EXISTS (SELECT 1 FROM u a FULL JOIN t b ON a.id = b.id AND a.v > 0 "
+              "WHERE coalesce(a.k, b.k) = t.k AND (a.id IS NULL OR b.id IS NULL))"},
+    {"merge", "SELECT a.id, b.id AS other FROM u b RIGHT JOIN (t a LEFT JOIN u c ON c.id = a.id) "
+              "ON b.k = a.k AND c.v < b.v"},
+    {"rows", "SELECT id FROM t WHERE k = NULL UNION ALL SELECT id FROM u WHERE v > 3"},
+    {"rows", "SELECT count(*) AS c FROM t WHERE 1 = 2"},
+    {"rows", "SELECT id FROM t WHERE NOT EXISTS (SELECT 1 FROM u WHERE u.k = t.k AND FALSE)"},
 };
 #define QUERY_COUNT (sizeof QUERIES / sizeof *QUERIES)

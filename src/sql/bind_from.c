@@ -1,6 +1,14 @@
 // FROM: tables, subqueries, WITH names and joins, each giving a plan and the names of its columns.
 //
 // RIGHT JOIN is a LEFT JOIN with its sides swapped; names keep the order in which they were written.
+// FULL JOIN is a LEFT JOIN and, beside it, the right rows without a match:
+//
+//     a FULL JOIN b ON c      union all
+//                               left join on c      (a, b)
+//                               project NULL …, b
+//                                 anti join on c    (b, a)
+//
+// A column of USING is then whichever side has it, a column of its own behind the others.
 
 #include <string.h>
 
@@ -162,13 +170,30 @@ static void merged_mark(struct scope *scope, const char *name)
 
 struct join_shape {
     enum plan_join join;
+    bool full;                // the right rows without a match are still to come
     bool swapped;             // the plan has the written right side first
     int left_shift, right_shift; // of column numbers in the joined plan
 };
 
+// The column of a USING list of a FULL JOIN of `width` columns.
+static bool merged_add(struct block *block, struct expr *const *sides, size_t width,
+                       struct expr_list *coalesced, const struct expr **kept, struct err *err)
+{
+    enum type type;
+    struct expr **args = ARENA_ARRAY(block->arena, struct expr *, 2);
+    TRY(type_common(sides, 2, "USING", &type, err));
+    for (size_t i = 0; i < 2; i++)
+        TRY(type_coerce(block->arena, sides[i], type, &args[i], err));
+    *kept = expr_column(block->arena, (int)(width + coalesced->count), type);
+    struct expr *either = expr_node(block->arena, EXPR_COALESCE, type, args, 2);
+    VEC_ADD(block->arena, coalesced, either);
+    return true;
+}
+
 static bool using_bind(struct block *block, const json_t *names, const struct join_shape *shape,
                        struct from *left, struct from *right, struct scope *merged,
-                       struct expr_list *list, int offset, struct err *err)
+                       struct expr_list *coalesced, struct expr_list *list, int offset,
+                       struct err *err)
 {
     for (size_t i = 0; i < json_array_size(names); i++) {
         const char *name = text_copy(block, node_name_at(names, i));
@@ -180,6 +205,9 @@ static bool using_bind(struct block *block, const json_t *names, const struct jo
         TRY(type_call(block->arena, "=", sides, 2, offset, &equal, err));
         VEC_ADD(block->arena, list, equal);
         const struct expr *kept = sides[shape->swapped ? 1 : 0];
+        if (shape->full)
+            TRY(merged_add(block, sides, (size_t)shape->right_shift + right->plan->column_count,
+                           coalesced, &kept, err));
         merged_mark(&left->scope, name);
         merged_mark(&right->scope, name);
         scope_add(merged, "", name, kept->column, kept->type, NULL);
@@ -196,9 +224,7 @@ static bool join_shape_read(const json_t *fields, const struct from *left, const
         return err_set_at(err, ERR_UNSUPPORTED, offset, "NATURAL JOIN: write USING (…)");
     if (node_get(fields, "alias") || node_get(fields, "join_using_alias"))
         return err_set_at(err, ERR_UNSUPPORTED, offset, "an alias of a whole join");
-    if (strcmp(type, "JOIN_FULL") == 0)
-        return err_set_at(err, ERR_UNSUPPORTED, offset,
-                          "FULL JOIN: write a LEFT JOIN, UNION ALL the right rows that NOT EXISTS");
+    out->full = strcmp(type, "JOIN_FULL") == 0;
     if (strcmp(type, "JOIN_INNER") != 0)
         out->join = JOIN_LEFT;
     out->swapped = strcmp(type, "JOIN_RIGHT") == 0;
@@ -219,11 +245,63 @@ static void from_join(struct block *block, const struct join_shape *shape, struc
                                : plan_join(block->arena, shape->join, left->plan, right->plan, NULL);
 }
 
+struct swap {
+    struct arena *arena;
+    size_t left_count, right_count;
+};
+
+// Own columns of a join of left and right become those of a join of right and left.
+static bool sides_swap(void *context, struct expr *expr, struct expr **out, struct err *err)
+{
+    (void)err;
+    const struct swap *swap = context;
+    if (expr->kind != EXPR_COLUMN || column_range(expr->column) != 0)
+        return true;
+    bool left = (size_t)expr->column < swap->left_count;
+    *out = expr_column(swap->arena,
+                       expr->column + (left ? (int)swap->right_count : -(int)swap->left_count),
+                       expr->type);
+    (*out)->sql_offset = expr->sql_offset;
+    return true;
+}
+
+// The left join, and the right rows without a match.
+static struct plan *full_make(struct arena *arena, struct plan *join)
+{
+    struct plan *left = join->inputs[0], *right = join->inputs[1];
+    struct swap swap = {arena, left->column_count, right->column_count};
+    struct expr *condition;
+    struct err none;
+    expr_rewrite(arena, join->condition, sides_swap, &swap, &condition, &none);
+    struct plan *alone = plan_join(arena, JOIN_ANTI, right, left, condition);
+    struct expr **exprs = ARENA_ARRAY(arena, struct expr *, join->column_count + 1);
+    for (size_t i = 0; i < join->column_count; i++)
+        exprs[i] = i < swap.left_count ? expr_const(arena, value_null(left->columns[i].type))
+                                       : plan_output(arena, right, i - swap.left_count);
+    struct plan *both = plan_node(arena, PLAN_UNION, 2, join->column_count);
+    both->inputs[0] = join;
+    both->inputs[1] = plan_project(arena, alone, exprs, join->column_count);
+    memcpy(both->columns, join->columns, join->column_count * sizeof *both->columns);
+    return both;
+}
+
+// The plan's columns and these expressions behind them.
+static struct plan *columns_add(struct arena *arena, struct plan *plan, const struct expr_list *list)
+{
+    size_t count = plan->column_count;
+    struct expr **exprs = ARENA_ARRAY(arena, struct expr *, count + list->count + 1);
+    for (size_t i = 0; i < count; i++)
+        exprs[i] = plan_output(arena, plan, i);
+    for (size_t i = 0; i < list->count; i++)
+        exprs[count + i] = list->at[i];
+    return list->count ? plan_project(arena, plan, exprs, count + list->count) : plan;
+}
+
 static bool join_bind(struct block *block, const json_t *fields, struct from *out, struct err *err)
 {
     struct from left = {0}, right = {0};
     struct join_shape shape;
-    struct expr_list conditions = {0};
+    struct expr_list conditions = {0}, coalesced = {0};
     int offset = node_place(node_get(fields, "rarg"));
     TRY(item_bind(block, node_get(fields, "larg"), &left, err));
     TRY(item_bind(block, node_get(fields, "rarg"), &right, err));
@@ -231,10 +309,12 @@ static bool join_bind(struct block *block, const json_t *fields, struct from *ou
     TRY(join_shape_read(fields, &left, &right, offset, &shape, err));
     out->scope.arena = block->arena;
     TRY(using_bind(block, node_get(fields, "usingClause"), &shape, &left, &right, &out->scope,
-                   &conditions, offset, err));
+                   &coalesced, &conditions, offset, err));
     from_join(block, &shape, &left, &right, out);
     TRY(on_bind(block, out, node_get(fields, "quals"), &conditions, err));
     out->plan->condition = conjuncts_join(block->arena, &conditions);
+    if (shape.full)
+        out->plan = columns_add(block->arena, full_make(block->arena, out->plan), &coalesced);
     return true;
 }
 

@@ -187,6 +187,12 @@ static const struct {
      "    project #1 as id, #3, #0\n"
      "      filter =(#2, 'x')\n"
      "        scan a\n"},
+    {"SELECT id, b.amt FROM a FULL JOIN b USING (id) WHERE a.kind = 'x'",
+     "project coalesce(#1, #7) as id, #9 as amt\n"
+     "  left join on =(#1, #7)\n"
+     "    filter =(#2, 'x')\n"
+     "      scan a\n"
+     "    scan b\n"},
     {"SELECT DISTINCT ON (kind) kind, id FROM a ORDER BY kind, day, agency_id, id",
      "project #0 as kind, #1 as id\n"
      "  topk 1 partition by #0 order by #0, #2, #3, #1\n"
@@ -232,7 +238,8 @@ static const struct {
     {"SELECT DISTINCT kind FROM a ORDER BY amt LIMIT 1", ERR_BAD_INPUT, 37},
     {"SELECT DISTINCT ON (id) id FROM a ORDER BY amt", ERR_BAD_INPUT, 43},
     {"SELECT id FROM a UNION SELECT id FROM b ORDER BY upper(id) LIMIT 1", ERR_UNSUPPORTED, 49},
-    {"SELECT id FROM a FULL JOIN b USING (id)", ERR_UNSUPPORTED, 27},
+    {"SELECT id FROM a FULL JOIN b USING (day)", ERR_BAD_INPUT, 7},
+    {"SELECT a.id FROM a FULL JOIN b ON EXISTS (SELECT 1 FROM b)", ERR_UNSUPPORTED, 34},
     {"SELECT id FROM a WHERE (id, kind) = ('x', 'y')", ERR_UNSUPPORTED, 23},
     {"SELECT param('nope') FROM a", ERR_BAD_INPUT, 7},
     {"SELECT param('n' || 'x') FROM a", ERR_UNSUPPORTED, 7},

@@ -2,7 +2,8 @@
 // they speak of, joins collect their conditions, and projections that compute nothing go away.
 //
 // A condition stops where it could no longer mean the same: at the right side of an outer join, at
-// aggregates, at windows unless it names a partition. The clock never sinks into a join's condition:
+// aggregates, at windows unless it names a partition. What can have no rows goes out of a union: a FULL
+// JOIN whose WHERE wants a left column is a LEFT JOIN. The clock never sinks into a join's condition:
 // a filter above waits for it.
 
 #include <string.h>
@@ -137,12 +138,28 @@ static struct sides expr_sides(const struct expr *expr, size_t left_count)
 
 static struct plan *plan_push(struct arena *arena, struct plan *plan, struct expr_list *list);
 
+static struct plan *rows_none(struct arena *arena, const struct plan *like)
+{
+    struct plan *none = plan_node(arena, PLAN_ROWS, 0, like->column_count);
+    memcpy(none->columns, like->columns, like->column_count * sizeof *none->columns);
+    return none;
+}
+
+static bool is_none(const struct plan *plan)
+{
+    return plan->kind == PLAN_ROWS && plan->row_count == 0;
+}
+
 static struct plan *filter_over(struct arena *arena, struct plan *plan, const struct expr_list *list)
 {
     struct expr_list kept = {0};
-    for (size_t i = 0; i < list->count; i++)
-        if (!constant_is(list->at[i], true))
+    for (size_t i = 0; i < list->count; i++) {
+        const struct expr *condition = list->at[i];
+        if (condition->kind == EXPR_CONST && !constant_is(condition, true))
+            return rows_none(arena, plan); // false or NULL
+        if (condition->kind != EXPR_CONST)
             VEC_ADD(arena, &kept, list->at[i]);
+    }
     return plan_filter(arena, plan, conjuncts_join(arena, &kept));
 }
 
@@ -192,6 +209,8 @@ static struct plan *project_push(struct arena *arena, struct plan *plan, struct 
             VEC_ADD(arena, &above, list->at[i]);
     }
     plan->inputs[0] = plan_push(arena, plan->inputs[0], &down);
+    if (is_none(plan->inputs[0]))
+        return rows_none(arena, plan);
     if (plan->inputs[0]->kind == PLAN_PROJECT)
         plan = project_merge(arena, plan);
     if (project_is_identity(plan))
@@ -316,10 +335,14 @@ static struct plan *union_push(struct arena *arena, struct plan *plan, struct ex
         if (input->kind == PLAN_UNION) {
             for (size_t j = 0; j < input->input_count; j++)
                 VEC_ADD(arena, &inputs, input->inputs[j]);
-        } else {
+        } else if (!is_none(input)) {
             VEC_ADD(arena, &inputs, input);
         }
     }
+    if (inputs.count == 0)
+        return rows_none(arena, plan);
+    if (inputs.count == 1)
+        return renamed(arena, inputs.at[0], plan);
     plan->inputs = inputs.at;
     plan->input_count = inputs.count;
     return plan;

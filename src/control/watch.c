@@ -23,6 +23,7 @@ struct watched { // one scenario
     struct plan_bound bound;
     struct result result;
     struct sink_spec sink;
+    struct node *end; // the sink
     struct node **nodes;
     size_t node_count;
     const char **marks;
@@ -103,11 +104,11 @@ static void list_nodes(struct watch *watch, struct watched *watched, const struc
 {
     size_t count;
     struct node *const *all = graph_nodes(watch->graph, &count);
-    bool *used = ARENA_ARRAY(watch->arena, bool, count);
+    bool *used = ARENA_ARRAY(watch->arena, bool, (size_t)graph_number_limit(watch->graph));
     mark_below(sink, used);
     watched->nodes = ARENA_ARRAY(watch->arena, struct node *, count);
     for (size_t i = 0; i < count; i++)
-        if (used[i])
+        if (used[all[i]->number])
             watched->nodes[watched->node_count++] = all[i];
 }
 
@@ -134,28 +135,41 @@ static void insert_watched(struct watch *watch, struct watched *watched)
     }
 }
 
+// Compiled into the graph, not yet in the list. On error the graph is as before.
+static struct watched *compile(struct watch *watch, const struct scenario *scenario,
+                               struct err *err)
+{
+    struct watched *watched = ARENA_NEW(watch->arena, struct watched);
+    struct plan_request request = scenario_request(watch->arena, scenario, watch->schema);
+    watched->scenario = scenario;
+    if (!plan_bind(watch->arena, &request, &watched->bound, err) ||
+        !result_open(&watched->result, watch->arena, scenario, watched->bound.plan, err))
+        return NULL;
+    struct node *answer = plan_lower(watch->graph, watched->bound.plan, err);
+    if (!answer) {
+        graph_sweep(watch->graph);
+        result_close(&watched->result);
+        return NULL;
+    }
+    assert(answer->column_count == watched->bound.plan->column_count);
+    watched->result.table->loading = !watch->started;
+    watched->sink = (struct sink_spec){ .take = result_take, .context = &watched->result };
+    const char *name = arena_format(watch->arena, "%s %p", scenario->id, (void *)watched);
+    watched->end = graph_node(watch->graph, &op_sink, name, &watched->sink, &answer, 1,
+                              answer->types, answer->column_count);
+    list_nodes(watch, watched, watched->end);
+    list_marks(watch, watched);
+    return watched;
+}
+
 bool watch_add(struct watch *watch, const struct scenario *scenario, struct err *err)
 {
     for (size_t i = 0; i < watch->list.count; i++)
         if (strcmp(watch->list.at[i]->scenario->id, scenario->id) == 0)
             return err_set(err, ERR_CONFLICT, "scenario %s is being watched already", scenario->id);
-    struct watched *watched = ARENA_NEW(watch->arena, struct watched);
-    struct plan_request request = scenario_request(watch->arena, scenario, watch->schema);
-    watched->scenario = scenario;
-    TRY(plan_bind(watch->arena, &request, &watched->bound, err));
-    TRY(result_open(&watched->result, watch->arena, scenario, watched->bound.plan, err));
-    struct node *answer = plan_lower(watch->graph, watched->bound.plan, err);
-    if (!answer) {
-        result_close(&watched->result);
+    struct watched *watched = compile(watch, scenario, err);
+    if (!watched)
         return false;
-    }
-    assert(answer->column_count == watched->bound.plan->column_count);
-    watched->result.table->loading = !watch->started;
-    watched->sink = (struct sink_spec){ .take = result_take, .context = &watched->result };
-    struct node *sink = graph_node(watch->graph, &op_sink, scenario->id, &watched->sink, &answer, 1,
-                                   answer->types, answer->column_count);
-    list_nodes(watch, watched, sink);
-    list_marks(watch, watched);
     insert_watched(watch, watched);
     return true;
 }
@@ -472,18 +486,87 @@ static void tell(struct watch *watch, bool all, watch_report report, void *conte
     }
 }
 
-static void settle_results(struct watch *watch)
-{
-    for (size_t i = 0; i < watch->list.count; i++)
-        result_settle(&watch->list.at[i]->result);
-}
-
 static void end_tick(struct watch *watch)
 {
     memset(&watch->causes, 0, sizeof watch->causes);
     watch->by_record_made = false;
     watch->clock_moved = false;
     arena_reset(watch->tick);
+}
+
+static bool same_finding(const struct finding *a, const struct finding *b)
+{
+    bool same = a->column_count == b->column_count && a->fault == b->fault;
+    for (size_t i = 0; same && i < a->column_count; i++)
+        same = strcmp(a->columns[i].name, b->columns[i].name) == 0 &&
+               a->row[i].type == b->row[i].type && same_value(&a->row[i], &b->row[i]);
+    return same;
+}
+
+// Both lists are in the order of their keys.
+static void tell_difference(const struct result_events *before, const struct result_events *now,
+                            watch_report report, void *context)
+{
+    static const struct watch_cause rule = { "", "", "rule" };
+    for (size_t i = 0, j = 0; i < before->count || j < now->count;) {
+        int order = i == before->count ? 1
+                    : j == now->count  ? -1
+                                       : strcmp(before->at[i].key, now->at[j].key);
+        if (order < 0)
+            report(context, FINDING_WITHDRAWN, &before->at[i].finding, &rule, 1);
+        else if (order > 0)
+            report(context, FINDING_RAISED, &now->at[j].finding, &rule, 1);
+        else if (!same_finding(&before->at[i].finding, &now->at[j].finding))
+            report(context, FINDING_CHANGED, &now->at[j].finding, &rule, 1);
+        i += order <= 0;
+        j += order >= 0;
+    }
+}
+
+static void drop_watched(struct watch *watch, struct watched *watched)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < watch->list.count; i++)
+        if (watch->list.at[i] != watched)
+            watch->list.at[kept++] = watch->list.at[i];
+    watch->list.count = kept;
+    graph_drop(watch->graph, watched->end);
+    result_close(&watched->result);
+}
+
+bool watch_replace(struct watch *watch, const struct scenario *old, const struct scenario *fresh,
+                   watch_report report, void *context, struct err *err)
+{
+    assert(watch->started && !watch->causes.count && !watch->clock_moved);
+    struct watched *gone = old ? find_watched(watch, old) : NULL, *come = NULL;
+    for (size_t i = 0; fresh && i < watch->list.count; i++)
+        if (watch->list.at[i] != gone && !strcmp(watch->list.at[i]->scenario->id, fresh->id))
+            return err_set(err, ERR_CONFLICT, "scenario %s is being watched already", fresh->id);
+    if (fresh && !(come = compile(watch, fresh, err)))
+        return false;
+    struct result_events before = { 0 }, now = { 0 };
+    if (come) {
+        graph_run(watch->graph);
+        graph_settle(watch->graph);
+        result_settle(&come->result);
+        result_collect(&come->result, watch->tick, true, &now);
+    }
+    if (gone)
+        result_collect(&gone->result, watch->tick, true, &before);
+    if (report)
+        tell_difference(&before, &now, report, context);
+    if (gone)
+        drop_watched(watch, gone);
+    if (come)
+        insert_watched(watch, come);
+    end_tick(watch);
+    return true;
+}
+
+static void settle_results(struct watch *watch)
+{
+    for (size_t i = 0; i < watch->list.count; i++)
+        result_settle(&watch->list.at[i]->result);
 }
 
 void watch_start(struct watch *watch, watch_report report, void *context)

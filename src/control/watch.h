@@ -44,6 +44,12 @@ void watch_close(struct watch *watch);
 // come with the next commit; of tables nobody read before, it sees only what changes from then on.
 bool watch_add(struct watch *watch, const struct scenario *scenario, struct err *err);
 
+// After watch_start and between ticks: puts `fresh` in the place of `old` (either may be NULL) and
+// reports the difference at once, with the cause {"", "", "rule"}: what both find and show alike is
+// not touched. On error the old one goes on as it was.
+bool watch_replace(struct watch *watch, const struct scenario *old, const struct scenario *fresh,
+                   watch_report report, void *context, struct err *err);
+
 // Before watch_start: puts rows of all the table's columns; outcomes[row] tells duplicates.
 // Rows of tables no scenario reads are counted and dropped.
 void watch_load(struct watch *watch, const struct schema_table *table, const struct batch *batch,

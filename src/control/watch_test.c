@@ -386,6 +386,51 @@ static void refuses_names_that_are_no_columns(void **state)
     watch_close(watch);
 }
 
+// A rule is exchanged while records stay: only the difference is told, and nothing of it is left.
+static void rules_change_while_running(void **state)
+{
+    (void)state;
+    struct err err = { 0 };
+    const char *sql = "SELECT a.agency_id, a.pay_no, a.amt, a.payee_nm AS payee, a.pay_ymd, 1 AS none "
+                      "FROM exp_pay a JOIN exp_pay b ON b.agency_id = a.agency_id AND "
+                      "b.payee_tok = a.payee_tok AND b.pay_no <> a.pay_no WHERE a.amt > %d";
+    struct scenario *low = scenario_of("R1", "", arena_format(arena, sql, 100));
+    struct scenario *high = scenario_of("R1", "", arena_format(arena, sql, 300));
+    struct scenario *bad = scenario_of(
+        "R1", "", "SELECT a.agency_id, a.pay_no, a.amt, 1 AS payee, 1 AS pay_ymd, 1 AS none FROM "
+                  "exp_pay a JOIN exp_pay b ON a.amt < b.amt");
+    watch = watch_new(&schema, civil_day(2026, 1, 1) * CIVIL_DAY_US);
+    assert_true(watch_add(watch, low, &err));
+    watch_start(watch, report_key, NULL);
+    assert_true(put("+ exp_pay pay_no=P1 payee_tok=V amt=200\n+ exp_pay pay_no=P2 payee_tok=V amt=400", &err));
+    watch_commit(watch, report_key, NULL);
+    assert_string_equal(logged(), "R1 + agency_id=A1;pay_no=P1\nR1 + agency_id=A1;pay_no=P2\n");
+    size_t before, after;
+    graph_nodes(watch_graph(watch), &before);
+    uint64_t bytes = graph_bytes(watch_graph(watch));
+
+    assert_false(watch_replace(watch, low, bad, report, NULL, &err));
+    graph_nodes(watch_graph(watch), &after);
+    assert_int_equal(after, before);
+    assert_int_equal(watch_finding_count(watch, low), 2);
+
+    assert_true(watch_replace(watch, low, high, report, NULL, &err));
+    assert_string_equal(logged(), "R1 - agency_id=A1;pay_no=P1 < : rule>\n");
+    graph_nodes(watch_graph(watch), &after);
+    assert_int_equal(after, before);
+    assert_true(put("~ exp_pay pay_no=P1 amt=500", &err));
+    watch_commit(watch, report_key, NULL);
+    assert_string_equal(logged(), "R1 + agency_id=A1;pay_no=P1\n");
+
+    assert_true(watch_replace(watch, high, NULL, report_key, NULL, &err));
+    assert_string_equal(logged(), "R1 - agency_id=A1;pay_no=P1\nR1 - agency_id=A1;pay_no=P2\n");
+    graph_nodes(watch_graph(watch), &after);
+    assert_int_equal(after, 0);
+    assert_true(graph_table_find(watch_graph(watch), "exp_pay")->indexes.count == 1);
+    assert_true(graph_bytes(watch_graph(watch)) < 2 * bytes);
+    watch_close(watch);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -399,6 +444,7 @@ int main(void)
         cmocka_unit_test(sentences_are_masked_and_grouped),
         cmocka_unit_test(loads_before_the_first_answer),
         cmocka_unit_test(refuses_names_that_are_no_columns),
+        cmocka_unit_test(rules_change_while_running),
     };
     return cmocka_run_group_tests(tests, open_schema, close_schema);
 }

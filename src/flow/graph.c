@@ -10,6 +10,7 @@ struct graph {
     struct arena *arena;
     struct map tables, signatures;
     VEC(struct node *) nodes; // inputs before outputs
+    int next_number;
     struct arena *tick_arena;
     VEC(struct arena *) scratch; // one for each depth of emit
     size_t depth;
@@ -38,7 +39,7 @@ struct graph *graph_new(const char *name)
 
 void graph_close(struct graph *graph)
 {
-    for (size_t i = 0; i < graph->nodes.count; i++)
+    for (size_t i = graph->nodes.count; i-- > 0;) // readers before what they read
         if (graph->nodes.at[i]->type->close)
             graph->nodes.at[i]->type->close(graph->nodes.at[i]);
     for (size_t i = 0; i < graph->tables.count; i++)
@@ -94,7 +95,7 @@ struct node *graph_node(struct graph *graph, const struct op_type *type, const c
     node->type = type;
     node->graph = graph;
     node->signature = full;
-    node->number = (int)graph->nodes.count;
+    node->number = graph->next_number++;
     node->spec = spec;
     node->state = arena_take(graph->arena, type->state_size);
     node->inputs = ARENA_ARRAY(graph->arena, struct node *, input_count);
@@ -126,6 +127,54 @@ struct node *const *graph_nodes(const struct graph *graph, size_t *count)
 {
     *count = graph->nodes.count;
     return graph->nodes.at;
+}
+
+int graph_number_limit(const struct graph *graph) { return graph->next_number; }
+
+static void unread(struct node *input, const struct node *reader)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < input->readers.count; i++)
+        if (input->readers.at[i].node != reader)
+            input->readers.at[kept++] = input->readers.at[i];
+    input->readers.count = kept;
+    kept = 0;
+    for (size_t i = 0; i < input->viewers.count; i++)
+        if (input->viewers.at[i] != reader)
+            input->viewers.at[kept++] = input->viewers.at[i];
+    input->viewers.count = kept;
+}
+
+static void release(struct graph *graph, size_t at)
+{
+    struct node *node = graph->nodes.at[at];
+    if (node->type->close)
+        node->type->close(node);
+    for (size_t i = 0; i < node->input_count; i++)
+        unread(node->inputs[i], node);
+    if (map_get(&graph->signatures, node->signature) == node)
+        map_put(&graph->signatures, node->signature, NULL);
+    graph->nodes.count--;
+    memmove(&graph->nodes.at[at], &graph->nodes.at[at + 1],
+            (graph->nodes.count - at) * sizeof *graph->nodes.at);
+}
+
+void graph_sweep(struct graph *graph)
+{
+    extern const struct op_type op_sink;
+    for (size_t i = graph->nodes.count; i-- > 0;) {
+        const struct node *node = graph->nodes.at[i];
+        if (!node->readers.count && !node->viewers.count && node->type != &op_sink)
+            release(graph, i);
+    }
+}
+
+void graph_drop(struct graph *graph, struct node *sink)
+{
+    for (size_t i = graph->nodes.count; i-- > 0;)
+        if (graph->nodes.at[i] == sink)
+            release(graph, i);
+    graph_sweep(graph);
 }
 
 int64_t graph_clock(const struct graph *graph) { return graph->clock_us; }

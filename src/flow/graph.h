@@ -72,6 +72,11 @@ struct node *graph_node(struct graph *graph, const struct op_type *type, const c
                         void *spec, struct node *const *inputs, size_t input_count,
                         const enum type *types, size_t column_count);
 struct node *const *graph_nodes(const struct graph *graph, size_t *count);
+int graph_number_limit(const struct graph *graph); // every node's number is below it
+// Between ticks: takes a sink out and, as graph_sweep() does, every node that nobody reads any more,
+// with its state and the indexes that only it used.
+void graph_drop(struct graph *graph, struct node *sink);
+void graph_sweep(struct graph *graph);
 
 int64_t graph_clock(const struct graph *graph);
 // Only forward; the first call sets it. Takes effect in the next run.

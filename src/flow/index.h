@@ -24,6 +24,7 @@ struct index {
     int pass;       // boolean column of the table that decides whether a row is in; -1: all are
     bool null_safe; // NULL is a key like any other
     bool keeps_hashes;
+    uint32_t users; // operators that ask it; one that nobody asks any more is dropped
     struct range lines, spills, postings, blocks, place;
     struct range hashes; // uint32_t a slot, when kept; 0: the row has no key here
     uint32_t bucket_count, base_count; // linear hashing: base_count <= bucket_count < 2 base_count

@@ -563,6 +563,25 @@ struct index *table_index(struct table *table, const int *columns, size_t column
     return index;
 }
 
+void table_use_index(struct index *index)
+{
+    if (index)
+        index->users++;
+}
+
+void table_leave_index(struct index *index)
+{
+    if (!index || --index->users || index == index->table->identity)
+        return;
+    struct table *table = index->table;
+    size_t kept = 0;
+    for (size_t i = 0; i < table->indexes.count; i++)
+        if (table->indexes.at[i] != index)
+            table->indexes.at[kept++] = table->indexes.at[i];
+    table->indexes.count = kept;
+    index_close(index);
+}
+
 uint64_t table_bytes(const struct table *table)
 {
     uint64_t bytes = table->pool.bytes;

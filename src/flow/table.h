@@ -72,6 +72,11 @@ int table_derive(struct table *table, const struct expr *expr);
 struct index *table_index(struct table *table, const int *columns, size_t column_count, int pass,
                           bool null_safe);
 
+// An operator begins and ends to use an index (NULL is fine); the last one takes it along, unless
+// the table itself is known by it.
+void table_use_index(struct index *index);
+void table_leave_index(struct index *index);
+
 enum outcome { OUTCOME_NEW, OUTCOME_REPLACED, OUTCOME_SAME, OUTCOME_DUPLICATE, OUTCOME_ABSENT,
                OUTCOME_DELETED };
 

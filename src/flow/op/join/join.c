@@ -251,11 +251,20 @@ static void doubtful_side(struct node *node, int changed, struct tick *tick)
 static bool join_open(struct node *node, struct err *err)
 {
     (void)err;
+    const struct join_spec *spec = node->spec;
+    table_use_index(spec->ask_left.index);
+    table_use_index(spec->ask_right.index);
     ((struct join *)node->state)->arena = arena_new("join keys", 64 * MIB, GIB);
     return true;
 }
 
-static void join_close(struct node *node) { arena_free(((struct join *)node->state)->arena); }
+static void join_close(struct node *node)
+{
+    const struct join_spec *spec = node->spec;
+    table_leave_index(spec->ask_left.index);
+    table_leave_index(spec->ask_right.index);
+    arena_free(((struct join *)node->state)->arena);
+}
 
 static void join_run(struct node *node, struct tick *tick)
 {

@@ -323,6 +323,9 @@ static bool semijoin_open(struct node *node, struct err *err)
 {
     (void)err;
     struct semi *semi = node->state;
+    const struct join_spec *spec = node->spec;
+    table_use_index(spec->ask_left.index);
+    table_use_index(spec->ask_right.index);
     semi->node = node;
     semi->arena = arena_new("semijoin rows", 64 * MIB, GIB);
     semi->key_arena = arena_new("semijoin keys", 64 * MIB, GIB);
@@ -333,6 +336,9 @@ static bool semijoin_open(struct node *node, struct err *err)
 static void semijoin_close(struct node *node)
 {
     struct semi *semi = node->state;
+    const struct join_spec *spec = node->spec;
+    table_leave_index(spec->ask_left.index);
+    table_leave_index(spec->ask_right.index);
     range_close(&semi->stamps);
     arena_free(semi->arena);
     arena_free(semi->key_arena);

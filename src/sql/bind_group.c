@@ -153,6 +153,21 @@ static void expr_need(struct need *need, const struct expr *expr)
         expr_need(need, expr->args[i]);
 }
 
+static void outer_note(void *context, int column)
+{
+    *(bool *)context |= column_range(column) == COLUMN_OUTER;
+}
+
+static bool key_settle(struct block *block, struct expr *key, struct expr **out, struct err *err)
+{
+    bool outer = false;
+    expr_columns(key, outer_note, &outer);
+    if (outer)
+        return err_set_at(err, ERR_UNSUPPORTED, key->sql_offset,
+                          "GROUP BY takes columns of its own query, not of the query around");
+    return block_settle(block, key, out, err);
+}
+
 // `uses` are the expressions that will be settled after the aggregate.
 bool group_make(struct block *block, struct expr *const *uses, size_t use_count, struct err *err)
 {
@@ -164,7 +179,7 @@ bool group_make(struct block *block, struct expr *const *uses, size_t use_count,
     struct plan_agg *aggs = ARENA_ARRAY(block->arena, struct plan_agg, block->aggs.count + 1);
     bool has_keys = key_count > 0 || block->has_group;
     for (size_t i = 0; i < key_count; i++)
-        TRY(block_settle(block, block->keys.at[i], &keys[i], err));
+        TRY(key_settle(block, block->keys.at[i], &keys[i], err));
     for (size_t i = 0; i < block->aggs.count; i++) {
         aggs[i] = block->aggs.at[i];
         TRY(block_settle(block, aggs[i].arg, &aggs[i].arg, err));

@@ -73,12 +73,22 @@ static bool column_read(struct world *world, const json_t *fields, struct schema
     const char *name = node_plain_name(node_get(type, "names"));
     *out = (struct schema_column){ .name = keep(world, node_text(fields, "colname")), .scale = -1,
                                    .title_ko = "", .title_en = "", .mark = "" };
-    bool is_real = name && (!strcmp(name, "float4") || !strcmp(name, "real"));
-    if (!name || node_get(type, "arrayBounds") || is_real || !type_of_name(name, &out->type)) {
+    if (name && !strcmp(name, "int2"))
+        name = "int4"; // prints the same; results too wide for it would have been errors
+    if (!name || node_get(type, "arrayBounds") || !type_of_name(name, &out->type)) {
         *reason = arena_format(world->arena, "a column of type %s%s", name ? name : "of a schema",
                                node_get(type, "arrayBounds") ? "[]" : "");
         return false;
     }
+    size_t index;
+    json_t *item, *constraint;
+    json_array_foreach(node_get(fields, "constraints"), index, item)
+        if (node_is(item, "Constraint", &constraint) &&
+            strcmp(node_text(constraint, "contype"), "CONSTR_NOTNULL") != 0 &&
+            strcmp(node_text(constraint, "contype"), "CONSTR_PRIMARY") != 0) {
+            *reason = "a column with DEFAULT or a constraint";
+            return false;
+        }
     json_t *typmods = node_get(type, "typmods");
     if (out->type == TYPE_NUMERIC && json_array_size(typmods) > 0) {
         json_t *scale = json_object_get(json_array_get(typmods, 1), "A_Const");
@@ -192,6 +202,16 @@ static const char *source_text(const char *statement, int offset, bool has_colum
     return at;
 }
 
+// How many columns the first row of VALUES has; 0 for a SELECT.
+static size_t values_width(const json_t *fields)
+{
+    json_t *select, *row;
+    if (!node_is(node_get(fields, "selectStmt"), "SelectStmt", &select) ||
+        !node_is(json_array_get(node_get(select, "valuesLists"), 0), "List", &row))
+        return 0;
+    return json_array_size(node_get(row, "items"));
+}
+
 static void rows_insert(struct world *world, const char *statement, const json_t *fields)
 {
     const json_t *relation = node_get(fields, "relation");
@@ -205,6 +225,9 @@ static void rows_insert(struct world *world, const char *statement, const json_t
     }
     json_t *named = node_get(fields, "cols"), *body;
     size_t count = named ? json_array_size(named) : table->table->column_count;
+    size_t width = values_width(fields);
+    if (width > 0 && width < count)
+        count = width; // the others are NULL
     int *columns = ARENA_ARRAY(world->arena, int, count + 1);
     struct str text;
     str_open(&text, world->arena);

@@ -16,7 +16,14 @@
 #define PAGE          (4 * KIB)
 #define SLICE_FIRST   PAGE
 #define SLICE_SECOND  (64 * KIB)
-#define SLICE_LARGEST (2 * MIB)
+#define SLICE_BULK    (2 * MIB) // a large page
+
+static size_t slice_largest = SLICE_SECOND;
+
+void range_bulk(bool on)
+{
+    slice_largest = on ? SLICE_BULK : SLICE_SECOND;
+}
 
 static _Noreturn void die(const char *name, const char *why, size_t bytes)
 {
@@ -55,15 +62,15 @@ void range_open(struct range *range, struct pool *pool, size_t bytes_max)
     *range = (struct range){ .base = base, .reserved = reserved, .pool = pool };
 }
 
-// The first slice is one page so that thousands of tiny ranges stay cheap; from 64 KiB on a slice
-// is as large as what is there already, up to 2 MiB, which keeps the longest step short.
+// The first slice is one page so that thousands of tiny ranges stay cheap; a range then doubles up to
+// 64 KiB at a time (about 50 us), in bulk up to 2 MiB (up to 3 ms).
 static size_t slice_after(size_t ready)
 {
     if (!ready)
         return SLICE_FIRST;
     if (ready < SLICE_SECOND)
         return ready;
-    return ready < SLICE_LARGEST ? ready : SLICE_LARGEST;
+    return ready < slice_largest ? ready : slice_largest;
 }
 
 void range_need(struct range *range, size_t bytes)
@@ -82,6 +89,8 @@ void range_need(struct range *range, size_t bytes)
     size_t added = target - range->ready;
     if (mprotect(from, added, PROT_READ | PROT_WRITE) != 0)
         die(range->pool->name, "out of memory, or out of mappings (vm.max_map_count)", added);
+    if (added >= SLICE_BULK)
+        (void)madvise(from, added, MADV_HUGEPAGE);
     // Faulting the pages in here keeps page faults out of the loops that fill them.
     if (madvise(from, added, MADV_POPULATE_WRITE) != 0 && (errno == ENOMEM || errno == EFAULT))
         die(range->pool->name, "out of memory", added);

@@ -5,6 +5,7 @@
 // Cost     growth maps pages ahead in slices: nothing is ever copied, no step is unbounded.
 #pragma once
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -23,6 +24,10 @@ struct range {
     size_t reserved; // bytes of address space
     struct pool *pool;
 };
+
+// While much is being loaded, ranges grow by up to 2 MiB of large pages at once; otherwise by small
+// slices, so that no step waits for the kernel. For the whole process.
+void range_bulk(bool on);
 
 void range_open(struct range *range, struct pool *pool, size_t bytes_max);
 void range_need(struct range *range, size_t bytes); // makes the first `bytes` touchable

@@ -31,8 +31,16 @@ struct watched { // one scenario
     size_t table_count;
 };
 
+struct difference {
+    const struct schema_column *column;
+    struct value before, after;
+};
+
 struct cause {
-    struct watch_cause words;
+    struct watch_cause words; // made when somebody asks (cause_words)
+    const char *change;       // "deleted", "inserted"; NULL: the differences
+    const struct difference *differences;
+    size_t difference_count;
     const struct schema_table *table;
     const struct value *key; // of the record, in the order of the table's key
     struct cause *same;      // an earlier one of the same record
@@ -61,6 +69,7 @@ struct watch *watch_new(const struct schema *schema, int64_t clock_us)
     watch->tick = arena_new("events", 256 * MIB, 16 * GIB);
     watch->scratch = arena_new("change", 64 * MIB, 16 * GIB);
     watch->graph = graph_new("watch");
+    range_bulk(true);
     map_open(&watch->loads, arena);
     struct err err = { 0 };
     bool set = graph_set_clock(watch->graph, clock_us, &err);
@@ -226,16 +235,6 @@ static const char *key_text(struct watch *watch, const struct schema_table *tabl
     return str_end(&text);
 }
 
-static void add_cause(struct watch *watch, const struct schema_table *table,
-                      const struct value *key, const char *change)
-{
-    struct cause *cause = ARENA_NEW(watch->tick, struct cause);
-    cause->table = table;
-    cause->key = key;
-    cause->words = (struct watch_cause){ table->name, key_text(watch, table, key), change };
-    VEC_ADD(watch->tick, &watch->causes, cause);
-}
-
 static void add_shown(struct str *out, const char *mark, const struct value *value)
 {
     if (value->state == STATE_NULL)
@@ -266,6 +265,32 @@ static void add_difference(struct str *out, const struct schema_column *column,
     add_shown(out, column->mark, after);
 }
 
+static void add_cause(struct watch *watch, struct cause cause)
+{
+    struct cause *kept = ARENA_NEW(watch->tick, struct cause);
+    *kept = cause;
+    VEC_ADD(watch->tick, &watch->causes, kept);
+}
+
+// Most changes move no finding, so their words are made only for those that do.
+static const struct watch_cause *cause_words(struct watch *watch, struct cause *cause)
+{
+    if (cause->words.table)
+        return &cause->words;
+    const char *change = cause->change;
+    if (!change) {
+        struct str text;
+        str_open(&text, watch->tick);
+        for (size_t i = 0; i < cause->difference_count; i++)
+            add_difference(&text, cause->differences[i].column, &cause->differences[i].before,
+                           &cause->differences[i].after);
+        change = str_end(&text);
+    }
+    cause->words = (struct watch_cause){ cause->table->name,
+                                         key_text(watch, cause->table, cause->key), change };
+    return &cause->words;
+}
+
 static bool read_key(struct watch *watch, const struct change *change, struct column **columns,
                      struct value **values, struct err *err)
 {
@@ -283,16 +308,15 @@ static bool read_key(struct watch *watch, const struct change *change, struct co
     return true;
 }
 
-// The row as it will be: what the change gives over what is there. *text tells the difference.
+// The row as it will be: what the change gives over what is there. *cause gets the differences.
 static struct batch *merge_row(struct watch *watch, const struct change *change,
-                               const struct table *rows, uint32_t slot, const char **text)
+                               const struct table *rows, uint32_t slot, struct cause *cause)
 {
     const struct schema_table *table = change->table;
     struct batch *batch = ARENA_NEW(watch->scratch, struct batch);
-    struct str differences;
+    VEC(struct difference) differences = { 0 };
     *batch = *change->row;
     batch->columns = ARENA_ARRAY(watch->scratch, struct column, batch->column_count);
-    str_open(&differences, watch->tick);
     for (size_t i = 0; i < table->column_count; i++) {
         struct value old = table_value(rows, (int)i, slot);
         if (!change->given[i]) {
@@ -301,10 +325,14 @@ static struct batch *merge_row(struct watch *watch, const struct change *change,
             continue;
         }
         batch->columns[i] = change->row->columns[i];
-        struct value new = column_value(&batch->columns[i], 0);
-        add_difference(&differences, &table->columns[i], &old, &new);
+        struct difference difference = { &table->columns[i], old,
+                                         column_value(&batch->columns[i], 0) };
+        if (!same_value(&difference.before, &difference.after))
+            VEC_ADD(watch->tick, &differences, difference);
     }
-    *text = str_end(&differences);
+    cause->change = NULL;
+    cause->differences = differences.at;
+    cause->difference_count = differences.count;
     return batch;
 }
 
@@ -337,17 +365,18 @@ static bool apply(struct watch *watch, struct table *rows, const struct change *
         return refuse_change(watch, ERR_CONFLICT, change, key, "is there already", err);
     if (!known && (change->op == CHANGE_UPDATE || change->op == CHANGE_DELETE))
         return refuse_change(watch, ERR_NOT_FOUND, change, key, "is not there", err);
-    const char *text = known ? "deleted" : "inserted";
+    struct cause cause = { .table = change->table, .key = key,
+                           .change = known ? "deleted" : "inserted" };
     if (change->op == CHANGE_DELETE) {
         delete_row(watch, rows, change, keys);
     } else {
         uint8_t outcome;
         const struct batch *row =
-            known ? merge_row(watch, change, rows, slot, &text) : change->row;
+            known ? merge_row(watch, change, rows, slot, &cause) : change->row;
         table_put(rows, row, true, watch->scratch, &outcome);
     }
-    if (*text)
-        add_cause(watch, change->table, key, text);
+    if (cause.change || cause.difference_count)
+        add_cause(watch, cause);
     return true;
 }
 
@@ -438,11 +467,11 @@ static struct cause *record_cause(struct watch *watch, const struct finding *fin
 }
 
 struct causes {
-    const struct cause *at[WATCH_CAUSES_MAX];
+    struct cause *at[WATCH_CAUSES_MAX];
     size_t count;
 };
 
-static void add_once(struct causes *causes, const struct cause *cause)
+static void add_once(struct causes *causes, struct cause *cause)
 {
     for (size_t i = 0; i < causes->count; i++)
         if (causes->at[i] == cause)
@@ -466,7 +495,7 @@ static size_t find_causes(struct watch *watch, const struct watched *watched,
             same_agency(watch->causes.at[i], finding))
             add_once(&causes, watch->causes.at[i]);
     for (size_t i = 0; i < causes.count; i++)
-        out[i] = causes.at[i]->words;
+        out[i] = *cause_words(watch, causes.at[i]);
     if (watch->clock_moved && causes.count < WATCH_CAUSES_MAX)
         out[causes.count++] = (struct watch_cause){ "", "", "clock" };
     return causes.count;
@@ -581,6 +610,7 @@ void watch_start(struct watch *watch, watch_report report, void *context)
     }
     watch->started = true;
     watch->clock_moved = false;
+    range_bulk(false);
     if (report)
         tell(watch, true, report, context);
     for (size_t i = 0; i < watch->list.count; i++)

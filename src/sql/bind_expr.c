@@ -260,8 +260,9 @@ static bool operator_bind(struct block *block, const json_t *fields, struct expr
                           struct err *err)
 {
     const char *kind = node_text(fields, "kind");
+    // SIMILAR TO comes as ~ with its pattern in similar_to_escape().
     if (strcmp(kind, "AEXPR_OP") == 0 || strcmp(kind, "AEXPR_LIKE") == 0 ||
-        strcmp(kind, "AEXPR_ILIKE") == 0)
+        strcmp(kind, "AEXPR_ILIKE") == 0 || strcmp(kind, "AEXPR_SIMILAR") == 0)
         return plain_operator_bind(block, fields, out, err);
     if (strcmp(kind, "AEXPR_IN") == 0)
         return in_bind(block, fields, out, err);
@@ -276,8 +277,7 @@ static bool operator_bind(struct block *block, const json_t *fields, struct expr
         *out = expr_not(block->arena, *out);
         return true;
     }
-    const char *hint = strcmp(kind, "AEXPR_SIMILAR") == 0   ? "SIMILAR TO: write LIKE or ~"
-                       : strstr(kind, "_ANY")               ? "= ANY (array): write IN (…)"
+    const char *hint = strstr(kind, "_ANY")                 ? "= ANY (array): write IN (…)"
                        : strstr(kind, "_ALL")               ? "ALL (array): write NOT IN (…)"
                        : strstr(kind, "_SYM")               ? "BETWEEN SYMMETRIC: write two BETWEENs"
                                                             : "this operator";

@@ -211,6 +211,108 @@ static void run_replace(const struct fn_call *call)
     regex_close(&regex);
 }
 
+// ---- regexp_count
+
+// Empty matches count; after one the search goes on one character later.
+static int64_t count_matches(struct regex *regex, struct slice s, size_t from)
+{
+    int64_t count = 0;
+    while (from <= s.len) {
+        int found = regex_find(regex, s, from);
+        if (found <= 0)
+            return found < 0 ? -1 : count;
+        const PCRE2_SIZE *span = pcre2_get_ovector_pointer(regex->data);
+        count++;
+        from = span[1];
+        if (span[0] == span[1]) {
+            uint32_t point;
+            size_t bytes = utf8_decode(s.data + from, s.len - from, &point);
+            from += bytes ? bytes : 1;
+        }
+    }
+    return count;
+}
+
+static void run_count(const struct fn_call *call)
+{
+    struct regex regex;
+    struct pattern_flags flags;
+    regex_open(&regex, call, true);
+    for (size_t i = 0; i < call->row_count; i++) {
+        if (!kernel_live(call, i))
+            continue;
+        struct slice s = kernel_text(call, 0, i);
+        struct slice own = call->arg_count > 3 ? kernel_text(call, 3, i) : slice_of("");
+        int64_t start = call->arg_count > 2 ? call->args[2].words[i] : 1;
+        if (start < 1) {
+            fn_fault(call, i, FAULT_OUT_OF_RANGE);
+            continue;
+        }
+        if (!pattern_flags_read(own, false, &flags) ||
+            !regex_use(&regex, call, call->args[1].words[i], flags.fold)) {
+            fn_fault(call, i, FAULT_BAD_CAST);
+            continue;
+        }
+        bool inside = start <= (int64_t)utf8_count(s.data, s.len) + 1;
+        size_t from = inside ? utf8_offset(s.data, s.len, (size_t)(start - 1)) : s.len + 1;
+        call->out->words[i] = count_matches(&regex, s, from);
+        if (call->out->words[i] < 0)
+            fn_fault(call, i, FAULT_OUT_OF_RANGE);
+    }
+    regex_close(&regex);
+}
+
+// ---- SIMILAR TO: its pattern as a regular expression, as PostgreSQL's similar_to_escape writes it
+
+static bool similar_write(struct slice pattern, char escape, struct str *out)
+{
+    bool escaped = false, bracket = false;
+    str_text(out, "^(?:");
+    for (size_t i = 0; i < pattern.len; i++) {
+        char c = pattern.data[i];
+        if (escaped) {
+            if (c == '"' && !bracket)
+                return false; // marks the part that substring() is to give
+            str_char(out, '\\');
+            str_char(out, c);
+            escaped = false;
+        } else if (escape && c == escape) {
+            escaped = true;
+        } else if (bracket) {
+            str_text(out, c == '\\' ? "\\" : "");
+            str_char(out, c);
+            bracket = c != ']';
+        } else if (c == '%') {
+            str_text(out, ".*");
+        } else if (c == '(') {
+            str_text(out, "(?:");
+        } else {
+            bracket = c == '[';
+            str_text(out, strchr("\\.^$", c) ? "\\" : "");
+            str_char(out, c == '_' ? '.' : c);
+        }
+    }
+    str_text(out, ")$");
+    return true;
+}
+
+static void run_similar(const struct fn_call *call)
+{
+    struct str text;
+    str_open(&text, call->arena);
+    for (size_t i = 0; i < call->row_count; i++) {
+        if (!kernel_live(call, i))
+            continue;
+        struct slice escape = call->arg_count > 1 ? kernel_text(call, 1, i) : slice_of("\\");
+        bool known = escape.len == 0 || (escape.len == 1 && (unsigned char)escape.data[0] < 0x80);
+        text.len = 0;
+        if (known && similar_write(kernel_text(call, 0, i), escape.len ? escape.data[0] : '\0', &text))
+            kernel_put(call, i, text.data, text.len);
+        else
+            fn_fault(call, i, FAULT_BAD_CAST);
+    }
+}
+
 // ---- the table
 
 #define X                TYPE_TEXT
@@ -226,6 +328,11 @@ static const struct fn fns[] = {
     { "regexp_like", TYPE_BOOL, { X, X, X }, 3, 0, run_like_flags },
     { "regexp_replace", X, { X, X, X }, 3, 0, run_replace },
     { "regexp_replace", X, { X, X, X, X }, 4, 0, run_replace },
+    { "regexp_count", TYPE_INT, { X, X }, 2, 0, run_count },
+    { "regexp_count", TYPE_INT, { X, X, TYPE_INT }, 3, 0, run_count },
+    { "regexp_count", TYPE_INT, { X, X, TYPE_INT, X }, 4, 0, run_count },
+    { "similar_to_escape", X, { X }, 1, 0, run_similar },
+    { "similar_to_escape", X, { X, X }, 2, 0, run_similar },
     { 0 },
 };
 // clang-format on

@@ -30,6 +30,16 @@ static const struct fn_case cases[] = {
     { "regexp_replace(text 'ab', text 'a?(ab)?', text 'x')", "x" },
     { "regexp_replace(text 'abc', text 'x*', text '-', text 'g')", "-a-b-c-" },
     { "regexp_replace(text '가나', text '나', text '<\\&>')", "가<나>" },
+    { "regexp_count(text 'ABCABCAXYaxy', text 'A.', integer '1', text 'i')", "4" },
+    { "regexp_count(text 'ABCABCAXYaxy', text 'A.')", "3" },
+    { "regexp_count(text '가나가', text '가', integer '2')", "1" },
+    { "regexp_count(text 'abc', text 'x*')", "4" },
+    { "regexp_count(text 'abc', text 'a', integer '9')", "0" },
+    { "regexp_count(text 'abc', text 'a', integer '0')", "!value out of range" },
+    { "similar_to_escape(text '%(b|d)_.[^$]x')", "^(?:.*(?:b|d).\\.[^$]x)$" },
+    { "similar_to_escape(text 'a#%', text '#')", "^(?:a\\%)$" },
+    { "similar_to_escape(text 'a\\%', text '')", "^(?:a\\\\.*)$" },
+    { "similar_to_escape(text 'a', text 'ab')", "!invalid input for the type" },
     { "regexp_replace(text 'aB', text 'b', text '\\\\', text 'gi')", "a\\" },
 };
 

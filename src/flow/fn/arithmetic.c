@@ -314,6 +314,11 @@ static enum fault real_sub(double a, double b, double *out)
     *out = a - b;
     return in_range(isfinite(*out));
 }
+static enum fault real_cbrt(double a, double *out)
+{
+    *out = cbrt(a);
+    return FAULT_NONE;
+}
 static enum fault real_mul(double a, double b, double *out)
 {
     *out = a * b;
@@ -390,6 +395,7 @@ REAL1(real_trunc)
 REAL1(real_floor)
 REAL1(real_ceil)
 REAL1(real_sqrt)
+REAL1(real_cbrt)
 // clang-format on
 
 static enum fault real_sign_of_word(int64_t a, double *out)
@@ -727,6 +733,9 @@ static const struct fn fns[] = {
     ONE("ceil", R, R, real_ceil)
     ONE("ceiling", R, R, real_ceil)
     ONE("sqrt", R, R, real_sqrt)
+    ONE("|/", R, R, real_sqrt)
+    ONE("cbrt", R, R, real_cbrt)
+    ONE("||/", R, R, real_cbrt)
     // PostgreSQL resolves these to double for integers; without the rows numeric would be nearer.
     OF_WORD("sign", real_sign)
     OF_WORD("round", real_same)

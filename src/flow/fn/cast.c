@@ -218,6 +218,7 @@ static const struct fn fns[] = {
     OF_TEXT("time", TYPE_TIME)
     CAST("interval", TYPE_INTERVAL, TYPE_TIME, 0, run_interval_of_time)
     OF_TEXT("interval", TYPE_INTERVAL)
+    { "date", TYPE_DATE, { TYPE_TIMESTAMP }, 1, 0, run_date_of_stamp }, // a cast written as a call
     { 0 },
 };
 // clang-format on

@@ -92,6 +92,39 @@ static void run_substr(const struct fn_call *call)
     }
 }
 // A negative count means all but so many.
+// OVERLAY(s PLACING new FROM start [FOR count]); without a count as many characters as `new` has.
+static void run_overlay(const struct fn_call *call)
+{
+    struct str text;
+    str_open(&text, call->arena);
+    for (size_t i = 0; i < call->row_count; i++) {
+        struct slice s;
+        if (!live_text(call, i, &s))
+            continue;
+        struct slice by = kernel_text(call, 1, i);
+        int64_t start = call->args[2].words[i];
+        int64_t count = call->arg_count > 3 ? call->args[3].words[i]
+                                            : (int64_t)utf8_count(by.data, by.len);
+        if (start < 1) {
+            fn_fault(call, i, FAULT_OUT_OF_RANGE);
+            continue;
+        }
+        struct slice before = part(s, 0, start - 1), after = part(s, start - 1 + count, INT64_MAX);
+        text.len = 0;
+        str_add(&text, before.data, before.len);
+        str_add(&text, by.data, by.len);
+        str_add(&text, after.data, after.len);
+        put(call, i, text.len ? text.data : "", text.len);
+    }
+}
+static void run_bit_length(const struct fn_call *call)
+{
+    for (size_t i = 0; i < call->row_count; i++) {
+        struct slice s;
+        if (live_text(call, i, &s))
+            call->out->words[i] = (int64_t)s.len * 8;
+    }
+}
 static void run_left(const struct fn_call *call)
 {
     for (size_t i = 0; i < call->row_count; i++) {
@@ -700,6 +733,9 @@ static const struct fn fns[] = {
     F2("substring", X, I, X, substr_from)
     F3("substring", X, I, I, X, substr)
     F2("left", X, I, X, left)
+    F3("overlay", X, X, I, X, overlay)
+    { "overlay", X, { X, X, I, I }, 4, 0, run_overlay },
+    F1("bit_length", X, I, bit_length)
     F2("right", X, I, X, right)
     F2("position", X, X, I, position)
     F2("strpos", X, X, I, position)

@@ -218,10 +218,13 @@ static const struct query {
     {"topk", "SELECT k, v FROM t INTERSECT SELECT k, v FROM u ORDER BY 2 DESC, k LIMIT 2"},
     {"topk", "SELECT k FROM t EXCEPT ALL SELECT k FROM u ORDER BY k NULLS FIRST LIMIT 3 OFFSET 1"},
     // functions and literals
-    {"scan", "SELECT id, sind(v * 30) AS a, cosd(v * 10) AS b, atan2d(v, k) AS c, degrees(v) AS e, v ^ k AS f, pow(n, 2) AS g FROM t"},
-    {"scan", "SELECT id, d + interval '2' month AS x, d - interval '-3' day AS y, interval '1.5' second * v AS z FROM t"},
+    {"scan", "SELECT id, sind(v * 30) AS a, cosd(v * 10) AS b, atan2d(v, k) AS c, degrees(v) AS e, "
+             " v ^ k AS f, pow(n, 2) AS g FROM t"},
+    {"scan", "SELECT id, d + interval '2' month AS x, d - interval '-3' day AS y, "
+             "interval '1.5' second * v AS z FROM t"},
     {"scan", "SELECT id, v + CAST(NULL AS real) AS x, CAST(NULL AS smallint) AS y FROM t"},
-    {"scan", "SELECT id, to_date(to_char(d, 'MM/DD/YYYY'), 'MM/DD/YYYY') AS x, to_date(to_char(d, 'YYYYMM'), 'YYYYMM') AS y FROM t"},
+    {"scan", "SELECT id, to_date(to_char(d, 'MM/DD/YYYY'), 'MM/DD/YYYY') AS x, "
+             "to_date(to_char(d, 'YYYYMM'), 'YYYYMM') AS y FROM t"},
     {"scan", "SELECT id, abs(sqrt('2.25') * v) AS x, regexp_replace(s, '[가x]', '<\\&>', 'g') AS y FROM t"},
     // FULL JOIN: a left join and the right rows that are alone
     {"merge", "SELECT a.id, b.id AS other FROM t a FULL JOIN u b ON a.k = b.k AND a.v < b.v"},
@@ -238,5 +241,39 @@ static const struct query {
     {"rows", "SELECT id FROM t WHERE k = NULL UNION ALL SELECT id FROM u WHERE v > 3"},
     {"rows", "SELECT count(*) AS c FROM t WHERE 1 = 2"},
     {"rows", "SELECT id FROM t WHERE NOT EXISTS (SELECT 1 FROM u WHERE u.k = t.k AND FALSE)"},
+    // NOT IN, ANY, ALL and IN anywhere: three values; subqueries of one row and of more
+    {"semijoin", "SELECT id FROM t WHERE k NOT IN (SELECT k FROM u WHERE v > 3)"},
+    {"semijoin", "SELECT id FROM t WHERE k NOT IN (SELECT k FROM u WHERE u.s = t.s)"},
+    {"semijoin", "SELECT id FROM t WHERE id NOT IN (SELECT id FROM u) AND k <> ALL (SELECT v FROM u WHERE v < 2)"},
+    {"semijoin", "SELECT id FROM t WHERE (k, s) NOT IN (SELECT k, s FROM u WHERE u.v = t.v)"},
+    {"semijoin", "SELECT id FROM t WHERE NOT (k NOT IN (SELECT k FROM u WHERE n > 1)) OR v > 4"},
+    {"arrange", "SELECT id, k IN (SELECT k FROM u WHERE v > 2) AS a, k NOT IN (SELECT k FROM u WHERE v = 1) AS b, "
+                "(k = ANY (SELECT v FROM u)) IS NULL AS c FROM t"},
+    {"arrange", "SELECT id, v > ANY (SELECT v FROM u WHERE u.k = t.k) AS a, v >= ALL (SELECT v FROM u) AS b, "
+                "n < ANY (SELECT n FROM u WHERE s IS NOT NULL) AS c FROM t"},
+    {"arrange", "SELECT id, v <> ANY (SELECT v FROM u WHERE u.k = t.k) AS a, v = ALL (SELECT v FROM u WHERE u.s = t.s) "
+                "AS b, d <= ALL (SELECT d FROM u WHERE u.k = t.k) AS c FROM t"},
+    {"arrange", "SELECT id FROM t WHERE CASE WHEN k IN (SELECT k FROM u WHERE u.s = t.s) THEN v > 1 ELSE s NOT IN "
+                "(SELECT s FROM u) END"},
+    {"aggregate", "SELECT k, count(*) FILTER (WHERE s IN (SELECT s FROM u WHERE v > 0)) AS c FROM t GROUP BY k "
+                  "HAVING sum(v) NOT IN (SELECT v FROM u WHERE v IS NOT NULL) OR k IN (SELECT k FROM u WHERE n < 2)"},
+    {"semijoin", "SELECT id FROM t a WHERE NOT EXISTS (SELECT 1 FROM u b WHERE b.k = a.k AND b.v NOT IN "
+                 "(SELECT c.v FROM t c WHERE c.k = b.k))"},
+    {"semijoin", "SELECT id FROM t WHERE EXISTS (SELECT 1 FROM u WHERE u.k = t.k AND t.v IN (SELECT c.v FROM t c "
+                 "WHERE c.s = u.s))"},
+    {"semijoin", "SELECT id FROM t WHERE NOT EXISTS (SELECT 1 FROM u WHERE n > 2 AND k = 1)"},
+    {"arrange", "SELECT id, (SELECT s FROM u WHERE u.id = t.id) AS a, (SELECT n FROM u WHERE u.id = t.k AND v > 0) "
+                "AS b, (SELECT v > 2 FROM u WHERE u.id = t.v) AS c FROM t"},
+    {"arrange", "SELECT id, (SELECT s FROM u WHERE u.k = t.k AND u.v = t.v AND u.s = t.s) AS a FROM t"},
+    {"arrange", "SELECT id, (SELECT n FROM u WHERE v > 4 AND k = 3) AS a FROM t WHERE k = 2"},
+    {"topk", "SELECT id, (SELECT s FROM u WHERE u.k = t.k ORDER BY d DESC, id LIMIT 1) AS last, (SELECT id FROM u "
+             "WHERE u.k = t.k AND u.v < t.v ORDER BY v DESC, id LIMIT 1 OFFSET 1) AS second FROM t"},
+    {"topk", "SELECT id, (SELECT n FROM u ORDER BY n DESC NULLS LAST, id LIMIT 1) - n AS gap FROM t"},
+    {"arrange", "SELECT id, (SELECT t.v + t.k) AS a, (SELECT sum(v) FROM u WHERE u.k = t.k HAVING count(*) > 1) AS b "
+                "FROM t WHERE (SELECT d FROM u WHERE u.id = t.id) >= d"},
+    {"arrange", "SELECT id, (SELECT max(c) FROM (SELECT count(*) AS c FROM u WHERE u.k = t.k GROUP BY u.s) w) "
+                "AS m FROM t"},
+    {"arrange", "SELECT id, (SELECT n FROM u WHERE u.k = t.k) AS a, (SELECT s FROM u WHERE v = 4 AND s = 'x') AS b, "
+                "(SELECT v > 1 FROM u WHERE u.k = t.k AND u.v = t.v) AS c FROM t"},
 };
 #define QUERY_COUNT (sizeof QUERIES / sizeof *QUERIES)

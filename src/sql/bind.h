@@ -55,11 +55,19 @@ struct cte { // a list, the innermost first
     const struct cte *next;
 };
 
-enum sub_kind { SUB_EXISTS, SUB_SCALAR };
+enum sub_kind { SUB_EXISTS, SUB_SCALAR, SUB_ANY };
+
+struct any { // lefts op ANY (a subquery), or the negation of it
+    const char *op;
+    struct expr **lefts;
+    size_t count;
+    bool negated;
+};
 
 struct bind_sub {
     enum sub_kind kind;
     struct plan *plan;
+    struct any any;
     int sql_offset;
     struct expr *result; // once joined in
 };
@@ -184,6 +192,16 @@ struct plan *tail_make(struct bind *bind, struct plan *plan, struct tail *tail);
 bool subquery_bind(struct block *block, const json_t *fields, struct expr **out, struct err *err);
 bool conjunct_bind(struct block *block, const json_t *node, struct expr_list *out, const char *clause,
                    struct err *err);
+
+// bind_any.c
+bool any_bind(struct block *block, const json_t *fields, struct plan *inner, struct any *out,
+              struct err *err);
+// `inner` names columns of the block's plan by COLUMN_OUTER. As a value:
+bool any_settle(struct block *block, struct plan *inner, const struct any *any, int sql_offset,
+                struct expr **out, struct err *err);
+// = ANY or its negation as a condition of the block's plan; `conditions` are what is left of it.
+bool any_conjunct(struct block *block, struct plan *inner, const struct any *any, int sql_offset,
+                  struct expr_list *conditions, struct err *err);
 
 // decorrelate.c: `inner` may name columns of *outer by COLUMN_OUTER
 bool decorrelate_semi(struct arena *arena, struct plan **outer, struct plan *inner,

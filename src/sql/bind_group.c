@@ -33,11 +33,14 @@ static bool sub_settle(struct block *block, struct bind_sub *sub, struct expr **
     if (!sub->result) {
         struct plan *inner;
         TRY(plan_rewrite(block->arena, sub->plan, outer_settle, block, &inner, err));
-        TRY(sub->kind == SUB_EXISTS
-                ? decorrelate_mark(block->arena, &block->plan, inner, sub->sql_offset, &sub->result,
-                                   err)
-                : decorrelate_scalar(block->arena, &block->plan, inner, sub->sql_offset,
-                                     &sub->result, err));
+        if (sub->kind == SUB_EXISTS)
+            TRY(decorrelate_mark(block->arena, &block->plan, inner, sub->sql_offset, &sub->result,
+                                 err));
+        else if (sub->kind == SUB_ANY)
+            TRY(any_settle(block, inner, &sub->any, sub->sql_offset, &sub->result, err));
+        else
+            TRY(decorrelate_scalar(block->arena, &block->plan, inner, sub->sql_offset, &sub->result,
+                                   err));
     }
     *out = sub->result;
     return true;
@@ -145,7 +148,10 @@ static void expr_need(struct need *need, const struct expr *expr)
         return;
     if (expr->kind == EXPR_COLUMN && column_range(expr->column) == COLUMN_SUB) {
         struct need inside = {.block = need->block, .outer = true};
-        plan_columns(need->block->subs.at[expr->column - COLUMN_SUB].plan, column_need, &inside);
+        const struct bind_sub *sub = &need->block->subs.at[expr->column - COLUMN_SUB];
+        plan_columns(sub->plan, column_need, &inside);
+        for (size_t i = 0; i < sub->any.count; i++)
+            expr_need(need, sub->any.lefts[i]);
     } else if (expr->kind == EXPR_COLUMN) {
         column_need(need, expr->column);
     }

@@ -1,6 +1,6 @@
 // Subqueries in expressions and conditions.
 //
-// As a conjunct of WHERE, EXISTS and IN become semi joins and NOT EXISTS an anti join at once.
+// As a conjunct of WHERE, EXISTS and IN become semi joins, NOT EXISTS and NOT IN anti joins at once.
 // Anywhere else a subquery is a column that is joined in when the expression is settled.
 
 #include <string.h>
@@ -23,14 +23,14 @@ bool subquery_bind(struct block *block, const json_t *fields, struct expr **out,
         sub.kind = SUB_EXISTS;
     else if (strcmp(type, "EXPR_SUBLINK") == 0)
         sub.kind = SUB_SCALAR;
-    else if (strcmp(type, "ANY_SUBLINK") == 0)
-        return err_set_at(err, ERR_UNSUPPORTED, sub.sql_offset,
-                          "IN (SELECT …) must be one of the conditions joined by AND; here write "
-                          "EXISTS (SELECT 1 … WHERE … = …)");
+    else if (strcmp(type, "ANY_SUBLINK") == 0 || strcmp(type, "ALL_SUBLINK") == 0)
+        sub.kind = SUB_ANY;
     else
         return err_set_at(err, ERR_UNSUPPORTED, sub.sql_offset,
-                          "write EXISTS, NOT EXISTS or an aggregate instead of ALL and ARRAY");
+                          "a subquery gives one value here: write an aggregate instead of ARRAY");
     TRY(inner_bind(block, fields, &sub.plan, err));
+    if (sub.kind == SUB_ANY)
+        TRY(any_bind(block, fields, sub.plan, &sub.any, err));
     enum type result = TYPE_BOOL;
     if (sub.kind == SUB_SCALAR) {
         if (sub.plan->column_count != 1)
@@ -44,36 +44,21 @@ bool subquery_bind(struct block *block, const json_t *fields, struct expr **out,
     return true;
 }
 
-// The equality of one value left of IN with column i of the subquery.
-static bool test_bind(struct block *block, const json_t *node, const struct plan *inner, size_t i,
-                      int offset, struct expr **out, struct err *err)
+static bool any_condition(struct block *block, const json_t *fields, bool negated,
+                          struct expr_list *out, struct err *err)
 {
-    struct expr *sides[2];
-    TRY(expr_bind(block, node, &sides[0], err));
-    TRY(block_settle(block, sides[0], &sides[0], err));
-    sides[1] = expr_column(block->arena, COLUMN_SUB + (int)i, inner->columns[i].type);
-    return type_call(block->arena, "=", sides, 2, offset, out, err);
-}
-
-static bool in_query_bind(struct block *block, const json_t *fields, struct err *err)
-{
-    int offset = node_offset(fields);
-    json_t *written = node_get(fields, "operName");
-    const char *name = written ? node_plain_name(written) : "=";
-    if (!name || strcmp(name, "=") != 0)
-        return err_set_at(err, ERR_UNSUPPORTED, offset, "only = ANY (SELECT …), which is IN");
     struct plan *inner;
+    struct any any;
+    int offset = node_offset(fields);
     TRY(inner_bind(block, fields, &inner, err));
-    json_t *test = node_get(fields, "testexpr"), *row;
-    json_t *list = node_is(test, "RowExpr", &row) ? node_get(row, "args") : NULL;
-    size_t count = list ? json_array_size(list) : 1;
-    if (count != inner->column_count)
-        return err_set_at(err, ERR_BAD_INPUT, offset, "IN: the subquery has %zu columns, not %zu",
-                          inner->column_count, count);
-    struct expr **tests = ARENA_ARRAY(block->arena, struct expr *, count + 1);
-    for (size_t i = 0; i < count; i++)
-        TRY(test_bind(block, list ? json_array_get(list, i) : test, inner, i, offset, &tests[i], err));
-    return decorrelate_semi(block->arena, &block->plan, inner, tests, count, false, offset, err);
+    TRY(any_bind(block, fields, inner, &any, err));
+    any.negated ^= negated;
+    if (strcmp(any.op, "=") == 0)
+        return any_conjunct(block, inner, &any, offset, out, err);
+    struct expr *condition;
+    TRY(any_settle(block, inner, &any, offset, &condition, err));
+    VEC_ADD(block->arena, out, condition);
+    return true;
 }
 
 static bool exists_bind(struct block *block, const json_t *fields, bool anti, struct err *err)
@@ -110,12 +95,8 @@ bool conjunct_bind(struct block *block, const json_t *node, struct expr_list *ou
         const char *type = node_text(fields, "subLinkType");
         if (strcmp(type, "EXISTS_SUBLINK") == 0)
             return exists_bind(block, fields, negated, err);
-        if (strcmp(type, "ANY_SUBLINK") == 0 && negated)
-            return err_set_at(err, ERR_UNSUPPORTED, node_offset(fields),
-                              "NOT IN (SELECT …) finds nothing once a NULL is among the values: "
-                              "write NOT EXISTS (SELECT 1 … WHERE … = …)");
-        if (strcmp(type, "ANY_SUBLINK") == 0)
-            return in_query_bind(block, fields, err);
+        if (strcmp(type, "ANY_SUBLINK") == 0 || strcmp(type, "ALL_SUBLINK") == 0)
+            return any_condition(block, fields, negated, out, err);
     }
     struct expr *condition;
     TRY(condition_bind(block, node, clause, &condition, err));

@@ -193,6 +193,49 @@ static const struct {
      "    filter =(#2, 'x')\n"
      "      scan a\n"
      "    scan b\n"},
+    {"SELECT id FROM a WHERE id NOT IN (SELECT id FROM b)",
+     "project #1 as id\n"
+     "  anti join on =(#1, #7)\n"
+     "    scan a\n"
+     "    scan b\n"},
+    {"SELECT id FROM a WHERE kind NOT IN (SELECT kind FROM b)",
+     "project #1 as id\n"
+     "  filter not(or(not(is_null(#6)), and(is_null(#2), not(is_null(#7)))))\n"
+     "    left join\n"
+     "      left join\n"
+     "        anti join on =(#2, #8)\n"
+     "          scan a\n"
+     "          scan b\n"
+     "        distinct\n"
+     "          project TRUE\n"
+     "            filter is_null(#2)\n"
+     "              scan b\n"
+     "      distinct\n"
+     "        project TRUE\n"
+     "          scan b\n"},
+    {"SELECT id, amt > ALL (SELECT amt FROM b) AS most FROM a WHERE amt IS NOT NULL",
+     "project #1 as id, not(or(coalesce(<=(#3, #6), FALSE), case(or(not(is_null(#7)), "
+     "and(is_null(#3), not(is_null(#8)))), NULL::boolean, FALSE))) as most\n"
+     "  left join\n"
+     "    left join\n"
+     "      left join\n"
+     "        filter not(is_null(#3))\n"
+     "          scan a\n"
+     "        aggregate max(#3)\n"
+     "          scan b\n"
+     "      distinct\n"
+     "        project TRUE\n"
+     "          filter is_null(#3)\n"
+     "            scan b\n"
+     "    distinct\n"
+     "      project TRUE\n"
+     "        scan b\n"},
+    {"SELECT id, (SELECT amt FROM b WHERE b.id = a.id) AS paid FROM a",
+     "project #1 as id, case(>(#7, 1::bigint), !more than one row in a scalar subquery, #8) as paid\n"
+     "  left join on =(#1, #6)\n"
+     "    scan a\n"
+     "    aggregate by #1: count(), min(#3)\n"
+     "      scan b\n"},
     {"SELECT DISTINCT ON (kind) kind, id FROM a ORDER BY kind, day, agency_id, id",
      "project #0 as kind, #1 as id\n"
      "  topk 1 partition by #0 order by #0, #2, #3, #1\n"
@@ -225,12 +268,15 @@ static const struct {
     {"SELECT id FROM a WHERE amt", ERR_BAD_INPUT, 23},
     {"SELECT id FROM a WHERE day = 'monday'", ERR_BAD_INPUT, 29},
     {"SELECT id + 1 FROM a", ERR_UNSUPPORTED, 10},
-    {"SELECT id FROM a WHERE id NOT IN (SELECT id FROM b)", ERR_UNSUPPORTED, 26},
+    {"SELECT id FROM a WHERE id ~ ANY (SELECT id FROM b)", ERR_UNSUPPORTED, 26},
+    {"SELECT id FROM a WHERE (id, amt) < ANY (SELECT id, amt FROM b)", ERR_UNSUPPORTED, 33},
+    {"SELECT id FROM a WHERE (id, amt) IN (SELECT id FROM b)", ERR_BAD_INPUT, 33},
+    {"SELECT id FROM a WHERE id = ARRAY(SELECT id FROM b)", ERR_UNSUPPORTED, 28},
     {"SELECT id FROM a WHERE day < now()", ERR_UNSUPPORTED, 29},
     {"SELECT current_date - day FROM a", ERR_UNSUPPORTED, 20},
     {"SELECT id, count(*) FROM a", ERR_BAD_INPUT, 7},
     {"SELECT id FROM a WHERE count(*) > 1", ERR_BAD_INPUT, 23},
-    {"SELECT id, (SELECT amt FROM b WHERE b.id = a.id) FROM a", ERR_UNSUPPORTED, 11},
+    {"SELECT id, (SELECT amt, id FROM b WHERE b.id = a.id) FROM a", ERR_BAD_INPUT, 11},
     {"SELECT id FROM a LIMIT -5", ERR_BAD_INPUT, 23},
     {"SELECT id FROM a ORDER BY id OFFSET amt", ERR_BAD_INPUT, 36},
     {"SELECT id FROM a ORDER BY id FETCH FIRST 2 ROWS WITH TIES", ERR_UNSUPPORTED, 41},

@@ -505,6 +505,17 @@ static struct expr *is_not_null(struct arena *arena, struct expr *expr)
     return expr_not(arena, expr_node(arena, EXPR_IS_NULL, TYPE_BOOL, args, 1));
 }
 
+static bool conditions_outer(const struct expr_list *conditions)
+{
+    for (size_t i = 0; i < conditions->count; i++)
+        if (expr_ranges(conditions->at[i]).outer)
+            return true;
+    return false;
+}
+
+static struct plan *marked_keys(struct arena *arena, struct plan *input, struct expr *const *keys,
+                                size_t count);
+
 static void peeled_move(struct arena *arena, const struct peeled *peeled, size_t outer_count,
                         struct expr_list *out)
 {
@@ -553,6 +564,12 @@ bool decorrelate_semi(struct arena *arena, struct plan **outer, struct plan *inn
     }
     struct expr_list list = {0};
     struct renumber to = {.arena = arena, .local_by = (int)left};
+    if (!test_count && !conditions_outer(&peeled.conditions)) { // one question for all rows
+        struct plan *input =
+            plan_filter(arena, peeled.base, conjuncts_join(arena, &peeled.conditions));
+        *outer = plan_join(arena, join, *outer, marked_keys(arena, input, NULL, 0), NULL);
+        return true;
+    }
     struct expr **outputs = ARENA_ARRAY(arena, struct expr *, peeled.output_count + 1);
     for (size_t i = 0; i < peeled.output_count; i++)
         outputs[i] = renumber(to, peeled.outputs[i]);
@@ -738,35 +755,107 @@ static bool plan_single(const struct plan *plan)
     if (plan->kind == PLAN_JOIN && (plan->join == JOIN_INNER || plan->join == JOIN_LEFT))
         return plan_single(plan->inputs[0]) && plan_single(plan->inputs[1]);
     return (plan->kind == PLAN_ROWS && plan->row_count <= 1) ||
+           (plan->kind == PLAN_TOPK && !plan->expr_count && plan->limit <= 1) ||
            (plan->kind == PLAN_AGGREGATE && !plan->grouped);
 }
 
-bool decorrelate_scalar(struct arena *arena, struct plan **outer, struct plan *inner, int sql_offset,
+// count(*) and the value, which is the least of one.
+static bool row_aggs(struct arena *arena, struct expr *value, struct plan_agg **out, struct err *err)
+{
+    struct plan_agg *aggs = ARENA_ARRAY(arena, struct plan_agg, 2);
+    aggs[0].type = agg_find("count", 0, TYPE_UNKNOWN, &aggs[0].form);
+    aggs[1].type = agg_find(value->type == TYPE_BOOL ? "bool_and" : "min", 1, value->type,
+                            &aggs[1].form);
+    aggs[1].arg = value;
+    *out = aggs;
+    return aggs[1].type || err_set(err, ERR_UNSUPPORTED, "a subquery's value of type %s",
+                                   type_name(value->type));
+}
+
+// The value where there is one row, NULL without any, a fault where there are more.
+static struct expr *one_value(struct arena *arena, const struct plan *outer, size_t count_column,
+                              struct err *err)
+{
+    struct expr **args = ARENA_ARRAY(arena, struct expr *, 3);
+    struct value fault = {.type = outer->columns[count_column + 1].type, .state = STATE_FAULT};
+    struct expr *sides[] = {plan_output(arena, outer, count_column),
+                            expr_const(arena, value_word(TYPE_BIGINT, 1))};
+    fault.word = FAULT_MANY_ROWS;
+    if (!type_call(arena, ">", sides, 2, -1, &args[0], err))
+        return NULL;
+    args[1] = expr_const(arena, fault);
+    args[2] = plan_output(arena, outer, count_column + 1);
+    return expr_node(arena, EXPR_CASE, fault.type, args, 3);
+}
+
+// Rows by key, of which there should be one each.
+static bool rows_join(struct arena *arena, struct plan **outer, struct plan *inner,
+                      struct expr **out, struct err *err)
+{
+    struct peeled peeled = plan_peel(arena, inner, true);
+    struct split split = conditions_split(arena, &peeled.conditions);
+    size_t before = (*outer)->column_count, keys;
+    struct plan_agg *aggs;
+    if (!plan_correlated(peeled.base) && !split.other && !expr_ranges(peeled.outputs[0]).outer) {
+        struct plan *input = plan_filter(arena, peeled.base, conjuncts_join(arena, &split.local));
+        keys = split.inner_sides.count;
+        TRY(row_aggs(arena, peeled.outputs[0], &aggs, err));
+        TRY(sides_join(arena, outer,
+                       plan_aggregate(arena, input, split.inner_sides.at, keys, aggs, 2, keys > 0),
+                       &split, err));
+        *out = one_value(arena, *outer, before + keys, err);
+        return *out != NULL;
+    }
+    struct plan *carried, *joined;
+    struct domain domain = domain_of(arena, *outer, inner);
+    TRY(plan_carry(&domain, inner, &carried, err));
+    keys = domain.count;
+    bool single = plan_single(inner);
+    size_t first = 1;
+    if (!single) {
+        struct expr **key_exprs = ARENA_ARRAY(arena, struct expr *, keys + 1);
+        domain_exprs(&domain, carried, key_exprs);
+        TRY(row_aggs(arena, plan_output(arena, carried, 0), &aggs, err));
+        carried = plan_aggregate(arena, carried, key_exprs, keys, aggs, 2, true);
+        first = 0;
+    }
+    TRY(domain_join(arena, *outer, domain.columns, carried, first, keys, JOIN_LEFT, &joined, err));
+    *outer = joined;
+    *out = single ? plan_output(arena, joined, before)
+                  : one_value(arena, joined, before + keys, err);
+    return *out != NULL;
+}
+
+static bool scalar_make(struct arena *arena, struct plan **outer, struct plan *inner,
                         struct expr **out, struct err *err)
 {
-    if (!plan_single(inner))
-        return err_set_at(err, ERR_UNSUPPORTED, sql_offset,
-                          "this subquery may give more than one row: wrap its value in min() or "
-                          "max()");
     struct plan *node = inner;
     struct expr *value = plan_output(arena, inner, 0);
     while (node->kind == PLAN_PROJECT && expr_size(value) < EXPR_SIZE_MAX) {
         value = substitute(arena, value, node->exprs, 0);
         node = node->inputs[0];
     }
-    bool ok = true;
     if (node->kind == PLAN_AGGREGATE && !node->grouped) {
-        ok = aggregate_join(arena, outer, node, &value, err);
-    } else if (!plan_correlated(inner)) {
+        TRY(aggregate_join(arena, outer, node, &value, err));
+    } else if (node->kind == PLAN_ROWS && node->row_count == 1 && node->column_count == 0) {
+        value = renumber((struct renumber){.arena = arena}, value); // a SELECT without FROM
+    } else if (plan_single(inner) && !plan_correlated(inner)) {
         size_t before = (*outer)->column_count;
         *outer = plan_join(arena, JOIN_LEFT, *outer, inner, NULL);
         value = plan_output(arena, *outer, before);
     } else {
-        return err_set_at(err, ERR_UNSUPPORTED, sql_offset,
-                          "this correlated subquery must be one aggregate without HAVING");
+        return rows_join(arena, outer, inner, out, err);
     }
     *out = value;
-    if (!ok && err->sql_offset < 0)
+    return true;
+}
+
+bool decorrelate_scalar(struct arena *arena, struct plan **outer, struct plan *inner, int sql_offset,
+                        struct expr **out, struct err *err)
+{
+    if (scalar_make(arena, outer, inner, out, err))
+        return true;
+    if (err->sql_offset < 0)
         err->sql_offset = sql_offset;
-    return ok;
+    return false;
 }

@@ -511,6 +511,14 @@ static struct node *pad_left(struct lowering *low, const struct join_spec *patte
     return graph_node(low->graph, &op_merge, "", NULL, both, 2, matched->types, count);
 }
 
+static bool is_constant_row(const struct plan *plan)
+{
+    for (size_t i = 0; i < plan->expr_count; i++)
+        if (plan->kind != PLAN_PROJECT || plan->exprs[i]->kind != EXPR_CONST)
+            return false;
+    return plan->kind == PLAN_PROJECT;
+}
+
 // Without keys every row meets every other; that is allowed where one side is a single row.
 static bool is_single_row(const struct plan *plan)
 {
@@ -524,6 +532,8 @@ static bool is_single_row(const struct plan *plan)
         return is_single_row(plan->inputs[0]);
     case PLAN_TOPK:
         return !plan->expr_count && plan->limit <= 16;
+    case PLAN_DISTINCT:
+        return is_constant_row(plan->inputs[0]) || is_single_row(plan->inputs[0]);
     case PLAN_JOIN:
         return is_single_row(plan->inputs[0]) && is_single_row(plan->inputs[1]);
     default:

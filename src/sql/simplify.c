@@ -155,9 +155,10 @@ static struct plan *filter_over(struct arena *arena, struct plan *plan, const st
     struct expr_list kept = {0};
     for (size_t i = 0; i < list->count; i++) {
         const struct expr *condition = list->at[i];
-        if (condition->kind == EXPR_CONST && !constant_is(condition, true))
+        bool fixed = condition->kind == EXPR_CONST && condition->constant.state != STATE_FAULT;
+        if (fixed && !constant_is(condition, true))
             return rows_none(arena, plan); // false or NULL
-        if (condition->kind != EXPR_CONST)
+        if (!fixed)
             VEC_ADD(arena, &kept, list->at[i]);
     }
     return plan_filter(arena, plan, conjuncts_join(arena, &kept));

@@ -36,9 +36,19 @@ static struct world_table *find(struct world *world, const char *name)
     return NULL;
 }
 
+static void view_drop(struct world *world, const char *name)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < world->views.count; i++)
+        if (strcmp(world->views.at[i].name, name) != 0)
+            world->views.at[count++] = world->views.at[i];
+    world->views.count = count;
+}
+
 static void drop(struct world *world, const char *name)
 {
     struct world_table *table = find(world, name);
+    view_drop(world, name);
     map_put(&world->blocked, name, NULL);
     if (!table)
         return;
@@ -266,6 +276,76 @@ static void rows_insert(struct world *world, const char *statement, const json_t
         block(world, name, "INSERT of a value that could not be computed");
 }
 
+// ---- views
+
+static void view_create(struct world *world, const char *statement, const json_t *relation,
+                        bool snapshot)
+{
+    const char *name = keep(world, node_text(relation, "relname"));
+    const char *head = statement + node_offset(relation), *at = head + strcspn(head, " \t\n(");
+    at += strspn(at, " \t\n");
+    if (*at == '(')
+        at += strcspn(at, ")") + 1;
+    int head_length = (int)(at - head);
+    at += strspn(at, " \t\n");
+    drop(world, name);
+    if (strncasecmp(at, "as", 2) != 0 || node_get(relation, "schemaname")) {
+        block(world, name, "CREATE VIEW");
+        return;
+    }
+    at += 2;
+    size_t length = strlen(at);
+    while (length > 0 && strchr("; \t\n", at[length - 1]))
+        length--;
+    struct world_view view = { .name = name, .snapshot = snapshot };
+    view.text = arena_format(world->arena, "%.*s AS (%.*s)", head_length, head, (int)length, at);
+    VEC_ADD(world->arena, &world->views, view);
+}
+
+static void snapshots_block(struct world *world)
+{
+    for (size_t i = world->views.count; i > 0; i--)
+        if (world->views.at[i - 1].snapshot)
+            block(world, world->views.at[i - 1].name, "MATERIALIZED VIEW older than its rows");
+}
+
+static bool word_in(const char *text, const char *word)
+{
+    static const char letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_";
+    size_t len = strlen(word);
+    for (const char *at = strcasestr(text, word); at; at = strcasestr(at + 1, word))
+        if ((at == text || !strchr(letters, at[-1])) && (!at[len] || !strchr(letters, at[len])))
+            return true;
+    return false;
+}
+
+// The query with the views that it names, or that these name, as a WITH in front.
+static const char *with_views(struct world *world, const char *sql)
+{
+    bool *named = ARENA_ARRAY(world->arena, bool, world->views.count + 1), any = false;
+    for (size_t i = world->views.count; i > 0; i--) { // a view names only older ones
+        const char *name = world->views.at[i - 1].name;
+        named[i - 1] = word_in(sql, name);
+        for (size_t later = i; later < world->views.count; later++)
+            named[i - 1] |= named[later] && word_in(world->views.at[later].text, name);
+        any |= named[i - 1];
+    }
+    if (!any)
+        return sql;
+    struct str text;
+    str_open(&text, world->arena);
+    const char *between = "WITH ";
+    for (size_t i = 0; i < world->views.count; i++)
+        if (named[i]) {
+            str_format(&text, "%s%s", between, world->views.at[i].text);
+            between = ", ";
+        }
+    sql += strspn(sql, " \t\n");
+    bool with = strncasecmp(sql, "with", 4) == 0;
+    str_format(&text, "%s%s", with ? "," : " ", with ? sql + 4 : sql);
+    return str_end(&text);
+}
+
 // ---- statements
 
 static void names_drop(struct world *world, const json_t *fields)
@@ -284,6 +364,8 @@ static void statement_run(struct world *world, const char *text, const json_t *s
     json_t *fields;
     const char *kind = node_kind(statement, &fields);
     const char *relation = node_text(node_get(fields, "relation"), "relname");
+    if (!strcmp(kind, "InsertStmt") || !strcmp(kind, "UpdateStmt") || !strcmp(kind, "DeleteStmt"))
+        snapshots_block(world);
     if (!strcmp(kind, "CreateStmt"))
         table_create(world, fields);
     else if (!strcmp(kind, "InsertStmt"))
@@ -297,10 +379,9 @@ static void statement_run(struct world *world, const char *text, const json_t *s
     else if (!strcmp(kind, "AlterTableStmt"))
         block(world, relation, "ALTER TABLE");
     else if (!strcmp(kind, "ViewStmt"))
-        block(world, node_text(node_get(fields, "view"), "relname"), "CREATE VIEW");
+        view_create(world, text, node_get(fields, "view"), false);
     else if (!strcmp(kind, "CreateTableAsStmt"))
-        block(world, node_text(node_get(node_get(fields, "into"), "rel"), "relname"),
-              "CREATE MATERIALIZED VIEW");
+        view_create(world, text, node_get(node_get(fields, "into"), "rel"), true);
     else if (!strcmp(kind, "TransactionStmt") &&
              !strcmp(node_text(fields, "kind"), "TRANS_STMT_ROLLBACK"))
         world->lost = "set-up: ROLLBACK";
@@ -368,7 +449,7 @@ bool world_query(struct kept *kept, struct world *world, const char *sql, bool l
                  const struct sink_spec *sink, struct err *err)
 {
     *kept = (struct kept){ .arena = arena_new("kept", GIB, 4 * GIB),
-                           .request = { .sql = sql, .schema = &world->schema } };
+                           .request = { .sql = with_views(world, sql), .schema = &world->schema } };
     kept->graph = graph_new("kept");
     map_open(&kept->sums, kept->arena);
     if (loaded)

@@ -1,7 +1,7 @@
 // test/conform/world.h — the tables that the set-up statements of a conformance file leave behind.
 //
-// CREATE TABLE, INSERT and DROP TABLE are carried out: the rows of an INSERT are answered by the engine
-// itself. Whatever else changes a table blocks its name, with the reason, until it is made anew.
+// CREATE TABLE, CREATE VIEW, INSERT and DROP are carried out: the rows of an INSERT are answered by the
+// engine itself, and a view is put into the query, so that the engine keeps it too. Whatever else changes a table blocks its name, with the reason, until it is made anew.
 #pragma once
 
 #include "base/map.h"
@@ -13,9 +13,15 @@ struct world_table {
     VEC(struct value *) rows;
 };
 
+struct world_view {
+    const char *name, *text; // "name (columns) AS (query)"
+    bool snapshot; // a materialized one: true until rows change
+};
+
 struct world {
     struct arena *arena;
     VEC(struct world_table) tables;
+    VEC(struct world_view) views; // a query that names one gets it as a WITH
     struct schema schema; // of the tables above
     struct map blocked;   // name → the reason as text; "" again when made anew
     const char *lost;     // why nothing can be said any more, or NULL

@@ -1,10 +1,12 @@
 #include "prove/rows.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #define OID_NUMERIC 1700
+#define DOUBLE_SLACK 1e-12
 
 int rows_compare(const void *a, const void *b)
 {
@@ -78,4 +80,69 @@ bool rows_same(const struct rows *wanted, const struct rows *got)
     for (size_t i = 0; i < wanted->count && same; i++)
         same = !strcmp(wanted->at[i], got->at[i]);
     return same;
+}
+
+static bool cells_agree(const char *a, size_t a_len, const char *b, size_t b_len, enum type type)
+{
+    if (a_len == b_len && memcmp(a, b, a_len) == 0)
+        return true;
+    if (type != TYPE_DOUBLE)
+        return false;
+    char *a_end, *b_end;
+    double x = strtod(a, &a_end), y = strtod(b, &b_end);
+    if (a_end != a + a_len || b_end != b + b_len)
+        return false;
+    return fabs(x - y) <= DOUBLE_SLACK * fmax(fabs(x), fabs(y));
+}
+
+static bool rows_agree(const char *a, const char *b, const enum type *types, size_t column_count)
+{
+    for (size_t c = 0; c < column_count; c++) {
+        size_t a_len = strcspn(a, "\t"), b_len = strcspn(b, "\t");
+        if (!cells_agree(a, a_len, b, b_len, types[c]))
+            return false;
+        a += a_len + (a[a_len] != 0);
+        b += b_len + (b[b_len] != 0);
+    }
+    return strcmp(a, b) == 0;
+}
+
+static void rows_remove(struct rows *rows, size_t index)
+{
+    rows->count--;
+    memmove(rows->at + index, rows->at + index + 1, (rows->count - index) * sizeof *rows->at);
+}
+
+void rows_difference(struct arena *room, const struct rows *wanted, const struct rows *got,
+                     const enum type *types, size_t column_count, struct rows *only_wanted,
+                     struct rows *only_got)
+{
+    *only_wanted = (struct rows){ARENA_ARRAY(room, char *, wanted->count + 1), 0};
+    *only_got = (struct rows){ARENA_ARRAY(room, char *, got->count + 1), 0};
+    for (size_t i = 0, j = 0; i < wanted->count || j < got->count;) {
+        int order = i == wanted->count ? 1
+                    : j == got->count  ? -1
+                                       : strcmp(wanted->at[i], got->at[j]);
+        if (order < 0)
+            only_wanted->at[only_wanted->count++] = wanted->at[i];
+        if (order > 0)
+            only_got->at[only_got->count++] = got->at[j];
+        i += order <= 0;
+        j += order >= 0;
+    }
+    for (size_t i = only_wanted->count; i-- > 0;) {
+        for (size_t j = 0; j < only_got->count; j++) {
+            if (!rows_agree(only_wanted->at[i], only_got->at[j], types, column_count))
+                continue;
+            rows_remove(only_wanted, i);
+            rows_remove(only_got, j);
+            break;
+        }
+    }
+}
+
+bool row_in_doubt(const char *row)
+{
+    const char *last = strrchr(row, '\t');
+    return row[0] == '!' || strstr(row, "\t!") || (last && !strncmp(last, "\t? ", 3));
 }

@@ -19,3 +19,11 @@ bool rows_of_server(struct arena *room, PGconn *conn, const char *sql, struct ro
                     struct err *err);
 void rows_of_kept(struct arena *room, const struct kept *kept, struct rows *out);
 bool rows_same(const struct rows *wanted, const struct rows *got);
+
+// The rows that only one side has; columns that are doubles (by `types`) agree within 1e-12 of each
+// other. Both come out sorted.
+void rows_difference(struct arena *room, const struct rows *wanted, const struct rows *got,
+                     const enum type *types, size_t column_count, struct rows *only_wanted,
+                     struct rows *only_got);
+// The engine could not judge this row, or a value in it.
+bool row_in_doubt(const char *row);

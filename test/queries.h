@@ -225,6 +225,9 @@ static const struct query {
     {"scan", "SELECT id, v + CAST(NULL AS real) AS x, CAST(NULL AS smallint) AS y FROM t"},
     {"scan", "SELECT id, to_date(to_char(d, 'MM/DD/YYYY'), 'MM/DD/YYYY') AS x, "
              "to_date(to_char(d, 'YYYYMM'), 'YYYYMM') AS y FROM t"},
+    {"scan", "SELECT id, v & k AS a, k | 5 AS b, v # 2 AS c, v << k AS e, k >> 1 AS f, ~v AS g FROM t"},
+    {"scan", "SELECT id, s SIMILAR TO '(가|x)_?%' AS a, regexp_count(s || s, '가') AS b, "
+             "overlay(s || 'abc' PLACING 'xy' FROM 2) AS c, cbrt(k) AS e FROM t"},
     {"scan", "SELECT id, abs(sqrt('2.25') * v) AS x, regexp_replace(s, '[가x]', '<\\&>', 'g') AS y FROM t"},
     // FULL JOIN: a left join and the right rows that are alone
     {"merge", "SELECT a.id, b.id AS other FROM t a FULL JOIN u b ON a.k = b.k AND a.v < b.v"},

@@ -278,5 +278,57 @@ static const struct query {
                 "AS m FROM t"},
     {"arrange", "SELECT id, (SELECT n FROM u WHERE u.k = t.k) AS a, (SELECT s FROM u WHERE v = 4 AND s = 'x') AS b, "
                 "(SELECT v > 1 FROM u WHERE u.k = t.k AND u.v = t.v) AS c FROM t"},
+    // ordered aggregates: percentiles, mode and texts in an order, with FILTER and over joins
+    {"aggregate", "SELECT k, percentile_cont(0.5) WITHIN GROUP (ORDER BY v) AS a, percentile_cont(0.9) WITHIN GROUP "
+                  "(ORDER BY n DESC) AS b, percentile_disc(0.25) WITHIN GROUP (ORDER BY d) AS c, percentile_disc(1) "
+                  "WITHIN GROUP (ORDER BY s DESC) AS e, percentile_disc(0) WITHIN GROUP (ORDER BY n) AS f FROM t "
+                  "GROUP BY k"},
+    {"aggregate", "SELECT s, mode() WITHIN GROUP (ORDER BY k) AS a, mode() WITHIN GROUP (ORDER BY v DESC) AS b, "
+                  "mode() WITHIN GROUP (ORDER BY n) AS c, mode() WITHIN GROUP (ORDER BY d) AS e, mode() WITHIN GROUP "
+                  "(ORDER BY s) AS f FROM t GROUP BY s"},
+    {"aggregate", "SELECT percentile_cont(0.75) WITHIN GROUP (ORDER BY t.n * u.v) FILTER (WHERE t.v > 0) AS a, mode() "
+                  "WITHIN GROUP (ORDER BY u.s) FILTER (WHERE u.v < 3) AS b, mode() WITHIN GROUP (ORDER BY t.v > u.v) "
+                  "AS c FROM t JOIN u ON u.k = t.k"},
+    {"aggregate", "SELECT k, string_agg(s, ', ' ORDER BY s) AS a, string_agg(s, '' ORDER BY d DESC NULLS LAST, n, s) "
+                  "AS b, string_agg(DISTINCT s, '/' ORDER BY s DESC) AS c, string_agg(s || v, NULL ORDER BY s || v) "
+                  "FILTER (WHERE v > 0) AS e, sum(v ORDER BY d) AS f FROM t GROUP BY k"},
+    {"arrange", "SELECT a.id, a.n FROM t a JOIN (SELECT k, percentile_cont(0.75) WITHIN GROUP (ORDER BY n) AS fence "
+                "FROM t GROUP BY k) g ON g.k = a.k WHERE a.n > g.fence"},
+    {"arrange", "SELECT id, (SELECT percentile_disc(0.5) WITHIN GROUP (ORDER BY v) FROM u WHERE u.k = t.k) AS a, "
+                "(SELECT string_agg(u.s, ',' ORDER BY u.d, u.s) FROM u WHERE u.k = t.k AND u.d <= t.d) AS b, "
+                "(SELECT mode() WITHIN GROUP (ORDER BY u.v + t.v) FROM u WHERE u.s = t.s) AS c FROM t"},
+    // frames: ROWS, RANGE and GROUPS with distances on either side, open ends, NULLs, descending
+    {"window", "SELECT id, sum(v) OVER (PARTITION BY k ORDER BY d, id ROWS BETWEEN 2 PRECEDING AND CURRENT ROW) AS a, "
+               "min(n) OVER (PARTITION BY k ORDER BY d, id ROWS BETWEEN 1 PRECEDING AND 1 FOLLOWING) AS b, count(v) "
+               "OVER (PARTITION BY k ORDER BY d, id ROWS BETWEEN 1 FOLLOWING AND 3 FOLLOWING) AS c, max(s) OVER "
+               "(PARTITION BY k ORDER BY d, id ROWS BETWEEN 3 PRECEDING AND 2 PRECEDING) AS e FROM t"},
+    {"window", "SELECT id, sum(n) OVER (PARTITION BY k ORDER BY d RANGE BETWEEN interval '3 days' PRECEDING AND CURRENT "
+               "ROW) AS a, count(*) OVER (PARTITION BY k ORDER BY d RANGE BETWEEN interval '2 days' PRECEDING AND "
+               "interval '1 day' FOLLOWING) AS b, avg(v) OVER (PARTITION BY k ORDER BY d DESC RANGE BETWEEN interval "
+               "'1 month' PRECEDING AND interval '2 days' PRECEDING) AS c FROM t"},
+    {"window", "SELECT id, count(*) FILTER (WHERE s IS NOT NULL) OVER (ORDER BY v RANGE BETWEEN 1 PRECEDING AND 1 "
+               "FOLLOWING) AS a, max(n) OVER (ORDER BY n DESC NULLS LAST RANGE BETWEEN 0.75 PRECEDING AND 0.5 FOLLOWING) "
+               "AS b, sum(v) OVER (ORDER BY k NULLS FIRST RANGE BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS c FROM t"},
+    {"window", "SELECT id, sum(v) OVER (PARTITION BY s ORDER BY k GROUPS BETWEEN 1 PRECEDING AND CURRENT ROW) AS a, "
+               "count(*) OVER (PARTITION BY s ORDER BY k GROUPS BETWEEN 1 FOLLOWING AND 2 FOLLOWING) AS b, min(d) OVER "
+               "(PARTITION BY s ORDER BY v DESC GROUPS BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING) AS c FROM t"},
+    {"window", "SELECT id, sum(v) OVER (ORDER BY d, id ROWS BETWEEN UNBOUNDED PRECEDING AND 2 FOLLOWING) AS a, max(v) OVER "
+               "(ORDER BY d, id ROWS BETWEEN 1 PRECEDING AND UNBOUNDED FOLLOWING) AS b, bool_or(v > 2) OVER (ORDER BY d, "
+               "id ROWS BETWEEN UNBOUNDED PRECEDING AND 3 PRECEDING) AS c, stddev(n) OVER (ORDER BY d, id ROWS 3 "
+               "PRECEDING) AS e FROM t"},
+    {"window", "SELECT id, first_value(s) OVER (PARTITION BY k ORDER BY d, id) AS a, last_value(v) OVER (PARTITION BY k "
+               "ORDER BY d, id ROWS BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING) AS b, first_value(v) OVER (PARTITION "
+               "BY k ORDER BY d, id ROWS BETWEEN 2 PRECEDING AND 1 PRECEDING) AS c, last_value(n) OVER (PARTITION BY k "
+               "ORDER BY d, id ROWS BETWEEN 1 PRECEDING AND 1 FOLLOWING) AS e FROM t"},
+    {"window", "SELECT id, nth_value(s, 2) OVER (PARTITION BY k ORDER BY d, id) AS a, nth_value(v, 3) OVER (PARTITION BY k "
+               "ORDER BY v, id ROWS BETWEEN 1 PRECEDING AND UNBOUNDED FOLLOWING) AS b, last_value(id) OVER (PARTITION BY "
+               "k ORDER BY d, id GROUPS BETWEEN 2 FOLLOWING AND 3 FOLLOWING) AS c, nth_value(id, 2) OVER (PARTITION BY "
+               "k ORDER BY d DESC, id ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) AS e FROM t"},
+    {"window", "SELECT id, ntile(3) OVER (PARTITION BY k ORDER BY v, id) AS a, percent_rank() OVER (PARTITION BY k "
+               "ORDER BY n) AS b, cume_dist() OVER (PARTITION BY k ORDER BY d DESC) AS c, dense_rank() OVER (PARTITION BY "
+               "k ORDER BY n) AS e FROM t"},
+    {"window", "SELECT id, row_number() OVER w AS a, dense_rank() OVER w AS b, lag(v) OVER w AS c, sum(v) OVER w AS e, "
+               "count(*) OVER (PARTITION BY k ORDER BY d, id ROWS 1 PRECEDING) AS f, max(v) OVER (PARTITION BY k "
+               "ORDER BY d, id GROUPS 2 PRECEDING) AS g FROM t WINDOW w AS (PARTITION BY k ORDER BY d, id)"},
 };
 #define QUERY_COUNT (sizeof QUERIES / sizeof *QUERIES)

@@ -13,6 +13,7 @@
 #pragma once
 
 #include "flow/agg.h"
+#include "flow/frame.h"
 #include "flow/graph.h"
 
 struct op_type {
@@ -111,24 +112,25 @@ struct window_order {
 };
 
 enum window_kind { WINDOW_KIND_ROW_NUMBER, WINDOW_KIND_RANK, WINDOW_KIND_DENSE_RANK, WINDOW_KIND_LAG,
-                   WINDOW_KIND_LEAD, WINDOW_KIND_AGG };
-enum window_extent { EXTENT_PARTITION, EXTENT_RANGE_TO_CURRENT, EXTENT_ROWS_TO_CURRENT };
+                   WINDOW_KIND_LEAD, WINDOW_KIND_AGG, WINDOW_KIND_FIRST_VALUE,
+                   WINDOW_KIND_LAST_VALUE, WINDOW_KIND_NTH_VALUE, WINDOW_KIND_NTILE,
+                   WINDOW_KIND_PERCENT_RANK, WINDOW_KIND_CUME_DIST };
 
 struct window_call {
     enum window_kind kind;
     const struct agg_type *agg;
     const struct agg_form *form;
     int arg, filter, fallback; // columns of the view's table, -1: none
-    int64_t offset;            // lag, lead
-    enum window_extent extent; // aggregates
+    int64_t offset;            // lag, lead; nth_value's row, ntile's number of buckets
+    struct frame frame;        // aggregates; first_value, last_value, nth_value
     enum type type;
 };
 
 // View; output: the view's outputs followed by one column per call. The order is total within a
 // partition (the planner sees to it), but the state must stay correct when it is not. Values last
 // emitted are kept per slot, so that only rows whose output really differs are emitted again:
-// lag and lead touch `offset` neighbours, rank and running values the tail, a whole-partition
-// aggregate the partition when its value changes.
+// lag and lead touch `offset` neighbours, frames the rows that have the change in them, rank and
+// running values the tail, a whole-partition value the partition when it changes.
 struct window_spec {
     int partition[INDEX_COLUMNS_MAX];
     size_t partition_count;

@@ -168,6 +168,7 @@ bool condition_bind(struct block *block, const json_t *node, const char *clause,
 // The overload of an aggregate for the argument, which it may widen.
 bool agg_resolve(struct block *block, const char *name, size_t count, struct expr **arg, int offset,
                  struct plan_agg *out, struct err *err);
+bool agg_is_plain(const char *name); // an aggregate that no order belongs to
 bool call_bind(struct block *block, const json_t *fields, struct expr **out, struct err *err);
 
 // bind_group.c: settling what was bound over FROM onto the plan as it stands

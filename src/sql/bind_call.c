@@ -83,6 +83,14 @@ static bool agg_is_within_group(const char *name)
     return false;
 }
 
+bool agg_is_plain(const char *name)
+{
+    for (size_t i = 0; agg_registry[i]; i++)
+        if (strcmp(agg_registry[i]->name, name) == 0)
+            return !agg_registry[i]->within_group && !agg_registry[i]->takes_order;
+    return false;
+}
+
 // The overload for the argument, widened as far as needed but not to double precision.
 bool agg_resolve(struct block *block, const char *name, size_t count, struct expr **arg, int offset,
                  struct plan_agg *out, struct err *err)

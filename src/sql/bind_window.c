@@ -5,14 +5,15 @@
 #include "sql/bind.h"
 
 // PostgreSQL's frame options.
-#define FRAME_NONDEFAULT 0x1
-#define FRAME_RANGE 0x2
-#define FRAME_ROWS 0x4
-#define FRAME_GROUPS 0x8
-#define FRAME_BETWEEN 0x10
-#define FRAME_START_UNBOUNDED 0x20
-#define FRAME_END_UNBOUNDED 0x100
-#define FRAME_END_CURRENT 0x400
+#define OPTION_ROWS 0x4
+#define OPTION_GROUPS 0x8
+#define OPTION_START_UNBOUNDED 0x20
+#define OPTION_END_UNBOUNDED 0x100
+#define OPTION_START_PRECEDING 0x800
+#define OPTION_END_PRECEDING 0x1000
+#define OPTION_START_FOLLOWING 0x2000
+#define OPTION_END_FOLLOWING 0x4000
+#define OPTION_EXCLUDE 0x38000
 
 static const json_t *window_find(const struct block *block, const char *name)
 {
@@ -50,25 +51,81 @@ static bool orders_bind(struct block *block, const json_t *list, struct bind_win
     return true;
 }
 
-static bool frame_read(int64_t options, struct bind_window *out, int offset, struct err *err)
+// ---- frames
+
+static bool offset_is_negative(const struct value *value)
 {
-    bool ordered = out->orders.count > 0;
-    int64_t ends = options & ~(int64_t)(FRAME_NONDEFAULT | FRAME_RANGE | FRAME_ROWS | FRAME_GROUPS |
-                                        FRAME_BETWEEN);
-    out->call.frame = ordered ? FRAME_RANGE_TO_CURRENT : FRAME_PARTITION;
-    if (ends == (FRAME_START_UNBOUNDED | FRAME_END_UNBOUNDED)) {
-        out->call.frame = FRAME_PARTITION;
-        return true;
+    struct value zero = {.type = value->type};
+    return value_compare(value, &zero) < 0;
+}
+
+// The distance of a bound: whole rows or groups, or along the order's one column.
+static bool offset_bind(struct block *block, const json_t *node, const struct bind_window *out,
+                        enum frame_mode mode, struct value *offset, struct err *err)
+{
+    struct expr *expr;
+    TRY(expr_bind(block, node, &expr, err));
+    int place = expr->sql_offset >= 0 ? expr->sql_offset : out->sql_offset;
+    enum type wanted = TYPE_BIGINT;
+    if (mode == FRAME_RANGE) {
+        if (out->orders.count != 1)
+            return err_set_at(err, ERR_BAD_INPUT, place,
+                              "RANGE with a distance needs one expression in ORDER BY");
+        enum type type = out->orders.at[0].expr->type;
+        wanted = frame_measure(type);
+        if (wanted == TYPE_UNKNOWN)
+            return err_set_at(err, ERR_UNSUPPORTED, place,
+                              "RANGE with a distance goes over integers, numerics, dates and "
+                              "timestamps, not over %s",
+                              type_name(type));
     }
-    if (ends != (FRAME_START_UNBOUNDED | FRAME_END_CURRENT))
+    TRY(type_coerce(block->arena, expr, wanted, &expr, err));
+    expr = expr_fold(block->arena, expr);
+    if (expr->kind != EXPR_CONST || expr->constant.state == STATE_FAULT)
+        return err_set_at(err, ERR_UNSUPPORTED, place,
+                          "the distance of a frame must be a constant or a parameter");
+    *offset = expr->constant;
+    if (offset->state == STATE_NULL || offset_is_negative(offset))
+        return err_set_at(err, ERR_BAD_INPUT, place, "the distance of a frame is zero or more");
+    if (wanted == TYPE_INTERVAL && offset->interval.months &&
+        out->orders.at[0].expr->type == TYPE_TIMESTAMP)
+        return err_set_at(err, ERR_UNSUPPORTED, place,
+                          "months before or after a timestamp do not keep the order of rows: order "
+                          "by its date");
+    return true;
+}
+
+static bool frame_read(struct block *block, const json_t *def, struct bind_window *out, int offset,
+                       struct err *err)
+{
+    int64_t options = node_integer(def, "frameOptions");
+    struct frame *frame = &out->call.frame;
+    frame->mode = options & OPTION_ROWS     ? FRAME_ROWS
+                  : options & OPTION_GROUPS ? FRAME_GROUPS
+                                            : FRAME_RANGE;
+    frame->start.edge = options & OPTION_START_UNBOUNDED   ? EDGE_UNBOUNDED
+                        : options & OPTION_START_PRECEDING ? EDGE_PRECEDING
+                        : options & OPTION_START_FOLLOWING ? EDGE_FOLLOWING
+                                                           : EDGE_CURRENT;
+    frame->end.edge = options & OPTION_END_UNBOUNDED   ? EDGE_UNBOUNDED
+                      : options & OPTION_END_PRECEDING ? EDGE_PRECEDING
+                      : options & OPTION_END_FOLLOWING ? EDGE_FOLLOWING
+                                                       : EDGE_CURRENT;
+    if (options & OPTION_EXCLUDE)
         return err_set_at(err, ERR_UNSUPPORTED, offset,
-                          "this frame is not supported: UNBOUNDED PRECEDING to CURRENT ROW or to "
-                          "UNBOUNDED FOLLOWING; near rows are reached by a self-join");
-    if (options & FRAME_ROWS) {
-        if (!ordered)
-            return err_set_at(err, ERR_UNSUPPORTED, offset, "a ROWS frame needs an ORDER BY");
-        out->call.frame = FRAME_ROWS_TO_CURRENT;
-    }
+                          "EXCLUDE is not supported: take the row's own value off the result");
+    json_t *start = node_get(def, "startOffset"), *end = node_get(def, "endOffset");
+    if (start)
+        TRY(offset_bind(block, start, out, frame->mode, &frame->start.offset, err));
+    if (end)
+        TRY(offset_bind(block, end, out, frame->mode, &frame->end.offset, err));
+    if (out->orders.count || frame_is_whole(frame))
+        return true;
+    if (frame->mode == FRAME_ROWS)
+        return err_set_at(err, ERR_UNSUPPORTED, offset, "a ROWS frame needs an ORDER BY");
+    if (frame->mode == FRAME_GROUPS)
+        return err_set_at(err, ERR_BAD_INPUT, offset, "a GROUPS frame needs an ORDER BY");
+    *frame = (struct frame){0}; // without an order all rows are peers
     return true;
 }
 
@@ -97,7 +154,7 @@ static bool over_bind(struct block *block, const json_t *over, struct bind_windo
     TRY(orders_bind(block, node_get(def, "orderClause"), out, err));
     if (base[0] && node_get(over, "orderClause"))
         TRY(orders_bind(block, node_get(over, "orderClause"), out, err));
-    return frame_read(node_integer(base[0] ? over : def, "frameOptions"), out, offset, err);
+    return frame_read(block, base[0] ? over : def, out, offset, err);
 }
 
 // ---- the functions
@@ -135,17 +192,13 @@ static bool neighbour_bind(struct block *block, const json_t *list, struct bind_
 static bool running_bind(struct block *block, const json_t *call, const char *name,
                          struct bind_window *out, struct err *err)
 {
-    static const char *const known[] = {"count", "sum", "min", "max", "avg"};
-    bool found = false;
-    for (size_t i = 0; i < sizeof known / sizeof *known; i++)
-        found |= strcmp(name, known[i]) == 0;
-    if (!found)
-        return err_set_at(err, ERR_UNSUPPORTED, out->sql_offset,
-                          "%s OVER is not supported: row_number, rank, dense_rank, lag, lead, count, "
-                          "sum, min, max and avg are",
-                          name);
     json_t *list = node_get(call, "args"), *filter = node_get(call, "agg_filter");
     struct plan_agg agg = {0};
+    if (!agg_is_plain(name))
+        return err_set_at(err, ERR_UNSUPPORTED, out->sql_offset,
+                          "%s OVER is not supported: compute it in a subquery with GROUP BY and "
+                          "join it",
+                          name);
     if (node_flag(call, "agg_distinct") || json_array_size(list) > 1)
         return err_set_at(err, ERR_UNSUPPORTED, out->sql_offset,
                           "DISTINCT and several arguments do not go with OVER");
@@ -162,29 +215,72 @@ static bool running_bind(struct block *block, const json_t *call, const char *na
     return true;
 }
 
+// A whole number above zero: the row of nth_value, the buckets of ntile.
+static bool count_bind(struct block *block, const json_t *node, const char *name, int64_t *out,
+                       struct err *err)
+{
+    struct expr *expr;
+    TRY(expr_bind(block, node, &expr, err));
+    int offset = expr->sql_offset;
+    TRY(type_coerce(block->arena, expr, TYPE_INT, &expr, err));
+    expr = expr_fold(block->arena, expr);
+    if (expr->kind != EXPR_CONST || expr->constant.state != STATE_VALUE)
+        return err_set_at(err, ERR_UNSUPPORTED, offset,
+                          "the number given to %s must be a constant or a parameter", name);
+    if (expr->constant.word <= 0)
+        return err_set_at(err, ERR_BAD_INPUT, offset, "%s takes a number above zero", name);
+    *out = expr->constant.word;
+    return true;
+}
+
+static bool value_bind(struct block *block, const json_t *list, const char *name,
+                       struct bind_window *out, struct err *err)
+{
+    struct plan_window_call *call = &out->call;
+    TRY(expr_bind(block, json_array_get(list, 0), &call->arg, err));
+    call->arg = type_settle(block->arena, call->arg);
+    call->type = call->arg->type;
+    return call->fn != WINDOW_NTH_VALUE ||
+           count_bind(block, json_array_get(list, 1), name, &call->offset, err);
+}
+
 static bool function_bind(struct block *block, const json_t *call, const char *name,
                           struct bind_window *out, struct err *err)
 {
     static const struct {
         const char *name;
         enum window_fn fn;
-    } ranks[] = {{"row_number", WINDOW_ROW_NUMBER},
-                 {"rank", WINDOW_RANK},
-                 {"dense_rank", WINDOW_DENSE_RANK}};
+        enum type type; // TYPE_UNKNOWN: its argument's
+        int args;       // -1: it looks itself
+    } known[] = {{"row_number", WINDOW_ROW_NUMBER, TYPE_BIGINT, 0},
+                 {"rank", WINDOW_RANK, TYPE_BIGINT, 0},
+                 {"dense_rank", WINDOW_DENSE_RANK, TYPE_BIGINT, 0},
+                 {"percent_rank", WINDOW_PERCENT_RANK, TYPE_DOUBLE, 0},
+                 {"cume_dist", WINDOW_CUME_DIST, TYPE_DOUBLE, 0},
+                 {"ntile", WINDOW_NTILE, TYPE_INT, 1},
+                 {"first_value", WINDOW_FIRST_VALUE, TYPE_UNKNOWN, 1},
+                 {"last_value", WINDOW_LAST_VALUE, TYPE_UNKNOWN, 1},
+                 {"nth_value", WINDOW_NTH_VALUE, TYPE_UNKNOWN, 2},
+                 {"lag", WINDOW_LAG, TYPE_UNKNOWN, -1},
+                 {"lead", WINDOW_LEAD, TYPE_UNKNOWN, -1}};
     json_t *list = node_get(call, "args");
-    for (size_t i = 0; i < sizeof ranks / sizeof *ranks; i++)
-        if (strcmp(name, ranks[i].name) == 0) {
-            if (json_array_size(list))
-                return err_set_at(err, ERR_BAD_INPUT, out->sql_offset, "%s() takes no argument",
-                                  name);
-            out->call.fn = ranks[i].fn;
-            out->call.type = TYPE_BIGINT;
-            return true;
-        }
-    bool lag = strcmp(name, "lag") == 0;
-    if (lag || strcmp(name, "lead") == 0) {
-        out->call.fn = lag ? WINDOW_LAG : WINDOW_LEAD;
-        return neighbour_bind(block, list, out, err);
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
+        if (strcmp(name, known[i].name) != 0)
+            continue;
+        if (node_get(call, "agg_filter") || node_flag(call, "agg_distinct"))
+            return err_set_at(err, ERR_BAD_INPUT, out->sql_offset,
+                              "%s is not an aggregate: it takes no FILTER and no DISTINCT", name);
+        if (known[i].args >= 0 && json_array_size(list) != (size_t)known[i].args)
+            return err_set_at(err, ERR_BAD_INPUT, out->sql_offset,
+                              known[i].args ? "%s() takes %d argument(s)" : "%s() takes no argument",
+                              name, known[i].args);
+        out->call.fn = known[i].fn;
+        out->call.type = known[i].type;
+        if (known[i].fn == WINDOW_NTILE)
+            return count_bind(block, json_array_get(list, 0), name, &out->call.offset, err);
+        if (known[i].args > 0)
+            return value_bind(block, list, name, out, err);
+        return known[i].args == 0 || neighbour_bind(block, list, out, err);
     }
     return running_bind(block, call, name, out, err);
 }
@@ -201,8 +297,9 @@ bool window_bind(struct block *block, const json_t *call, const char *name, stru
               function_bind(block, call, name, &window, err);
     block->clause = CLAUSE_SELECT;
     TRY(ok);
-    bool needs_order = window.call.fn == WINDOW_ROW_NUMBER || window.call.fn == WINDOW_LAG ||
-                       window.call.fn == WINDOW_LEAD;
+    enum window_fn fn = window.call.fn;
+    bool needs_order = fn != WINDOW_AGG && fn != WINDOW_RANK && fn != WINDOW_DENSE_RANK &&
+                       fn != WINDOW_PERCENT_RANK && fn != WINDOW_CUME_DIST;
     if (needs_order && window.orders.count == 0)
         return err_set_at(err, ERR_UNSUPPORTED, window.sql_offset,
                           "%s depends on the order of rows: add ORDER BY with the primary key", name);

@@ -206,8 +206,10 @@ static bool window_needs_total(const struct plan *plan)
 {
     for (size_t i = 0; i < plan->call_count; i++) {
         const struct plan_window_call *call = &plan->calls[i];
-        if (call->fn == WINDOW_ROW_NUMBER || call->fn == WINDOW_LAG || call->fn == WINDOW_LEAD ||
-            (call->fn == WINDOW_AGG && call->frame == FRAME_ROWS_TO_CURRENT))
+        bool tied = call->fn == WINDOW_RANK || call->fn == WINDOW_DENSE_RANK ||
+                    call->fn == WINDOW_PERCENT_RANK || call->fn == WINDOW_CUME_DIST;
+        bool by_rows = call->frame.mode == FRAME_ROWS && !frame_is_whole(&call->frame);
+        if (!tied && (call->fn != WINDOW_AGG || by_rows))
             return true;
     }
     return false;

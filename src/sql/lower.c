@@ -781,12 +781,13 @@ static bool lower_window(struct lowering *low, const struct plan *plan, const bo
             .arg = column_for(low, view, call->arg, rel.outputs),
             .filter = column_for(low, view, call->filter, rel.outputs),
             .fallback = column_for(low, view, call->fallback, rel.outputs),
-            .offset = call->offset, .extent = (enum window_extent)call->frame,
-            .type = call->type};
+            .offset = call->offset, .frame = call->frame, .type = call->type};
         types[view_count + i] = call->type;
-        str_format(&signature, "call %d %s %d %d %d %lld %d ", (int)call->fn,
+        str_format(&signature, "call %d %s %d %d %d %lld", (int)call->fn,
                    call->agg ? call->agg->name : "", spec->calls[i].arg, spec->calls[i].filter,
-                   spec->calls[i].fallback, (long long)call->offset, (int)call->frame);
+                   spec->calls[i].fallback, (long long)call->offset);
+        frame_print(&signature, &call->frame);
+        str_char(&signature, ' ');
     }
     struct node *node = graph_node(low->graph, &op_window, str_end(&signature), spec, &rel.node, 1,
                                    types, view_count + plan->call_count);

@@ -82,15 +82,19 @@ static void aggregate_print(struct str *out, const struct plan *plan)
 
 static void window_call_print(struct str *out, const struct plan_window_call *call)
 {
-    static const char *const names[] = {"row_number", "rank", "dense_rank", "lag", "lead"};
-    static const char *const frames[] = {" over partition", " to current peers", " to current row"};
+    static const char *const names[] = {
+        "row_number", "rank", "dense_rank", "lag", "lead", "", "first_value", "last_value",
+        "nth_value", "ntile", "percent_rank", "cume_dist"};
     if (call->fn == WINDOW_AGG) {
         call_print(out, call->agg->name, call->arg, false, call->filter);
-        str_text(out, frames[call->frame]);
+        frame_print(out, &call->frame);
         return;
     }
     call_print(out, names[call->fn], call->arg, false, NULL);
-    if (call->fn == WINDOW_LAG || call->fn == WINDOW_LEAD)
+    if (window_has_frame(call))
+        frame_print(out, &call->frame);
+    if (call->fn == WINDOW_LAG || call->fn == WINDOW_LEAD || call->fn == WINDOW_NTH_VALUE ||
+        call->fn == WINDOW_NTILE)
         str_format(out, " by %lld", (long long)call->offset);
     condition_print(out, " else ", call->fallback);
 }

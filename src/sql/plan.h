@@ -8,6 +8,7 @@
 #include "base/err.h"
 #include "flow/agg.h"
 #include "flow/expr.h"
+#include "flow/frame.h"
 #include "flow/schema.h"
 
 enum plan_kind {
@@ -53,20 +54,25 @@ struct plan_order {
 };
 
 enum window_fn { WINDOW_ROW_NUMBER, WINDOW_RANK, WINDOW_DENSE_RANK, WINDOW_LAG, WINDOW_LEAD,
-                 WINDOW_AGG };
-enum window_frame { FRAME_PARTITION, FRAME_RANGE_TO_CURRENT, FRAME_ROWS_TO_CURRENT };
+                 WINDOW_AGG, WINDOW_FIRST_VALUE, WINDOW_LAST_VALUE, WINDOW_NTH_VALUE, WINDOW_NTILE,
+                 WINDOW_PERCENT_RANK, WINDOW_CUME_DIST };
 
 struct plan_window_call {
     enum window_fn fn;
-    const struct agg_type *agg; // of WINDOW_AGG: count, sum, min, max, avg
+    const struct agg_type *agg; // of WINDOW_AGG
     const struct agg_form *form;
-    struct expr *arg;          // lag, lead, aggregates; NULL for count(*)
+    struct expr *arg;          // lag, lead, …_value, aggregates; NULL for count(*)
     struct expr *filter;       // aggregates
     struct expr *fallback;     // lag/lead's third argument, or NULL
-    int64_t offset;            // lag/lead, default 1
-    enum window_frame frame;   // aggregates
+    int64_t offset;            // lag/lead, default 1; nth_value's row; ntile's buckets
+    struct frame frame;        // aggregates and …_value
     enum type type;
 };
+
+static inline bool window_has_frame(const struct plan_window_call *call)
+{
+    return call->fn >= WINDOW_AGG && call->fn <= WINDOW_NTH_VALUE;
+}
 
 struct plan {
     enum plan_kind kind;

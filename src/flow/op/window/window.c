@@ -9,19 +9,32 @@
 //
 // A tick takes the rows that came and went into the trees and, when all are in, looks at what each
 // changed place could have changed in its partition:
-//   lag, lead             `offset` neighbours, found from the place itself
-//   rank, running values  the rows from the first changed place to the end (the tail)
-//   whole partition       all rows, when the aggregate's value is another one
-// A running aggregate keeps one state a partition, that of all its rows. Aggregates are exact under
-// deletion, so the tail is walked from its end: value, take the row out, value ...; then the rows
-// are put back. No row before the first changed place is read, and no state per row is kept.
+//   lag, lead        `offset` neighbours, found from the place itself
+//   rank             the rows from the first changed place to the end (the tail)
+//   whole partition  all rows, when the value is another one
+//   a frame          the rows that have the changed place in their frame: walking away from it,
+//                    until a row does not look so far
+// Spans of rows that may show something else are merged, and each is walked once from its first row,
+// the frame's two ends moving along with it; a row that comes in is weighed into the call's state, a
+// row that is left behind is taken out:
+//
+//   sum(v) RANGE BETWEEN 2 PRECEDING AND CURRENT ROW, d 1 2 4 7   +1 (d 3)
+//   span 3 4 (5, 6 would be in, 7 looks back to 5)   3: 1 2 3   4: -1 +4   5 rows are touched
+//
+// A frame with two bounds begins and ends a walk with an empty state. One that is open to one side
+// keeps the state of all rows of the partition: what lies beyond the other bound is taken out first,
+// and put back in the end. So a running value costs its tail, no row before the first changed place
+// is read, and no state per row is kept; aggregates are exact under deletion, so nothing drifts.
 //
 // A row that is in doubt (flow/op.h), or whose partition or order is a fault, stands in no tree: it
 // is handed on with its fault, and while it is there every row of its partition carries one.
-// Cost   O(log n + offset) a change for lag and lead; O(tail) for rank and running values.
-// Not    frames with bounds (ROWS 3 PRECEDING); copies of one row in a bag count as one position
-//        for row_number, lag and lead: the planner makes the order total.
+// Cost   O(log n + offset) a change for lag and lead; for a frame the rows that look at the change and
+//        those that these look at; O(tail) for rank and running values; the partition for ntile,
+//        percent_rank and cume_dist, which depend on how many rows there are.
+// Not    EXCLUDE; copies of one row in a bag count as one position for row_number, lag, lead and in
+//        ROWS frames: the planner makes the order total.
 #include <assert.h>
+#include <stdlib.h>
 
 #include "flow/agg.h"
 #include "flow/cell.h"
@@ -41,6 +54,7 @@ struct partition {
     bool touched;
     bool moved; // a row came or went in the tree
     struct change *changes;
+    size_t change_count;
     struct value *was; // one per call: of a whole partition, at the tick's beginning
 };
 
@@ -78,7 +92,7 @@ struct window {
     struct range is_out; // uint8_t a slot: its row is in the output
     struct range stamps; // uint32_t a slot: the last partition pass that looked at it
     uint32_t pass;
-    bool by_tail;           // some call depends on all rows before
+    bool by_span;           // some call looks further than to a fixed number of neighbours
     uint32_t before, after; // how far lag and lead reach
     struct tick *tick;
     struct arena *arena;   // of the partition at hand
@@ -259,15 +273,46 @@ static void pending_add(struct window *window, struct pending *pending, uint32_t
 
 static bool is_aggregate(const struct window_call *call) { return call->kind == WINDOW_KIND_AGG; }
 
-static bool is_running(const struct window_call *call)
+static bool has_frame(const struct window_call *call)
 {
-    return is_aggregate(call) && call->extent != EXTENT_PARTITION;
+    return is_aggregate(call) || call->kind == WINDOW_KIND_FIRST_VALUE ||
+           call->kind == WINDOW_KIND_LAST_VALUE || call->kind == WINDOW_KIND_NTH_VALUE;
 }
 
-static bool is_by_tail(const struct window_call *call)
+// Of every row the same: an aggregate over the partition, its first or its last row.
+static bool is_whole(const struct window_call *call)
 {
-    return is_running(call) || call->kind == WINDOW_KIND_ROW_NUMBER ||
-           call->kind == WINDOW_KIND_RANK || call->kind == WINDOW_KIND_DENSE_RANK;
+    const struct frame_bound *start = &call->frame.start, *end = &call->frame.end;
+    if (call->kind == WINDOW_KIND_FIRST_VALUE)
+        return start->edge == EDGE_UNBOUNDED && end->edge != EDGE_PRECEDING;
+    if (call->kind == WINDOW_KIND_LAST_VALUE)
+        return end->edge == EDGE_UNBOUNDED && start->edge != EDGE_FOLLOWING;
+    return is_aggregate(call) && frame_is_whole(&call->frame);
+}
+
+static bool is_framed(const struct window_call *call)
+{
+    return has_frame(call) && !is_whole(call);
+}
+
+// Bounded on both sides: its state is empty between two walks.
+static bool is_sliding(const struct window_call *call)
+{
+    return is_framed(call) && call->frame.start.edge != EDGE_UNBOUNDED &&
+           call->frame.end.edge != EDGE_UNBOUNDED;
+}
+
+static bool is_rank(const struct window_call *call)
+{
+    return call->kind == WINDOW_KIND_ROW_NUMBER || call->kind == WINDOW_KIND_RANK ||
+           call->kind == WINDOW_KIND_DENSE_RANK;
+}
+
+// Depends on how many rows there are.
+static bool is_share(const struct window_call *call)
+{
+    return call->kind == WINDOW_KIND_NTILE || call->kind == WINDOW_KIND_PERCENT_RANK ||
+           call->kind == WINDOW_KIND_CUME_DIST;
 }
 
 // Weighs one row into or out of the state of one call.
@@ -308,6 +353,19 @@ static struct value call_value(struct window *window, struct partition *partitio
     return call->agg->value(&window->calls[number].env, agg_state(state), call->type);
 }
 
+static struct value whole_value(struct window *window, struct partition *partition, size_t number)
+{
+    const struct window_call *call = &spec_of(window)->calls[number];
+    if (is_aggregate(call))
+        return call_value(window, partition, number);
+    struct tree_cursor cursor;
+    bool there = call->kind == WINDOW_KIND_FIRST_VALUE
+                     ? tree_first(&window->forest, &partition->tree, &cursor)
+                     : tree_last(&window->forest, &partition->tree, &cursor);
+    return there ? table_value(table_of(window), call->arg, tree_get(&window->forest, cursor).ref)
+                 : value_null(call->type);
+}
+
 // ---- partitions
 
 static uint8_t partition_doubt(const struct partition *partition)
@@ -342,8 +400,8 @@ static struct partition *partition_touch(struct window *window, uint32_t number)
     partition->was_doubt = partition_doubt(partition);
     partition->was = ARENA_ARRAY(window->tick->arena, struct value, spec->call_count + 1);
     for (size_t c = 0; c < spec->call_count; c++)
-        if (is_aggregate(&spec->calls[c]) && !is_running(&spec->calls[c]))
-            partition->was[c] = call_value(window, partition, c);
+        if (is_whole(&spec->calls[c]))
+            partition->was[c] = whole_value(window, partition, c);
     VEC_ADD(window->tick->arena, &window->touched, number);
     return partition;
 }
@@ -354,6 +412,7 @@ static void partition_settle(struct window *window, uint32_t number)
     struct partition *partition = partition_at(window, number);
     partition->touched = partition->moved = false;
     partition->changes = NULL;
+    partition->change_count = 0;
     partition->was = NULL;
     if (!window->partitions || partition->tree.count > 0 || partition_doubt(partition))
         return;
@@ -425,7 +484,7 @@ static void row_change(struct window *window, struct partition *partition, uint6
     int64_t weight = table_weight(table_of(window), slot);
     assert(weight > 0 && weight <= UINT32_MAX);
     for (size_t c = 0; c < spec->call_count; c++)
-        if (is_aggregate(&spec->calls[c]))
+        if (is_aggregate(&spec->calls[c]) && !is_sliding(&spec->calls[c]))
             step_row(window, partition, c, slot, sign * weight);
     if (sign > 0)
         tree_add(&window->forest, &partition->tree, key, slot, (uint32_t)weight);
@@ -434,6 +493,7 @@ static void row_change(struct window *window, struct partition *partition, uint6
     struct change *change = ARENA_NEW(window->tick->arena, struct change);
     *change = (struct change){ .key = key, .slot = slot, .next = partition->changes };
     partition->changes = change;
+    partition->change_count++;
     partition->moved = true;
 }
 
@@ -546,8 +606,8 @@ static void place_values(struct window *window, struct partition *partition,
         const struct window_call *call = &spec->calls[c];
         if (call->kind == WINDOW_KIND_LAG || call->kind == WINDOW_KIND_LEAD)
             values[c] = neighbour_value(window, call, place);
-        else if (is_aggregate(call) && !is_running(call))
-            values[c] = call_value(window, partition, c);
+        else if (is_whole(call))
+            values[c] = whole_value(window, partition, c);
     }
 }
 
@@ -556,62 +616,377 @@ static bool is_peer(const struct window *window, uint32_t a, uint32_t b)
     return order_compare(window, a, b) == 0;
 }
 
-// Moves back over the rows before the place that the order does not tell from `slot`.
-static void peers_start(const struct window *window, uint32_t slot, struct tree_cursor *place)
+// ---- how far a change is seen
+
+struct span { // places from `low` to before `high`, with multiplicities
+    uint64_t low, high;
+};
+
+static struct value order_value(const struct window *window, uint32_t slot)
 {
-    struct tree_cursor before = *place;
-    while (tree_previous(&window->forest, &before) &&
-           is_peer(window, tree_get(&window->forest, before).ref, slot))
-        *place = before;
+    return table_value(table_of(window), spec_of(window)->orders[0].column, slot);
 }
 
-// The place from which rows may show something else: the first changed place, so far back that all
-// its peers and all rows that look ahead to it are in. False: nothing stands there or after.
-static bool tail_start(const struct window *window, const struct partition *partition, bool whole,
-                       struct tree_cursor *start)
+// How `other` stands to where a RANGE bound of the row lies.
+static int range_side(const struct window *window, const struct frame_bound *bound,
+                      const struct frame_target *target, uint32_t row, uint32_t other)
+{
+    const struct window_order *order = &spec_of(window)->orders[0];
+    if (bound->edge == EDGE_CURRENT)
+        return order_compare(window, other, row);
+    struct value value = order_value(window, other);
+    return frame_target_compare(&value, target, order->descending, order->nulls_first);
+}
+
+static struct frame_target range_target(const struct window *window, const struct frame *frame,
+                                        const struct frame_bound *bound, uint32_t row)
+{
+    if (frame->mode != FRAME_RANGE || bound->edge == EDGE_UNBOUNDED || bound->edge == EDGE_CURRENT)
+        return (struct frame_target){ 0 };
+    struct value value = order_value(window, row);
+    return frame_target(bound, &value, spec_of(window)->orders[0].descending);
+}
+
+// Whether a frame's bound on one side of the row takes in the place of the change.
+static bool range_sees(const struct window *window, const struct frame *frame, bool back,
+                       uint32_t row, uint32_t changed)
+{
+    const struct frame_bound *bound = back ? &frame->end : &frame->start;
+    struct frame_target target = range_target(window, frame, bound, row);
+    int side = range_side(window, bound, &target, row, changed);
+    return back ? side <= 0 : side >= 0;
+}
+
+static bool beside(const struct window *window, const struct partition *partition,
+                   const struct change *change, bool back, struct tree_cursor *cursor)
 {
     const struct forest *forest = &window->forest;
-    if (whole)
-        return tree_first(forest, &partition->tree, start);
-    const struct change *first = partition->changes;
-    for (const struct change *change = first->next; change; change = change->next)
-        if (change->key < first->key ||
-            (change->key == first->key && slot_compare(window, change->slot, first->slot) < 0))
-            first = change;
-    uint32_t back = window->after;
-    if (!tree_seek(forest, &partition->tree, first->key, first->slot, start)) {
-        // Past the end: only rows that look ahead, or peers before, can be concerned.
-        if (!tree_last(forest, &partition->tree, start))
-            return false;
-        back = back ? back - 1 : 0;
+    bool there = tree_seek(forest, &partition->tree, change->key, change->slot, cursor);
+    if (!back)
+        return there;
+    return there ? tree_previous(forest, cursor) : tree_last(forest, &partition->tree, cursor);
+}
+
+static void span_take(const struct window *window, const struct partition *partition,
+                      struct tree_cursor cursor, struct span *span)
+{
+    struct tree_entry entry = tree_get(&window->forest, cursor);
+    uint64_t place = tree_rank(&window->forest, &partition->tree, entry.key, entry.ref);
+    span->low = place < span->low ? place : span->low;
+    span->high = place + entry.count > span->high ? place + entry.count : span->high;
+}
+
+// Widens the span over the rows on one side of the change that look at it through this frame. A row
+// that came or went in between is a change of its own, so the nearest one is seen first.
+static void span_frame(const struct window *window, const struct partition *partition,
+                       const struct change *change, const struct frame *frame, bool back,
+                       struct span *span)
+{
+    const struct frame_bound *bound = back ? &frame->end : &frame->start;
+    if (bound->edge == EDGE_UNBOUNDED) {
+        span->low = back ? 0 : span->low;
+        span->high = back ? span->high : partition->tree.count;
+        return;
     }
-    peers_start(window, first->slot, start);
-    while (back-- > 0 && tree_previous(forest, start))
-        ;
-    peers_start(window, tree_get(forest, *start).ref, start);
+    int64_t reach = back ? frame_steps(bound) : -frame_steps(bound), passed = 0;
+    reach = reach < 0 ? 1 : reach + 1;
+    struct tree_cursor cursor, furthest;
+    uint32_t last = change->slot;
+    bool any = false, more = beside(window, partition, change, back, &cursor);
+    while (more) {
+        uint32_t slot = tree_get(&window->forest, cursor).ref;
+        passed += frame->mode == FRAME_ROWS ||
+                  (frame->mode == FRAME_GROUPS && !is_peer(window, last, slot));
+        if (frame->mode == FRAME_RANGE ? !range_sees(window, frame, back, slot, change->slot)
+                                       : passed > reach)
+            break;
+        any = true;
+        furthest = cursor;
+        last = slot;
+        more = back ? tree_previous(&window->forest, &cursor) : tree_next(&window->forest, &cursor);
+    }
+    if (any)
+        span_take(window, partition, furthest, span);
+}
+
+static void span_neighbours(const struct window *window, const struct partition *partition,
+                            const struct change *change, bool back, struct span *span)
+{
+    uint32_t reach = back ? window->after : window->before + 1;
+    struct tree_cursor cursor;
+    bool more = beside(window, partition, change, back, &cursor);
+    for (uint32_t i = 0; more && i < reach; i++) {
+        span_take(window, partition, cursor, span);
+        more = back ? tree_previous(&window->forest, &cursor) : tree_next(&window->forest, &cursor);
+    }
+}
+
+static struct span span_of(const struct window *window, const struct partition *partition,
+                           const struct change *change)
+{
+    const struct window_spec *spec = spec_of(window);
+    uint64_t here = tree_rank(&window->forest, &partition->tree, change->key, change->slot);
+    struct span span = { here, here };
+    span_neighbours(window, partition, change, true, &span);
+    span_neighbours(window, partition, change, false, &span);
+    for (size_t c = 0; c < spec->call_count; c++) {
+        const struct window_call *call = &spec->calls[c];
+        if (is_share(call))
+            return (struct span){ 0, partition->tree.count };
+        if (is_rank(call))
+            span.high = partition->tree.count;
+        if (!is_framed(call))
+            continue;
+        span_frame(window, partition, change, &call->frame, true, &span);
+        span_frame(window, partition, change, &call->frame, false, &span);
+    }
+    return span;
+}
+
+static int span_before(const void *a, const void *b)
+{
+    const struct span *left = a, *right = b;
+    return left->low < right->low ? -1 : left->low > right->low;
+}
+
+// ---- a frame on its way along a span
+
+struct walk { // the row at one end of a frame
+    struct tree_cursor cursor;
+    bool there;         // false: past the last row
+    int64_t row, group; // counted from the span's first row
+};
+
+struct slide {
+    struct window *window;
+    struct partition *partition;
+    size_t number;
+    const struct window_call *call;
+    struct walk now, start, end; // `end` is the first row after the frame
+    struct frame_target from, to;
+};
+
+static uint32_t walk_slot(const struct window *window, const struct walk *walk)
+{
+    return tree_get(&window->forest, walk->cursor).ref;
+}
+
+// GROUPS alone asks which rows are peers.
+static bool walk_on(const struct slide *slide, struct walk *walk)
+{
+    uint32_t from = walk_slot(slide->window, walk);
+    walk->there = tree_next(&slide->window->forest, &walk->cursor);
+    walk->row++;
+    if (slide->call->frame.mode == FRAME_GROUPS)
+        walk->group += !walk->there || !is_peer(slide->window, from, walk_slot(slide->window, walk));
+    return walk->there;
+}
+
+static bool walk_back(const struct slide *slide, struct walk *walk)
+{
+    uint32_t from = walk_slot(slide->window, walk);
+    if (!tree_previous(&slide->window->forest, &walk->cursor))
+        return false;
+    walk->row--;
+    if (slide->call->frame.mode == FRAME_GROUPS)
+        walk->group -= !is_peer(slide->window, from, walk_slot(slide->window, walk));
     return true;
 }
 
-// Ranks rise along the tail; what the row before it shows is still true.
-static void tail_ranks(struct window *window, const struct partition *partition,
-                       const struct place *tail, size_t count, struct value **values)
+// How a row stands to the start or the end of the frame of the current row.
+static int slide_side(const struct slide *slide, const struct walk *walk, bool start)
+{
+    const struct frame *frame = &slide->call->frame;
+    const struct frame_bound *bound = start ? &frame->start : &frame->end;
+    if (frame->mode == FRAME_RANGE)
+        return range_side(slide->window, bound, start ? &slide->from : &slide->to,
+                          walk_slot(slide->window, &slide->now), walk_slot(slide->window, walk));
+    bool rows = frame->mode == FRAME_ROWS;
+    int64_t here = rows ? walk->row : walk->group;
+    int64_t there = (rows ? slide->now.row : slide->now.group) + frame_steps(bound);
+    return here < there ? -1 : here > there;
+}
+
+static void slide_aim(struct slide *slide)
+{
+    const struct frame *frame = &slide->call->frame;
+    uint32_t slot = walk_slot(slide->window, &slide->now);
+    slide->from = range_target(slide->window, frame, &frame->start, slot);
+    slide->to = range_target(slide->window, frame, &frame->end, slot);
+}
+
+static void slide_step(const struct slide *slide, const struct walk *walk, int sign)
+{
+    if (!is_aggregate(slide->call))
+        return;
+    struct tree_entry entry = tree_get(&slide->window->forest, walk->cursor);
+    step_row(slide->window, slide->partition, slide->number, entry.ref,
+             sign * (int64_t)entry.count);
+}
+
+// From a row to the last.
+static void slide_step_rest(const struct slide *slide, struct walk walk, int sign)
+{
+    while (walk.there && is_aggregate(slide->call)) {
+        slide_step(slide, &walk, sign);
+        walk.there = tree_next(&slide->window->forest, &walk.cursor);
+    }
+}
+
+// The first row that is not before (start) or that is past (end) the bound of the current row.
+static struct walk slide_find(const struct slide *slide, bool start)
+{
+    struct walk walk = slide->now;
+    for (struct walk before = walk; walk_back(slide, &before); walk = before) {
+        int side = slide_side(slide, &before, start);
+        if (start ? side < 0 : side <= 0)
+            break;
+    }
+    while (walk.there) {
+        int side = slide_side(slide, &walk, start);
+        if (start ? side >= 0 : side > 0)
+            break;
+        walk_on(slide, &walk);
+    }
+    return walk;
+}
+
+static void slide_begin(struct slide *slide, struct tree_cursor first)
+{
+    const int64_t far = INT64_MAX / 2;
+    const struct frame *frame = &slide->call->frame;
+    const struct tree *tree = &slide->partition->tree;
+    slide->now = (struct walk){ .cursor = first, .there = true };
+    slide_aim(slide);
+    if (frame->start.edge == EDGE_UNBOUNDED) {
+        slide->start.row = -far;
+        slide->start.there = tree_first(&slide->window->forest, tree, &slide->start.cursor);
+        if (frame->end.edge == EDGE_UNBOUNDED) // nth_value over the whole partition
+            return;
+        slide->end = slide_find(slide, false);
+        slide_step_rest(slide, slide->end, -1);
+    } else if (frame->end.edge == EDGE_UNBOUNDED) {
+        slide->start = slide->now; // the span begins with the partition
+        slide->end.row = far;
+    } else {
+        slide->start = slide->end = slide_find(slide, true);
+    }
+}
+
+// Moves the frame to the current row; true when a row came in or was left behind.
+static bool slide_move(struct slide *slide)
+{
+    const struct frame *frame = &slide->call->frame;
+    bool moved = false;
+    slide_aim(slide);
+    while (frame->start.edge != EDGE_UNBOUNDED && slide->start.there &&
+           slide_side(slide, &slide->start, true) < 0) {
+        if (slide->start.row < slide->end.row)
+            slide_step(slide, &slide->start, -1);
+        walk_on(slide, &slide->start);
+        moved = true;
+    }
+    while (frame->end.edge != EDGE_UNBOUNDED && slide->end.there &&
+           slide_side(slide, &slide->end, false) <= 0) {
+        if (slide->end.row >= slide->start.row)
+            slide_step(slide, &slide->end, 1);
+        walk_on(slide, &slide->end);
+        moved = true;
+    }
+    return moved;
+}
+
+static void slide_end(struct slide *slide)
+{
+    const struct frame *frame = &slide->call->frame;
+    if (!is_aggregate(slide->call))
+        return;
+    if (frame->start.edge == EDGE_UNBOUNDED) {
+        slide_step_rest(slide, slide->end, 1);
+    } else if (frame->end.edge == EDGE_UNBOUNDED) {
+        struct walk walk = { .there = tree_first(&slide->window->forest, &slide->partition->tree,
+                                                 &walk.cursor) };
+        for (; walk.row < slide->start.row; walk_on(slide, &walk))
+            slide_step(slide, &walk, 1);
+    } else {
+        struct call_state *state = call_at(slide->window, slide->partition, slide->number);
+        if (slide->call->agg->drop)
+            slide->call->agg->drop(&slide->window->calls[slide->number].env, agg_state(state));
+        memset(state, 0, rounded(sizeof *state) + rounded(slide->call->agg->state_size));
+    }
+}
+
+static bool walk_is_before(const struct window *window, const struct walk *a, const struct walk *b)
+{
+    if (!a->there || !b->there)
+        return a->there;
+    struct tree_entry left = tree_get(&window->forest, a->cursor);
+    struct tree_entry right = tree_get(&window->forest, b->cursor);
+    return left.key != right.key ? left.key < right.key
+                                 : slot_compare(window, left.ref, right.ref) < 0;
+}
+
+static struct value slide_value(struct slide *slide)
+{
+    struct window *window = slide->window;
+    const struct window_call *call = slide->call;
+    struct walk at = slide->start;
+    if (is_aggregate(call))
+        return call_value(window, slide->partition, slide->number);
+    if (call->kind == WINDOW_KIND_LAST_VALUE && walk_is_before(window, &at, &slide->end)) {
+        at = slide->end;
+        at.there = at.there ? tree_previous(&window->forest, &at.cursor)
+                            : tree_last(&window->forest, &slide->partition->tree, &at.cursor);
+        return table_value(table_of(window), call->arg, walk_slot(window, &at));
+    }
+    for (int64_t i = 1; call->kind == WINDOW_KIND_NTH_VALUE && at.there && i < call->offset; i++)
+        at.there = tree_next(&window->forest, &at.cursor);
+    return walk_is_before(window, &at, &slide->end)
+               ? table_value(table_of(window), call->arg, walk_slot(window, &at))
+               : value_null(call->type);
+}
+
+static void span_frames(struct window *window, struct partition *partition,
+                        const struct place *places, size_t count, struct value **values)
 {
     const struct window_spec *spec = spec_of(window);
-    struct tree_entry entry = tree_get(&window->forest, tail[0].cursor);
+    for (size_t c = 0; c < spec->call_count; c++) {
+        if (!is_framed(&spec->calls[c]))
+            continue;
+        struct slide slide = { .window = window, .partition = partition, .number = c,
+                               .call = &spec->calls[c] };
+        slide_begin(&slide, places[0].cursor);
+        for (size_t i = 0; i < count; i++) {
+            if (i > 0)
+                walk_on(&slide, &slide.now);
+            bool moved = slide_move(&slide);
+            values[i][c] = moved || i == 0 ? slide_value(&slide) : values[i - 1][c];
+        }
+        slide_end(&slide);
+    }
+}
+
+// ---- ranks and shares
+
+// Ranks rise along the span; what the row before it shows is still true.
+static void span_ranks(struct window *window, const struct partition *partition,
+                       const struct place *places, size_t count, struct value **values)
+{
+    const struct window_spec *spec = spec_of(window);
+    struct tree_entry entry = tree_get(&window->forest, places[0].cursor);
     int64_t row_number =
         (int64_t)tree_rank(&window->forest, &partition->tree, entry.key, entry.ref) + 1;
-    struct tree_cursor before = tail[0].cursor;
+    struct tree_cursor before = places[0].cursor;
     bool has_before = tree_previous(&window->forest, &before);
     for (size_t c = 0; c < spec->call_count; c++) {
         const struct window_call *call = &spec->calls[c];
-        if (call->kind != WINDOW_KIND_ROW_NUMBER && call->kind != WINDOW_KIND_RANK &&
-            call->kind != WINDOW_KIND_DENSE_RANK)
+        if (!is_rank(call))
             continue;
         int64_t number = row_number, rank = row_number, dense = 1;
         if (call->kind == WINDOW_KIND_DENSE_RANK && has_before)
             dense = shown_get(window, c, tree_get(&window->forest, before).ref).word + 1;
         for (size_t i = 0; i < count; i++) {
-            if (i > 0 && !is_peer(window, tail[i - 1].slot, tail[i].slot)) {
+            if (i > 0 && !is_peer(window, places[i - 1].slot, places[i].slot)) {
                 rank = number;
                 dense++;
             }
@@ -619,54 +994,107 @@ static void tail_ranks(struct window *window, const struct partition *partition,
                            : call->kind == WINDOW_KIND_RANK     ? rank
                                                                 : dense;
             values[i][c] = value_word(call->type, word);
-            number += tail[i].weight;
+            number += places[i].weight;
         }
     }
 }
 
-// Running aggregates from the end: the partition's state loses row by row and gets them back.
-static void tail_running(struct window *window, struct partition *partition,
-                         const struct place *tail, size_t count, struct value **values)
+// The bucket of a row, from 0: the first `total % buckets` hold one more than the others.
+static int64_t bucket_of(int64_t row, int64_t total, int64_t buckets)
+{
+    int64_t size = total / buckets, larger = total % buckets;
+    if (row < larger * (size + 1))
+        return row / (size + 1) + 1;
+    return larger + (row - larger * (size + 1)) / size + 1;
+}
+
+// The span is the whole partition.
+static void span_shares(struct window *window, const struct partition *partition,
+                        const struct place *places, size_t count, struct value **values)
 {
     const struct window_spec *spec = spec_of(window);
+    int64_t total = (int64_t)partition->tree.count;
     for (size_t c = 0; c < spec->call_count; c++) {
         const struct window_call *call = &spec->calls[c];
-        if (!is_running(call))
-            continue;
-        struct value value = call_value(window, partition, c);
-        for (size_t i = count; i-- > 0;) {
-            bool shared = call->extent == EXTENT_RANGE_TO_CURRENT && i + 1 < count &&
-                          is_peer(window, tail[i].slot, tail[i + 1].slot);
-            if (!shared)
-                value = call_value(window, partition, c);
-            values[i][c] = value;
-            step_row(window, partition, c, tail[i].slot, -(int64_t)tail[i].weight);
+        int64_t row = 0, rank = 0, upto = 0;
+        for (size_t i = 0; is_share(call) && i < count; i++) {
+            if (i == 0 || !is_peer(window, places[i - 1].slot, places[i].slot)) {
+                rank = upto = row;
+                for (size_t k = i; k < count && (k == i || is_peer(window, places[k - 1].slot,
+                                                                   places[k].slot)); k++)
+                    upto += places[k].weight;
+            }
+            values[i][c] = value_word(call->type, 0);
+            if (call->kind == WINDOW_KIND_NTILE)
+                values[i][c].word = bucket_of(row, total, call->offset);
+            else if (call->kind == WINDOW_KIND_CUME_DIST)
+                values[i][c].real = (double)upto / (double)total;
+            else
+                values[i][c].real = total > 1 ? (double)rank / (double)(total - 1) : 0;
+            row += places[i].weight;
         }
-        for (size_t i = 0; i < count; i++)
-            step_row(window, partition, c, tail[i].slot, tail[i].weight);
     }
 }
 
-static void show_tail(struct window *window, struct partition *partition, bool whole)
+// ---- showing spans
+
+static void show_span(struct window *window, struct partition *partition, struct span span)
 {
+    const struct forest *forest = &window->forest;
     struct arena *arena = window->arena;
-    struct tree_cursor cursor;
-    if (!tail_start(window, partition, whole, &cursor))
+    struct tree_cursor cursor, before;
+    if (span.low >= span.high || !tree_at(forest, &partition->tree, span.low, &cursor))
         return;
-    VEC(struct place) tail = { 0 };
-    do
-        VEC_ADD(arena, &tail, place_at(window, cursor));
-    while (tree_next(&window->forest, &cursor));
-    struct value **values = ARENA_RAW(arena, struct value *, tail.count);
-    for (size_t i = 0; i < tail.count; i++) {
-        values[i] = ARENA_RAW(arena, struct value, spec_of(window)->call_count);
-        place_values(window, partition, &tail.at[i], values[i]);
+    // Peers rank alike and share a frame: begin with the first of them.
+    uint32_t first = tree_get(forest, cursor).ref;
+    before = cursor;
+    while (tree_previous(forest, &before) && is_peer(window, tree_get(forest, before).ref, first)) {
+        cursor = before;
+        span.low -= tree_get(forest, cursor).count;
     }
-    tail_ranks(window, partition, tail.at, tail.count, values);
-    tail_running(window, partition, tail.at, tail.count, values);
+    VEC(struct place) places = { 0 };
+    bool more = true;
+    for (uint64_t at = span.low; more && at < span.high;) {
+        struct place place = place_at(window, cursor);
+        VEC_ADD(arena, &places, place);
+        at += place.weight;
+        more = tree_next(forest, &cursor);
+    }
+    struct value **values = ARENA_RAW(arena, struct value *, places.count);
+    for (size_t i = 0; i < places.count; i++) {
+        values[i] = ARENA_RAW(arena, struct value, spec_of(window)->call_count);
+        place_values(window, partition, &places.at[i], values[i]);
+    }
+    span_ranks(window, partition, places.at, places.count, values);
+    span_shares(window, partition, places.at, places.count, values);
+    span_frames(window, partition, places.at, places.count, values);
     uint8_t doubt = partition_doubt(partition);
-    for (size_t i = 0; i < tail.count; i++)
-        show(window, tail.at[i].slot, values[i], doubt);
+    for (size_t i = 0; i < places.count; i++)
+        show(window, places.at[i].slot, values[i], doubt);
+}
+
+// Where every fourth row changed, the spans would be most of the partition anyway.
+static void show_spans(struct window *window, struct partition *partition, bool whole)
+{
+    if (whole || partition->change_count * 4 >= partition->tree.count) {
+        show_span(window, partition, (struct span){ 0, partition->tree.count });
+        return;
+    }
+    struct span *spans = ARENA_RAW(window->arena, struct span, partition->change_count);
+    size_t count = 0;
+    for (const struct change *change = partition->changes; change; change = change->next)
+        spans[count++] = span_of(window, partition, change);
+    qsort(spans, count, sizeof *spans, span_before);
+    struct span span = spans[0];
+    for (size_t i = 1; i < count; i++) {
+        if (spans[i].low > span.high) {
+            show_span(window, partition, span);
+            span = spans[i];
+        } else if (spans[i].high > span.high) {
+            span.high = spans[i].high;
+        }
+    }
+    show_span(window, partition, span);
 }
 
 static void show_place(struct window *window, struct partition *partition,
@@ -707,9 +1135,9 @@ static bool partition_value_changed(struct window *window, struct partition *par
 {
     const struct window_spec *spec = spec_of(window);
     for (size_t c = 0; c < spec->call_count; c++) {
-        if (!is_aggregate(&spec->calls[c]) || is_running(&spec->calls[c]))
+        if (!is_whole(&spec->calls[c]))
             continue;
-        struct value now = call_value(window, partition, c);
+        struct value now = whole_value(window, partition, c);
         if (!value_same(&now, &partition->was[c]))
             return true;
     }
@@ -722,8 +1150,8 @@ static void show_partition(struct window *window, struct partition *partition)
                  (partition->moved && partition_value_changed(window, partition));
     if (!whole && !partition->moved)
         return;
-    if (window->by_tail) {
-        show_tail(window, partition, whole);
+    if (window->by_span) {
+        show_spans(window, partition, whole);
         return;
     }
     window->pass++;
@@ -751,7 +1179,7 @@ static void open_call(struct node *node, struct window *window, size_t number)
     struct call *call = &window->calls[number];
     range_open(&call->shown.data, &node->pool, TABLE_ROWS_MAX * type_bytes(given->type));
     range_open(&call->shown.state, &node->pool, TABLE_ROWS_MAX);
-    window->by_tail = window->by_tail || is_by_tail(given);
+    window->by_span = window->by_span || is_framed(given) || is_rank(given) || is_share(given);
     if (given->kind == WINDOW_KIND_LAG || given->kind == WINDOW_KIND_LEAD) {
         bool ahead = (given->kind == WINDOW_KIND_LEAD) == (given->offset >= 0);
         uint64_t reach = given->offset < 0 ? -(uint64_t)given->offset : (uint64_t)given->offset;
@@ -858,8 +1286,18 @@ static void window_explain(const struct node *node, struct str *out)
     str_format(out, "%llu partitions in counted trees, %zu values a row",
                (unsigned long long)(window->partitions ? window->partitions->live_count : 1),
                spec_of(window)->call_count);
-    if (window->by_tail)
+    bool by_tail = false, by_all = false;
+    for (size_t c = 0; c < spec_of(window)->call_count; c++) {
+        const struct window_call *call = &spec_of(window)->calls[c];
+        by_all = by_all || is_share(call) || (is_framed(call) && call->frame.end.edge == EDGE_UNBOUNDED);
+        by_tail = by_tail || is_rank(call) || (is_framed(call) && !is_sliding(call));
+    }
+    if (by_all)
+        str_text(out, "; a change costs the rows of its partition");
+    else if (by_tail)
         str_text(out, "; a change costs the rows after it in its partition");
+    else if (window->by_span)
+        str_text(out, "; a change costs the rows that have it in their frame");
     else
         str_format(out, "; a change costs O(log n) and %llu neighbours",
                    (unsigned long long)window->before + window->after);

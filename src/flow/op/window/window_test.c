@@ -224,9 +224,10 @@ static struct value plain_call(const struct window_call *call, const struct row 
         return call->fallback >= 0 ? value_word(call->type, rows[at].part) : value_null(call->type);
     default: break;
     }
-    size_t end = call->extent == EXTENT_PARTITION          ? count
-                 : call->extent == EXTENT_RANGE_TO_CURRENT ? end_peer
-                                                           : at + 1;
+    bool whole = frame_is_whole(&call->frame);
+    size_t end = whole                             ? count
+                 : call->frame.mode == FRAME_RANGE ? end_peer
+                                                   : at + 1;
     return plain_aggregate(call, rows, 0, end);
 }
 
@@ -336,10 +337,14 @@ static void run_random(const struct window_spec *spec, uint64_t seed)
     bench_close(&bench);
 }
 
-static struct window_call aggregate_call(const char *name, int arg, enum window_extent extent)
+static const struct frame whole_frame, //
+    running_frame = { .mode = FRAME_RANGE, .end.edge = EDGE_CURRENT },
+    running_rows = { .mode = FRAME_ROWS, .end.edge = EDGE_CURRENT };
+
+static struct window_call aggregate_call(const char *name, int arg, struct frame frame)
 {
     struct window_call call = { .kind = WINDOW_KIND_AGG, .arg = arg, .filter = -1, .fallback = -1,
-                                .extent = extent };
+                                .frame = frame };
     call.agg = agg_find(name, arg >= 0, arg >= 0 ? TYPE_INT : TYPE_UNKNOWN, &call.form);
     assert_non_null(call.agg);
     call.type = call.form->result;
@@ -393,9 +398,9 @@ static void test_whole_partition(void **state)
 {
     (void)state;
     struct window_call calls[] = {
-        aggregate_call("sum", COLUMN_VALUE, EXTENT_PARTITION),
-        aggregate_call("count", -1, EXTENT_PARTITION),
-        aggregate_call("min", COLUMN_VALUE, EXTENT_PARTITION),
+        aggregate_call("sum", COLUMN_VALUE, whole_frame),
+        aggregate_call("count", -1, whole_frame),
+        aggregate_call("min", COLUMN_VALUE, whole_frame),
         { .kind = WINDOW_KIND_LAG, .type = TYPE_INT, .arg = COLUMN_VALUE, .filter = -1,
           .fallback = -1, .offset = 1 },
     };
@@ -413,11 +418,11 @@ static void test_running(void **state)
 {
     (void)state;
     struct window_call calls[] = {
-        aggregate_call("sum", COLUMN_VALUE, EXTENT_RANGE_TO_CURRENT),
-        aggregate_call("count", COLUMN_VALUE, EXTENT_RANGE_TO_CURRENT),
-        aggregate_call("min", COLUMN_VALUE, EXTENT_RANGE_TO_CURRENT),
+        aggregate_call("sum", COLUMN_VALUE, running_frame),
+        aggregate_call("count", COLUMN_VALUE, running_frame),
+        aggregate_call("min", COLUMN_VALUE, running_frame),
         { .kind = WINDOW_KIND_DENSE_RANK, .type = TYPE_BIGINT },
-        aggregate_call("sum", COLUMN_VALUE, EXTENT_PARTITION),
+        aggregate_call("sum", COLUMN_VALUE, whole_frame),
     };
     struct window_spec spec = { .partition = { COLUMN_PART }, .partition_count = 1,
                                 .orders = { { .column = COLUMN_ORDER } }, .order_count = 1,
@@ -425,8 +430,8 @@ static void test_running(void **state)
     for (uint64_t seed = 31; seed <= 33; seed++)
         run_random(&spec, seed);
     struct window_call rows[] = {
-        aggregate_call("sum", COLUMN_VALUE, EXTENT_ROWS_TO_CURRENT),
-        aggregate_call("min", COLUMN_VALUE, EXTENT_ROWS_TO_CURRENT),
+        aggregate_call("sum", COLUMN_VALUE, running_rows),
+        aggregate_call("min", COLUMN_VALUE, running_rows),
         { .kind = WINDOW_KIND_LEAD, .type = TYPE_INT, .arg = COLUMN_VALUE, .filter = -1,
           .fallback = -1, .offset = 2 },
         { .kind = WINDOW_KIND_ROW_NUMBER, .type = TYPE_BIGINT },

@@ -225,6 +225,10 @@ static const struct query {
     {"scan", "SELECT id, v + CAST(NULL AS real) AS x, CAST(NULL AS smallint) AS y FROM t"},
     {"scan", "SELECT id, to_date(to_char(d, 'MM/DD/YYYY'), 'MM/DD/YYYY') AS x, "
              "to_date(to_char(d, 'YYYYMM'), 'YYYYMM') AS y FROM t"},
+    {"scan", "SELECT id, (k, v) < (v, k) AS a, (k, s, v) >= (1, '가', 0) AS b, (k, v) = (v, k) AS c, "
+             "(k, s) <> (1, 'x') AS e FROM t WHERE (k, v) <= (2, 1) OR k BETWEEN SYMMETRIC 2 AND v"},
+    {"scan", "SELECT id FROM t WHERE v NOT BETWEEN SYMMETRIC 1 AND k"},
+    {"join", "SELECT a.id, b.id AS other FROM t a JOIN u b ON (a.k, a.s) = (b.k, b.s) AND (a.v, a.id) < (b.v, b.id)"},
     {"scan", "SELECT id, v & k AS a, k | 5 AS b, v # 2 AS c, v << k AS e, k >> 1 AS f, ~v AS g FROM t"},
     {"scan", "SELECT id, s SIMILAR TO '(가|x)_?%' AS a, regexp_count(s || s, '가') AS b, "
              "overlay(s || 'abc' PLACING 'xy' FROM 2) AS c, cbrt(k) AS e FROM t"},
@@ -330,5 +334,13 @@ static const struct query {
     {"window", "SELECT id, row_number() OVER w AS a, dense_rank() OVER w AS b, lag(v) OVER w AS c, sum(v) OVER w AS e, "
                "count(*) OVER (PARTITION BY k ORDER BY d, id ROWS 1 PRECEDING) AS f, max(v) OVER (PARTITION BY k "
                "ORDER BY d, id GROUPS 2 PRECEDING) AS g FROM t WINDOW w AS (PARTITION BY k ORDER BY d, id)"},
+    // GROUPING SETS: a union of aggregates
+    {"merge", "SELECT k, s, count(*) AS c, sum(v) AS v FROM t GROUP BY ROLLUP (k, s)"},
+    {"merge", "SELECT k, s, max(d) AS m FROM t GROUP BY CUBE (k, s) HAVING count(*) > 1"},
+    {"merge", "SELECT k, v > 0 AS up, count(DISTINCT s) AS c FROM t GROUP BY GROUPING SETS ((k, v > 0), "
+              "(2), (), (k))"},
+    {"merge", "SELECT k, s, d, sum(n) AS n FROM t WHERE v > 1 GROUP BY k, GROUPING SETS (s, ROLLUP ((s, d)))"},
+    {"merge", "SELECT a.k, b.s, count(*) AS c FROM t a JOIN u b ON b.k = a.k GROUP BY GROUPING SETS (a.k, b.s) "
+              "ORDER BY count(*) DESC, 1, 2 LIMIT 4"},
 };
 #define QUERY_COUNT (sizeof QUERIES / sizeof *QUERIES)

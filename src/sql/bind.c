@@ -58,7 +58,7 @@ static const char *node_column_name(struct block *block, const json_t *node)
 }
 
 // Whether the node is * or t.*; *rel is NULL for the plain one.
-static bool node_star(const json_t *node, const char **rel)
+bool node_star(const json_t *node, const char **rel)
 {
     json_t *fields, *star;
     if (!node_is(node, "ColumnRef", &fields))
@@ -111,74 +111,7 @@ static bool targets_bind(struct block *block, const json_t *list, bool keep_lite
     return true;
 }
 
-// ---- GROUP BY
-
-static const json_t *target_by_name(const json_t *list, const char *name)
-{
-    json_t *fields;
-    for (size_t i = 0; i < json_array_size(list); i++)
-        if (node_is(json_array_get(list, i), "ResTarget", &fields) &&
-            strcmp(node_text(fields, "name"), name) == 0)
-            return node_get(fields, "val");
-    return NULL;
-}
-
-static bool scope_has_name(const struct scope *scope, const char *name)
-{
-    for (size_t i = 0; i < scope->columns.count; i++)
-        if (strcmp(scope->columns.at[i].name, name) == 0)
-            return true;
-    return false;
-}
-
-// An ordinal or an alias stands for the SELECT expression it names.
-static bool group_node(struct block *block, const json_t *node, const json_t *targets,
-                       const json_t **out, struct err *err)
-{
-    json_t *fields, *value;
-    *out = node;
-    if (node_is(node, "A_Const", &fields) && (value = node_get(fields, "ival"))) {
-        int64_t ordinal = node_integer(value, "ival");
-        json_t *target = ordinal >= 1 ? json_array_get(targets, (size_t)ordinal - 1) : NULL;
-        const char *rel;
-        *out = node_get(json_object_get(target, "ResTarget"), "val");
-        if (!*out || node_star(*out, &rel))
-            return err_set_at(err, ERR_BAD_INPUT, node_offset(fields),
-                              "GROUP BY: the SELECT list has no expression number %lld",
-                              (long long)ordinal);
-    } else if (node_is(node, "ColumnRef", &fields)) {
-        json_t *names = node_get(fields, "fields");
-        const char *name = node_name_at(names, 0);
-        const json_t *aliased = target_by_name(targets, name);
-        if (json_array_size(names) == 1 && aliased && !scope_has_name(&block->scope, name))
-            *out = aliased;
-    }
-    return true;
-}
-
-static bool group_bind(struct block *block, const json_t *list, const json_t *targets,
-                       struct err *err)
-{
-    block->clause = CLAUSE_GROUP;
-    block->has_group = json_array_size(list) > 0;
-    for (size_t i = 0; i < json_array_size(list); i++) {
-        const json_t *node;
-        json_t *fields;
-        struct expr *key;
-        if (node_is(json_array_get(list, i), "GroupingSet", &fields))
-            return err_set_at(err, ERR_UNSUPPORTED, node_place(list),
-                              "GROUPING SETS, CUBE and ROLLUP: write UNION ALL of plain groups");
-        TRY(group_node(block, json_array_get(list, i), targets, &node, err));
-        TRY(expr_bind(block, node, &key, err));
-        key = type_settle(block->arena, key);
-        bool known = false;
-        for (size_t j = 0; j < block->keys.count; j++)
-            known |= expr_same(block->keys.at[j], key);
-        if (!known)
-            VEC_ADD(block->arena, &block->keys, key);
-    }
-    return true;
-}
+// ---- what stands above a group
 
 static void uses_list(struct block *block, const struct targets *targets, struct expr *having,
                       struct expr_list *out)
@@ -251,6 +184,9 @@ static bool select_bind(struct bind *bind, const json_t *select, const struct sc
         return err_set_at(err, ERR_BAD_INPUT, node_place(select), "the SELECT list is empty");
     TRY(from_bind(block, node_get(select, "fromClause"), err));
     TRY(where_bind(block, node_get(select, "whereClause"), err));
+    if (node_flag(select, "groupDistinct"))
+        return err_set_at(err, ERR_UNSUPPORTED, node_place(node_get(select, "groupClause")),
+                          "GROUP BY DISTINCT: leave out the sets that stand twice");
     TRY(group_bind(block, node_get(select, "groupClause"), list, err));
     TRY(targets_bind(block, list, keep_literal, &targets, err));
     TRY(tail_bind(block, select, &targets, &tail, err));

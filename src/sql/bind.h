@@ -100,6 +100,8 @@ struct block {
     struct plan *plan;     // as far as it has grown
     enum clause clause;
     struct expr_list keys; // GROUP BY, over FROM
+    uint64_t *sets;        // of GROUPING SETS: bit i says that key i is in; NULL: all keys always
+    size_t set_count;
     VEC(struct plan_agg) aggs;
     VEC(struct bind_window) calls;
     VEC(struct bind_sub) subs;
@@ -133,6 +135,13 @@ bool bind_query(struct bind *bind, const json_t *select, const struct scope *out
                 const struct cte *ctes, struct plan **out, struct err *err);
 void bind_note(struct bind *bind, const char *text);
 void bind_spot(struct bind *bind, struct plan_spot spot);
+
+bool node_star(const json_t *node, const char **rel); // * or t.*; *rel is NULL for the plain one
+
+// bind_grouping.c
+bool group_bind(struct block *block, const json_t *list, const json_t *targets, struct err *err);
+struct plan *sets_make(struct block *block, struct expr *const *keys, struct plan_agg *aggs,
+                       size_t agg_count);
 
 // bind_set.c
 bool set_bind(struct bind *bind, const json_t *select, const struct scope *outer,

@@ -178,7 +178,7 @@ static bool key_settle(struct block *block, struct expr *key, struct expr **out,
 bool group_make(struct block *block, struct expr *const *uses, size_t use_count, struct err *err)
 {
     struct need need = {.block = block};
-    for (size_t i = 0; i < use_count; i++)
+    for (size_t i = 0; !block->sets && i < use_count; i++)
         expr_need(&need, uses[i]);
     size_t key_count = block->keys.count;
     struct expr **keys = ARENA_ARRAY(block->arena, struct expr *, key_count + 1);
@@ -193,8 +193,9 @@ bool group_make(struct block *block, struct expr *const *uses, size_t use_count,
         for (size_t k = 0; k < AGG_ORDERS_MAX; k++)
             TRY(block_settle(block, aggs[i].orders[k], &aggs[i].orders[k], err));
     }
-    block->plan = plan_aggregate(block->arena, block->plan, keys, key_count, aggs,
-                                 block->aggs.count, has_keys);
+    block->plan = block->sets ? sets_make(block, keys, aggs, block->aggs.count)
+                              : plan_aggregate(block->arena, block->plan, keys, key_count, aggs,
+                                               block->aggs.count, has_keys);
     block->grouped = true;
     return true;
 }

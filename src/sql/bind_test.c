@@ -236,6 +236,13 @@ static const struct {
      "    scan a\n"
      "    aggregate by #1: count(), min(#3)\n"
      "      scan b\n"},
+    {"SELECT kind, day, sum(amt) AS s FROM a GROUP BY kind, ROLLUP (day)",
+     "union all\n"
+     "  aggregate by #2, #4: sum(#3)\n"
+     "    scan a\n"
+     "  project #0 as kind, NULL::date, #1 as sum\n"
+     "    aggregate by #2: sum(#3)\n"
+     "      scan a\n"},
     {"SELECT DISTINCT ON (kind) kind, id FROM a ORDER BY kind, day, agency_id, id",
      "project #0 as kind, #1 as id\n"
      "  topk 1 partition by #0 order by #0, #2, #3, #1\n"
@@ -286,7 +293,7 @@ static const struct {
     {"SELECT id FROM a UNION SELECT id FROM b ORDER BY upper(id) LIMIT 1", ERR_UNSUPPORTED, 49},
     {"SELECT id FROM a FULL JOIN b USING (day)", ERR_BAD_INPUT, 7},
     {"SELECT a.id FROM a FULL JOIN b ON EXISTS (SELECT 1 FROM b)", ERR_UNSUPPORTED, 34},
-    {"SELECT id FROM a WHERE (id, kind) = ('x', 'y')", ERR_UNSUPPORTED, 23},
+    {"SELECT id FROM a WHERE (id, kind) = id", ERR_UNSUPPORTED, 23},
     {"SELECT param('nope') FROM a", ERR_BAD_INPUT, 7},
     {"SELECT param('n' || 'x') FROM a", ERR_UNSUPPORTED, 7},
     {"SELECT id FROM a WHERE EXISTS (SELECT 1 FROM b WHERE EXISTS (SELECT 1 FROM a x WHERE x.id "
@@ -324,7 +331,8 @@ static const struct {
     {"SELECT id FROM a, a", ERR_BAD_INPUT, 18},
     {"SELECT 1 UNION SELECT 'x'::text", ERR_BAD_INPUT, 22},
     {"SELECT sum(id) FROM a", ERR_UNSUPPORTED, 7},
-    {"SELECT id FROM a WHERE id SIMILAR TO 'x'", ERR_UNSUPPORTED, 26},
+    {"SELECT kind FROM a GROUP BY DISTINCT ROLLUP (kind)", ERR_UNSUPPORTED, 37},
+    {"SELECT amt FROM a GROUP BY ROLLUP (kind)", ERR_BAD_INPUT, 7},
     {"SELECT array[1]", ERR_UNSUPPORTED, 7},
     {"SELECT id FROM a WHERE id = $1", ERR_UNSUPPORTED, 28},
     {"SELECT avg(amt::double precision) FROM a", ERR_UNSUPPORTED, 7},

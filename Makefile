@@ -132,7 +132,7 @@ new:
 install: all
 	install -d $(DESTDIR)$(prefix)/bin $(DESTDIR)$(prefix)/share/haechi
 	$(if $(PROGRAM),install -m 755 $(PROGRAM) $(DESTDIR)$(prefix)/bin/haechi)
-	for folder in $(wildcard catalog scenarios mappings); do \
+	for folder in $(wildcard catalog scenarios mappings sql); do \
 	    find $$folder -type f | while read -r file; do \
 	        install -D -m 644 "$$file" "$(DESTDIR)$(prefix)/share/haechi/$$file" || exit 1; \
 	    done || exit 1; \

@@ -274,6 +274,8 @@ static bool trials_run(struct prove *prove, const struct draw *draw)
         arena_free(room);
     } while (good && !report->different && request->seconds > 0 &&
              request->now_ns() < prove->end_ns);
+    if (!report->different)
+        report->seed = request->seed;
     return good;
 }
 
@@ -295,7 +297,10 @@ static bool queries_bind(struct prove *prove, struct plan_bound *own, struct err
     if (!request->against)
         return true;
     prove->asked.sql = request->against;
-    TRY(plan_bind(prove->arena, &prove->asked, &prove->bound, err));
+    if (!plan_bind(prove->arena, &prove->asked, &prove->bound, err)) {
+        err->sql_offset = -1; // of this text, not of the query's
+        return err_prefix(err, "the query to compare it with");
+    }
     if (prove->bound.plan->column_count == own->plan->column_count)
         return true;
     return err_set(err, ERR_BAD_INPUT,

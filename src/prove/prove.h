@@ -22,7 +22,7 @@ struct prove_request {
 
 struct prove_report {
     bool different;
-    uint64_t seed; // of the trial that differs
+    uint64_t seed; // the request's, or that of the trial that differs
     size_t trials, ticks, changes, clock_steps; // up to the difference
     uint64_t row_count;                         // rows compared
     size_t aborted, doubted;                    // answers

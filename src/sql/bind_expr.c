@@ -142,6 +142,47 @@ static bool regex_check(const char *name, const struct expr *pattern, struct err
     return true;
 }
 
+// (a, b) < (c, d) is a < c OR (a = c AND b < d): the first pair that differs decides, and a NULL in
+// it makes the answer NULL.
+static bool rows_order_bind(struct block *block, const char *name, struct expr **left,
+                            struct expr **right, size_t count, int offset, struct expr **out,
+                            struct err *err)
+{
+    char strict[] = {name[0], 0};
+    TRY(operator_call(block, name, left[count - 1], right[count - 1], offset, out, err));
+    for (size_t i = count - 1; i-- > 0;) {
+        struct expr *both[2], *either[2];
+        TRY(operator_call(block, strict, left[i], right[i], offset, &either[0], err));
+        TRY(operator_call(block, "=", left[i], right[i], offset, &both[0], err));
+        both[1] = *out;
+        either[1] = node_of(block, EXPR_AND, TYPE_BOOL, 2, both, offset);
+        *out = node_of(block, EXPR_OR, TYPE_BOOL, 2, either, offset);
+    }
+    return true;
+}
+
+static bool rows_bind(struct block *block, const char *name, const json_t *left_row,
+                      const json_t *right_row, int offset, struct expr **out, struct err *err)
+{
+    struct expr **left, **right;
+    size_t count, right_count;
+    TRY(list_bind(block, node_get(left_row, "args"), &left, &count, err));
+    TRY(list_bind(block, node_get(right_row, "args"), &right, &right_count, err));
+    if (count != right_count || count == 0)
+        return err_set_at(err, ERR_BAD_INPUT, offset, "the rows have %zu and %zu columns", count,
+                          right_count);
+    if (strchr("<>", name[0]) && strcmp(name, "<>") != 0)
+        return rows_order_bind(block, name, left, right, count, offset, out, err);
+    bool same = strcmp(name, "=") == 0;
+    if (!same && strcmp(name, "<>") != 0)
+        return err_set_at(err, ERR_UNSUPPORTED, offset, "rows are compared with = <> < <= > >= alone");
+    for (size_t i = 0; i < count; i++)
+        TRY(operator_call(block, name, left[i], right[i], offset, &left[i], err));
+    *out = count == 1 ? left[0]
+                      : node_of(block, same ? EXPR_AND : EXPR_OR, TYPE_BOOL, count, left, offset);
+    return true;
+}
+
 static bool row_refuse(const json_t *node, struct err *err)
 {
     json_t *body;
@@ -157,8 +198,12 @@ static bool plain_operator_bind(struct block *block, const json_t *fields, struc
     int offset = node_offset(fields);
     const char *name = node_plain_name(node_get(fields, "name"));
     struct expr *left, *right;
+    json_t *left_row, *right_row;
     if (!name)
         return err_set_at(err, ERR_UNSUPPORTED, offset, "OPERATOR(schema.name) is not supported");
+    if (node_is(node_get(fields, "lexpr"), "RowExpr", &left_row) &&
+        node_is(node_get(fields, "rexpr"), "RowExpr", &right_row))
+        return rows_bind(block, name, left_row, right_row, offset, out, err);
     TRY(row_refuse(node_get(fields, "lexpr"), err));
     TRY(row_refuse(node_get(fields, "rexpr"), err));
     TRY(expr_bind(block, node_get(fields, "rexpr"), &right, err));
@@ -193,6 +238,16 @@ static bool in_bind(struct block *block, const json_t *fields, struct expr **out
     return true;
 }
 
+static bool between_make(struct block *block, struct expr *left, struct expr *low, struct expr *high,
+                         int offset, struct expr **out, struct err *err)
+{
+    struct expr *ends[2];
+    TRY(operator_call(block, ">=", left, low, offset, &ends[0], err));
+    TRY(operator_call(block, "<=", left, high, offset, &ends[1], err));
+    *out = node_of(block, EXPR_AND, TYPE_BOOL, 2, ends, offset);
+    return true;
+}
+
 static bool between_bind(struct block *block, const json_t *fields, bool inside, struct expr **out,
                          struct err *err)
 {
@@ -204,9 +259,31 @@ static bool between_bind(struct block *block, const json_t *fields, bool inside,
     TRY(list_bind(block, list, &ends, &count, err));
     if (count != 2)
         return err_set_at(err, ERR_BAD_INPUT, offset, "BETWEEN wants two ends");
-    TRY(operator_call(block, inside ? ">=" : "<", left, ends[0], offset, &ends[0], err));
-    TRY(operator_call(block, inside ? "<=" : ">", left, ends[1], offset, &ends[1], err));
-    *out = node_of(block, inside ? EXPR_AND : EXPR_OR, TYPE_BOOL, 2, ends, offset);
+    if (inside)
+        return between_make(block, left, ends[0], ends[1], offset, out, err);
+    TRY(operator_call(block, "<", left, ends[0], offset, &ends[0], err));
+    TRY(operator_call(block, ">", left, ends[1], offset, &ends[1], err));
+    *out = node_of(block, EXPR_OR, TYPE_BOOL, 2, ends, offset);
+    return true;
+}
+
+// BETWEEN SYMMETRIC: the ends in either order.
+static bool symmetric_bind(struct block *block, const json_t *fields, bool inside, struct expr **out,
+                           struct err *err)
+{
+    int offset = node_offset(fields);
+    json_t *list = node_get(node_get(node_get(fields, "rexpr"), "List"), "items");
+    struct expr *left, **ends, *either[2];
+    size_t count;
+    TRY(expr_bind(block, node_get(fields, "lexpr"), &left, err));
+    TRY(list_bind(block, list, &ends, &count, err));
+    if (count != 2)
+        return err_set_at(err, ERR_BAD_INPUT, offset, "BETWEEN wants two ends");
+    TRY(between_make(block, left, ends[0], ends[1], offset, &either[0], err));
+    TRY(between_make(block, left, ends[1], ends[0], offset, &either[1], err));
+    *out = node_of(block, EXPR_OR, TYPE_BOOL, 2, either, offset);
+    if (!inside)
+        *out = expr_not(block->arena, *out);
     return true;
 }
 
@@ -268,6 +345,8 @@ static bool operator_bind(struct block *block, const json_t *fields, struct expr
         return in_bind(block, fields, out, err);
     if (strcmp(kind, "AEXPR_BETWEEN") == 0 || strcmp(kind, "AEXPR_NOT_BETWEEN") == 0)
         return between_bind(block, fields, strcmp(kind, "AEXPR_BETWEEN") == 0, out, err);
+    if (strcmp(kind, "AEXPR_BETWEEN_SYM") == 0 || strcmp(kind, "AEXPR_NOT_BETWEEN_SYM") == 0)
+        return symmetric_bind(block, fields, strcmp(kind, "AEXPR_BETWEEN_SYM") == 0, out, err);
     if (strcmp(kind, "AEXPR_NULLIF") == 0)
         return nullif_bind(block, fields, out, err);
     if (strcmp(kind, "AEXPR_DISTINCT") == 0)
@@ -279,7 +358,6 @@ static bool operator_bind(struct block *block, const json_t *fields, struct expr
     }
     const char *hint = strstr(kind, "_ANY")                 ? "= ANY (array): write IN (…)"
                        : strstr(kind, "_ALL")               ? "ALL (array): write NOT IN (…)"
-                       : strstr(kind, "_SYM")               ? "BETWEEN SYMMETRIC: write two BETWEENs"
                                                             : "this operator";
     return err_set_at(err, ERR_UNSUPPORTED, node_offset(fields), "%s; it is not supported", hint);
 }

@@ -276,6 +276,107 @@ static void rows_insert(struct world *world, const char *statement, const json_t
         block(world, name, "INSERT of a value that could not be computed");
 }
 
+// ---- DELETE and UPDATE, by way of the query that answers which rows
+
+// The text of a condition, from its WHERE to the end of the statement.
+static const char *where_text(struct world *world, const char *statement)
+{
+    const char *at = strcasestr(statement, "where");
+    if (!at)
+        return "true";
+    at += strlen("where");
+    return arena_format(world->arena, "%.*s", (int)strcspn(at, ";"), at);
+}
+
+// The expression of SET number `i`: behind its =, up to the comma before the next, WHERE or the end.
+static const char *set_text(struct world *world, const char *statement, const json_t *targets,
+                            size_t i)
+{
+    json_t *target, *next;
+    node_is(json_array_get(targets, i), "ResTarget", &target);
+    const char *at = strchr(statement + node_offset(target), '='), *end;
+    if (node_is(json_array_get(targets, i + 1), "ResTarget", &next)) {
+        for (end = statement + node_offset(next); *end != ','; end--)
+            continue;
+    } else {
+        end = strcasestr(at, "where");
+        end = end ? end : at + strcspn(at, ";");
+    }
+    return arena_format(world->arena, "%.*s", (int)(end - at - 1), at + 1);
+}
+
+// The table's rows where `where` holds, with their columns as `columns` writes them; false when the
+// engine refuses.
+static bool rows_answer(struct world *world, struct world_table *table, const char *columns,
+                        const char *where, struct world_table *out)
+{
+    int *numbers = ARENA_ARRAY(world->arena, int, table->table->column_count + 1);
+    for (size_t i = 0; i < table->table->column_count; i++)
+        numbers[i] = (int)i;
+    *out = (struct world_table){ .table = table->table };
+    struct insertion insertion = { .world = world, .table = out, .columns = numbers };
+    struct sink_spec sink = { .take = insertion_take, .context = &insertion };
+    struct err err = { 0 };
+    struct kept kept;
+    if (!world_query(&kept, world,
+                     arena_format(world->arena, "SELECT %s FROM %s WHERE %s", columns,
+                                  table->table->name, where),
+                     true, &sink, &err))
+        return false;
+    kept_tick(&kept);
+    kept_close(&kept);
+    return !insertion.faulty;
+}
+
+static const char *columns_text(struct world *world, const char *statement,
+                                const struct schema_table *table, const json_t *targets)
+{
+    struct str text;
+    str_open(&text, world->arena);
+    for (size_t c = 0; c < table->column_count; c++) {
+        const char *value = table->columns[c].name;
+        for (size_t i = 0; i < json_array_size(targets); i++) {
+            json_t *target;
+            if (node_is(json_array_get(targets, i), "ResTarget", &target) &&
+                !strcmp(node_text(target, "name"), table->columns[c].name))
+                value = set_text(world, statement, targets, i);
+        }
+        str_format(&text, "%sCAST(%s AS %s)", c ? ", " : "", value, type_name(table->columns[c].type));
+    }
+    return str_end(&text);
+}
+
+static bool plain_change(const json_t *fields)
+{
+    const json_t *relation = node_get(fields, "relation");
+    return !node_get(relation, "alias") && !node_get(relation, "schemaname") &&
+           !node_get(fields, "usingClause") && !node_get(fields, "fromClause") &&
+           !node_get(fields, "withClause") && !node_get(fields, "returningList");
+}
+
+static void rows_alter(struct world *world, const char *statement, const json_t *fields, bool update)
+{
+    const char *name = node_text(node_get(fields, "relation"), "relname");
+    struct world_table *table = find(world, name), left, changed = { 0 };
+    if (!table)
+        return;
+    const json_t *targets = node_get(fields, "targetList");
+    const char *where = where_text(world, statement);
+    bool done = plain_change(fields) &&
+                rows_answer(world, table, columns_text(world, statement, table->table, NULL),
+                            arena_format(world->arena, "(%s) IS NOT TRUE", where), &left);
+    if (done && update)
+        done = rows_answer(world, table, columns_text(world, statement, table->table, targets),
+                           where, &changed);
+    if (!done) {
+        block(world, name, update ? "UPDATE" : "DELETE");
+        return;
+    }
+    for (size_t i = 0; i < changed.rows.count; i++)
+        VEC_ADD(world->arena, &left.rows, changed.rows.at[i]);
+    *table = left;
+}
+
 // ---- views
 
 static void view_create(struct world *world, const char *statement, const json_t *relation,
@@ -373,9 +474,9 @@ static void statement_run(struct world *world, const char *text, const json_t *s
     else if (!strcmp(kind, "DropStmt"))
         names_drop(world, fields);
     else if (!strcmp(kind, "UpdateStmt"))
-        block(world, relation, "UPDATE");
+        rows_alter(world, text, fields, true);
     else if (!strcmp(kind, "DeleteStmt"))
-        block(world, relation, "DELETE");
+        rows_alter(world, text, fields, false);
     else if (!strcmp(kind, "AlterTableStmt"))
         block(world, relation, "ALTER TABLE");
     else if (!strcmp(kind, "ViewStmt"))

@@ -72,19 +72,13 @@ static void reason_add(const char *text)
 
 // ---- one query
 
-static bool row_is_marked(const char *row)
-{
-    const char *last = strrchr(row, '\t');
-    return row[0] == '!' || strstr(row, "\t!") || (last && !strncmp(last, "\t? ", 3));
-}
-
 // Whether all that only the engine has are rows it could not judge.
 static bool answer_is_cautious(const struct rows *wanted, const struct rows *got)
 {
     size_t marked = 0;
     for (size_t i = 0, j = 0; j < got->count;) {
         int order = i == wanted->count ? 1 : strcmp(wanted->at[i], got->at[j]);
-        if (order > 0 && !row_is_marked(got->at[j]))
+        if (order > 0 && !row_in_doubt(got->at[j]))
             return false;
         marked += order > 0;
         i += order <= 0;

@@ -342,5 +342,8 @@ static const struct query {
     {"merge", "SELECT k, s, d, sum(n) AS n FROM t WHERE v > 1 GROUP BY k, GROUPING SETS (s, ROLLUP ((s, d)))"},
     {"merge", "SELECT a.k, b.s, count(*) AS c FROM t a JOIN u b ON b.k = a.k GROUP BY GROUPING SETS (a.k, b.s) "
               "ORDER BY count(*) DESC, 1, 2 LIMIT 4"},
+    {"semijoin", "SELECT id FROM t WHERE '2026-03-05' NOT IN (SELECT d FROM u WHERE u.k = t.k) OR NULL IN "
+                 "(SELECT v FROM u)"},
+    {"semijoin", "SELECT id FROM t WHERE NOT EXISTS (SELECT 1 FROM u WHERE v > 4 AND k = 2) AND 3 IN (SELECT k FROM u)"},
 };
 #define QUERY_COUNT (sizeof QUERIES / sizeof *QUERIES)

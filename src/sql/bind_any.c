@@ -56,8 +56,10 @@ bool any_bind(struct block *block, const json_t *fields, struct plan *inner, str
     for (size_t i = 0; i < out->count; i++) {
         struct expr *sides[2], *compared;
         TRY(expr_bind(block, list ? json_array_get(list, i) : test, &out->lefts[i], err));
-        sides[0] = out->lefts[i];
         sides[1] = plan_output(block->arena, inner, i);
+        if (out->lefts[i]->type == TYPE_UNKNOWN)
+            TRY(type_coerce(block->arena, out->lefts[i], sides[1]->type, &out->lefts[i], err));
+        sides[0] = out->lefts[i];
         TRY(type_call(block->arena, out->op, sides, 2, offset, &compared, err));
     }
     return true;

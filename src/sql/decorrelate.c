@@ -505,12 +505,24 @@ static struct expr *is_not_null(struct arena *arena, struct expr *expr)
     return expr_not(arena, expr_node(arena, EXPR_IS_NULL, TYPE_BOOL, args, 1));
 }
 
-static bool conditions_outer(const struct expr_list *conditions)
+struct left_side {
+    size_t count;
+    bool read;
+};
+
+static void left_note(void *context, int column)
 {
+    struct left_side *left = context;
+    left->read |= (size_t)column < left->count || column_range(column) != 0;
+}
+
+// Whether a join's conditions name any of its first `left_count` columns.
+static bool conditions_read(const struct expr_list *conditions, size_t left_count)
+{
+    struct left_side left = {.count = left_count};
     for (size_t i = 0; i < conditions->count; i++)
-        if (expr_ranges(conditions->at[i]).outer)
-            return true;
-    return false;
+        expr_columns(conditions->at[i], left_note, &left);
+    return left.read;
 }
 
 static struct plan *marked_keys(struct arena *arena, struct plan *input, struct expr *const *keys,
@@ -564,18 +576,20 @@ bool decorrelate_semi(struct arena *arena, struct plan **outer, struct plan *inn
     }
     struct expr_list list = {0};
     struct renumber to = {.arena = arena, .local_by = (int)left};
-    if (!test_count && !conditions_outer(&peeled.conditions)) { // one question for all rows
-        struct plan *input =
-            plan_filter(arena, peeled.base, conjuncts_join(arena, &peeled.conditions));
-        *outer = plan_join(arena, join, *outer, marked_keys(arena, input, NULL, 0), NULL);
-        return true;
-    }
     struct expr **outputs = ARENA_ARRAY(arena, struct expr *, peeled.output_count + 1);
     for (size_t i = 0; i < peeled.output_count; i++)
         outputs[i] = renumber(to, peeled.outputs[i]);
     for (size_t i = 0; i < test_count; i++)
         VEC_ADD(arena, &list, substitute(arena, tests[i], outputs, COLUMN_SUB));
     peeled_move(arena, &peeled, left, &list);
+    if (!conditions_read(&list, left)) { // one question for all rows
+        struct expr *condition = conjuncts_join(arena, &list);
+        to.local_by = -(int)left;
+        struct plan *input = plan_filter(arena, peeled.base,
+                                         condition ? renumber(to, condition) : NULL);
+        *outer = plan_join(arena, join, *outer, marked_keys(arena, input, NULL, 0), NULL);
+        return true;
+    }
     *outer = plan_join(arena, join, *outer, peeled.base, conjuncts_join(arena, &list));
     return true;
 }

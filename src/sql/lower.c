@@ -545,9 +545,11 @@ static bool is_small(const struct plan *plan)
 {
     if (plan->kind == PLAN_SCAN)
         return plan->table->agency_column < 0; // a reference table: codes, calendar
-    if (plan->kind == PLAN_PROJECT || plan->kind == PLAN_FILTER || plan->kind == PLAN_DISTINCT)
-        return is_small(plan->inputs[0]);
-    return is_single_row(plan);
+    if (is_single_row(plan))
+        return true;
+    return (plan->kind == PLAN_PROJECT || plan->kind == PLAN_FILTER ||
+            plan->kind == PLAN_DISTINCT) &&
+           is_small(plan->inputs[0]);
 }
 
 static bool lower_join(struct lowering *low, const struct plan *plan, const bool *wanted,

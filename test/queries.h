@@ -344,6 +344,7 @@ static const struct query {
               "ORDER BY count(*) DESC, 1, 2 LIMIT 4"},
     {"semijoin", "SELECT id FROM t WHERE '2026-03-05' NOT IN (SELECT d FROM u WHERE u.k = t.k) OR NULL IN "
                  "(SELECT v FROM u)"},
-    {"semijoin", "SELECT id FROM t WHERE NOT EXISTS (SELECT 1 FROM u WHERE v > 4 AND k = 2) AND 3 IN (SELECT k FROM u)"},
+    {"semijoin", "SELECT id FROM t WHERE NOT EXISTS (SELECT 1 FROM u WHERE v > 4 AND k = 2) "
+                 "AND 3 IN (SELECT k FROM u)"},
 };
 #define QUERY_COUNT (sizeof QUERIES / sizeof *QUERIES)

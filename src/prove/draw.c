@@ -24,6 +24,8 @@ struct draw {
     size_t table_count;
     struct values literals[TYPE_COUNT], common[TYPE_COUNT];
     struct value simple[TYPE_COUNT];
+    struct map hints;  // name of a column → struct values *, what the query compares it with
+    struct map groups; // name of a column → that of one it is compared with
     int64_t clock_us;
     bool by_clock;
 };
@@ -42,6 +44,7 @@ struct drawing {
     struct trial trial;
     size_t room;
     int64_t clock_us;
+    bool plain; // this row: no NULL, nothing out of the way, so that many conditions hold at once
 };
 
 // ---- what the query speaks of
@@ -184,15 +187,66 @@ static void add_value(struct draw *draw, const struct value *value)
     }
 }
 
-static void expr_read(struct draw *draw, const struct expr *expr)
+// The name of a column of the plan's inputs; NULL where it has none.
+static const char *column_name(const struct plan *plan, int column)
+{
+    size_t number = (size_t)column;
+    for (size_t i = 0; i < plan->input_count; i++) {
+        const struct plan *input = plan->inputs[i];
+        if (number < input->column_count)
+            return *input->columns[number].name ? input->columns[number].name : NULL;
+        number -= input->column_count;
+    }
+    return NULL;
+}
+
+// The name that speaks for all that are compared with this one.
+static const char *group_name(const struct draw *draw, const char *name)
+{
+    for (const char *next; (next = map_get(&draw->groups, name)) != NULL;)
+        name = next;
+    return name;
+}
+
+static void hint_add(struct draw *draw, const char *name, struct value value)
+{
+    struct values *hints = map_get(&draw->hints, name);
+    if (!hints) {
+        hints = ARENA_NEW(draw->arena, struct values);
+        map_put(&draw->hints, name, hints);
+    }
+    VEC_ADD(draw->arena, hints, value);
+}
+
+// What stands beside a column in a comparison or another call is a hint of what it should hold; two
+// columns side by side should hold the same.
+static void call_read(struct draw *draw, const struct plan *plan, const struct expr *call)
+{
+    const char *name = NULL;
+    for (size_t i = 0; i < call->arg_count; i++) {
+        const struct expr *arg = call->args[i];
+        const char *other = arg->kind == EXPR_COLUMN ? column_name(plan, arg->column) : NULL;
+        if (other && name && strcmp(group_name(draw, name), group_name(draw, other)) != 0)
+            map_put(&draw->groups, group_name(draw, other),
+                    (void *)(uintptr_t)group_name(draw, name));
+        name = name ? name : other;
+    }
+    for (size_t i = 0; i < call->arg_count && name; i++)
+        if (call->args[i]->kind == EXPR_CONST && call->args[i]->constant.state == STATE_VALUE)
+            hint_add(draw, name, call->args[i]->constant);
+}
+
+static void expr_read(struct draw *draw, const struct plan *plan, const struct expr *expr)
 {
     if (!expr)
         return;
     if (expr->kind == EXPR_CONST)
         add_value(draw, &expr->constant);
+    if (expr->kind == EXPR_CALL || expr->kind == EXPR_DISTINCT)
+        call_read(draw, plan, expr);
     draw->by_clock = draw->by_clock || expr->kind == EXPR_CLOCK;
     for (size_t i = 0; i < expr->arg_count; i++)
-        expr_read(draw, expr->args[i]);
+        expr_read(draw, plan, expr->args[i]);
 }
 
 static void table_add(struct draw *draw, const struct schema_table *table)
@@ -207,19 +261,19 @@ static void plan_read(struct draw *draw, const struct plan *plan)
 {
     if (plan->table)
         table_add(draw, plan->table);
-    expr_read(draw, plan->condition);
+    expr_read(draw, plan, plan->condition);
     for (size_t i = 0; i < plan->expr_count; i++)
-        expr_read(draw, plan->exprs[i]);
+        expr_read(draw, plan, plan->exprs[i]);
     for (size_t i = 0; i < plan->agg_count; i++) {
-        expr_read(draw, plan->aggs[i].arg);
-        expr_read(draw, plan->aggs[i].filter);
+        expr_read(draw, plan, plan->aggs[i].arg);
+        expr_read(draw, plan, plan->aggs[i].filter);
     }
     for (size_t i = 0; i < plan->order_count; i++)
-        expr_read(draw, plan->orders[i].expr);
+        expr_read(draw, plan, plan->orders[i].expr);
     for (size_t i = 0; i < plan->call_count; i++) {
-        expr_read(draw, plan->calls[i].arg);
-        expr_read(draw, plan->calls[i].filter);
-        expr_read(draw, plan->calls[i].fallback);
+        expr_read(draw, plan, plan->calls[i].arg);
+        expr_read(draw, plan, plan->calls[i].filter);
+        expr_read(draw, plan, plan->calls[i].fallback);
     }
     for (size_t i = 0; i < plan->row_count * plan->column_count; i++)
         add_value(draw, &plan->values[i]);
@@ -285,6 +339,8 @@ struct draw *draw_new(struct arena *arena, const struct plan_request *request,
     struct draw *draw = ARENA_NEW(arena, struct draw);
     draw->arena = arena;
     draw->clock_us = clock_us;
+    map_open(&draw->hints, arena);
+    map_open(&draw->groups, arena);
     draw->tables = ARENA_ARRAY(arena, const struct schema_table *, request->schema->table_count + 1);
     plan_read(draw, bound->plan);
     words_read(draw, request->schema, request->sql);
@@ -360,6 +416,17 @@ static struct value value_key(struct drawing *drawing, enum type type, size_t nu
     }
 }
 
+static struct value value_hinted(struct drawing *drawing, const struct schema_column *column)
+{
+    const struct values *hints = map_get(&drawing->draw->hints, column->name);
+    if (hints && !one_in(drawing, 4)) {
+        struct value hint = hints->at[random_below(drawing->random, hints->count)];
+        if (hint.type == column->type)
+            return hint;
+    }
+    return value_any(drawing, column->type);
+}
+
 static void choice_fill(struct drawing *drawing, struct choice *choice,
                         const struct schema_column *column, bool agency)
 {
@@ -371,7 +438,7 @@ static void choice_fill(struct drawing *drawing, struct choice *choice,
         else if (key && !one_in(drawing, 6))
             choice->values[i] = value_key(drawing, column->type, i);
         else
-            choice->values[i] = value_fit(column, value_any(drawing, column->type));
+            choice->values[i] = value_fit(column, value_hinted(drawing, column));
     }
 }
 
@@ -379,8 +446,9 @@ static struct value cell_draw(struct drawing *drawing, const struct schema_table
 {
     const struct schema_column *column = &table->columns[c];
     bool agency = table->agency_column == (int)c && column->type == TYPE_TEXT;
-    const char *name = arena_format(drawing->arena, "%s %d %d", column->name, (int)column->type,
-                                    column->scale);
+    const char *group = group_name(drawing->draw, column->name);
+    const char *name =
+        arena_format(drawing->arena, "%s %d %d", group, (int)column->type, column->scale);
     struct choice *choice = map_get(&drawing->choices, name);
     if (!choice) {
         choice = ARENA_NEW(drawing->arena, struct choice);
@@ -388,10 +456,14 @@ static struct value cell_draw(struct drawing *drawing, const struct schema_table
         map_put(&drawing->choices, name, choice);
     }
     bool may_be_null = !column->not_null && !trial_is_key(table, c);
-    if (may_be_null && one_in(drawing, 8))
+    if (may_be_null && !drawing->plain && one_in(drawing, 6))
         return value_null(column->type);
-    struct value value = choice->values[random_below(drawing->random, choice->count)];
-    if (!agency && one_in(drawing, 8))
+    uint64_t place = random_below(drawing->random, choice->count);
+    // The first of a column's values are drawn more often: rows meet.
+    if (!trial_is_key(table, c) && one_in(drawing, 2))
+        place = random_below(drawing->random, place + 1);
+    struct value value = choice->values[place];
+    if (!agency && !drawing->plain && one_in(drawing, 6))
         value = value_fit(column, value_any(drawing, column->type));
     // A type without any value gives way to a plain one where NULL is not allowed.
     if (!may_be_null && value.state == STATE_NULL)
@@ -432,6 +504,7 @@ static const struct value *row_draw(struct drawing *drawing, const struct schema
                                     const struct value *before)
 {
     struct value *row = ARENA_ARRAY(drawing->arena, struct value, table->column_count);
+    drawing->plain = one_in(drawing, 2);
     if (before && one_in(drawing, 2)) {
         memcpy(row, before, table->column_count * sizeof *row);
         for (uint64_t n = 1 + random_below(drawing->random, 2); n > 0; n--) {

@@ -2,7 +2,8 @@
 //
 // Values come from the constants of the bound plan (parameters are among them) and their neighbours:
 // one more and one less, a day or a millisecond before and after, the clock less a number of days.
-// Columns of one name draw from the same few values in every table, so that rows find each other.
+// Columns of one name, or compared with each other, draw from the same few values in every table, so
+// that rows find each other; a column that the query compares with constants mostly holds these.
 // Owns     the arena given to draw_new.
 #pragma once
 

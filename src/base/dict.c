@@ -1,7 +1,11 @@
 // The bytes of the texts, the directory that ids index and the hash table over it each grow at a
 // fixed address (base/pool.h): nothing is ever moved or given back, so a slice stays good for the
-// life of the process. The table is linear hashing: it splits one bucket for every text that
-// arrives, so that no arrival ever pays for a rehash of all. A bucket is a chain of ids.
+// life of the process. The table is linear hashing: a bucket is split for every TEXTS_PER_BUCKET
+// that arrive, so that no arrival ever pays for a rehash of all.
+//
+// What interning costs is waiting for memory. A bucket is therefore one cache line with the hashes
+// beside the ids: a new text waits for that line alone, a known one also for its word in the
+// directory and for its bytes. A split reads and writes lines that lie in order, and no text.
 #include "base/dict.h"
 
 #include <assert.h>
@@ -14,47 +18,72 @@
 #include "base/hash.h"
 #include "base/pool.h"
 
-#define BYTES_MAX     (1024 * GIB)
-#define BUCKETS_FIRST 1024u
+#define BYTES_MAX        (1024 * GIB)
+#define BUCKETS_FIRST    256u
+#define TEXTS_PER_BUCKET 3u // more would save memory and make more buckets overflow
+#define SLOTS            7u
 
-struct text {
-    const char *data;
-    uint32_t len;
-    uint32_t hash; // the lower half: chains compare it before they touch the text
-    uint32_t next; // the next id in the bucket, 0 at the end
+// A text is at an even place, so that place and length share a word.
+#define LEN_BITS 25
+static_assert(DICT_TEXT_MAX < 1u << LEN_BITS, "the length of a text has its bits");
+static_assert(BYTES_MAX / 2 - 1 <= UINT64_MAX >> LEN_BITS, "so has its place");
+
+struct bucket {
+    uint32_t hashes[SLOTS]; // the lower halves: compared before a text is touched
+    uint32_t count;
+    uint32_t ids[SLOTS];
+    uint32_t next; // the overflow behind it, 0: none; only the first overflow may have room
 };
+static_assert(sizeof(struct bucket) == 64, "a bucket is a cache line");
 
 static struct {
     struct pool pool;
-    struct range texts;   // struct text by id
-    struct range buckets; // the first id of each chain
-    struct range bytes;   // the texts, each with its NUL
+    struct range texts;     // a word by id: half the place, then the length
+    struct range buckets;   // struct bucket
+    struct range overflows; // struct bucket from number 1 on
+    struct range bytes;     // the texts, each with its NUL
     size_t bytes_used;
     uint32_t bucket_count;
     uint32_t level; // buckets of the round that is being split, a power of two
+    uint32_t overflow_count;
+    uint32_t overflow_free; // the first of those not in use
     _Atomic uint32_t count;
 } dict;
 
-static struct text *text_at(uint32_t id)
+static uint64_t *text_at(uint32_t id)
 {
-    return (struct text *)dict.texts.base + id;
+    return (uint64_t *)dict.texts.base + id;
 }
 
-static uint32_t *bucket_at(uint32_t bucket)
+static struct slice text_of(uint32_t id)
 {
-    return (uint32_t *)dict.buckets.base + bucket;
+    uint64_t word = *text_at(id);
+    return (struct slice){ (const char *)dict.bytes.base + 2 * (word >> LEN_BITS),
+                           word & ((1u << LEN_BITS) - 1) };
+}
+
+static struct bucket *bucket_at(uint32_t bucket)
+{
+    return (struct bucket *)dict.buckets.base + bucket;
+}
+
+static struct bucket *overflow_at(uint32_t overflow)
+{
+    return (struct bucket *)dict.overflows.base + overflow;
 }
 
 static void open_dict(void)
 {
     dict.pool.name = "text dictionary";
-    range_open(&dict.texts, &dict.pool, (size_t)UINT32_MAX * sizeof(struct text));
-    range_open(&dict.buckets, &dict.pool, (size_t)UINT32_MAX * sizeof(uint32_t));
+    range_open(&dict.texts, &dict.pool, (size_t)UINT32_MAX * sizeof(uint64_t));
+    range_open(&dict.buckets, &dict.pool, ((size_t)1 << 31) * sizeof(struct bucket));
+    range_open(&dict.overflows, &dict.pool, ((size_t)1 << 30) * sizeof(struct bucket));
     range_open(&dict.bytes, &dict.pool, BYTES_MAX);
-    range_need(&dict.buckets, BUCKETS_FIRST * sizeof(uint32_t));
-    range_need(&dict.texts, sizeof(struct text));
+    range_need(&dict.buckets, BUCKETS_FIRST * sizeof(struct bucket));
+    range_need(&dict.texts, sizeof(uint64_t));
+    range_need(&dict.bytes, 2); // id 0 is the NUL at the start
+    dict.bytes_used = 2;
     dict.bucket_count = dict.level = BUCKETS_FIRST;
-    *text_at(0) = (struct text){ .data = "" };
     atomic_store_explicit(&dict.count, 1, memory_order_release);
 }
 
@@ -70,34 +99,78 @@ static uint32_t bucket_of(uint32_t hash)
     return bucket < dict.bucket_count ? bucket : hash & (dict.level - 1);
 }
 
+static uint32_t overflow_take(void)
+{
+    uint32_t overflow = dict.overflow_free;
+    if (overflow) {
+        dict.overflow_free = overflow_at(overflow)->next;
+        return overflow;
+    }
+    overflow = ++dict.overflow_count;
+    range_need(&dict.overflows, ((size_t)overflow + 1) * sizeof(struct bucket));
+    return overflow;
+}
+
+static void bucket_add(struct bucket *bucket, uint32_t hash, uint32_t id)
+{
+    if (bucket->count == SLOTS) {
+        if (!bucket->next || overflow_at(bucket->next)->count == SLOTS) {
+            uint32_t overflow = overflow_take();
+            *overflow_at(overflow) = (struct bucket){ .next = bucket->next };
+            bucket->next = overflow;
+        }
+        bucket = overflow_at(bucket->next);
+    }
+    bucket->hashes[bucket->count] = hash;
+    bucket->ids[bucket->count++] = id;
+}
+
 static void split_bucket(void)
 {
-    if (dict.bucket_count >= 1u << 31)
-        return;
     uint32_t from = dict.bucket_count - dict.level, to = dict.bucket_count;
-    range_need(&dict.buckets, ((size_t)to + 1) * sizeof(uint32_t));
-    uint32_t id = *bucket_at(from);
-    *bucket_at(from) = 0;
-    while (id) {
-        struct text *text = text_at(id);
-        uint32_t next = text->next;
-        uint32_t *bucket = bucket_at(text->hash & dict.level ? to : from);
-        text->next = *bucket;
-        *bucket = id;
-        id = next;
+    range_need(&dict.buckets, ((size_t)to + 1) * sizeof(struct bucket));
+    struct bucket old = *bucket_at(from), *halves[] = { bucket_at(from), bucket_at(to) };
+    halves[0]->count = halves[0]->next = 0;
+    for (;;) {
+        for (uint32_t i = 0; i < old.count; i++)
+            bucket_add(halves[(old.hashes[i] & dict.level) != 0], old.hashes[i], old.ids[i]);
+        uint32_t overflow = old.next;
+        if (!overflow)
+            break;
+        old = *overflow_at(overflow);
+        overflow_at(overflow)->next = dict.overflow_free;
+        dict.overflow_free = overflow;
     }
     if (++dict.bucket_count == 2 * dict.level)
         dict.level *= 2;
 }
 
-static const char *keep_text(const char *data, size_t len)
+static bool text_is(uint32_t id, const char *data, size_t len)
 {
-    range_need(&dict.bytes, dict.bytes_used + len + 1);
+    struct slice text = text_of(id);
+    return text.len == len && memcmp(text.data, data, len) == 0;
+}
+
+static uint32_t text_keep(const char *data, size_t len, uint32_t hash)
+{
+    uint32_t id = atomic_load_explicit(&dict.count, memory_order_relaxed);
+    if (id == UINT32_MAX) {
+        fprintf(stderr, "haechi: the text dictionary is full (2^32 - 1 texts)\n");
+        abort();
+    }
+    range_need(&dict.bytes, dict.bytes_used + len + 2);
     char *copy = (char *)dict.bytes.base + dict.bytes_used;
     memcpy(copy, data, len);
     copy[len] = 0;
-    dict.bytes_used += len + 1;
-    return copy;
+    range_need(&dict.texts, ((size_t)id + 1) * sizeof(uint64_t));
+    *text_at(id) = (uint64_t)dict.bytes_used / 2 << LEN_BITS | len;
+    dict.bytes_used += (len + 2) & ~(size_t)1;
+    bucket_add(bucket_at(bucket_of(hash)), hash, id);
+    // Published last: whoever sees the count sees the text.
+    atomic_store_explicit(&dict.count, id + 1, memory_order_release);
+    if (id / TEXTS_PER_BUCKET >= dict.bucket_count)
+        split_bucket();
+    return id;
 }
 
 static uint32_t put_hashed(const char *data, size_t len, uint32_t hash)
@@ -105,26 +178,15 @@ static uint32_t put_hashed(const char *data, size_t len, uint32_t hash)
     if (!len)
         return 0;
     assert(len <= DICT_TEXT_MAX);
-    uint32_t bucket = bucket_of(hash);
-    for (uint32_t id = *bucket_at(bucket); id; id = text_at(id)->next) {
-        const struct text *text = text_at(id);
-        if (text->hash == hash && text->len == len && memcmp(text->data, data, len) == 0)
-            return id;
+    const struct bucket *bucket = bucket_at(bucket_of(hash));
+    for (;;) {
+        for (uint32_t i = 0; i < bucket->count; i++)
+            if (bucket->hashes[i] == hash && text_is(bucket->ids[i], data, len))
+                return bucket->ids[i];
+        if (!bucket->next)
+            return text_keep(data, len, hash);
+        bucket = overflow_at(bucket->next);
     }
-    uint32_t id = atomic_load_explicit(&dict.count, memory_order_relaxed);
-    if (id == UINT32_MAX) {
-        fprintf(stderr, "haechi: the text dictionary is full (2^32 - 1 texts)\n");
-        abort();
-    }
-    range_need(&dict.texts, ((size_t)id + 1) * sizeof(struct text));
-    *text_at(id) = (struct text){
-        .data = keep_text(data, len), .len = (uint32_t)len, .hash = hash, .next = *bucket_at(bucket)
-    };
-    *bucket_at(bucket) = id;
-    // Published last: whoever sees the count sees the text.
-    atomic_store_explicit(&dict.count, id + 1, memory_order_release);
-    split_bucket();
-    return id;
 }
 
 uint32_t dict_put(const char *data, size_t len)
@@ -132,22 +194,34 @@ uint32_t dict_put(const char *data, size_t len)
     return put_hashed(data, len, (uint32_t)hash_memory(data, len));
 }
 
-// A known text costs three dependent misses: bucket, directory, bytes. Each stage asks for all
-// texts' lines before the next one touches the first.
+// The id in the bucket's own line that has this hash, 0 when none has.
+static uint32_t bucket_guess(const struct bucket *bucket, uint32_t hash)
+{
+    for (uint32_t i = 0; i < bucket->count; i++)
+        if (bucket->hashes[i] == hash)
+            return bucket->ids[i];
+    return 0;
+}
+
+// Bucket, word and bytes of a known text are three dependent waits. Each stage asks for all texts'
+// lines before the next one touches the first.
 void dict_put_many(const struct slice *texts, const uint64_t *hashes, size_t count, uint32_t *ids)
 {
     assert(count <= DICT_MANY_MAX);
-    const uint32_t *buckets[DICT_MANY_MAX];
+    uint32_t guesses[DICT_MANY_MAX];
+    for (size_t i = 0; i < count; i++)
+        __builtin_prefetch(bucket_at(bucket_of((uint32_t)hashes[i])));
     for (size_t i = 0; i < count; i++) {
-        buckets[i] = bucket_at(bucket_of((uint32_t)hashes[i]));
-        __builtin_prefetch(buckets[i]);
+        uint32_t hash = (uint32_t)hashes[i];
+        guesses[i] = bucket_guess(bucket_at(bucket_of(hash)), hash);
+        __builtin_prefetch(text_at(guesses[i]));
     }
     for (size_t i = 0; i < count; i++)
-        __builtin_prefetch(text_at(*buckets[i]));
+        __builtin_prefetch(text_of(guesses[i]).data);
     for (size_t i = 0; i < count; i++)
-        __builtin_prefetch(text_at(*buckets[i])->data);
-    for (size_t i = 0; i < count; i++)
-        ids[i] = put_hashed(texts[i].data, texts[i].len, (uint32_t)hashes[i]);
+        ids[i] = guesses[i] && text_is(guesses[i], texts[i].data, texts[i].len)
+                     ? guesses[i]
+                     : put_hashed(texts[i].data, texts[i].len, (uint32_t)hashes[i]);
 }
 
 uint32_t dict_put_text(const char *text)
@@ -158,8 +232,7 @@ uint32_t dict_put_text(const char *text)
 struct slice dict_get(uint32_t id)
 {
     assert(id < atomic_load_explicit(&dict.count, memory_order_acquire));
-    const struct text *text = text_at(id);
-    return (struct slice){ text->data, text->len };
+    return text_of(id);
 }
 
 int dict_compare(uint32_t a, uint32_t b)

@@ -872,6 +872,10 @@ static bool lower_rows(struct lowering *low, const struct plan *plan, struct rel
         str_text(&signature, ", ");
     }
     str_format(&signature, "%zu rows", plan->row_count);
+    for (size_t i = 0; !plan->row_count && i < plan->column_count; i++)
+        str_format(&signature, " %s", type_name(types[i]));
+    for (size_t i = 0; i < plan->column_count; i++) // none, of one type or another
+        str_format(&signature, " %s", type_name(types[i]));
     use_node(low, out,
              graph_node(low->graph, &op_rows, str_end(&signature), spec, NULL, 0, types,
                         plan->column_count));

@@ -305,37 +305,40 @@ static const struct query {
                 "(SELECT string_agg(u.s, ',' ORDER BY u.d, u.s) FROM u WHERE u.k = t.k AND u.d <= t.d) AS b, "
                 "(SELECT mode() WITHIN GROUP (ORDER BY u.v + t.v) FROM u WHERE u.s = t.s) AS c FROM t"},
     // frames: ROWS, RANGE and GROUPS with distances on either side, open ends, NULLs, descending
-    {"window", "SELECT id, sum(v) OVER (PARTITION BY k ORDER BY d, id ROWS BETWEEN 2 PRECEDING AND CURRENT ROW) AS a, "
-               "min(n) OVER (PARTITION BY k ORDER BY d, id ROWS BETWEEN 1 PRECEDING AND 1 FOLLOWING) AS b, count(v) "
-               "OVER (PARTITION BY k ORDER BY d, id ROWS BETWEEN 1 FOLLOWING AND 3 FOLLOWING) AS c, max(s) OVER "
-               "(PARTITION BY k ORDER BY d, id ROWS BETWEEN 3 PRECEDING AND 2 PRECEDING) AS e FROM t"},
-    {"window", "SELECT id, sum(n) OVER (PARTITION BY k ORDER BY d RANGE BETWEEN interval '3 days' PRECEDING AND CURRENT "
-               "ROW) AS a, count(*) OVER (PARTITION BY k ORDER BY d RANGE BETWEEN interval '2 days' PRECEDING AND "
-               "interval '1 day' FOLLOWING) AS b, avg(v) OVER (PARTITION BY k ORDER BY d DESC RANGE BETWEEN interval "
-               "'1 month' PRECEDING AND interval '2 days' PRECEDING) AS c FROM t"},
+    {"window", "SELECT id, sum(v) OVER (PARTITION BY k ORDER BY d, id ROWS BETWEEN 2 PRECEDING AND CURRENT ROW) AS "
+               "a, min(n) OVER (PARTITION BY k ORDER BY d, id ROWS BETWEEN 1 PRECEDING AND 1 FOLLOWING) AS b, "
+               "count(v) OVER (PARTITION BY k ORDER BY d, id ROWS BETWEEN 1 FOLLOWING AND 3 FOLLOWING) AS c, max(s) "
+               "OVER (PARTITION BY k ORDER BY d, id ROWS BETWEEN 3 PRECEDING AND 2 PRECEDING) AS e FROM t"},
+    {"window", "SELECT id, sum(n) OVER (PARTITION BY k ORDER BY d RANGE BETWEEN interval '3 days' PRECEDING AND "
+               "CURRENT ROW) AS a, count(*) OVER (PARTITION BY k ORDER BY d RANGE BETWEEN interval '2 days' "
+               "PRECEDING AND interval '1 day' FOLLOWING) AS b, avg(v) OVER (PARTITION BY k ORDER BY d DESC RANGE "
+               "BETWEEN interval '1 month' PRECEDING AND interval '2 days' PRECEDING) AS c FROM t"},
     {"window", "SELECT id, count(*) FILTER (WHERE s IS NOT NULL) OVER (ORDER BY v RANGE BETWEEN 1 PRECEDING AND 1 "
-               "FOLLOWING) AS a, max(n) OVER (ORDER BY n DESC NULLS LAST RANGE BETWEEN 0.75 PRECEDING AND 0.5 FOLLOWING) "
-               "AS b, sum(v) OVER (ORDER BY k NULLS FIRST RANGE BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS c FROM t"},
+               "FOLLOWING) AS a, max(n) OVER (ORDER BY n DESC NULLS LAST RANGE BETWEEN 0.75 PRECEDING AND 0.5 "
+               "FOLLOWING) AS b, sum(v) OVER (ORDER BY k NULLS FIRST RANGE BETWEEN UNBOUNDED PRECEDING AND 1 "
+               "PRECEDING) AS c FROM t"},
     {"window", "SELECT id, sum(v) OVER (PARTITION BY s ORDER BY k GROUPS BETWEEN 1 PRECEDING AND CURRENT ROW) AS a, "
-               "count(*) OVER (PARTITION BY s ORDER BY k GROUPS BETWEEN 1 FOLLOWING AND 2 FOLLOWING) AS b, min(d) OVER "
-               "(PARTITION BY s ORDER BY v DESC GROUPS BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING) AS c FROM t"},
-    {"window", "SELECT id, sum(v) OVER (ORDER BY d, id ROWS BETWEEN UNBOUNDED PRECEDING AND 2 FOLLOWING) AS a, max(v) OVER "
-               "(ORDER BY d, id ROWS BETWEEN 1 PRECEDING AND UNBOUNDED FOLLOWING) AS b, bool_or(v > 2) OVER (ORDER BY d, "
-               "id ROWS BETWEEN UNBOUNDED PRECEDING AND 3 PRECEDING) AS c, stddev(n) OVER (ORDER BY d, id ROWS 3 "
-               "PRECEDING) AS e FROM t"},
-    {"window", "SELECT id, first_value(s) OVER (PARTITION BY k ORDER BY d, id) AS a, last_value(v) OVER (PARTITION BY k "
-               "ORDER BY d, id ROWS BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING) AS b, first_value(v) OVER (PARTITION "
-               "BY k ORDER BY d, id ROWS BETWEEN 2 PRECEDING AND 1 PRECEDING) AS c, last_value(n) OVER (PARTITION BY k "
-               "ORDER BY d, id ROWS BETWEEN 1 PRECEDING AND 1 FOLLOWING) AS e FROM t"},
-    {"window", "SELECT id, nth_value(s, 2) OVER (PARTITION BY k ORDER BY d, id) AS a, nth_value(v, 3) OVER (PARTITION BY k "
-               "ORDER BY v, id ROWS BETWEEN 1 PRECEDING AND UNBOUNDED FOLLOWING) AS b, last_value(id) OVER (PARTITION BY "
-               "k ORDER BY d, id GROUPS BETWEEN 2 FOLLOWING AND 3 FOLLOWING) AS c, nth_value(id, 2) OVER (PARTITION BY "
-               "k ORDER BY d DESC, id ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) AS e FROM t"},
+               "count(*) OVER (PARTITION BY s ORDER BY k GROUPS BETWEEN 1 FOLLOWING AND 2 FOLLOWING) AS b, min(d) "
+               "OVER (PARTITION BY s ORDER BY v DESC GROUPS BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING) AS c FROM t"},
+    {"window", "SELECT id, sum(v) OVER (ORDER BY d, id ROWS BETWEEN UNBOUNDED PRECEDING AND 2 FOLLOWING) AS a, "
+               "max(v) OVER (ORDER BY d, id ROWS BETWEEN 1 PRECEDING AND UNBOUNDED FOLLOWING) AS b, bool_or(v > 2) "
+               "OVER (ORDER BY d, id ROWS BETWEEN UNBOUNDED PRECEDING AND 3 PRECEDING) AS c, stddev(n) OVER (ORDER "
+               "BY d, id ROWS 3 PRECEDING) AS e FROM t"},
+    {"window", "SELECT id, first_value(s) OVER (PARTITION BY k ORDER BY d, id) AS a, last_value(v) OVER (PARTITION "
+               "BY k ORDER BY d, id ROWS BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING) AS b, first_value(v) OVER "
+               "(PARTITION BY k ORDER BY d, id ROWS BETWEEN 2 PRECEDING AND 1 PRECEDING) AS c, last_value(n) OVER "
+               "(PARTITION BY k ORDER BY d, id ROWS BETWEEN 1 PRECEDING AND 1 FOLLOWING) AS e FROM t"},
+    {"window", "SELECT id, nth_value(s, 2) OVER (PARTITION BY k ORDER BY d, id) AS a, nth_value(v, 3) OVER "
+               "(PARTITION BY k ORDER BY v, id ROWS BETWEEN 1 PRECEDING AND UNBOUNDED FOLLOWING) AS b, "
+               "last_value(id) OVER (PARTITION BY k ORDER BY d, id GROUPS BETWEEN 2 FOLLOWING AND 3 FOLLOWING) AS c, "
+               "nth_value(id, 2) OVER "
+               "(PARTITION BY k ORDER BY d DESC, id ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) "
+               "AS e FROM t"},
     {"window", "SELECT id, ntile(3) OVER (PARTITION BY k ORDER BY v, id) AS a, percent_rank() OVER (PARTITION BY k "
-               "ORDER BY n) AS b, cume_dist() OVER (PARTITION BY k ORDER BY d DESC) AS c, dense_rank() OVER (PARTITION BY "
-               "k ORDER BY n) AS e FROM t"},
-    {"window", "SELECT id, row_number() OVER w AS a, dense_rank() OVER w AS b, lag(v) OVER w AS c, sum(v) OVER w AS e, "
-               "count(*) OVER (PARTITION BY k ORDER BY d, id ROWS 1 PRECEDING) AS f, max(v) OVER (PARTITION BY k "
+               "ORDER BY n) AS b, cume_dist() OVER (PARTITION BY k ORDER BY d DESC) AS c, dense_rank() OVER "
+               "(PARTITION BY k ORDER BY n) AS e FROM t"},
+    {"window", "SELECT id, row_number() OVER w AS a, dense_rank() OVER w AS b, lag(v) OVER w AS c, sum(v) OVER w AS "
+               "e, count(*) OVER (PARTITION BY k ORDER BY d, id ROWS 1 PRECEDING) AS f, max(v) OVER (PARTITION BY k "
                "ORDER BY d, id GROUPS 2 PRECEDING) AS g FROM t WINDOW w AS (PARTITION BY k ORDER BY d, id)"},
     // GROUPING SETS: a union of aggregates
     {"merge", "SELECT k, s, count(*) AS c, sum(v) AS v FROM t GROUP BY ROLLUP (k, s)"},
@@ -349,5 +352,10 @@ static const struct query {
                  "(SELECT v FROM u)"},
     {"semijoin", "SELECT id FROM t WHERE NOT EXISTS (SELECT 1 FROM u WHERE v > 4 AND k = 2) "
                  "AND 3 IN (SELECT k FROM u)"},
+    // variances of quotients: more than 38 decimals on the way
+    {"aggregate", "SELECT k, round(stddev(n / 3), 30) AS a, round(var_pop(v / 7.0), 30) AS b, round(variance(n * n / "
+                  "11), 25) AS c, stddev(id * 9223372036854775.0) AS e FROM t GROUP BY k"},
+    {"aggregate", "SELECT round(stddev(x), 30) AS a, var_samp(y) AS b FROM (VALUES (0.33333333333333333333, "
+                  "-9223372036854775807), (0.66666666666666666667, 1000000)) w(x, y) JOIN t ON t.id > 0"},
 };
 #define QUERY_COUNT (sizeof QUERIES / sizeof *QUERIES)

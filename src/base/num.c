@@ -517,45 +517,84 @@ bool num_sqrt(struct num num, struct num *out)
     return ok;
 }
 
-// n * square_sum - sum^2 in `out`, and the scale it has: exact, and twice that of the sum at least.
-static int variance_numerator(int64_t count, struct num sum, struct num square_sum, mpz_t out)
+// n * squares - sum^2 in `squares`, and the scale it has: exact, and twice that of the sum at least.
+static int variance_numerator(int64_t count, struct num sum, mpz_t squares, int square_scale)
 {
-    int scale = 2 * sum.scale > square_sum.scale ? 2 * sum.scale : square_sum.scale;
+    int scale = 2 * sum.scale > square_scale ? 2 * sum.scale : square_scale;
     mpz_t square;
     mpz_init(square);
     big_set_num(square, sum);
     mpz_mul(square, square, square);
     big_shift(square, scale - 2 * sum.scale);
-    big_set_num(out, square_sum);
-    mpz_mul_si(out, out, (long)count);
-    big_shift(out, scale - square_sum.scale);
-    mpz_sub(out, out, square);
+    mpz_mul_si(squares, squares, (long)count);
+    big_shift(squares, scale - square_scale);
+    mpz_sub(squares, squares, square);
     mpz_clear(square);
     return scale;
 }
 
-bool num_variance(int64_t count, struct num sum, struct num square_sum, bool sample, bool root,
-                  struct num *out)
+// As big_take, but decimals that do not fit are rounded off, half away from zero. Not negative.
+static bool big_take_rounded(mpz_t big, int scale, struct num *out)
+{
+    const int digits_max = 38; // that fit a coefficient, whatever they are
+    int drop = scale > NUM_SCALE_MAX ? scale - NUM_SCALE_MAX : 0;
+    if (mpz_sizeinbase(big, 2) > 127) {
+        int excess = (int)mpz_sizeinbase(big, 10) - digits_max;
+        drop = excess > drop ? excess : drop;
+    }
+    drop = drop < scale ? drop : scale;
+    if (drop > 0) {
+        mpz_t power;
+        mpz_init(power);
+        mpz_ui_pow_ui(power, 10, (unsigned long)drop);
+        big_divide(big, power);
+        mpz_clear(power);
+    }
+    return big_take(big, scale - drop, out);
+}
+
+static bool variance_take(int64_t count, struct num sum, mpz_t value, int square_scale, bool sample,
+                          bool root, struct num *out)
 {
     assert(count > (sample ? 1 : 0));
-    mpz_t value, divisor;
-    mpz_inits(value, divisor, NULL);
-    int value_scale = variance_numerator(count, sum, square_sum, value);
+    int value_scale = variance_numerator(count, sum, value, square_scale);
     if (mpz_sgn(value) <= 0) {
         *out = num_make(0, 0);
-        mpz_clears(value, divisor, NULL);
         return true;
     }
+    mpz_t divisor;
+    mpz_init(divisor);
     mpz_set_si(divisor, (long)count);
     mpz_mul_si(divisor, divisor, (long)(sample ? count - 1 : count));
     int scale =
         quotient_scale(lead_of_big(value, value_scale), value_scale, lead_of_big(divisor, 0), 0);
     big_shift(value, scale - value_scale);
     big_divide(value, divisor);
+    mpz_clear(divisor);
     if (root)
         big_sqrt(value, scale, scale);
-    bool ok = big_take(value, scale, out);
-    mpz_clears(value, divisor, NULL);
+    return big_take_rounded(value, scale, out);
+}
+
+bool num_variance_wide(int64_t count, struct num sum, const uint64_t *squares, int limbs,
+                       int square_scale, bool sample, bool root, struct num *out)
+{
+    mpz_t value;
+    mpz_init(value);
+    mpz_import(value, (size_t)limbs, -1, sizeof *squares, 0, 0, squares);
+    bool ok = variance_take(count, sum, value, square_scale, sample, root, out);
+    mpz_clear(value);
+    return ok;
+}
+
+bool num_variance(int64_t count, struct num sum, struct num square_sum, bool sample, bool root,
+                  struct num *out)
+{
+    mpz_t value;
+    mpz_init(value);
+    big_set_num(value, square_sum);
+    bool ok = variance_take(count, sum, value, square_sum.scale, sample, root, out);
+    mpz_clear(value);
     return ok;
 }
 

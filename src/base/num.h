@@ -61,6 +61,10 @@ bool num_sqrt(struct num num, struct num *out);
 // from the sum's, so the sum must keep the largest scale among the values, not be reduced.
 bool num_variance(int64_t count, struct num sum, struct num square_sum, bool sample, bool root,
                   struct num *out);
+// The same where the sum of squares is wider than a num: `limbs` 64-bit words, the least first, not
+// negative. Decimals that a num cannot hold are rounded off.
+bool num_variance_wide(int64_t count, struct num sum, const uint64_t *squares, int limbs,
+                       int square_scale, bool sample, bool root, struct num *out);
 
 bool num_parse(const char *text, size_t len, struct num *out); // digits, sign, point, exponent
 size_t num_print(struct num num, char *out);                   // at most NUM_TEXT_MAX with a NUL

@@ -1,13 +1,15 @@
 // flow/agg/moments.h — count, sum and sum of squares: what the variances and deviations share.
 //
 // Squares are exact: a square has twice the scale of its row, so parts of other scales add up
-// without rounding, and a row that leaves takes exactly what it brought. When a sum does not fit
-// 128 bits the value is a fault, until enough rows have left.
+// without rounding, and a row that leaves takes exactly what it brought. When the sum itself does not
+// fit 128 bits the value is a fault, until enough rows have left; the sum of squares may be wider.
+// Where PostgreSQL shows more than 38 decimals (of values with 20), the result has 38.
 #pragma once
 
 #include "flow/agg/exact.h"
 
 #define MOMENTS_SQUARE_LIMBS 5
+#define MOMENTS_TOTAL_LIMBS 10 // a square of 38 digits, 76 decimals further, times a count
 
 struct moments {
     struct exact_part part;
@@ -32,24 +34,17 @@ static inline void moments_step(const struct agg_call *call)
     }
 }
 
-static inline bool moments_square_sum(const struct moments *moments, struct num *out)
+// The sum of squares at twice the largest scale; false when it is below zero for a while.
+static inline bool moments_square_sum(const struct moments *moments, int scale, uint64_t *total)
 {
-    int scale = exact_scale_max(&moments->part);
-    if (2 * scale > NUM_SCALE_MAX)
-        return false;
-    uint64_t total[EXACT_TOTAL_LIMBS] = { 0 };
     for (const struct exact_part *part = &moments->part; part; part = part->next) {
-        uint64_t wide[EXACT_TOTAL_LIMBS];
-        wide_extend(wide, EXACT_TOTAL_LIMBS, ((const struct moments *)part)->square,
+        uint64_t wide[MOMENTS_TOTAL_LIMBS];
+        wide_extend(wide, MOMENTS_TOTAL_LIMBS, ((const struct moments *)part)->square,
                     MOMENTS_SQUARE_LIMBS);
-        wide_scale_up(wide, EXACT_TOTAL_LIMBS, 2 * (scale - part->scale));
-        wide_add(total, wide, EXACT_TOTAL_LIMBS);
+        wide_scale_up(wide, MOMENTS_TOTAL_LIMBS, 2 * (scale - part->scale));
+        wide_add(total, wide, MOMENTS_TOTAL_LIMBS);
     }
-    i128 coefficient;
-    if (!wide_get(total, EXACT_TOTAL_LIMBS, &coefficient))
-        return false;
-    *out = num_make(coefficient, 2 * scale);
-    return true;
+    return !wide_sign(total, MOMENTS_TOTAL_LIMBS);
 }
 
 static inline struct value moments_value(const void *state, enum type result, bool sample,
@@ -59,10 +54,13 @@ static inline struct value moments_value(const void *state, enum type result, bo
     int64_t count = exact_count(&moments->part);
     if (count <= 0 || (sample && count == 1))
         return value_null(result);
-    struct num sum, square_sum;
+    int scale = exact_scale_max(&moments->part);
+    uint64_t squares[MOMENTS_TOTAL_LIMBS] = { 0 };
+    struct num sum;
     struct value value = { .type = result };
-    if (!exact_sum(&moments->part, &sum) || !moments_square_sum(moments, &square_sum) ||
-        !num_variance(count, sum, square_sum, sample, root, &value.num))
+    if (!exact_sum(&moments->part, &sum) || !moments_square_sum(moments, scale, squares) ||
+        !num_variance_wide(count, sum, squares, MOMENTS_TOTAL_LIMBS, 2 * scale, sample, root,
+                           &value.num))
         return exact_fault(result);
     return value;
 }

@@ -357,5 +357,8 @@ static const struct query {
                   "11), 25) AS c, stddev(id * 9223372036854775.0) AS e FROM t GROUP BY k"},
     {"aggregate", "SELECT round(stddev(x), 30) AS a, var_samp(y) AS b FROM (VALUES (0.33333333333333333333, "
                   "-9223372036854775807), (0.66666666666666666667, 1000000)) w(x, y) JOIN t ON t.id > 0"},
+    {"rows", "SELECT count(*) AS c, max(s) AS m FROM t WHERE FALSE UNION ALL "
+             "SELECT count(*), max(w.s) FROM (SELECT t.k, u.s "
+             "FROM t JOIN u ON u.k = t.k WHERE NULL) w"},
 };
 #define QUERY_COUNT (sizeof QUERIES / sizeof *QUERIES)

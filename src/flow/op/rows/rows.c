@@ -4,7 +4,7 @@
 static void rows_run(struct node *node, struct tick *tick)
 {
     const struct rows_spec *spec = node->spec;
-    if (!tick->fill)
+    if (!tick->fill || !spec->row_count)
         return;
     struct batch *batch =
         batch_new(tick->arena, node->types, node->column_count, spec->row_count);

@@ -1,7 +1,8 @@
 // test/conform/world.h — the tables that the set-up statements of a conformance file leave behind.
 //
-// CREATE TABLE, CREATE VIEW, INSERT, UPDATE, DELETE and DROP are carried out: rows that these write are
-// answered by the engine itself, and a view is put into the query, so that the engine keeps it too. Whatever else changes a table blocks its name, with the reason, until it is made anew.
+// CREATE TABLE, CREATE VIEW, INSERT, UPDATE, DELETE and DROP are carried out: the rows that these write
+// are answered by the engine itself, and a view is put into the query, so that the engine keeps it
+// too. Whatever else changes a table blocks its name, with the reason, until it is made anew.
 #pragma once
 
 #include "base/map.h"

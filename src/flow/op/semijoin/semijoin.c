@@ -13,7 +13,7 @@
 // A match that is in doubt (a right row or residual that is a fault), with no certain match beside it,
 // makes the left row doubtful: it is emitted with that fault whether semi or anti.
 // Cost   a probe per changed left row; a probe each way per left row of a changed right row's key.
-// Not    NOT IN with its NULL rules: the planner refuses it and names NOT EXISTS.
+// Not    NOT IN with its NULL rules: the planner writes it as several of these.
 #include <assert.h>
 
 #include "flow/op.h"

@@ -249,6 +249,14 @@ static void run_cases(void)
 
 // ---- the queries of the operators, under random changes
 
+static bool any_in_doubt(const struct rows *rows)
+{
+    for (size_t i = 0; i < rows->count; i++)
+        if (row_in_doubt(rows->at[i]))
+            return true;
+    return false;
+}
+
 static bool kept_agrees(const struct kept *kept, const char *where)
 {
     struct arena *room = arena_new("oracle", GIB, 4 * GIB);
@@ -260,7 +268,10 @@ static bool kept_agrees(const struct kept *kept, const char *where)
     sql("SAVEPOINT answer");
     if (rows_of_server(room, conn, text, &wanted, NULL, &err)) {
         rows_of_kept(room, kept, &got);
-        same = rows_print_difference(&wanted, &got, kept->request.sql, where);
+        if (any_in_doubt(&got))
+            incomparable++; // PostgreSQL may answer without meeting the fault
+        else
+            same = rows_print_difference(&wanted, &got, kept->request.sql, where);
     } else {
         incomparable++;
         sql("ROLLBACK TO SAVEPOINT answer");
@@ -568,7 +579,7 @@ int main(int argc, char **argv)
     PQfinish(conn);
     pg_stop(pg);
     if (incomparable)
-        printf("# %zu answers on which PostgreSQL aborted were not compared\n", incomparable);
+        printf("# %zu answers with rows in doubt, or on which PostgreSQL aborted, were not compared\n", incomparable);
     printf("%zu passed, %zu failed, 0 skipped\n", passed, failed);
     return failed > 0;
 }

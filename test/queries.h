@@ -230,8 +230,8 @@ static const struct query {
     {"scan", "SELECT id FROM t WHERE v NOT BETWEEN SYMMETRIC 1 AND k"},
     {"join", "SELECT a.id, b.id AS other FROM t a JOIN u b ON (a.k, a.s) = (b.k, b.s) AND (a.v, a.id) < (b.v, b.id)"},
     {"rows", "SELECT EXISTS (SELECT 1 FROM (SELECT min(a.k) AS c, count(*) AS e FROM "
-             "(SELECT k FROM t WHERE k > 1) a WHERE NULL::date <= NULL::date) x WHERE b.k = x.c) AS f FROM t b WHERE b.v = 1 "
-             "AND interval '0' day > interval '2 days'"},
+             "(SELECT k FROM t WHERE k > 1) a WHERE NULL::date <= NULL::date) x WHERE b.k = x.c) AS f "
+             "FROM t b WHERE b.v = 1 AND interval '0' day > interval '2 days'"},
     {"scan", "SELECT id, v & k AS a, k | 5 AS b, v # 2 AS c, v << k AS e, k >> 1 AS f, ~v AS g FROM t"},
     {"scan", "SELECT id, s SIMILAR TO '(가|x)_?%' AS a, regexp_count(s || s, '가') AS b, "
              "overlay(s || 'abc' PLACING 'xy' FROM 2) AS c, cbrt(k) AS e FROM t"},

@@ -3,6 +3,9 @@
 #include <assert.h>
 #include <stdio.h>
 #include <string.h>
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
 
 void str_open(struct str *str, struct arena *arena)
 {
@@ -175,21 +178,53 @@ static size_t character(const unsigned char *data, size_t len, uint32_t *point)
     return want;
 }
 
+// How many bytes at `data` are ASCII and not NUL: the codes, numbers and dates of most columns.
+static size_t ascii_run(const char *data, size_t len)
+{
+    size_t at = 0;
+#ifdef __SSE2__
+    for (; at + 16 <= len; at += 16) {
+        __m128i block = _mm_loadu_si128((const __m128i *)(const void *)(data + at));
+        // As signed bytes, NUL and all that is not ASCII are not above zero.
+        int good = _mm_movemask_epi8(_mm_cmpgt_epi8(block, _mm_setzero_si128()));
+        if (good != 0xffff)
+            return at + (size_t)__builtin_ctz(~(unsigned)good);
+    }
+#else
+    for (uint64_t word; at + 8 <= len; at += 8) {
+        memcpy(&word, data + at, 8);
+        uint64_t zero = (word - 0x0101010101010101u) & ~word & 0x8080808080808080u;
+        if ((word & 0x8080808080808080u) || zero)
+            break;
+    }
+#endif
+    while (at < len && (unsigned char)(data[at] - 1) < 0x7f)
+        at++;
+    return at;
+}
+
+// Whether a syllable of Hangul stands here, by far the most common character of three bytes.
+static inline bool hangul_at(const char *data, size_t len)
+{
+    if (len < 3)
+        return false;
+    unsigned a = (unsigned char)data[0], b = (unsigned char)data[1], c = (unsigned char)data[2];
+    return ((a >= 0xea && a <= 0xec && (b & 0xc0) == 0x80) ||
+            (a == 0xed && b >= 0x80 && b < 0xa0)) &&
+           (c & 0xc0) == 0x80;
+}
+
 bool utf8_check(const char *data, size_t len, size_t *bad)
 {
     size_t at = 0;
-    while (at < len) {
-        // Eight ASCII bytes at a time: the codes, numbers and dates that most columns hold.
-        uint64_t word;
-        while (at + 8 <= len) {
-            memcpy(&word, data + at, 8);
-            uint64_t zero = (word - 0x0101010101010101u) & ~word & 0x8080808080808080u;
-            if ((word & 0x8080808080808080u) || zero)
-                break;
-            at += 8;
-        }
+    for (;;) {
+        while (hangul_at(data + at, len - at))
+            at += 3;
+        at += ascii_run(data + at, len - at);
         if (at == len)
             break;
+        if (hangul_at(data + at, len - at))
+            continue;
         uint32_t point = 0;
         size_t read = character((const unsigned char *)data + at, len - at, &point);
         if (!read || !point) {

@@ -3,9 +3,12 @@
 // The window holds what has been read and not consumed. row_split() walks it once, from the start
 // of a record, noting where cells begin and end without changing a byte; when the window ends first,
 // it is filled and the walk starts over (a record is on average far shorter than the window, so this
-// costs nothing; a window that had to grow doubles, so the walks sum to a constant factor). A '\n'
-// is kept behind the end, so that the inner loop over a plain cell tests one table and no bound.
-// Only then doubled quotes are closed up in place and other encodings turned into UTF-8. CP949 may
+// costs nothing; a window that had to grow doubles, so the walks sum to a constant factor). Cells are
+// some seven bytes long, too short for memchr(): the walk makes a word of bits of a block of 64
+// bytes, one for each separator and line end, and goes from bit to bit. A '\n' is kept behind the
+// end, so that no step tests a bound. UTF-8 is checked over the whole record, quotes and separators
+// with it, since they cannot stand inside a character; only a record that fails is looked at cell by
+// cell. Then doubled quotes are closed up in place and other encodings turned into UTF-8. CP949 may
 // be split before it is decoded: none of its trail bytes is a separator, a quote or a line end.
 //
 // A quote that never closes would swallow the rest of the file. When the file or the window ends
@@ -15,6 +18,9 @@
 
 #include <assert.h>
 #include <string.h>
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
 
 #define RECOVERIES_MAX 8
 
@@ -119,19 +125,24 @@ void csv_close(struct csv *csv)
     csv->scratch_room = csv->cell_room = 0;
 }
 
-static void cell_add(struct csv *csv, char *from, char *to, bool doubled)
+static bool cells_grow(struct csv *csv)
 {
-    if (csv->cell_count == csv->cell_room) {
-        if (csv->cell_count == CSV_CELLS_MAX) {
-            csv->fault = CSV_TOO_MANY;
-            return;
-        }
-        size_t old = csv->cell_room, room = old ? old * 2 : 64;
-        csv->cells = pool_resize(&csv->pool, csv->cells, old * sizeof *csv->cells,
-                                 room * sizeof *csv->cells);
-        csv->doubled = pool_resize(&csv->pool, csv->doubled, old, room);
-        csv->cell_room = room;
+    if (csv->cell_count == CSV_CELLS_MAX) {
+        csv->fault = CSV_TOO_MANY;
+        return false;
     }
+    size_t old = csv->cell_room, room = old ? old * 2 : 64;
+    csv->cells =
+        pool_resize(&csv->pool, csv->cells, old * sizeof *csv->cells, room * sizeof *csv->cells);
+    csv->doubled = pool_resize(&csv->pool, csv->doubled, old, room);
+    csv->cell_room = room;
+    return true;
+}
+
+static inline void cell_add(struct csv *csv, char *from, char *to, bool doubled)
+{
+    if (csv->cell_count == csv->cell_room && !cells_grow(csv))
+        return;
     csv->cells[csv->cell_count] = (struct slice){ from, (size_t)(to - from) };
     csv->doubled[csv->cell_count++] = doubled;
 }
@@ -164,6 +175,7 @@ static bool quoted_split(struct csv *csv, struct walk *walk)
             continue;
         }
         cell_add(csv, from, quote, doubled);
+        csv->any_doubled |= doubled;
         while (!csv->stops[(unsigned char)*p]) { // blanks after the quote are forgiven
             if (*p != ' ' && csv->fault == CSV_OK) {
                 csv->fault = CSV_AFTER_QUOTE;
@@ -176,6 +188,30 @@ static bool quoted_split(struct csv *csv, struct walk *walk)
     }
 }
 
+#define BLOCK 64
+static_assert(BLOCK <= INPUT_SLACK, "a block may reach over the end of the window");
+
+// A bit for each byte of the block that ends a plain cell, the lowest for the first.
+static inline uint64_t block_stops(const struct csv *csv, const char *block)
+{
+    uint64_t stops = 0;
+#ifdef __SSE2__
+    const __m128i separator = _mm_set1_epi8(csv->separator);
+    const __m128i lf = _mm_set1_epi8('\n'), cr = _mm_set1_epi8('\r');
+    for (int i = 0; i < BLOCK; i += 16) {
+        __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)(block + i));
+        __m128i hits =
+            _mm_or_si128(_mm_cmpeq_epi8(bytes, separator),
+                         _mm_or_si128(_mm_cmpeq_epi8(bytes, lf), _mm_cmpeq_epi8(bytes, cr)));
+        stops |= (uint64_t)(unsigned)_mm_movemask_epi8(hits) << i;
+    }
+#else
+    for (int i = 0; i < BLOCK; i++)
+        stops |= (uint64_t)csv->stops[(unsigned char)block[i]] << i;
+#endif
+    return stops;
+}
+
 // Notes the cells of one record and leaves walk->at behind its line end; false: the window ends
 // first.
 static bool row_split(struct csv *csv, struct walk *walk)
@@ -183,18 +219,23 @@ static bool row_split(struct csv *csv, struct walk *walk)
     bool ended = csv->input->ended;
     csv->cell_count = 0;
     csv->fault = CSV_OK;
-    csv->cut = false;
+    csv->cut = csv->any_doubled = false;
+    char *block = walk->at;
+    uint64_t stops = block_stops(csv, block); // those that were passed are cleared
     for (;;) {
         if (*walk->at == '"' && walk->at < walk->end) {
             if (!quoted_split(csv, walk))
                 return false;
+            block = walk->at;
+            stops = block_stops(csv, block);
         } else {
-            char *from = walk->at, *p = from;
-            while (!csv->stops[(unsigned char)*p])
-                p++;
-            cell_add(csv, from, p, false);
-            walk->at = p;
+            char *from = walk->at;
+            while (!stops)
+                stops = block_stops(csv, block += BLOCK);
+            walk->at = block + __builtin_ctzll(stops);
+            cell_add(csv, from, walk->at, false);
         }
+        stops &= stops - 1;
         if (walk->at == walk->end) { // the sentinel
             csv->cut = true;
             return ended;
@@ -292,6 +333,8 @@ static void row_finish(struct csv *csv, const char *from, const char *to)
 {
     size_t len = (size_t)(to - from);
     if (csv->fault != CSV_OK)
+        return;
+    if (csv->iconv == (iconv_t)-1 && !csv->any_doubled && utf8_check(from, len, &(size_t){ 0 }))
         return;
     if (memchr(from, 0, len)) {
         csv->fault = CSV_NUL;

@@ -45,6 +45,7 @@ struct csv {
     // The record just read.
     struct slice *cells;
     bool *doubled; // a cell holds doubled quotes; for csv.c
+    bool any_doubled;
     size_t cell_count, cell_room;
     uint64_t line;
     enum csv_fault fault;

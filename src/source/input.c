@@ -12,9 +12,9 @@ static void window_need(struct input *input, size_t room)
 {
     if (room <= input->room)
         return;
-    // One byte more than asked: scanners put a sentinel behind the end.
-    size_t old = input->room ? input->room + 1 : 0;
-    input->data = pool_resize(&input->pool, input->data, old, room + 1);
+    size_t old = input->room ? input->room + INPUT_SLACK : 0;
+    input->data = pool_resize(&input->pool, input->data, old, room + INPUT_SLACK);
+    memset(input->data + room, 0, INPUT_SLACK);
     input->room = room;
 }
 
@@ -59,7 +59,7 @@ void input_close(struct input *input)
     if (input->file)
         gzclose_r(input->file);
     if (input->data)
-        pool_resize(&input->pool, input->data, input->room + 1, 0);
+        pool_resize(&input->pool, input->data, input->room + INPUT_SLACK, 0);
     input->file = NULL;
     input->data = NULL;
 }

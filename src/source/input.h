@@ -8,7 +8,8 @@
 #include "base/pool.h"
 
 #define INPUT_WINDOW_MAX ((size_t)16 << 20) // and so the longest record
-#define INPUT_PROBE      ((size_t)1 << 20)  // what encodings are judged by
+#define INPUT_SLACK      64                // for a sentinel, and for blocks that reach over the end
+#define INPUT_PROBE      ((size_t)1 << 20) // what encodings are judged by
 
 enum input_encoding {
     INPUT_DETECT,
@@ -21,7 +22,7 @@ struct input {
     struct pool pool;
     const char *name;
     void *file; // of zlib, which reads unpacked files as they are; NULL: bytes given
-    char *data; // [at, end) is not consumed yet; one byte past the end may be written
+    char *data; // [at, end) is not consumed yet; INPUT_SLACK bytes more may be touched
     size_t at, end, room;
     bool ended;                  // nothing follows `end`
     bool marked;                 // a byte order mark said UTF-8

@@ -7,20 +7,26 @@
 #include "base/dict.h"
 #include "source/source.h"
 
-#define DECODER_CACHE 256 // a column's texts seen last, by hash
+#define DECODER_CACHE      256 // a column's texts seen last, by hash
+#define DECODER_TEXT_BYTES 8192
 
 struct decoder_text {
     uint64_t hash;
     uint32_t id;
 };
 
-// Texts of a row that are still to be interned, all at once.
+// Texts that are still to be interned, all at once. They are copies: the cells of a row do not
+// outlive it.
 struct decoder_texts {
     size_t count;
+    size_t row_first; // of the row at hand
+    struct batch *batch;
     struct slice texts[DICT_MANY_MAX];
     uint64_t hashes[DICT_MANY_MAX];
     uint32_t ids[DICT_MANY_MAX];
-    size_t columns[DICT_MANY_MAX];
+    uint32_t columns[DICT_MANY_MAX], rows[DICT_MANY_MAX];
+    size_t bytes_used;
+    char bytes[DECODER_TEXT_BYTES];
 };
 
 enum decoder_outcome { DECODER_KEPT, DECODER_REJECTED, DECODER_SKIPPED };
@@ -39,6 +45,8 @@ struct target { // a column of the table
     struct cell_form form;
     bool key, hidden;
     struct decoder_text *cache; // of a text column; may be NULL
+    struct slice last;          // a text column's text of the row before; its bytes stay
+    uint32_t last_id;
 };
 
 struct decoder {
@@ -53,14 +61,18 @@ struct decoder {
     size_t name_count;
     struct arena *arena, *row_arena;
     struct source_reject *notes; // of the row at hand
-    struct decoder_texts *texts; // of the row at hand
+    struct decoder_texts *texts;
+    bool settles_late; // rows have all their texts only after decoder_settle()
     uint64_t rejected, skipped;
 };
 
 void decoder_open(struct decoder *decoder, struct arena *arena,
                   const struct source_options *options, const char *file,
                   const struct schema_table *table, const struct mapped_table *mapped);
-void decoder_cache(struct decoder *decoder); // pays off from some hundred rows
+// For files: pays off from some hundred rows. Texts of rows are then in place after
+// decoder_settle(), which must come before their batch goes anywhere.
+void decoder_cache(struct decoder *decoder);
+void decoder_settle(struct decoder *decoder);
 void decoder_close(struct decoder *decoder);
 
 // Whether a word of a file names this thing: without case, blanks and underscores.

@@ -277,13 +277,16 @@ bool source_next(struct source *source, struct arena *tick, struct batch **batch
     uint64_t *places = ARENA_RAW(tick, uint64_t, BATCH_ROWS);
     rows->row_count = BATCH_ROWS;
     size_t count = 0;
-    bool more = true;
+    bool more = true, ok = true;
     while (count < BATCH_ROWS) {
-        TRY(row_next(source, tick, rows, count, &places[count], &more, err));
-        if (!more)
+        ok = row_next(source, tick, rows, count, &places[count], &more, err);
+        if (!ok || !more)
             break;
         count++;
     }
+    decoder_settle(&source->decoder);
+    if (!ok)
+        return false;
     if (!more && source->number == 0 && !source->ended)
         decoder_note(&source->decoder, 1, "", "머리글만 있고 자료가 없습니다",
                      "a header and no rows");

@@ -184,7 +184,7 @@ void decoder_open(struct decoder *decoder, struct arena *arena,
 
 void decoder_cache(struct decoder *decoder)
 {
-    decoder->settles_late = true;
+    decoder->texts->bytes = ARENA_RAW(decoder->arena, char, DECODER_TEXT_BYTES);
     for (size_t i = 0; i < decoder->table->column_count; i++)
         if (decoder->targets[i].form.type == TYPE_TEXT)
             decoder->targets[i].cache =
@@ -500,11 +500,14 @@ static int64_t text_intern(struct decoder *decoder, size_t column, struct slice 
         return dict_put(text.data, text.len);
     if (pending->count == DICT_MANY_MAX || pending->bytes_used + text.len > DECODER_TEXT_BYTES)
         decoder_settle(decoder);
-    char *copy = pending->bytes + pending->bytes_used;
-    memcpy(copy, text.data, text.len);
-    pending->bytes_used += text.len;
     pending->batch = batch;
-    pending->texts[pending->count] = (struct slice){ copy, text.len };
+    pending->texts[pending->count] = text;
+    if (pending->bytes) {
+        char *copy = pending->bytes + pending->bytes_used;
+        memcpy(copy, text.data, text.len);
+        pending->bytes_used += text.len;
+        pending->texts[pending->count].data = copy;
+    }
     pending->hashes[pending->count] = hash;
     pending->rows[pending->count] = (uint32_t)row;
     pending->columns[pending->count++] = (uint32_t)column;
@@ -665,7 +668,7 @@ enum decoder_outcome decoder_row(struct decoder *decoder, const struct slice *ce
         return DECODER_REJECTED;
     }
     bool distinct = decoder->mapped && decoder->mapped->distinct;
-    if (distinct || !decoder->settles_late)
+    if (distinct || !decoder->texts->bytes)
         decoder_settle(decoder);
     decoder->texts->row_first = decoder->texts->count;
     if (distinct && key_seen(decoder, batch, row)) {

@@ -15,8 +15,8 @@ struct decoder_text {
     uint32_t id;
 };
 
-// Texts that are still to be interned, all at once. They are copies: the cells of a row do not
-// outlive it.
+// Texts that are still to be interned, all at once. Those that wait longer than their
+// row are copies: its cells do not outlive it.
 struct decoder_texts {
     size_t count;
     size_t row_first; // of the row at hand
@@ -26,7 +26,7 @@ struct decoder_texts {
     uint32_t ids[DICT_MANY_MAX];
     uint32_t columns[DICT_MANY_MAX], rows[DICT_MANY_MAX];
     size_t bytes_used;
-    char bytes[DECODER_TEXT_BYTES];
+    char *bytes; // DECODER_TEXT_BYTES for copies; NULL: every row is settled at its end
 };
 
 enum decoder_outcome { DECODER_KEPT, DECODER_REJECTED, DECODER_SKIPPED };
@@ -62,7 +62,6 @@ struct decoder {
     struct arena *arena, *row_arena;
     struct source_reject *notes; // of the row at hand
     struct decoder_texts *texts;
-    bool settles_late; // rows have all their texts only after decoder_settle()
     uint64_t rejected, skipped;
 };
 

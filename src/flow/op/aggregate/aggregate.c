@@ -159,8 +159,11 @@ static struct value call_value(struct node *node, struct group *group, size_t nu
     struct aggregate *state = node->state;
     struct call_state *call = call_at(state, group, number);
     enum type type = node->types[spec->key_count + number];
-    if (lowest(&call->faults))
-        return (struct value){.type = type, .state = STATE_FAULT, .word = lowest(&call->faults)};
+    enum fault fault = lowest(&group->doubts); // what a doubtful row would add nobody knows
+    if (!fault)
+        fault = lowest(&call->faults);
+    if (fault)
+        return (struct value){.type = type, .state = STATE_FAULT, .word = fault};
     return spec->calls[number].type->value(&state->calls[number].env, agg_state(call), type);
 }
 
@@ -218,8 +221,8 @@ static int64_t distinct_weight(struct call *call, uint32_t group, const struct c
     return step;
 }
 
-// Equal decimals in one form, the one with the fewest digits: the form that a group shows and that
-// DISTINCT adds and takes.
+// Equal decimals in one form, the one with the fewest digits: what DISTINCT adds and takes. A group
+// shows its key in the form in which it first came, as PostgreSQL does.
 static struct column reduced(struct arena *arena, const struct column *column, size_t row_count)
 {
     if (column->type != TYPE_NUMERIC)
@@ -313,10 +316,8 @@ static void take_rows(struct node *node, const struct batch *batch, struct tick 
     const struct aggregate_spec *spec = node->spec;
     struct aggregate *state = node->state;
     struct column *keys = ARENA_ARRAY(tick->scratch, struct column, spec->key_count + 1);
-    for (size_t k = 0; k < spec->key_count; k++) {
-        struct column key = expr_eval(spec->keys[k], batch, tick->clock_us, tick->scratch);
-        keys[k] = reduced(tick->scratch, &key, batch->row_count);
-    }
+    for (size_t k = 0; k < spec->key_count; k++)
+        keys[k] = expr_eval(spec->keys[k], batch, tick->clock_us, tick->scratch);
     uint32_t *groups = ARENA_RAW(tick->scratch, uint32_t, batch->row_count);
     uint32_t *hashes = ARENA_RAW(tick->scratch, uint32_t, batch->row_count);
     index_hash(true, keys, spec->key_count, batch->row_count, hashes);

@@ -55,11 +55,72 @@ void range_open(struct range *range, struct pool *pool, size_t bytes_max)
 {
     assert(pool);
     size_t reserved = bytes_max ? round_to_page(bytes_max) : PAGE;
-    void *base =
-        mmap(NULL, reserved, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-    if (base == MAP_FAILED)
-        die(pool->name, "address space could not be reserved", reserved);
-    *range = (struct range){ .base = base, .reserved = reserved, .pool = pool };
+    *range = (struct range){ .reserved = reserved, .pool = pool };
+}
+
+// Reservations that were closed while small, by their size: taking one again costs no mapping and no
+// page table, which the kernel makes and drops anew for each (rules come and go, tests even more).
+#define SPARE_SIZES 64
+#define SPARES_MAX  512 // of one size
+
+struct spare { // in the first page of the reservation itself
+    struct spare *next;
+    size_t ready;
+};
+
+static _Thread_local struct {
+    size_t reserved, count;
+    struct spare *first;
+} spares[SPARE_SIZES];
+
+// Where reservations of this size are kept; SPARE_SIZES when there is no place left.
+static size_t spare_place(size_t reserved)
+{
+    size_t i = 0;
+    while (i < SPARE_SIZES && spares[i].reserved && spares[i].reserved != reserved)
+        i++;
+    return i;
+}
+
+static bool spare_give(struct range *range)
+{
+    size_t i = spare_place(range->reserved);
+    if (i == SPARE_SIZES || spares[i].count == SPARES_MAX || range->ready > SLICE_SECOND)
+        return false;
+    memset(range->base, 0, range->ready);
+    struct spare *spare = range->base;
+    *spare = (struct spare){ .next = spares[i].first, .ready = range->ready };
+    spares[i].reserved = range->reserved;
+    spares[i].first = spare;
+    spares[i].count++;
+    return true;
+}
+
+static bool spare_take(struct range *range)
+{
+    size_t i = spare_place(range->reserved);
+    if (i == SPARE_SIZES || !spares[i].first)
+        return false;
+    struct spare *spare = spares[i].first;
+    spares[i].first = spare->next;
+    spares[i].count--;
+    range->base = spare;
+    range->ready = spare->ready;
+    range->pool->bytes += range->ready;
+    *spare = (struct spare){ 0 };
+    return true;
+}
+
+// At first use: most ranges of a large pack are never written to, and a process may have only some
+// 65,000 mappings.
+static void reserve(struct range *range)
+{
+    if (spare_take(range))
+        return;
+    range->base =
+        mmap(NULL, range->reserved, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    if (range->base == MAP_FAILED)
+        die(range->pool->name, "address space could not be reserved", range->reserved);
 }
 
 // The first slice is one page so that thousands of tiny ranges stay cheap; a range then doubles up to
@@ -77,7 +138,7 @@ void range_need(struct range *range, size_t bytes)
 {
     if (bytes <= range->ready)
         return;
-    assert(range->pool && range->base);
+    assert(range->pool);
     if (bytes > range->reserved)
         die(range->pool->name, "the range is larger than what was reserved for it", bytes);
     size_t target = range->ready + slice_after(range->ready);
@@ -85,6 +146,11 @@ void range_need(struct range *range, size_t bytes)
         target = round_to_page(bytes);
     if (target > range->reserved)
         target = range->reserved;
+    if (!range->base) {
+        reserve(range);
+        range_need(range, bytes);
+        return;
+    }
     char *from = (char *)range->base + range->ready;
     size_t added = target - range->ready;
     if (mprotect(from, added, PROT_READ | PROT_WRITE) != 0)
@@ -104,6 +170,7 @@ void range_close(struct range *range)
         return;
     assert(range->pool->bytes >= range->ready);
     range->pool->bytes -= range->ready;
-    munmap(range->base, range->reserved);
+    if (!spare_give(range))
+        munmap(range->base, range->reserved);
     *range = (struct range){ .pool = range->pool };
 }

@@ -29,6 +29,6 @@ struct range {
 // slices, so that no step waits for the kernel. For the whole process.
 void range_bulk(bool on);
 
-void range_open(struct range *range, struct pool *pool, size_t bytes_max);
+void range_open(struct range *range, struct pool *pool, size_t bytes_max); // base is NULL until needed
 void range_need(struct range *range, size_t bytes); // makes the first `bytes` touchable
 void range_close(struct range *range);

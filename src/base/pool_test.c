@@ -38,6 +38,7 @@ static void a_range_grows_in_place_and_is_zero(void **state)
     struct range range;
     range_open(&range, &pool, GIB);
     assert_int_equal(pool.bytes, 0);
+    range_need(&range, 1);
     unsigned char *base = range.base;
     size_t checked = 0;
     for (size_t bytes = 1; bytes < 20 * MIB; bytes = bytes * 5 / 4 + 1) {
@@ -54,6 +55,23 @@ static void a_range_grows_in_place_and_is_zero(void **state)
         assert_int_equal(base[i], i % 251);
     range_close(&range);
     assert_int_equal(pool.bytes, 0);
+}
+
+static void a_reservation_that_comes_again_is_zero(void **state)
+{
+    (void)state;
+    struct pool pool = { .name = "test" };
+    struct range range;
+    for (int round = 0; round < 3; round++) {
+        range_open(&range, &pool, 123 * MIB);
+        range_need(&range, 10000);
+        assert_int_equal(pool.bytes, range.ready);
+        for (size_t i = 0; i < range.ready; i++)
+            assert_int_equal(((unsigned char *)range.base)[i], 0);
+        memset(range.base, 0xff, range.ready);
+        range_close(&range);
+        assert_int_equal(pool.bytes, 0);
+    }
 }
 
 static void a_small_range_holds_one_page(void **state)
@@ -118,6 +136,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_ledger_counts_live_bytes),
         cmocka_unit_test(a_range_grows_in_place_and_is_zero),
+        cmocka_unit_test(a_reservation_that_comes_again_is_zero),
         cmocka_unit_test(a_small_range_holds_one_page),
         cmocka_unit_test(slices_stay_bounded),
         cmocka_unit_test(more_than_reserved_aborts),

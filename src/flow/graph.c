@@ -6,10 +6,21 @@
 #include "base/map.h"
 #include "flow/op.h"
 
+// Nodes by their place in the graph's list, a bit each.
+struct places {
+    uint64_t *words;
+    size_t room; // places
+};
+
 struct graph {
     struct arena *arena;
     struct map tables, signatures;
     VEC(struct node *) nodes; // inputs before outputs
+    VEC(struct node *) scans, timed; // that view base tables; that run by the clock alone
+    struct table *changed;    // base tables that changed in this tick, linked
+    struct places due;        // run() is still to come in this tick
+    struct places touched;    // was pushed to or ran: has something to settle
+    bool unfilled;            // some node has not had its first answer
     int next_number;
     struct arena *tick_arena;
     VEC(struct arena *) scratch; // one for each depth of emit
@@ -62,6 +73,7 @@ struct table *graph_table(struct graph *graph, const struct schema_table *schema
         types[i] = schema->columns[i].type;
     table = table_new(graph->arena, schema->name, types, schema->column_count, schema->key,
                       schema->key_count, schema->key_count == 0);
+    table->changed_list = &graph->changed;
     map_put(&graph->tables, schema->name, table);
     return table;
 }
@@ -80,6 +92,22 @@ static const char *full_signature(struct graph *graph, const struct op_type *typ
     for (size_t i = 0; i < count; i++)
         str_format(&text, " %d", inputs[i]->number);
     return str_end(&text);
+}
+
+static void places_need(struct graph *graph, struct places *places)
+{
+    if (graph->nodes.count < places->room)
+        return;
+    size_t room = places->room ? 2 * places->room : 512;
+    uint64_t *words = ARENA_ARRAY(graph->arena, uint64_t, room / 64);
+    if (places->room)
+        memcpy(words, places->words, places->room / 8);
+    *places = (struct places){ .words = words, .room = room };
+}
+
+static void mark(struct places *places, const struct node *node)
+{
+    places->words[node->place / 64] |= UINT64_C(1) << node->place % 64;
 }
 
 struct node *graph_node(struct graph *graph, const struct op_type *type, const char *signature,
@@ -118,7 +146,15 @@ struct node *graph_node(struct graph *graph, const struct op_type *type, const c
     bool opened = !type->open || type->open(node, &err);
     assert(opened && "a lowered plan fits its operators");
     (void)opened;
+    places_need(graph, &graph->due);
+    places_need(graph, &graph->touched);
+    node->place = graph->nodes.count;
+    graph->unfilled = true;
     VEC_ADD(graph->arena, &graph->nodes, node);
+    if (node->view && !input_count)
+        VEC_ADD(graph->arena, &graph->scans, node);
+    if (type->by_clock)
+        VEC_ADD(graph->arena, &graph->timed, node);
     map_put(&graph->signatures, full, node);
     return node;
 }
@@ -145,6 +181,19 @@ static void unread(struct node *input, const struct node *reader)
     input->viewers.count = kept;
 }
 
+// Between ticks, when no bit is set: places follow the list.
+static void forget(struct node **list, size_t *count, const struct node *node)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < *count; i++) {
+        if (list[i] == node)
+            continue;
+        list[kept] = list[i];
+        kept++;
+    }
+    *count = kept;
+}
+
 static void release(struct graph *graph, size_t at)
 {
     struct node *node = graph->nodes.at[at];
@@ -154,9 +203,11 @@ static void release(struct graph *graph, size_t at)
         unread(node->inputs[i], node);
     if (map_get(&graph->signatures, node->signature) == node)
         map_put(&graph->signatures, node->signature, NULL);
-    graph->nodes.count--;
-    memmove(&graph->nodes.at[at], &graph->nodes.at[at + 1],
-            (graph->nodes.count - at) * sizeof *graph->nodes.at);
+    forget(graph->nodes.at, &graph->nodes.count, node);
+    forget(graph->scans.at, &graph->scans.count, node);
+    forget(graph->timed.at, &graph->timed.count, node);
+    for (size_t i = at; i < graph->nodes.count; i++)
+        graph->nodes.at[i]->place = i;
 }
 
 void graph_sweep(struct graph *graph)
@@ -226,7 +277,8 @@ void graph_emit(struct node *node, const struct batch *batch, struct tick *tick)
         struct edge edge = node->readers.at[i];
         tick->scratch = graph->scratch.at[graph->depth];
         arena_reset(tick->scratch);
-        edge.node->pending = true;
+        mark(&graph->due, edge.node);
+        mark(&graph->touched, edge.node);
         edge.node->rows_in += batch->row_count;
         PROFILED(graph, edge.node, edge.node->type->push(edge.node, edge.input, batch, tick));
     }
@@ -234,16 +286,43 @@ void graph_emit(struct node *node, const struct batch *batch, struct tick *tick)
     tick->scratch = own;
 }
 
-static bool is_due(const struct node *node, const struct graph *graph)
+// The readers of a view that shows something else than before the tick.
+static void wake_viewers(struct graph *graph, const struct node *node)
 {
-    if (node->pending || !node->filled || (node->type->by_clock && graph->clock_moved))
-        return true;
-    if (node->view && node->view->table && table_changed(node->view->table))
-        return true;
-    for (size_t i = 0; i < node->input_count; i++)
-        if (node->type->view_inputs >> i & 1 && table_changed(node->inputs[i]->view->table))
-            return true;
-    return false;
+    for (size_t i = 0; i < node->viewers.count; i++)
+        mark(&graph->due, node->viewers.at[i]);
+}
+
+static void find_due(struct graph *graph)
+{
+    for (size_t i = 0; i < graph->scans.count && graph->changed; i++) {
+        const struct node *scan = graph->scans.at[i];
+        if (!table_changed(scan->view->table))
+            continue;
+        mark(&graph->due, scan);
+        wake_viewers(graph, scan);
+    }
+    for (size_t i = 0; i < graph->timed.count && graph->clock_moved; i++)
+        mark(&graph->due, graph->timed.at[i]);
+    for (size_t i = 0; i < graph->nodes.count && graph->unfilled; i++)
+        if (!graph->nodes.at[i]->filled)
+            mark(&graph->due, graph->nodes.at[i]);
+    graph->unfilled = false;
+}
+
+static void run_node(struct graph *graph, struct node *node, struct tick *tick)
+{
+    tick->fill = !node->filled;
+    tick->scratch = graph->scratch.at[0];
+    arena_reset(tick->scratch);
+    mark(&graph->touched, node);
+    if (node->type->run) {
+        node->run_count++;
+        PROFILED(graph, node, node->type->run(node, tick));
+    }
+    node->filled = true;
+    if (node->view && node->input_count && table_changed(node->view->table))
+        wake_viewers(graph, node);
 }
 
 void graph_run(struct graph *graph)
@@ -252,28 +331,27 @@ void graph_run(struct graph *graph)
     tick->graph = graph;
     tick->arena = graph->tick_arena;
     tick->clock_us = graph->clock_us;
-    for (size_t i = 0; i < graph->nodes.count; i++) {
-        struct node *node = graph->nodes.at[i];
-        if (!node->type->run || !is_due(node, graph)) {
-            node->filled = true;
-            continue;
+    find_due(graph);
+    // What a node wakes stands behind it.
+    for (size_t word = 0; word * 64 < graph->nodes.count; word++) {
+        uint64_t *due = &graph->due.words[word];
+        while (*due) {
+            size_t place = word * 64 + (size_t)__builtin_ctzll(*due);
+            *due &= *due - 1;
+            run_node(graph, graph->nodes.at[place], tick);
         }
-        tick->fill = !node->filled;
-        tick->scratch = graph->scratch.at[0];
-        arena_reset(tick->scratch);
-        node->run_count++;
-        PROFILED(graph, node, node->type->run(node, tick));
-        node->filled = true;
     }
 }
 
 static void settle_nodes(struct graph *graph)
 {
-    for (size_t i = 0; i < graph->nodes.count; i++) {
-        struct node *node = graph->nodes.at[i];
-        node->pending = false;
-        if (node->type->settle)
-            node->type->settle(node);
+    for (size_t word = 0; word * 64 < graph->nodes.count; word++) {
+        for (uint64_t left = graph->touched.words[word]; left; left &= left - 1) {
+            struct node *node = graph->nodes.at[word * 64 + (size_t)__builtin_ctzll(left)];
+            if (node->type->settle)
+                node->type->settle(node);
+        }
+        graph->touched.words[word] = 0;
     }
     graph->tick.clock_before_us = graph->clock_us;
     graph->clock_moved = false;
@@ -283,16 +361,18 @@ static void settle_nodes(struct graph *graph)
 void graph_settle(struct graph *graph)
 {
     settle_nodes(graph);
-    for (size_t i = 0; i < graph->tables.count; i++)
-        table_settle(graph->tables.entries[i].value);
+    for (struct table *table; (table = graph->changed);) {
+        graph->changed = table->changed_next;
+        table_settle(table);
+    }
 }
 
 void graph_take_back(struct graph *graph)
 {
     assert(graph->tick.clock_before_us == graph->clock_us && "a clock step cannot be taken back");
     settle_nodes(graph);
-    for (size_t i = 0; i < graph->tables.count; i++)
-        table_revert(graph->tables.entries[i].value);
+    for (struct table *table = graph->changed; table; table = table->changed_next)
+        table_revert(table);
     graph_run(graph);
     graph_settle(graph);
 }

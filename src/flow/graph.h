@@ -53,7 +53,7 @@ struct node {
     struct view *view;         // scan and arrange nodes
     VEC(struct edge) readers;  // push edges
     VEC(struct node *) viewers;
-    bool pending;              // run() is due in this tick
+    size_t place;              // in the graph's list, inputs before outputs
     bool filled;               // has had its first answer
     struct pool pool;
     uint64_t rows_in, rows_out, run_count, nanoseconds;

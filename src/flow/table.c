@@ -143,6 +143,15 @@ static void slot_free(struct table *table, uint32_t slot)
     ((uint32_t *)table->free_slots.base)[table->free_count++] = slot;
 }
 
+// The table's first change in a tick puts it on its graph's list.
+static void enlist(struct table *table)
+{
+    if (!table->changed_list || table_changed(table))
+        return;
+    table->changed_next = *table->changed_list;
+    *table->changed_list = table;
+}
+
 static void note(struct range *list, uint32_t *count, uint32_t slot)
 {
     range_need(list, ((size_t)*count + 1) * sizeof(uint32_t));
@@ -158,8 +167,10 @@ static void slot_enter(struct table *table, uint32_t slot, uint32_t hash, bool f
         index_add_hashed(table->identity, slot, hash);
     table->live_count++;
     set_phase(table, slot, table->loading ? PHASE_LIVE : PHASE_BORN);
-    if (!table->loading)
-        note(&table->born, &table->born_count, slot);
+    if (table->loading)
+        return;
+    enlist(table);
+    note(&table->born, &table->born_count, slot);
 }
 
 static void enter_other_indexes(struct table *table, const uint32_t *slots, size_t count,
@@ -184,6 +195,7 @@ static void slot_leave(struct table *table, uint32_t slot)
         set_phase(table, slot, PHASE_VOID);
     } else {
         set_phase(table, slot, PHASE_DYING);
+        enlist(table);
         note(&table->dying, &table->dying_count, slot);
     }
 }

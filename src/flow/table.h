@@ -58,6 +58,8 @@ struct table {
     VEC(struct index *) indexes; // identity first
     struct range born, dying; // uint32_t: slots of this tick
     uint32_t born_count, dying_count;
+    struct table **changed_list; // where it enters itself when a tick changes it; NULL: nowhere
+    struct table *changed_next;
 };
 
 struct table *table_new(struct arena *arena, const char *name, const enum type *types,

@@ -219,9 +219,14 @@ static void write_rows(struct table *table, int number, const struct column *col
                        const uint32_t *slots, const uint32_t *rows, size_t count)
 {
     const struct table_column *to = &table->columns.at[number];
-    if (to->width == 4 && !to->has_state && !column->state) {
+    if (!to->has_state && !column->state && to->width == 4) {
         for (size_t i = 0; i < count; i++)
             ((uint32_t *)to->data.base)[slots[i]] = (uint32_t)column->words[rows[i]];
+        return;
+    }
+    if (!to->has_state && !column->state && to->width == 8) {
+        for (size_t i = 0; i < count; i++)
+            ((int64_t *)to->data.base)[slots[i]] = column->words[rows[i]];
         return;
     }
     size_t bytes = type_bytes(column->type);
@@ -288,6 +293,44 @@ uint32_t table_find(const struct table *table, const struct column *keys, size_t
                     index_hash_row(true, keys, table->identity->column_count, row), &fresh);
 }
 
+// Rows of a batch on their way into the table. Keys are written one by one, since a later row may have
+// the same; all else waits to be written a column at a time.
+struct arrivals {
+    const struct batch *batch;
+    uint32_t *slots, *rows;
+    size_t count, written;
+};
+
+static void write_own_columns(struct table *table, struct arrivals *arrivals)
+{
+    const struct batch *batch = arrivals->batch;
+    size_t first = arrivals->written, count = arrivals->count - first;
+    for (size_t i = 0; count && i < table->own_count; i++)
+        write_rows(table, (int)i, &batch->columns[i], arrivals->slots + first,
+                   arrivals->rows + first, count);
+    arrivals->written = arrivals->count;
+}
+
+static void write_derived_columns(struct table *table, const struct arrivals *arrivals,
+                                  struct arena *scratch)
+{
+    const struct column *derived = derive(table, arrivals->batch, scratch);
+    for (size_t i = table->own_count; i < table->columns.count; i++)
+        write_rows(table, (int)i, &derived[i - table->own_count], arrivals->slots, arrivals->rows,
+                   arrivals->count);
+}
+
+// What becomes of a row whose key is there already.
+static enum outcome meet(struct table *table, struct arrivals *arrivals, uint32_t known, size_t row,
+                         bool replace)
+{
+    if (!replace)
+        return OUTCOME_DUPLICATE;
+    if (table_phase(table, known) == PHASE_BORN) // perhaps a row of this batch
+        write_own_columns(table, arrivals);
+    return row_same(table, known, arrivals->batch->columns, row) ? OUTCOME_SAME : OUTCOME_REPLACED;
+}
+
 void table_put(struct table *table, const struct batch *batch, bool replace, struct arena *scratch,
                uint8_t *outcomes)
 {
@@ -299,37 +342,30 @@ void table_put(struct table *table, const struct batch *batch, bool replace, str
         keys[k] = batch->columns[identity->columns[k]];
     uint32_t *hashes = ARENA_RAW(scratch, uint32_t, batch->row_count + 1);
     index_hash(true, keys, identity->column_count, batch->row_count, hashes);
-    uint32_t *slots = ARENA_RAW(scratch, uint32_t, batch->row_count + 1);
-    uint32_t *rows = ARENA_RAW(scratch, uint32_t, batch->row_count + 1);
-    size_t count = 0;
+    struct arrivals arrivals = { .batch = batch };
+    arrivals.slots = ARENA_RAW(scratch, uint32_t, batch->row_count + 1);
+    arrivals.rows = ARENA_RAW(scratch, uint32_t, batch->row_count + 1);
     for (size_t i = 0; i < batch->row_count; i++) {
         if (i + 8 < batch->row_count)
             index_prefetch(identity, hashes[i + 8]);
         bool fresh;
         uint32_t known = find_now(table, keys, i, hashes[i], &fresh);
-        outcomes[i] = OUTCOME_NEW;
-        if (known != UINT32_MAX) {
-            outcomes[i] = !replace                                    ? OUTCOME_DUPLICATE
-                          : row_same(table, known, batch->columns, i) ? OUTCOME_SAME
-                                                                      : OUTCOME_REPLACED;
-            if (outcomes[i] != OUTCOME_REPLACED)
-                continue;
+        enum outcome outcome =
+            known == UINT32_MAX ? OUTCOME_NEW : meet(table, &arrivals, known, i, replace);
+        outcomes[i] = (uint8_t)outcome;
+        if (outcome == OUTCOME_DUPLICATE || outcome == OUTCOME_SAME)
+            continue;
+        if (outcome == OUTCOME_REPLACED)
             slot_leave(table, known);
-        }
-        slots[count] = slot_take(table);
-        if (replace) // a later row of the batch may be compared with this one
-            write_own(table, slots[count], batch->columns, i);
-        else
-            write_key(table, slots[count], keys, i);
-        slot_enter(table, slots[count], hashes[i], fresh);
-        rows[count++] = (uint32_t)i;
+        uint32_t slot = slot_take(table);
+        write_key(table, slot, keys, i);
+        slot_enter(table, slot, hashes[i], fresh);
+        arrivals.slots[arrivals.count] = slot;
+        arrivals.rows[arrivals.count++] = (uint32_t)i;
     }
-    for (size_t i = 0; i < table->own_count && !replace; i++)
-        write_rows(table, (int)i, &batch->columns[i], slots, rows, count);
-    const struct column *derived = derive(table, batch, scratch);
-    for (size_t i = table->own_count; i < table->columns.count; i++)
-        write_rows(table, (int)i, &derived[i - table->own_count], slots, rows, count);
-    enter_other_indexes(table, slots, count, scratch);
+    write_own_columns(table, &arrivals);
+    write_derived_columns(table, &arrivals, scratch);
+    enter_other_indexes(table, arrivals.slots, arrivals.count, scratch);
 }
 
 void table_delete(struct table *table, const struct batch *keys, struct arena *scratch,

@@ -207,6 +207,24 @@ static uint64_t tags_at(const struct line *line, int first)
     return first ? tags | UINT64_C(0xffffffff) << 32 : tags;
 }
 
+uint32_t index_prefetch_key(const struct index *index, uint32_t hash)
+{
+    const struct line *line = line_at(index, bucket_of(index, hash));
+    for (int first = 0; first < LINE_ENTRIES; first += 8) {
+        uint64_t hits = same_bytes(tags_at(line, first), tag_of(hash));
+        int i = hits ? first + __builtin_ctzll(hits) / 8 : LINE_ENTRIES;
+        if (i >= LINE_ENTRIES || line->refs[i] & REF_POSTING)
+            continue;
+        for (size_t k = 0; k < index->column_count; k++) {
+            const struct table_column *column = &index->table->columns.at[index->columns[k]];
+            __builtin_prefetch((const char *)column->data.base +
+                               (size_t)line->refs[i] * column->width);
+        }
+        return line->refs[i];
+    }
+    return UINT32_MAX;
+}
+
 // The reference of the probe's key, or NULL.
 static uint32_t *find(const struct index *index, uint32_t hash, const struct probe *probe)
 {

@@ -53,6 +53,9 @@ void index_hash(bool null_safe, const struct column *keys, size_t key_count, siz
                 uint32_t *hashes);
 uint32_t index_hash_row(bool null_safe, const struct column *keys, size_t key_count, size_t row);
 void index_prefetch(const struct index *index, uint32_t hash);
+// Once the line is there: also the key of the row that most likely is the one, whose slot it returns;
+// UINT32_MAX when there is none.
+uint32_t index_prefetch_key(const struct index *index, uint32_t hash);
 // The slots of one key, every phase; *slots is valid until the index changes.
 uint32_t index_find(const struct index *index, const struct column *keys, size_t row, uint32_t hash,
                     const uint32_t **slots);

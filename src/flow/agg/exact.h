@@ -109,6 +109,13 @@ static inline int exact_scale_max(const struct exact_part *first)
 static inline bool exact_sum(const struct exact_part *first, struct num *out)
 {
     int scale = exact_scale_max(first);
+    i128 coefficient;
+    if (!first->next) {
+        if (!wide_get(first->sum, EXACT_SUM_LIMBS, &coefficient))
+            return false;
+        *out = num_make(coefficient, scale);
+        return true;
+    }
     uint64_t total[EXACT_TOTAL_LIMBS] = { 0 };
     for (const struct exact_part *part = first; part; part = part->next) {
         uint64_t wide[EXACT_TOTAL_LIMBS];
@@ -116,7 +123,6 @@ static inline bool exact_sum(const struct exact_part *first, struct num *out)
         wide_scale_up(wide, EXACT_TOTAL_LIMBS, scale - part->scale);
         wide_add(total, wide, EXACT_TOTAL_LIMBS);
     }
-    i128 coefficient;
     if (!wide_get(total, EXACT_TOTAL_LIMBS, &coefficient))
         return false;
     *out = num_make(coefficient, scale);

@@ -13,6 +13,10 @@
 // always there. A row in doubt, or a fault in a key, argument or filter, makes the group doubtful.
 // Cost   a probe per row, a step per call; two output rows per changed group and tick. Removals reach
 //        ordered calls after all arrivals of the tick, so a tree never goes below zero.
+//        With more groups than a cache holds, a row costs its waits for memory: the index line, the
+//        key, the record. So those of the rows ahead are asked for while the row at hand is counted, a
+//        record is kept to two lines (faults hang behind it: hardly any group ever has one), and what
+//        groups showed and show is computed and compared a column at a time.
 // Not    sums over doubles, whose result would depend on who came first.
 #include <assert.h>
 
@@ -25,20 +29,23 @@ struct faults { // how many rows have each fault; the lowest one there is shown
 
 struct group {
     int64_t rows; // that are there for certain
-    struct faults doubts;
-    uint32_t touched; // place in this tick's list + 1; 0: not yet
-    uint8_t shown;    // its row is in the output
+    struct faults *doubts; // NULL: none
+    bool touched; // in this tick
+    bool shown;   // its row is in the output
 };
 
 struct call_state { // in a group's record, followed by the aggregate's own state
-    struct faults faults;
+    struct faults *faults; // NULL: none
 };
 
-struct touch {
-    uint32_t group;
-    bool was_shown;
-    uint8_t was_doubt;
-    struct value *was; // one per call
+// Groups that this tick touched, with the rows they showed before it.
+struct touched {
+    size_t count, room;
+    uint32_t *groups;
+    bool *was_shown, *changed;
+    uint8_t *was_doubt;
+    struct column *was, *now; // one per call
+    struct touched *next;
 };
 
 struct call {
@@ -54,8 +61,9 @@ struct aggregate {
     size_t stride;
     struct call *calls;
     bool ordered;
-    VEC(struct touch) touched; // in the tick's arena
-    struct delta removals;     // in the tick's arena: rows that leave, for ordered calls
+    // In the tick's arena:
+    struct touched *first, *last;
+    struct delta removals; // rows that leave, for ordered calls
 };
 
 static size_t rounded(size_t bytes) { return (bytes + 15) & ~(size_t)15; }
@@ -122,16 +130,53 @@ static bool aggregate_open(struct node *node, struct err *err)
     return true;
 }
 
+static enum fault lowest(const struct faults *faults)
+{
+    for (int i = 1; faults && i < FAULT_COUNT; i++)
+        if (faults->count[i])
+            return (enum fault)i;
+    return FAULT_NONE;
+}
+
+static void faults_drop(struct pool *pool, struct faults **faults)
+{
+    if (*faults)
+        *faults = pool_resize(pool, *faults, sizeof **faults, 0);
+}
+
+static void faults_add(struct pool *pool, struct faults **faults, int64_t fault, int64_t weight)
+{
+    if (!*faults) {
+        *faults = pool_resize(pool, NULL, 0, sizeof **faults);
+        **faults = (struct faults){.count = {0}};
+    }
+    (*faults)->count[fault] += (int32_t)weight;
+    if (!lowest(*faults))
+        faults_drop(pool, faults);
+}
+
+// What hangs behind the group's record.
+static void release_group(struct node *node, uint32_t number)
+{
+    const struct aggregate_spec *spec = node->spec;
+    struct aggregate *state = node->state;
+    struct group *group = group_at(state, number);
+    faults_drop(&node->pool, &group->doubts);
+    for (size_t c = 0; c < spec->call_count; c++) {
+        struct call_state *call = call_at(state, group, c);
+        faults_drop(&node->pool, &call->faults);
+        if (spec->calls[c].type->drop)
+            spec->calls[c].type->drop(&state->calls[c].env, agg_state(call));
+    }
+}
+
 static void aggregate_close(struct node *node)
 {
     const struct aggregate_spec *spec = node->spec;
     struct aggregate *state = node->state;
     uint32_t group_count = state->groups ? state->groups->slot_count : 1;
     for (uint32_t i = 0; i < group_count; i++)
-        for (size_t c = 0; c < spec->call_count; c++)
-            if (spec->calls[c].type->drop)
-                spec->calls[c].type->drop(&state->calls[c].env,
-                                          agg_state(call_at(state, group_at(state, i), c)));
+        release_group(node, i);
     for (size_t c = 0; c < spec->call_count; c++) {
         if (spec->calls[c].type->close)
             spec->calls[c].type->close(&state->calls[c].env);
@@ -145,50 +190,96 @@ static void aggregate_close(struct node *node)
     range_close(&state->records);
 }
 
-static enum fault lowest(const struct faults *faults)
-{
-    for (int i = 1; i < FAULT_COUNT; i++)
-        if (faults->count[i])
-            return (enum fault)i;
-    return FAULT_NONE;
-}
-
 static struct value call_value(struct node *node, struct group *group, size_t number)
 {
     const struct aggregate_spec *spec = node->spec;
     struct aggregate *state = node->state;
     struct call_state *call = call_at(state, group, number);
     enum type type = node->types[spec->key_count + number];
-    enum fault fault = lowest(&group->doubts); // what a doubtful row would add nobody knows
+    enum fault fault = lowest(group->doubts); // what a doubtful row would add nobody knows
     if (!fault)
-        fault = lowest(&call->faults);
+        fault = lowest(call->faults);
     if (fault)
         return (struct value){.type = type, .state = STATE_FAULT, .word = fault};
     return spec->calls[number].type->value(&state->calls[number].env, agg_state(call), type);
 }
 
-// Remembers the group's output row before its first change in this tick.
-static void touch(struct node *node, uint32_t number, struct tick *tick)
+// What groups show now in every call, from `first` on; `room` rows fit into the columns.
+static void read_calls(struct node *node, const uint32_t *groups, size_t first, size_t count,
+                       size_t room, struct column *columns, struct arena *arena)
 {
     const struct aggregate_spec *spec = node->spec;
+    for (size_t c = 0; c < spec->call_count; c++)
+        for (size_t i = first; i < count; i++) {
+            struct value value = call_value(node, group_at(node->state, groups[i]), c);
+            column_set(arena, &columns[c], i, room, &value);
+        }
+}
+
+static struct column *call_columns(const struct node *node, size_t room, struct arena *arena)
+{
+    const struct aggregate_spec *spec = node->spec;
+    struct column *columns = ARENA_ARRAY(arena, struct column, spec->call_count + 1);
+    for (size_t c = 0; c < spec->call_count; c++) {
+        enum type type = node->types[spec->key_count + c];
+        columns[c] = (struct column){.type = type,
+                                     .data = arena_take_raw(arena, room * type_bytes(type))};
+    }
+    return columns;
+}
+
+// With room for as many groups as the batch has rows.
+static struct touched *touched_for(struct node *node, size_t row_count, struct tick *tick)
+{
     struct aggregate *state = node->state;
-    struct group *group = group_at(state, number);
+    if (state->last && state->last->room - state->last->count >= row_count)
+        return state->last;
+    struct arena *arena = tick->arena;
+    struct touched *touched = ARENA_NEW(arena, struct touched);
+    touched->room = row_count < 16 ? 16 : row_count;
+    touched->groups = ARENA_RAW(arena, uint32_t, touched->room);
+    touched->was_shown = ARENA_RAW(arena, bool, touched->room);
+    touched->was_doubt = ARENA_RAW(arena, uint8_t, touched->room);
+    touched->changed = ARENA_RAW(arena, bool, touched->room);
+    touched->was = call_columns(node, touched->room, arena);
+    *(state->last ? &state->last->next : &state->first) = touched;
+    state->last = touched;
+    return touched;
+}
+
+// Notes that the tick changes the group, before it does.
+static void touch(struct touched *touched, struct group *group, uint32_t number)
+{
     if (group->touched)
         return;
-    struct touch entry = {.group = number, .was_shown = group->shown,
-                          .was_doubt = (uint8_t)lowest(&group->doubts)};
-    entry.was = ARENA_ARRAY(tick->arena, struct value, spec->call_count + 1);
-    for (size_t c = 0; group->shown && c < spec->call_count; c++)
-        entry.was[c] = call_value(node, group, c);
-    VEC_ADD(tick->arena, &state->touched, entry);
-    group->touched = (uint32_t)state->touched.count;
+    group->touched = true;
+    touched->was_shown[touched->count] = group->shown;
+    touched->was_doubt[touched->count] = (uint8_t)lowest(group->doubts);
+    touched->groups[touched->count++] = number;
+}
+
+#define LINES_AHEAD 16  // rows whose index lines are asked for
+#define GROUPS_AHEAD 8 // rows whose keys and records are asked for
+
+static void look_ahead(const struct aggregate *state, const uint32_t *hashes, size_t row,
+                       size_t row_count)
+{
+    const struct index *index = state->groups->identity;
+    if (row + LINES_AHEAD < row_count)
+        index_prefetch(index, hashes[row + LINES_AHEAD]);
+    if (row + GROUPS_AHEAD >= row_count)
+        return;
+    uint32_t slot = index_prefetch_key(index, hashes[row + GROUPS_AHEAD]);
+    if (slot == UINT32_MAX)
+        return;
+    const char *record = (const char *)group_at(state, slot);
+    for (size_t line = 0; line < state->stride; line += 64)
+        __builtin_prefetch(record + line, 1);
 }
 
 static uint32_t find_group(struct aggregate *state, const struct column *keys, size_t row,
                            uint32_t hash)
 {
-    if (!state->groups)
-        return 0;
     bool added;
     uint32_t slot = table_enter_plain(state->groups, keys, row, hash, &added);
     if (added) {
@@ -253,7 +344,19 @@ static int64_t call_fault(const struct column *filter, const struct column *args
     return FAULT_NONE;
 }
 
-// Rows of one sign through one call: filter, faults, NULLs and DISTINCT settled here.
+// Whether every row of the batch counts as it is.
+static bool is_plain(const struct aggregate_call *call, const struct batch *batch,
+                     const struct column *args, size_t arg_count, int sign)
+{
+    bool plain = !call->filter && !call->distinct && !batch->fault;
+    for (size_t i = 0; i < arg_count; i++)
+        plain = plain && !args[i].state;
+    for (size_t i = 0; sign && plain && i < batch->row_count; i++)
+        plain = (batch->weights[i] > 0) == (sign > 0);
+    return plain;
+}
+
+// Rows of one sign, or of both (0), through one call: filter, faults, NULLs and DISTINCT settled here.
 static void step_call(struct node *node, size_t number, const struct rows_at_hand *at_hand, int sign)
 {
     const struct aggregate_spec *spec = node->spec;
@@ -271,23 +374,30 @@ static void step_call(struct node *node, size_t number, const struct rows_at_han
         *arg = reduced(scratch, arg, batch->row_count);
     if (given->filter)
         filter = expr_eval(given->filter, batch, at_hand->tick->clock_us, scratch);
+    void **states = ARENA_RAW(scratch, void *, batch->row_count);
+    struct agg_call call = {.env = &state->calls[number].env, .row_count = batch->row_count,
+                            .args = args, .weights = batch->weights, .states = states};
+    if (is_plain(given, batch, args, arg_count, sign)) {
+        for (size_t i = 0; i < batch->row_count; i++)
+            states[i] = agg_state(call_at(state, group_at(state, at_hand->groups[i]), number));
+        given->type->step(&call);
+        return;
+    }
     uint32_t *rows = ARENA_RAW(scratch, uint32_t, batch->row_count);
     int64_t *weights = ARENA_RAW(scratch, int64_t, batch->row_count);
-    void **states = ARENA_RAW(scratch, void *, batch->row_count);
     size_t count = 0;
     for (size_t i = 0; i < batch->row_count; i++) {
         int64_t weight = batch->weights[i];
-        if ((weight > 0) != (sign > 0) || (batch->fault && batch->fault[i]))
+        if ((sign && (weight > 0) != (sign > 0)) || (batch->fault && batch->fault[i]))
             continue;
         enum state filter_state = given->filter ? column_at(&filter, i) : STATE_VALUE;
         if (filter_state == STATE_NULL ||
             (given->filter && filter_state == STATE_VALUE && !filter.words[i]))
             continue;
-        struct call_state *call =
-            call_at(state, group_at(state, at_hand->groups[i]), number);
+        struct call_state *own = call_at(state, group_at(state, at_hand->groups[i]), number);
         int64_t fault = call_fault(given->filter ? &filter : NULL, args, arg_count, i);
         if (fault) {
-            call->faults.count[fault] += (int32_t)weight;
+            faults_add(&node->pool, &own->faults, fault, weight);
             continue;
         }
         if (given->arg && column_at(arg, i) == STATE_NULL)
@@ -298,51 +408,75 @@ static void step_call(struct node *node, size_t number, const struct rows_at_han
             continue;
         rows[count] = (uint32_t)i;
         weights[count] = weight;
-        states[count++] = agg_state(call);
+        states[count++] = agg_state(own);
     }
     if (!count)
         return;
-    struct column picked[1 + AGG_ORDERS_MAX] = {{.type = TYPE_UNKNOWN}};
     for (size_t i = 0; i < arg_count; i++)
-        picked[i] = column_pick(scratch, &args[i], rows, count);
-    struct agg_call call = {.env = &state->calls[number].env, .row_count = count,
-                            .args = picked, .weights = weights, .states = states};
+        args[i] = column_pick(scratch, &args[i], rows, count);
+    call.row_count = count;
+    call.weights = weights;
     given->type->step(&call);
 }
 
-static void take_rows(struct node *node, const struct batch *batch, struct tick *tick,
-                      bool count_rows, int signs)
+// The rows' groups, those that the tick had not touched with what they showed.
+static uint32_t *find_groups(struct node *node, const struct batch *batch,
+                             const struct column *keys, struct tick *tick)
 {
     const struct aggregate_spec *spec = node->spec;
     struct aggregate *state = node->state;
-    struct column *keys = ARENA_ARRAY(tick->scratch, struct column, spec->key_count + 1);
-    for (size_t k = 0; k < spec->key_count; k++)
-        keys[k] = expr_eval(spec->keys[k], batch, tick->clock_us, tick->scratch);
-    uint32_t *groups = ARENA_RAW(tick->scratch, uint32_t, batch->row_count);
+    struct touched *touched = touched_for(node, batch->row_count, tick);
+    size_t first = touched->count;
+    uint32_t *groups = ARENA_ARRAY(tick->scratch, uint32_t, batch->row_count);
     uint32_t *hashes = ARENA_RAW(tick->scratch, uint32_t, batch->row_count);
-    index_hash(true, keys, spec->key_count, batch->row_count, hashes);
+    if (!state->groups) {
+        touch(touched, group_at(state, 0), 0);
+    } else {
+        index_hash(true, keys, spec->key_count, batch->row_count, hashes);
+        for (size_t i = 0; i < batch->row_count; i++) {
+            look_ahead(state, hashes, i, batch->row_count);
+            groups[i] = find_group(state, keys, i, hashes[i]);
+            touch(touched, group_at(state, groups[i]), groups[i]);
+        }
+    }
+    read_calls(node, touched->groups, first, touched->count, touched->room, touched->was,
+               tick->arena);
+    return groups;
+}
+
+static void count_rows(struct node *node, const struct batch *batch, const struct column *keys,
+                       const uint32_t *groups)
+{
+    const struct aggregate_spec *spec = node->spec;
+    struct aggregate *state = node->state;
     for (size_t i = 0; i < batch->row_count; i++) {
-        groups[i] = find_group(state, keys, i, hashes[i]);
-        touch(node, groups[i], tick);
-        if (!count_rows)
-            continue;
         struct group *group = group_at(state, groups[i]);
         uint8_t doubt = batch->fault ? batch->fault[i] : FAULT_NONE;
         for (size_t k = 0; k < spec->key_count && !doubt; k++)
             if (column_at(&keys[k], i) == STATE_FAULT)
                 doubt = (uint8_t)keys[k].words[i];
         if (doubt)
-            group->doubts.count[doubt] += (int32_t)batch->weights[i];
+            faults_add(&node->pool, &group->doubts, doubt, batch->weights[i]);
         else
             group->rows += batch->weights[i];
     }
+}
+
+enum rows_taken { ROWS_ALL, ROWS_ARRIVING, ROWS_LEAVING };
+
+static void take_rows(struct node *node, const struct batch *batch, struct tick *tick,
+                      enum rows_taken taken)
+{
+    const struct aggregate_spec *spec = node->spec;
+    struct column *keys = ARENA_ARRAY(tick->scratch, struct column, spec->key_count + 1);
+    for (size_t k = 0; k < spec->key_count; k++)
+        keys[k] = expr_eval(spec->keys[k], batch, tick->clock_us, tick->scratch);
+    const uint32_t *groups = find_groups(node, batch, keys, tick);
+    if (taken != ROWS_LEAVING) // those were counted when they were put off
+        count_rows(node, batch, keys, groups);
     struct rows_at_hand at_hand = {.batch = batch, .groups = groups, .tick = tick};
-    for (size_t c = 0; c < spec->call_count; c++) {
-        if (signs >= 0)
-            step_call(node, c, &at_hand, 1);
-        if (signs <= 0)
-            step_call(node, c, &at_hand, -1);
-    }
+    for (size_t c = 0; c < spec->call_count; c++)
+        step_call(node, c, &at_hand, taken == ROWS_ALL ? 0 : taken == ROWS_ARRIVING ? 1 : -1);
 }
 
 static void aggregate_push(struct node *node, int input, const struct batch *batch,
@@ -350,7 +484,7 @@ static void aggregate_push(struct node *node, int input, const struct batch *bat
 {
     (void)input;
     struct aggregate *state = node->state;
-    take_rows(node, batch, tick, true, state->ordered ? 1 : 0);
+    take_rows(node, batch, tick, state->ordered ? ROWS_ARRIVING : ROWS_ALL);
     if (!state->ordered)
         return;
     uint32_t *rows = ARENA_RAW(tick->scratch, uint32_t, batch->row_count);
@@ -362,96 +496,70 @@ static void aggregate_push(struct node *node, int input, const struct batch *bat
         delta_add(&state->removals, batch_pick(tick->arena, batch, rows, count));
 }
 
-static bool value_equal(const struct value *a, const struct value *b)
-{
-    if (a->state != b->state)
-        return false;
-    if (a->state == STATE_NULL)
-        return true;
-    return a->state == STATE_FAULT ? a->word == b->word : value_compare(a, b) == 0;
-}
-
-static void emit_touched(struct node *node, const struct touch *const *entries, size_t count,
-                         int sign, struct tick *tick)
+// The touched groups of one sign: rows that go, or that come.
+static void emit_touched(struct node *node, const struct touched *touched, int sign,
+                         struct tick *tick)
 {
     const struct aggregate_spec *spec = node->spec;
     struct aggregate *state = node->state;
     struct arena *scratch = tick->scratch;
-    struct batch *batch = ARENA_NEW(scratch, struct batch);
-    batch->row_count = count;
-    batch->column_count = node->column_count;
-    batch->columns = ARENA_ARRAY(scratch, struct column, node->column_count + 1);
-    batch->weights = ARENA_RAW(scratch, int64_t, count);
-    uint8_t any = 0, *fault = ARENA_ARRAY(scratch, uint8_t, count);
-    uint32_t *slots = ARENA_RAW(scratch, uint32_t, count);
-    for (size_t i = 0; i < count; i++) {
-        struct group *group = group_at(state, entries[i]->group);
-        slots[i] = entries[i]->group;
-        batch->weights[i] = sign;
-        fault[i] = sign < 0 ? entries[i]->was_doubt : (uint8_t)lowest(&group->doubts);
-        any |= fault[i];
+    uint32_t *rows = ARENA_RAW(scratch, uint32_t, touched->count);
+    uint32_t *slots = ARENA_RAW(scratch, uint32_t, touched->count);
+    uint8_t any = 0, *fault = ARENA_RAW(scratch, uint8_t, touched->count);
+    size_t count = 0;
+    for (size_t i = 0; i < touched->count; i++) {
+        const struct group *group = group_at(state, touched->groups[i]);
+        if (!touched->changed[i] || !(sign < 0 ? touched->was_shown[i] : group->shown))
+            continue;
+        fault[count] = sign < 0 ? touched->was_doubt[i] : (uint8_t)lowest(group->doubts);
+        any |= fault[count];
+        slots[count] = touched->groups[i];
+        rows[count++] = (uint32_t)i;
     }
-    batch->fault = any ? fault : NULL;
+    if (!count)
+        return;
+    struct batch batch = {.row_count = count, .column_count = node->column_count,
+                          .fault = any ? fault : NULL};
+    batch.columns = ARENA_ARRAY(scratch, struct column, node->column_count + 1);
+    batch.weights = ARENA_RAW(scratch, int64_t, count);
+    for (size_t i = 0; i < count; i++)
+        batch.weights[i] = sign;
     for (size_t k = 0; k < spec->key_count; k++)
-        batch->columns[k] = table_read(state->groups, (int)k, slots, count, scratch);
+        batch.columns[k] = table_read(state->groups, (int)k, slots, count, scratch);
     for (size_t c = 0; c < spec->call_count; c++) {
-        struct column *column = &batch->columns[spec->key_count + c];
-        *column = column_take(scratch, node->types[spec->key_count + c], count);
-        for (size_t i = 0; i < count; i++) {
-            struct value value = sign < 0 ? entries[i]->was[c]
-                                          : call_value(node, group_at(state, slots[i]), c);
-            column_set(scratch, column, i, count, &value);
-        }
+        const struct column *column = sign < 0 ? &touched->was[c] : &touched->now[c];
+        batch.columns[spec->key_count + c] =
+            count == touched->count ? *column : column_pick(scratch, column, rows, count);
     }
-    graph_emit(node, batch, tick);
+    graph_emit(node, &batch, tick);
     arena_reset(scratch);
 }
 
-// Sets what the group shows now; true when that differs from what it showed.
-static bool update_shown(struct node *node, const struct touch *entry)
+// Finds which groups show something else than before the tick.
+static void compare_touched(struct node *node, struct touched *touched, struct tick *tick)
 {
     const struct aggregate_spec *spec = node->spec;
-    struct group *group = group_at(node->state, entry->group);
-    group->touched = 0;
-    enum fault doubt = lowest(&group->doubts);
-    group->shown = !spec->key_count || group->rows > 0 || doubt;
-    if (group->shown != entry->was_shown || doubt != entry->was_doubt)
-        return true;
-    for (size_t c = 0; group->shown && c < spec->call_count; c++) {
-        struct value now = call_value(node, group, c);
-        if (!value_equal(&now, &entry->was[c]))
-            return true;
+    struct aggregate *state = node->state;
+    touched->now = call_columns(node, touched->room, tick->arena);
+    read_calls(node, touched->groups, 0, touched->count, touched->room, touched->now, tick->arena);
+    for (size_t i = 0; i < touched->count; i++) {
+        struct group *group = group_at(state, touched->groups[i]);
+        enum fault doubt = lowest(group->doubts);
+        group->touched = false;
+        group->shown = !spec->key_count || group->rows > 0 || doubt;
+        touched->changed[i] =
+            group->shown != touched->was_shown[i] || doubt != touched->was_doubt[i];
+        for (size_t c = 0; group->shown && !touched->changed[i] && c < spec->call_count; c++)
+            touched->changed[i] = !column_same(&touched->was[c], i, &touched->now[c], i);
     }
-    return false;
 }
 
 static void drop_group(struct node *node, uint32_t number)
 {
-    const struct aggregate_spec *spec = node->spec;
     struct aggregate *state = node->state;
-    for (size_t c = 0; c < spec->call_count; c++)
-        if (spec->calls[c].type->drop)
-            spec->calls[c].type->drop(&state->calls[c].env,
-                                      agg_state(call_at(state, group_at(state, number), c)));
+    release_group(node, number);
     memset(group_at(state, number), 0, state->stride);
     table_drop_plain(state->groups, number);
-}
-
-static void emit_changes(struct node *node, struct tick *tick, int sign, const bool *changed)
-{
-    struct aggregate *state = node->state;
-    const struct touch **chosen = ARENA_RAW(tick->arena, const struct touch *, BATCH_ROWS);
-    size_t count = 0;
-    for (size_t i = 0; i < state->touched.count; i++) {
-        const struct touch *entry = &state->touched.at[i];
-        bool there = sign < 0 ? entry->was_shown : group_at(state, entry->group)->shown;
-        if (changed[i] && there)
-            chosen[count++] = entry;
-        if (count == BATCH_ROWS || (count && i + 1 == state->touched.count)) {
-            emit_touched(node, chosen, count, sign, tick);
-            count = 0;
-        }
-    }
 }
 
 static void aggregate_run(struct node *node, struct tick *tick)
@@ -459,28 +567,29 @@ static void aggregate_run(struct node *node, struct tick *tick)
     const struct aggregate_spec *spec = node->spec;
     struct aggregate *state = node->state;
     for (struct batch *batch = state->removals.first; batch; batch = batch->next) {
-        take_rows(node, batch, tick, false, -1);
+        take_rows(node, batch, tick, ROWS_LEAVING);
         arena_reset(tick->scratch);
     }
     if (!spec->key_count && tick->fill)
-        touch(node, 0, tick);
-    bool *changed = ARENA_ARRAY(tick->arena, bool, state->touched.count + 1);
-    for (size_t i = 0; i < state->touched.count; i++)
-        changed[i] = update_shown(node, &state->touched.at[i]);
-    emit_changes(node, tick, -1, changed);
-    emit_changes(node, tick, 1, changed);
-    for (size_t i = 0; i < state->touched.count; i++) {
-        uint32_t number = state->touched.at[i].group;
-        struct group *group = group_at(state, number);
-        if (state->groups && !group->rows && !lowest(&group->doubts))
-            drop_group(node, number);
-    }
+        touch(touched_for(node, 1, tick), group_at(state, 0), 0);
+    for (struct touched *touched = state->first; touched; touched = touched->next)
+        compare_touched(node, touched, tick);
+    for (const struct touched *touched = state->first; touched; touched = touched->next)
+        emit_touched(node, touched, -1, tick);
+    for (const struct touched *touched = state->first; touched; touched = touched->next)
+        emit_touched(node, touched, 1, tick);
+    for (const struct touched *touched = state->first; touched; touched = touched->next)
+        for (size_t i = 0; i < touched->count; i++) {
+            const struct group *group = group_at(state, touched->groups[i]);
+            if (state->groups && !group->rows && !lowest(group->doubts))
+                drop_group(node, touched->groups[i]);
+        }
 }
 
 static void aggregate_settle(struct node *node)
 {
     struct aggregate *state = node->state;
-    memset(&state->touched, 0, sizeof state->touched);
+    state->first = state->last = NULL;
     memset(&state->removals, 0, sizeof state->removals);
 }
 

@@ -136,13 +136,13 @@ static void touch(const struct result *result, struct arena *arena, const uint32
 static void touch_list(const struct result *result, struct arena *arena, const struct range *list,
                        size_t list_count, enum phase phase, struct touches *touches)
 {
-    const uint32_t *all = list->base;
+    const struct table_change *all = list->base;
     uint32_t slots[BATCH_ROWS];
     for (size_t at = 0; at < list_count;) {
         size_t count = 0;
         for (; at < list_count && count < BATCH_ROWS; at++)
-            if (table_phase(result->table, all[at]) == phase)
-                slots[count++] = all[at];
+            if (table_phase(result->table, all[at].slot) == phase)
+                slots[count++] = all[at].slot;
         touch(result, arena, slots, count, touches);
     }
 }

@@ -286,20 +286,31 @@ void graph_emit(struct node *node, const struct batch *batch, struct tick *tick)
     tick->scratch = own;
 }
 
+static bool has_news(const struct node *node, const struct node *input, uint64_t columns)
+{
+    for (size_t i = 0; i < node->input_count; i++)
+        if (node->inputs[i] == input && (i >= 2 || columns & ~node->unread[i]))
+            return true;
+    return false;
+}
+
 // The readers of a view that shows something else than before the tick.
 static void wake_viewers(struct graph *graph, const struct node *node)
 {
     for (size_t i = 0; i < node->viewers.count; i++)
-        mark(&graph->due, node->viewers.at[i]);
+        if (has_news(node->viewers.at[i], node, node->view->table->changed_columns))
+            mark(&graph->due, node->viewers.at[i]);
 }
 
 static void find_due(struct graph *graph)
 {
     for (size_t i = 0; i < graph->scans.count && graph->changed; i++) {
         const struct node *scan = graph->scans.at[i];
-        if (!table_changed(scan->view->table))
+        const struct table *table = scan->view->table;
+        if (!table_changed(table))
             continue;
-        mark(&graph->due, scan);
+        if (scan->readers.count && table->changed_columns & ~scan->unread[0])
+            mark(&graph->due, scan);
         wake_viewers(graph, scan);
     }
     for (size_t i = 0; i < graph->timed.count && graph->clock_moved; i++)

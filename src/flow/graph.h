@@ -51,6 +51,9 @@ struct node {
     enum type *types;
     size_t column_count;
     struct view *view;         // scan and arrange nodes
+    // By view input: changes of these columns alone are nothing to the node. Of a scan the first: to its
+    // push readers.
+    uint64_t unread[2];
     VEC(struct edge) readers;  // push edges
     VEC(struct node *) viewers;
     size_t place;              // in the graph's list, inputs before outputs
@@ -96,8 +99,12 @@ void graph_emit(struct node *node, const struct batch *batch, struct tick *tick)
 // weights of the table times `sign`.
 struct batch *view_read(const struct view *view, const uint32_t *slots, size_t count, int sign,
                         const bool *wanted, struct tick *tick, struct arena *arena);
+// The columns of the view's table that a reader of these outputs (NULL: all) and keys does not read.
+uint64_t view_unread(const struct view *view, const bool *wanted, const int *keys, size_t key_count,
+                     struct arena *scratch);
 // Walks what changed in a view in this tick: up to BATCH_ROWS slots of one sign at a time.
 struct view_walk {
+    uint64_t unread; // a row and the one that takes its place are passed over when only these differ
     size_t position;
     int sign; // of the slots given: +1 born, -1 dying
     uint32_t slots[BATCH_ROWS];

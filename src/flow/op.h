@@ -81,6 +81,7 @@ struct join_spec { // views: left, right
     size_t output_count;
     bool anti; // semijoin: rows without a match
 };
+void join_unread(struct node *node); // of a join or semijoin: sets node->unread
 
 struct aggregate_call {
     const struct agg_type *type;

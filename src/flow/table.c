@@ -40,8 +40,8 @@ struct table *table_new(struct arena *arena, const char *name, const enum type *
     range_open(&table->phase, &table->pool, TABLE_ROWS_MAX);
     range_open(&table->weight, &table->pool, (size_t)TABLE_ROWS_MAX * sizeof(int32_t));
     range_open(&table->free_slots, &table->pool, (size_t)TABLE_ROWS_MAX * sizeof(uint32_t));
-    range_open(&table->born, &table->pool, (size_t)TABLE_ROWS_MAX * sizeof(uint32_t));
-    range_open(&table->dying, &table->pool, (size_t)TABLE_ROWS_MAX * sizeof(uint32_t));
+    range_open(&table->born, &table->pool, (size_t)TABLE_ROWS_MAX * sizeof(struct table_change));
+    range_open(&table->dying, &table->pool, (size_t)TABLE_ROWS_MAX * sizeof(struct table_change));
     int whole[INDEX_COLUMNS_MAX] = {0};
     if (!key_count) {
         // A wide bag is identified by its first columns' index; equality is then checked on all.
@@ -152,10 +152,51 @@ static void enlist(struct table *table)
     *table->changed_list = table;
 }
 
-static void note(struct range *list, uint32_t *count, uint32_t slot)
+static struct table_change *born_at(const struct table *table, uint32_t place)
 {
-    range_need(list, ((size_t)*count + 1) * sizeof(uint32_t));
-    ((uint32_t *)list->base)[(*count)++] = slot;
+    return (struct table_change *)table->born.base + place;
+}
+static struct table_change *dying_at(const struct table *table, uint32_t place)
+{
+    return (struct table_change *)table->dying.base + place;
+}
+
+static void note_born(struct table *table, uint32_t slot)
+{
+    enlist(table);
+    range_need(&table->born, ((size_t)table->born_count + 1) * sizeof(struct table_change));
+    *born_at(table, table->born_count++) =
+        (struct table_change){ .slot = slot, .columns = COLUMNS_ALL };
+}
+
+static void note_dying(struct table *table, uint32_t slot)
+{
+    enlist(table);
+    range_need(&table->dying, ((size_t)table->dying_count + 1) * sizeof(struct table_change));
+    *dying_at(table, table->dying_count++) =
+        (struct table_change){ .slot = slot, .columns = COLUMNS_ALL };
+}
+
+#define VOID_STEPS 64
+
+// A row that was born in this tick goes: what it took the place of is without a twin again. Where it
+// is not found soon, no row counts as one that took another's place.
+static void note_void(struct table *table, uint32_t slot)
+{
+    uint32_t place = table->born_count;
+    for (int i = 0; i < VOID_STEPS && place > 0 && born_at(table, place - 1)->slot != slot; i++)
+        place--;
+    table->changed_columns = COLUMNS_ALL;
+    if (place > 0 && born_at(table, place - 1)->slot == slot) {
+        uint32_t twin = born_at(table, place - 1)->twin;
+        if (twin)
+            dying_at(table, twin - 1)->columns = COLUMNS_ALL;
+        return;
+    }
+    for (uint32_t i = 0; i < table->born_count; i++)
+        born_at(table, i)->columns = COLUMNS_ALL;
+    for (uint32_t i = 0; i < table->dying_count; i++)
+        dying_at(table, i)->columns = COLUMNS_ALL;
 }
 
 // A slot becomes a row: its phase, the tick's list, and the index by which it is known.
@@ -167,10 +208,8 @@ static void slot_enter(struct table *table, uint32_t slot, uint32_t hash, bool f
         index_add_hashed(table->identity, slot, hash);
     table->live_count++;
     set_phase(table, slot, table->loading ? PHASE_LIVE : PHASE_BORN);
-    if (table->loading)
-        return;
-    enlist(table);
-    note(&table->born, &table->born_count, slot);
+    if (!table->loading)
+        note_born(table, slot);
 }
 
 static void enter_other_indexes(struct table *table, const uint32_t *slots, size_t count,
@@ -193,10 +232,10 @@ static void slot_leave(struct table *table, uint32_t slot)
         slot_free(table, slot);
     } else if (table_phase(table, slot) == PHASE_BORN) {
         set_phase(table, slot, PHASE_VOID);
+        note_void(table, slot);
     } else {
         set_phase(table, slot, PHASE_DYING);
-        enlist(table);
-        note(&table->dying, &table->dying_count, slot);
+        note_dying(table, slot);
     }
 }
 
@@ -299,6 +338,7 @@ struct arrivals {
     const struct batch *batch;
     uint32_t *slots, *rows;
     size_t count, written;
+    uint32_t first_dying; // changes noted before the batch
 };
 
 static void write_own_columns(struct table *table, struct arrivals *arrivals)
@@ -318,6 +358,48 @@ static void write_derived_columns(struct table *table, const struct arrivals *ar
     for (size_t i = table->own_count; i < table->columns.count; i++)
         write_rows(table, (int)i, &derived[i - table->own_count], arrivals->slots, arrivals->rows,
                    arrivals->count);
+}
+
+static bool cell_kept(const struct table_column *column, uint32_t a, uint32_t b)
+{
+    const uint8_t *states = column->state.base;
+    if (column->has_state && (states[a] != states[b] || states[a] == STATE_NULL))
+        return states[a] == states[b];
+    const char *data = column->data.base;
+    return !memcmp(data + (size_t)a * column->width, data + (size_t)b * column->width,
+                   column->width);
+}
+
+static uint64_t columns_between(const struct table *table, uint32_t a, uint32_t b)
+{
+    uint64_t columns = 0;
+    for (size_t i = 0; i < table->columns.count; i++)
+        if (!cell_kept(&table->columns.at[i], a, b))
+            columns |= COLUMN_BIT(i);
+    return columns;
+}
+
+// The last row noted as dying is replaced by the last one noted as born.
+static void pair_twins(struct table *table)
+{
+    struct table_change *gone = dying_at(table, table->dying_count - 1);
+    struct table_change *come = born_at(table, table->born_count - 1);
+    gone->twin = table->born_count;
+    come->twin = table->dying_count;
+    gone->columns = come->columns = 0;
+}
+
+// Tells the rows that take another's place, and those that go for them, in what they differ.
+static void compare_twins(struct table *table, uint32_t first_dying)
+{
+    for (uint32_t i = first_dying; i < table->dying_count; i++) {
+        struct table_change *gone = dying_at(table, i);
+        if (!gone->twin || gone->columns == COLUMNS_ALL)
+            continue;
+        struct table_change *come = born_at(table, gone->twin - 1);
+        come->columns = gone->columns = columns_between(table, gone->slot, come->slot);
+        table->changed_columns |= gone->columns;
+    }
 }
 
 // What becomes of a row whose key is there already.
@@ -342,7 +424,7 @@ void table_put(struct table *table, const struct batch *batch, bool replace, str
         keys[k] = batch->columns[identity->columns[k]];
     uint32_t *hashes = ARENA_RAW(scratch, uint32_t, batch->row_count + 1);
     index_hash(true, keys, identity->column_count, batch->row_count, hashes);
-    struct arrivals arrivals = { .batch = batch };
+    struct arrivals arrivals = { .batch = batch, .first_dying = table->dying_count };
     arrivals.slots = ARENA_RAW(scratch, uint32_t, batch->row_count + 1);
     arrivals.rows = ARENA_RAW(scratch, uint32_t, batch->row_count + 1);
     for (size_t i = 0; i < batch->row_count; i++) {
@@ -355,16 +437,22 @@ void table_put(struct table *table, const struct batch *batch, bool replace, str
         outcomes[i] = (uint8_t)outcome;
         if (outcome == OUTCOME_DUPLICATE || outcome == OUTCOME_SAME)
             continue;
+        bool lives = outcome == OUTCOME_REPLACED && table_phase(table, known) == PHASE_LIVE;
         if (outcome == OUTCOME_REPLACED)
             slot_leave(table, known);
         uint32_t slot = slot_take(table);
         write_key(table, slot, keys, i);
         slot_enter(table, slot, hashes[i], fresh);
+        if (lives)
+            pair_twins(table);
+        else
+            table->changed_columns = COLUMNS_ALL;
         arrivals.slots[arrivals.count] = slot;
         arrivals.rows[arrivals.count++] = (uint32_t)i;
     }
     write_own_columns(table, &arrivals);
     write_derived_columns(table, &arrivals, scratch);
+    compare_twins(table, arrivals.first_dying);
     enter_other_indexes(table, arrivals.slots, arrivals.count, scratch);
 }
 
@@ -378,8 +466,10 @@ void table_delete(struct table *table, const struct batch *keys, struct arena *s
         bool fresh;
         uint32_t slot = find_now(table, keys->columns, i, hashes[i], &fresh);
         outcomes[i] = slot == UINT32_MAX ? OUTCOME_ABSENT : OUTCOME_DELETED;
-        if (slot != UINT32_MAX)
-            slot_leave(table, slot);
+        if (slot == UINT32_MAX)
+            continue;
+        slot_leave(table, slot);
+        table->changed_columns = COLUMNS_ALL;
     }
 }
 
@@ -425,6 +515,7 @@ void table_weigh(struct table *table, const struct batch *batch, struct arena *s
     const struct column *derived = derive(table, batch, scratch);
     uint32_t *slots = ARENA_RAW(scratch, uint32_t, batch->row_count + 1);
     size_t count = 0;
+    table->changed_columns = COLUMNS_ALL;
     for (size_t i = 0; i < batch->row_count; i++) {
         if (i + 8 < batch->row_count)
             index_prefetch(table->identity, hashes[i + 8]);
@@ -444,26 +535,30 @@ void table_weigh(struct table *table, const struct batch *batch, struct arena *s
 
 void table_settle(struct table *table)
 {
-    const uint32_t *born = table->born.base, *dying = table->dying.base;
-    for (uint32_t i = 0; i < table->born_count; i++)
-        if (table_phase(table, born[i]) == PHASE_VOID)
-            slot_free(table, born[i]);
+    for (uint32_t i = 0; i < table->born_count; i++) {
+        uint32_t slot = born_at(table, i)->slot;
+        if (table_phase(table, slot) == PHASE_VOID)
+            slot_free(table, slot);
         else
-            set_phase(table, born[i], PHASE_LIVE);
+            set_phase(table, slot, PHASE_LIVE);
+    }
     for (uint32_t i = 0; i < table->dying_count; i++)
-        slot_free(table, dying[i]);
+        slot_free(table, dying_at(table, i)->slot);
     table->born_count = table->dying_count = 0;
+    table->changed_columns = 0;
 }
 
 // Frees what was born and went within the tick, so that the lists hold only what is seen.
 static void drop_void(struct table *table)
 {
-    uint32_t *born = table->born.base, kept = 0;
-    for (uint32_t i = 0; i < table->born_count; i++)
-        if (table_phase(table, born[i]) == PHASE_VOID)
-            slot_free(table, born[i]);
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < table->born_count; i++) {
+        struct table_change change = *born_at(table, i);
+        if (table_phase(table, change.slot) == PHASE_VOID)
+            slot_free(table, change.slot);
         else
-            born[kept++] = born[i];
+            *born_at(table, kept++) = change;
+    }
     table->born_count = kept;
 }
 
@@ -477,9 +572,9 @@ void table_revert(struct table *table)
     table->born_count = table->dying_count;
     table->dying_count = count;
     for (uint32_t i = 0; i < table->born_count; i++)
-        set_phase(table, ((const uint32_t *)table->born.base)[i], PHASE_BORN);
+        set_phase(table, born_at(table, i)->slot, PHASE_BORN);
     for (uint32_t i = 0; i < table->dying_count; i++)
-        set_phase(table, ((const uint32_t *)table->dying.base)[i], PHASE_DYING);
+        set_phase(table, dying_at(table, i)->slot, PHASE_DYING);
     table->live_count += table->born_count;
     table->live_count -= table->dying_count;
 }

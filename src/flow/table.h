@@ -13,6 +13,8 @@
 //
 // A keyed table is a set by primary key with weights of 1. A bag (no key) counts equal rows in a
 // weight; a change of weight is a DYING slot with the old and a BORN slot with the new weight.
+// A row that takes the place of another one says in which columns the two differ, so that a reader of
+// other columns may pass over both.
 // Besides its own columns a table carries derived ones: expressions over the row, computed once when
 // the row arrives and shared by every scenario: filters (boolean), join keys, due times.
 // Owns     columns, slots, indexes. Texts belong to the dictionary.
@@ -39,6 +41,18 @@ struct table_column {
     struct range data, state;
 };
 
+// A set of columns, a bit each. Columns from 63 on share the last bit, which no reader may leave out: it
+// also stands for a row that comes or goes.
+#define COLUMN_BIT(number) (UINT64_C(1) << ((number) < 63 ? (number) : 63))
+#define COLUMNS_ALL        UINT64_MAX
+
+// A row that was born or is dying in this tick.
+struct table_change {
+    uint32_t slot;
+    uint32_t twin;    // of one that takes another's place: where that is in the other list, + 1
+    uint64_t columns; // in which it differs from its twin; all without one
+};
+
 struct table {
     const char *name;
     struct arena *arena; // metadata
@@ -56,8 +70,9 @@ struct table {
     uint64_t live_count; // rows in MOMENT_NEW
     struct index *identity; // by primary key, or by the whole row of a bag
     VEC(struct index *) indexes; // identity first
-    struct range born, dying; // uint32_t: slots of this tick
+    struct range born, dying; // struct table_change: of this tick
     uint32_t born_count, dying_count;
+    uint64_t changed_columns; // of all these changes
     struct table **changed_list; // where it enters itself when a tick changes it; NULL: nowhere
     struct table *changed_next;
 };

@@ -2,7 +2,7 @@
 #include <assert.h>
 
 #include "flow/cell.h"
-#include "flow/graph.h"
+#include "flow/op.h"
 
 static enum state pass_state(const struct view *view, uint32_t slot, int64_t *word)
 {
@@ -46,13 +46,15 @@ static bool next_of_all(const struct view *view, struct view_walk *walk)
     return walk->count > 0;
 }
 
-static void next_of_list(const struct view *view, struct view_walk *walk, const uint32_t *list,
-                         size_t list_count, size_t first, enum phase phase)
+static void next_of_list(const struct view *view, struct view_walk *walk,
+                         const struct table_change *list, size_t list_count, size_t first,
+                         enum phase phase)
 {
     while (walk->position - first < list_count && walk->count < BATCH_ROWS) {
-        uint32_t slot = list[walk->position++ - first];
-        if (table_phase(view->table, slot) == phase && view_has(view, slot))
-            walk->slots[walk->count++] = slot;
+        const struct table_change *change = &list[walk->position++ - first];
+        if (change->columns & ~walk->unread && table_phase(view->table, change->slot) == phase &&
+            view_has(view, change->slot))
+            walk->slots[walk->count++] = change->slot;
     }
 }
 
@@ -61,6 +63,7 @@ struct view_walk *view_walk_new(struct tick *tick)
     struct view_walk *walk = ARENA_RAW(tick->arena, struct view_walk, 1);
     walk->position = 0;
     walk->count = 0;
+    walk->unread = 0;
     return walk;
 }
 
@@ -85,6 +88,37 @@ static void mark_inputs(const struct view *view, const bool *wanted, bool *used)
     for (size_t i = 0; i < view->output_count; i++)
         if (!wanted || wanted[i])
             expr_mark_columns(view->outputs[i], used);
+}
+
+uint64_t view_unread(const struct view *view, const bool *wanted, const int *keys, size_t key_count,
+                     struct arena *scratch)
+{
+    bool *used = ARENA_ARRAY(scratch, bool, view->table->columns.count + 1);
+    mark_inputs(view, wanted, used);
+    if (view->pass >= 0)
+        used[view->pass] = true;
+    for (size_t i = 0; i < key_count; i++)
+        used[keys[i]] = true;
+    uint64_t read = COLUMN_BIT(63);
+    for (size_t i = 0; i < view->table->columns.count; i++)
+        read |= used[i] ? COLUMN_BIT(i) : 0;
+    return ~read;
+}
+
+void join_unread(struct node *node)
+{
+    const struct join_spec *spec = node->spec;
+    const struct view *left = node->inputs[0]->view, *right = node->inputs[1]->view;
+    struct arena *scratch = arena_new("join columns", MIB, GIB);
+    bool *wanted = ARENA_ARRAY(scratch, bool, left->output_count + right->output_count + 1);
+    for (size_t i = 0; i < spec->output_count; i++)
+        expr_mark_columns(spec->outputs[i], wanted);
+    if (spec->residual)
+        expr_mark_columns(spec->residual, wanted);
+    node->unread[0] = view_unread(left, wanted, spec->ask_right.keys, spec->key_count, scratch);
+    node->unread[1] = view_unread(right, wanted + left->output_count, spec->ask_left.keys,
+                                  spec->key_count, scratch);
+    arena_free(scratch);
 }
 
 static void read_faults(const struct view *view, const uint32_t *slots, struct batch *batch,

@@ -13,7 +13,8 @@
 //
 // A row whose own key is a fault could match any row or none: it is emitted once, in doubt, with faults
 // in the other side's columns.
-// Cost   per changed row one probe of the other side and one evaluation per row of equal key.
+// Cost   per changed row one probe of the other side and one evaluation per row of equal key; nothing
+//        when only columns changed that the join does not read.
 // Not    LEFT JOIN (the planner writes it as a join and an antijoin), nor a join without keys over two
 //        large sides: without keys the other side is walked, which the planner allows for one-row sides.
 #include <assert.h>
@@ -149,6 +150,7 @@ static void probe_side(struct pairs *pairs, int changed, enum moment moment)
     const struct join_probe *probe = changed == 0 ? &spec->ask_right : &spec->ask_left;
     struct arena *keep_arena = ((struct join *)node->state)->arena;
     struct view_walk *walk = view_walk_new(tick);
+    walk->unread = node->unread[changed];
     while (view_next(mine, tick, walk)) {
         arena_reset(keep_arena);
         struct column keys[INDEX_COLUMNS_MAX];
@@ -230,6 +232,7 @@ static void doubtful_side(struct node *node, int changed, struct tick *tick)
     if (spec->null_safe || !may_fault(mine->table, columns, spec->key_count))
         return;
     struct view_walk *walk = view_walk_new(tick);
+    walk->unread = node->unread[changed];
     while (view_next(mine, tick, walk)) {
         uint32_t *slots = ARENA_RAW(tick->arena, uint32_t, walk->count);
         uint8_t *fault = ARENA_RAW(tick->arena, uint8_t, walk->count);
@@ -254,6 +257,7 @@ static bool join_open(struct node *node, struct err *err)
     const struct join_spec *spec = node->spec;
     table_use_index(spec->ask_left.index);
     table_use_index(spec->ask_right.index);
+    join_unread(node);
     ((struct join *)node->state)->arena = arena_new("join keys", 64 * MIB, GIB);
     return true;
 }

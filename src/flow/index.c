@@ -397,10 +397,14 @@ static void keep_hash(struct index *index, uint32_t slot, uint32_t hash)
     ((uint32_t *)index->hashes.base)[slot] = hash;
 }
 
+uint32_t index_hash_slot(const struct index *index, uint32_t slot)
+{
+    return takes_part(index, slot) ? hash_slot(index, slot) : INDEX_NO_KEY;
+}
+
 void index_add(struct index *index, uint32_t slot)
 {
-    index_add_hashed(index, slot,
-                     takes_part(index, slot) ? hash_slot(index, slot) : INDEX_NO_KEY);
+    index_add_hashed(index, slot, index_hash_slot(index, slot));
 }
 
 void index_add_fresh(struct index *index, uint32_t slot, uint32_t hash)
@@ -478,11 +482,8 @@ static void line_remove(struct index *index, uint32_t bucket, uint32_t *ref)
     }
 }
 
-void index_remove(struct index *index, uint32_t slot)
+void index_remove_hashed(struct index *index, uint32_t slot, uint32_t hash)
 {
-    if (!index->keeps_hashes && !takes_part(index, slot))
-        return;
-    uint32_t hash = known_hash(index, slot);
     if (hash == INDEX_NO_KEY)
         return;
     uint32_t *ref = find(index, hash, &(struct probe){.slot = slot});

@@ -44,7 +44,11 @@ void index_add_fresh(struct index *index, uint32_t slot, uint32_t hash); // no r
 // Rows that were just written, hashed a column at a time.
 void index_add_many(struct index *index, const uint32_t *slots, size_t count,
                     struct arena *scratch);
-void index_remove(struct index *index, uint32_t slot);
+// For a few rows and many indexes, whose waits for memory then overlap: first the hash of the key under
+// which a slot is or will be found, then index_prefetch(), index_prefetch_key(), and only then
+// index_add_hashed() or index_remove_hashed(). INDEX_NO_KEY: it takes no part.
+uint32_t index_hash_slot(const struct index *index, uint32_t slot);
+void index_remove_hashed(struct index *index, uint32_t slot, uint32_t hash);
 
 #define INDEX_NO_KEY 0 // the hash of a row that has no key: a NULL or a fault in it
 

@@ -134,10 +134,34 @@ static void set_phase(struct table *table, uint32_t slot, enum phase phase)
     ((uint8_t *)table->phase.base)[slot] = (uint8_t)phase;
 }
 
+#define INDEXES_AHEAD 32 // indexes of a table whose lines are asked for together
+
+// The row's place in all indexes from `first` on: hashes, then lines, then keys, so that the waits for
+// memory overlap; the work is done by `act`.
+static void visit_indexes(struct table *table, size_t first, uint32_t slot,
+                          void (*act)(struct index *index, uint32_t slot, uint32_t hash))
+{
+    struct index **indexes = table->indexes.at;
+    while (first < table->indexes.count) {
+        size_t left = table->indexes.count - first, count = left < INDEXES_AHEAD ? left : INDEXES_AHEAD;
+        uint32_t hashes[INDEXES_AHEAD];
+        for (size_t i = 0; i < count; i++) {
+            hashes[i] = index_hash_slot(indexes[first + i], slot);
+            if (hashes[i] != INDEX_NO_KEY)
+                index_prefetch(indexes[first + i], hashes[i]);
+        }
+        for (size_t i = 0; i < count && count > 1; i++)
+            if (hashes[i] != INDEX_NO_KEY)
+                index_prefetch_key(indexes[first + i], hashes[i]);
+        for (size_t i = 0; i < count; i++)
+            act(indexes[first + i], slot, hashes[i]);
+        first += count;
+    }
+}
+
 static void slot_free(struct table *table, uint32_t slot)
 {
-    for (size_t i = 0; i < table->indexes.count; i++)
-        index_remove(table->indexes.at[i], slot);
+    visit_indexes(table, 0, slot, index_remove_hashed);
     set_phase(table, slot, PHASE_FREE);
     range_need(&table->free_slots, ((size_t)table->free_count + 1) * sizeof(uint32_t));
     ((uint32_t *)table->free_slots.base)[table->free_count++] = slot;
@@ -215,12 +239,10 @@ static void slot_enter(struct table *table, uint32_t slot, uint32_t hash, bool f
 static void enter_other_indexes(struct table *table, const uint32_t *slots, size_t count,
                                 struct arena *scratch)
 {
-    for (size_t i = 1; i < table->indexes.count; i++) {
-        if (count > 4)
-            index_add_many(table->indexes.at[i], slots, count, scratch);
-        for (size_t k = 0; k < count && count <= 4; k++)
-            index_add(table->indexes.at[i], slots[k]);
-    }
+    for (size_t i = 1; i < table->indexes.count && count > 4; i++)
+        index_add_many(table->indexes.at[i], slots, count, scratch);
+    for (size_t k = 0; k < count && count <= 4; k++)
+        visit_indexes(table, 1, slots[k], index_add_hashed);
 }
 
 // A row leaves: a LIVE one stays visible in MOMENT_OLD until the tick ends, one that was born in this

@@ -8,7 +8,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "base/dict.h"
 #include "bench/changes.h"
@@ -97,7 +96,7 @@ static void first_answer(struct run *run, const char *dir, const char *except, j
     watch_start(run->watch, event_count, &run->event_count);
     json_object_set_new(out, "answer_s", json_real(bench_seconds_since(answering)));
     json_object_set_new(out, "load_and_answer_s", json_real(bench_seconds_since(begun)));
-    json_object_set_new(out, "cpu_s", json_real((double)clock() / CLOCKS_PER_SEC));
+    json_object_set_new(out, "cpu_s", json_real(bench_cpu_seconds()));
     json_object_set_new(out, "rows", json_integer((json_int_t)run->row_count));
     json_object_set_new(out, "duplicates", json_integer((json_int_t)run->duplicate_count));
     json_object_set_new(out, "findings", json_integer((json_int_t)run->event_count));

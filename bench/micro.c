@@ -1,16 +1,17 @@
 // bench/micro.c — single queries over one generated table: micro [--text] [case …], all without a name.
 //
 //   MICRO_ROWS=1000000    rows of a stream's table     MICRO_CHANGES=100000   changes one at a time
-//   MICRO_MS=300          what a run may take: a slow query gets fewer changes
+//   MICRO_MANY=5000000    rows of clock and memory       MICRO_MS=300   of a run: slow queries get fewer
 //
 // Rates come from runs without a clock in them, the best of three, by wall and by processor time;
 // quantiles from three replays of the same changes with every tick timed, of which the least of each
 // position counts (one reading of the clock is in it). A batch is one tick of 10,000 changes.
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
+#include "bench/figures.h"
+#include "bench/machine.h"
+#include "bench/micro_state.h"
 #include "bench/single.h"
 
 #define ROUNDS        3
@@ -27,11 +28,6 @@ struct stream {
 };
 
 #define SUM_SQL "SELECT vendor, sum(amount) AS total, count(*) AS bills FROM bill GROUP BY vendor"
-#define MAX_SQL "SELECT vendor, max(amount) AS most FROM bill GROUP BY vendor"
-#define TWIN_SQL \
-    "SELECT a.id, b.id AS other FROM bill a JOIN bill b " \
-    "ON a.vendor = b.vendor AND a.amount = b.amount AND a.id < b.id"
-
 static const struct stream STREAMS[] = {
     { .name = "sum", .work = "SUM + COUNT by key, 997 keys, in sequence", .sql = SUM_SQL,
       .table = "bill", .keys = 997, .turns = "I", .one = 1e6, .many = 8e6, .p50_us = 1, .p99_us = 3 },
@@ -40,15 +36,15 @@ static const struct stream STREAMS[] = {
       .p50_us = 1, .p99_us = 3 },
     { .name = "sum-100000", .work = "SUM + COUNT by key, 100,000 keys, random", .sql = SUM_SQL,
       .table = "bill", .keys = 100000, .random_keys = true, .turns = "I", .many = 3e6 },
-    { .name = "max", .work = "MAX by key, 1,000 keys, inserts and deletes", .sql = MAX_SQL,
+    { .name = "max", .work = "MAX by key, 1,000 keys, inserts and deletes", .sql = SINGLE_MAX_SQL,
       .table = "bill", .keys = 1000, .random_keys = true, .turns = "DI", .one = 6e5, .many = 1.2e6 },
-    { .name = "join", .work = "duplicates by (vendor, amount), 997 vendors: no pair", .sql = TWIN_SQL,
+    { .name = "join", .work = "duplicates by (vendor, amount), 997 vendors: no pair", .sql = SINGLE_TWIN_SQL,
       .table = "bill", .keys = 997, .turns = "I", .one = 1e6, .many = 3e6 },
     { .name = "join-pairs", .work = "duplicates within 30 days, 1,000 vendors: 0.3 pairs a row",
       .sql = "SELECT a.id, b.id AS other FROM dated a JOIN dated b ON a.vendor = b.vendor "
              "AND a.amount = b.amount AND a.id < b.id AND b.day - a.day BETWEEN -30 AND 30",
       .table = "dated", .keys = 1000, .turns = "I", .one = 5e5, .many = 1.5e6 },
-    { .name = "join-all-pairs", .work = "duplicates, 1,000 vendors: 10 pairs a row", .sql = TWIN_SQL,
+    { .name = "join-all-pairs", .work = "duplicates, 1,000 vendors: 10 pairs a row", .sql = SINGLE_TWIN_SQL,
       .table = "bill", .keys = 1000, .turns = "I", .one = 5e5, .many = 1.5e6 },
     { .name = "fence", .work = "rows above their key's 95th percentile, 1,000 keys",
       .sql = "SELECT b.id, b.vendor, b.amount FROM bill b JOIN (SELECT vendor, "
@@ -63,59 +59,6 @@ static const struct stream STREAMS[] = {
              "interval '30 days' PRECEDING AND CURRENT ROW) AS total FROM dated",
       .table = "dated", .keys = 1000, .random_keys = true, .turns = "DI", .affected_us = 0.1 },
 };
-
-// ---- figures
-
-// A target is a least one where more is better, else a most; 0: none.
-static void figure(json_t *figures, const char *measure, double value, const char *unit,
-                   double target, bool more)
-{
-    json_t *made = json_pack("{s:s, s:f, s:s}", "measure", measure, "value", value, "unit", unit);
-    if (target > 0) {
-        json_object_set_new(made, "target", json_real(target));
-        json_object_set_new(made, "more", json_boolean(more));
-        json_object_set_new(made, "reached",
-                            json_boolean(more ? value >= target : value <= target));
-    }
-    json_array_append_new(figures, made);
-}
-
-static json_t *case_new(json_t *cases, const char *name, const char *work, const char *sql,
-                        size_t row_count)
-{
-    json_t *figures = json_array();
-    json_array_append_new(cases, json_pack("{s:s, s:s, s:s, s:I, s:o}", "case", name, "work", work,
-                                           "sql", sql, "rows", (json_int_t)row_count, "figures",
-                                           figures));
-    return figures;
-}
-
-static void case_text(const json_t *done)
-{
-    printf("%s: %s, %.0f rows\n", json_string_value(json_object_get(done, "case")),
-           json_string_value(json_object_get(done, "work")),
-           json_number_value(json_object_get(done, "rows")));
-    size_t at;
-    json_t *made;
-    json_array_foreach (json_object_get(done, "figures"), at, made) {
-        double value = json_number_value(json_object_get(made, "value"));
-        const json_t *target = json_object_get(made, "target");
-        printf("  %-44s %12.*f %-6s", json_string_value(json_object_get(made, "measure")),
-               value >= 1000 ? 0 : 3, value, json_string_value(json_object_get(made, "unit")));
-        if (target)
-            printf("  %s %g: %s", json_is_true(json_object_get(made, "more")) ? ">=" : "<=",
-                   json_number_value(target),
-                   json_is_true(json_object_get(made, "reached")) ? "reached" : "NOT REACHED");
-        putchar('\n');
-    }
-    fflush(stdout);
-}
-
-static size_t setting(const char *name, size_t usual)
-{
-    const char *text = getenv(name);
-    return text ? strtoul(text, NULL, 10) : usual;
-}
 
 // ---- streams of changes
 
@@ -133,24 +76,17 @@ struct spent {
     uint64_t emitted; // rows that reached the sink
 };
 
-static double cpu_s(void)
-{
-    struct timespec used;
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &used);
-    return (double)used.tv_sec + (double)used.tv_nsec / 1e9;
-}
-
 // A run with a tick for every `step` moves, which are then taken back.
 static struct spent run(struct single *single, const struct move *moves, size_t count, size_t step)
 {
     const struct single_sink before = single->sink;
-    double cpu = cpu_s();
+    double cpu = bench_cpu_seconds();
     uint64_t begun = bench_now_ns();
     for (size_t done = 0; done < count; done += step) {
         moves_give(single, moves + done, step, true);
         single_tick(single);
     }
-    struct spent spent = { .wall_s = bench_seconds_since(begun), .cpu_s = cpu_s() - cpu,
+    struct spent spent = { .wall_s = bench_seconds_since(begun), .cpu_s = bench_cpu_seconds() - cpu,
                            .emitted = single->sink.row_count - before.row_count };
     take_back(single, moves, count);
     if (single->sink.weight != before.weight)
@@ -176,7 +112,7 @@ static size_t ticks_affordable(struct single *single, const struct move *moves, 
                                size_t step, size_t wanted)
 {
     double tick_s = run(single, moves, trial * step, step).cpu_s / (double)trial;
-    double count = (double)setting("MICRO_MS", 300) / 1e3 / tick_s;
+    double count = (double)bench_setting("MICRO_MS", 300) / 1e3 / tick_s;
     return count < (double)trial ? trial : count < (double)wanted ? (size_t)count : wanted;
 }
 
@@ -243,7 +179,7 @@ static void stream_run(const struct stream *stream, json_t *cases)
     struct single single;
     struct single_data data = { .table = stream->table, .keys = stream->keys,
                                 .random_keys = stream->random_keys,
-                                .row_count = setting("MICRO_ROWS", 1000000) };
+                                .row_count = bench_setting("MICRO_ROWS", 1000000) };
     json_t *figures = case_new(cases, stream->name, stream->work, stream->sql, data.row_count);
     single_open(&single, &data);
     single_add(&single, stream->sql);
@@ -253,7 +189,7 @@ static void stream_run(const struct stream *stream, json_t *cases)
     begun = bench_now_ns();
     single_start(&single);
     double answer_s = bench_seconds_since(begun), rows = (double)data.row_count;
-    size_t singles = setting("MICRO_CHANGES", 100000), batches = BATCH_CHANGES * BATCH_TICKS;
+    size_t singles = bench_setting("MICRO_CHANGES", 100000), batches = BATCH_CHANGES * BATCH_TICKS;
     size_t drawn = singles > batches ? singles : batches;
     if (singles < PILOT_CHANGES || drawn > data.row_count)
         bench_die("MICRO_CHANGES is from %d to the number of rows", PILOT_CHANGES);
@@ -268,6 +204,23 @@ static void stream_run(const struct stream *stream, json_t *cases)
     single_close(&single);
 }
 
+static void floor_run(json_t *cases)
+{
+    json_t *figures = case_new(cases, "floor", "what this machine can do", "", 0);
+    json_t *machine = machine_floor();
+    const char *name;
+    json_t *value;
+    json_object_foreach (machine, name, value)
+        figure(figures, name, json_number_value(value), "", 0, false);
+    json_decref(machine);
+}
+
+// Cases that are no stream of changes.
+static const struct other {
+    const char *name;
+    void (*run)(json_t *cases);
+} OTHERS[] = { { "clock", clock_run }, { "memory", memory_run }, { "floor", floor_run } };
+
 static bool is_wanted(const char *name, char **names, int count)
 {
     for (int i = 0; i < count; i++)
@@ -276,19 +229,33 @@ static bool is_wanted(const char *name, char **names, int count)
     return count == 0;
 }
 
+static void show(json_t *cases, size_t *shown)
+{
+    for (; *shown < json_array_size(cases); ++*shown)
+        case_print(json_array_get(cases, *shown));
+}
+
 int main(int argc, char **argv)
 {
     bool text = argc > 1 && strcmp(argv[1], "--text") == 0;
     char **names = argv + 1 + text;
     int name_count = argc - 1 - text;
     json_t *cases = json_array();
+    size_t shown = 0;
     for (size_t i = 0; i < sizeof STREAMS / sizeof *STREAMS; i++) {
-        if (!is_wanted(STREAMS[i].name, names, name_count))
-            continue;
-        stream_run(&STREAMS[i], cases);
+        if (is_wanted(STREAMS[i].name, names, name_count))
+            stream_run(&STREAMS[i], cases);
         if (text)
-            case_text(json_array_get(cases, json_array_size(cases) - 1));
+            show(cases, &shown);
     }
+    for (size_t i = 0; i < sizeof OTHERS / sizeof *OTHERS; i++) {
+        if (is_wanted(OTHERS[i].name, names, name_count))
+            OTHERS[i].run(cases);
+        if (text)
+            show(cases, &shown);
+    }
+    if (!json_array_size(cases))
+        bench_die("no such case; bench/micro.c lists them");
     if (text)
         json_decref(cases);
     else

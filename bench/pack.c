@@ -152,6 +152,13 @@ double bench_seconds_since(uint64_t begun_ns)
     return (double)(bench_now_ns() - begun_ns) / 1e9;
 }
 
+double bench_cpu_seconds(void)
+{
+    struct timespec used;
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &used);
+    return (double)used.tv_sec + (double)used.tv_nsec / 1e9;
+}
+
 uint64_t bench_resident_bytes_of(int process)
 {
     char path[64];

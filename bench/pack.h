@@ -33,6 +33,7 @@ void pack_read_file(const struct pack *pack, const char *path, const struct sche
 _Noreturn void bench_die(const char *format, ...) __attribute__((format(printf, 1, 2)));
 uint64_t bench_now_ns(void);
 double bench_seconds_since(uint64_t begun_ns);
+double bench_cpu_seconds(void); // of this process
 uint64_t bench_resident_bytes(void); // of this process; 0 where the kernel does not tell
 uint64_t bench_resident_bytes_of(int process);
 // The value at a share (0 to 1) of sorted numbers.

@@ -8,7 +8,6 @@
 #include "sql/plan.h"
 
 #define AMOUNTS     100000
-#define EMPTY_EVERY 25
 #define VENDOR_SEED 0x9e3779b97f4a7c15u
 #define DAY_SEED    0xd1b54a32d192ed03u
 #define MOVE_SEED   20260701u
@@ -83,11 +82,10 @@ struct node *single_add(struct single *single, const char *sql)
     return node;
 }
 
-// Now and then comes a day that has no row.
 static int64_t day_of(int64_t id)
 {
     int64_t day = (int64_t)(number_of(id, DAY_SEED) % SINGLE_DAYS);
-    return day % EMPTY_EVERY ? day : day + 1;
+    return day % SINGLE_EMPTY_EVERY ? day : day + 1;
 }
 
 static void row_write(struct single *single, size_t at, int64_t id, bool updated)

@@ -8,7 +8,15 @@
 #include "bench/pack.h"
 #include "flow/op.h"
 
-#define SINGLE_DAYS 1825
+#define SINGLE_DAYS        1825 // over which the rows of `dated` are spread
+#define SINGLE_EMPTY_EVERY 25   // days: one that has no row
+
+// Queries of more than one case.
+#define SINGLE_MAX_SQL "SELECT vendor, max(amount) AS most FROM bill GROUP BY vendor"
+#define SINGLE_TWIN_SQL                                \
+    "SELECT a.id, b.id AS other FROM bill a JOIN bill b " \
+    "ON a.vendor = b.vendor AND a.amount = b.amount AND a.id < b.id"
+#define SINGLE_DUE_SQL "SELECT id, vendor FROM dated WHERE day < current_date"
 
 struct single_data {
     const char *table; // "bill": id, vendor, amount; "dated": a day besides

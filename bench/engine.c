@@ -138,6 +138,44 @@ static json_t *quantiles(uint64_t *times, size_t count)
                      (double)times[count - 1] / 1e3);
 }
 
+static const char *key_text(struct arena *arena, const struct record_change *change)
+{
+    const struct schema_table *table = change->table;
+    const struct batch *row = change->before ? change->before : change->after;
+    struct str text;
+    str_open(&text, arena);
+    for (size_t i = 0; i < table->key_count; i++) {
+        struct value value = column_value(&row->columns[table->key[i]], 0);
+        str_format(&text, "%s%s=", i ? " " : "", table->columns[table->key[i]].name);
+        value_print(&text, &value);
+    }
+    return str_end(&text);
+}
+
+// The slowest single change of each table, with the key it was made to.
+static json_t *worst_by_table(const struct run *run, const struct record_change *changes,
+                              const uint64_t *least, size_t count)
+{
+    json_t *worst = json_array();
+    for (size_t t = 0; t < run->pack.schema.table_count; t++) {
+        const struct schema_table *table = run->pack.schema.tables[t];
+        size_t slowest = count, of_table = 0;
+        for (size_t i = 0; i < count; i++) {
+            if (changes[i].table != table)
+                continue;
+            of_table++;
+            slowest = slowest == count || least[i] > least[slowest] ? i : slowest;
+        }
+        if (!of_table)
+            continue;
+        json_array_append_new(
+            worst, json_pack("{s:s, s:I, s:f, s:s}", "table", table->name, "changes",
+                             (json_int_t)of_table, "max_us", (double)least[slowest] / 1e3, "key",
+                             key_text(run->pack.arena, &changes[slowest])));
+    }
+    return worst;
+}
+
 static void single_changes(struct run *run, const struct record_change *changes, size_t count,
                            size_t rounds, json_t *out)
 {
@@ -164,12 +202,14 @@ static void single_changes(struct run *run, const struct record_change *changes,
     for (size_t i = 0; i < count; i++)
         worst = least[i] > least[worst] ? i : worst;
     json_object_set_new(out, "worst_table", json_string(changes[worst].table->name));
+    json_object_set_new(out, "worst_by_table", worst_by_table(run, changes, least, count));
     json_object_set_new(out, "least", quantiles(least, count));
     json_object_set_new(out, "raw_last_round", quantiles(raw, count));
 }
 
-static void batch_changes(struct run *run, const struct record_change *changes, size_t count,
-                          size_t rounds, json_t *out)
+// The best of the rounds; the changes have been taken back, but for those of the last round if `stay`.
+static double batch_s(struct run *run, const struct record_change *changes, size_t count,
+                      size_t rounds, bool stay)
 {
     double best = 0;
     for (size_t round = 0; round < rounds; round++) {
@@ -179,13 +219,25 @@ static void batch_changes(struct run *run, const struct record_change *changes, 
         commit(run);
         double seconds = bench_seconds_since(begun);
         best = round == 0 || seconds < best ? seconds : best;
-        if (round + 1 < rounds) {
+        if (round + 1 < rounds || !stay) {
             changes_put(run, changes, count, false);
             commit(run);
         }
     }
+    return best;
+}
+
+static void batch_changes(struct run *run, const struct record_change *changes, size_t count,
+                          size_t rounds, json_t *out)
+{
+    json_t *sizes = json_array();
+    for (size_t size = 1; size <= count; size *= 10)
+        json_array_append_new(
+            sizes, json_pack("{s:I, s:f}", "changes", (json_int_t)size, "seconds",
+                             batch_s(run, changes, size, rounds, false)));
+    json_object_set_new(out, "sizes", sizes);
     json_object_set_new(out, "count", json_integer((json_int_t)count));
-    json_object_set_new(out, "seconds", json_real(best));
+    json_object_set_new(out, "seconds", json_real(batch_s(run, changes, count, rounds, true)));
     json_object_set_new(out, "events", json_integer((json_int_t)run->event_count));
     json_object_set_new(out, "answers", answers(run));
 }

@@ -100,7 +100,7 @@ async function applyChange(change) {
 }
 
 async function changed(change) {
-  return { apply_s: await applyChange(change), answer: await askPack() };
+  return { apply_s: await applyChange(change), answer: await bestOf(rounds) };
 }
 
 async function memory() {

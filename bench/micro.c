@@ -1,4 +1,4 @@
-// bench/micro.c — single queries over one generated table: micro [--text] [case …], all without a name.
+// bench/micro.c — single queries over one generated table: micro [--text] [case …].
 //
 //   MICRO_ROWS=1000000    rows of a stream's table     MICRO_CHANGES=100000   changes one at a time
 //   MICRO_MANY=5000000    rows of clock and memory       MICRO_MS=300   of a run: slow queries get fewer
@@ -29,32 +29,32 @@ struct stream {
 
 #define SUM_SQL "SELECT vendor, sum(amount) AS total, count(*) AS bills FROM bill GROUP BY vendor"
 static const struct stream STREAMS[] = {
-    { .name = "sum", .work = "SUM + COUNT by key, 997 keys, in sequence", .sql = SUM_SQL,
+    { .name = "sum", .work = "SUM + COUNT by 997 keys in sequence", .sql = SUM_SQL,
       .table = "bill", .keys = 997, .turns = "I", .one = 1e6, .many = 8e6, .p50_us = 1, .p99_us = 3 },
-    { .name = "sum-random", .work = "SUM + COUNT by key, 997 keys, random", .sql = SUM_SQL,
+    { .name = "sum-random", .work = "SUM + COUNT by 997 random keys", .sql = SUM_SQL,
       .table = "bill", .keys = 997, .random_keys = true, .turns = "I", .one = 1e6, .many = 8e6,
       .p50_us = 1, .p99_us = 3 },
-    { .name = "sum-100000", .work = "SUM + COUNT by key, 100,000 keys, random", .sql = SUM_SQL,
+    { .name = "sum-100000", .work = "SUM + COUNT by 100,000 random keys", .sql = SUM_SQL,
       .table = "bill", .keys = 100000, .random_keys = true, .turns = "I", .many = 3e6 },
-    { .name = "max", .work = "MAX by key, 1,000 keys, inserts and deletes", .sql = SINGLE_MAX_SQL,
+    { .name = "max", .work = "MAX by 1,000 keys, with deletes", .sql = SINGLE_MAX_SQL,
       .table = "bill", .keys = 1000, .random_keys = true, .turns = "DI", .one = 6e5, .many = 1.2e6 },
-    { .name = "join", .work = "duplicates by (vendor, amount), 997 vendors: no pair", .sql = SINGLE_TWIN_SQL,
+    { .name = "join", .work = "duplicates by vendor and amount, no pair", .sql = SINGLE_TWIN_SQL,
       .table = "bill", .keys = 997, .turns = "I", .one = 1e6, .many = 3e6 },
-    { .name = "join-pairs", .work = "duplicates within 30 days, 1,000 vendors: 0.3 pairs a row",
+    { .name = "join-pairs", .work = "the same within 30 days, 0.3 pairs a row",
       .sql = "SELECT a.id, b.id AS other FROM dated a JOIN dated b ON a.vendor = b.vendor "
              "AND a.amount = b.amount AND a.id < b.id AND b.day - a.day BETWEEN -30 AND 30",
       .table = "dated", .keys = 1000, .turns = "I", .one = 5e5, .many = 1.5e6 },
-    { .name = "join-all-pairs", .work = "duplicates, 1,000 vendors: 10 pairs a row", .sql = SINGLE_TWIN_SQL,
+    { .name = "join-all-pairs", .work = "the same, 10 pairs a row", .sql = SINGLE_TWIN_SQL,
       .table = "bill", .keys = 1000, .turns = "I", .one = 5e5, .many = 1.5e6 },
-    { .name = "fence", .work = "rows above their key's 95th percentile, 1,000 keys",
+    { .name = "fence", .work = "rows above the 95th percentile of their key",
       .sql = "SELECT b.id, b.vendor, b.amount FROM bill b JOIN (SELECT vendor, "
              "percentile_cont(0.95) WITHIN GROUP (ORDER BY amount) AS fence FROM bill "
              "GROUP BY vendor) f ON f.vendor = b.vendor WHERE b.amount > f.fence",
       .table = "bill", .keys = 1000, .random_keys = true, .turns = "UDUI", .one = 3e5, .p99_us = 6 },
-    { .name = "lag", .work = "LAG by key in order of date, inserts and deletes anywhere, 1,000 keys",
+    { .name = "lag", .work = "LAG by key in order of date, rows anywhere",
       .sql = "SELECT id, day - lag(day) OVER (PARTITION BY vendor ORDER BY day, id) AS gap FROM dated",
       .table = "dated", .keys = 1000, .random_keys = true, .turns = "DI", .one = 5e5 },
-    { .name = "range", .work = "SUM over RANGE of 30 days, inserts and deletes anywhere, 1,000 keys",
+    { .name = "range", .work = "SUM over RANGE of 30 days, rows anywhere",
       .sql = "SELECT id, sum(amount) OVER (PARTITION BY vendor ORDER BY day RANGE BETWEEN "
              "interval '30 days' PRECEDING AND CURRENT ROW) AS total FROM dated",
       .table = "dated", .keys = 1000, .random_keys = true, .turns = "DI", .affected_us = 0.1 },
@@ -150,17 +150,17 @@ static void single_changes(struct single *single, const struct stream *stream,
     struct spent best = best_run(single, moves, count, 1);
     double changes = (double)count, emitted = (double)best.emitted;
     figure(figures, "one-row changes", changes / best.wall_s, "/s", stream->one, true);
-    figure(figures, "  by processor time", changes / best.cpu_s, "/s", 0, true);
+    figure(figures, "one-row changes, by processor time", changes / best.cpu_s, "/s", 0, true);
     ticks_ns(single, moves, count, least, raw);
-    figure(figures, "  p50", quantile_us(least, count, 0.5), "us", stream->p50_us, false);
-    figure(figures, "  p99", quantile_us(least, count, 0.99), "us", stream->p99_us, false);
-    figure(figures, "  p99.9", quantile_us(least, count, 0.999), "us", 0, false);
-    figure(figures, "  p99.9 raw", quantile_us(raw, count, 0.999), "us", 0, false);
-    figure(figures, "  rows emitted a change", emitted / changes, "", 0, false);
+    figure(figures, "one row, p50", quantile_us(least, count, 0.5), "us", stream->p50_us, false);
+    figure(figures, "one row, p99", quantile_us(least, count, 0.99), "us", stream->p99_us, false);
+    figure(figures, "one row, p99.9", quantile_us(least, count, 0.999), "us", 0, false);
+    figure(figures, "one row, p99.9 raw", quantile_us(raw, count, 0.999), "us", 0, false);
+    figure(figures, "rows emitted a change", emitted / changes, "", 0, false);
     if (stream->affected_us > 0) // a row that is affected leaves once and comes once
-        figure(figures, "  time of an affected row", best.wall_s * 1e6 / (emitted / 2), "us",
+        figure(figures, "time of an affected row", best.wall_s * 1e6 / (emitted / 2), "us",
                stream->affected_us, false);
-    figure(figures, "  changes", changes, "", 0, false);
+    figure(figures, "changes of a run", changes, "", 0, false);
 }
 
 static void batch_changes(struct single *single, const struct stream *stream,
@@ -170,8 +170,8 @@ static void batch_changes(struct single *single, const struct stream *stream,
     struct spent best = best_run(single, moves, ticks * BATCH_CHANGES, BATCH_CHANGES);
     double changes = (double)(ticks * BATCH_CHANGES);
     figure(figures, "batches of 10,000", changes / best.wall_s, "rows/s", stream->many, true);
-    figure(figures, "  by processor time", changes / best.cpu_s, "rows/s", 0, true);
-    figure(figures, "  batches", (double)ticks, "", 0, false);
+    figure(figures, "batches of 10,000, by processor time", changes / best.cpu_s, "rows/s", 0, true);
+    figure(figures, "batches of a run", (double)ticks, "", 0, false);
 }
 
 static void stream_run(const struct stream *stream, json_t *cases)
@@ -219,7 +219,9 @@ static void floor_run(json_t *cases)
 static const struct other {
     const char *name;
     void (*run)(json_t *cases);
-} OTHERS[] = { { "clock", clock_run }, { "memory", memory_run }, { "floor", floor_run } };
+    bool when_named; // only
+} OTHERS[] = { { "clock", clock_run, false }, { "memory", memory_run, false },
+               { "floor", floor_run, true } };
 
 static bool is_wanted(const char *name, char **names, int count)
 {
@@ -249,7 +251,7 @@ int main(int argc, char **argv)
             show(cases, &shown);
     }
     for (size_t i = 0; i < sizeof OTHERS / sizeof *OTHERS; i++) {
-        if (is_wanted(OTHERS[i].name, names, name_count))
+        if ((name_count || !OTHERS[i].when_named) && is_wanted(OTHERS[i].name, names, name_count))
             OTHERS[i].run(cases);
         if (text)
             show(cases, &shown);

@@ -1,5 +1,7 @@
 #include "bench/micro_state.h"
 
+#include <stdio.h>
+
 #include "bench/figures.h"
 #include "bench/single.h"
 
@@ -61,7 +63,7 @@ static void clock_walk(size_t scenarios, json_t *figures)
 
 void clock_run(json_t *cases)
 {
-    json_t *figures = case_new(cases, "clock", "the clock goes on by days, rows due over 1,825 days",
+    json_t *figures = case_new(cases, "clock", "the clock goes on, day by day",
                                SINGLE_DUE_SQL, many());
     clock_walk(1, figures);
     clock_walk(CLOCK_MOST, figures);
@@ -101,17 +103,18 @@ static void held_figures(json_t *figures, const char *measure, struct held with,
                          struct held without, double target)
 {
     figure(figures, measure, with.loaded - without.loaded, "bytes", target, false);
-    figure(figures, "  after a tenth went and a tenth came", with.churned - without.churned,
-           "bytes", target, false);
+    char churned[128];
+    snprintf(churned, sizeof churned, "%s, after a tenth was replaced", measure);
+    figure(figures, churned, with.churned - without.churned, "bytes", target, false);
 }
 
 void memory_run(json_t *cases)
 {
-    json_t *figures = case_new(cases, "memory", "bytes a row, as the graph counts them", "", many());
+    json_t *figures = case_new(cases, "memory", "bytes, as the graph counts them", "", many());
     const struct held none = { 0 };
     struct held bill = held_with("bill", 1000, true, NULL), dated = held_with("dated", 1000, true, NULL);
-    held_figures(figures, "a row of three numbers, with its primary key", bill, none, 34);
-    held_figures(figures, "the same in the duplicate join",
+    held_figures(figures, "a row of three numbers and its key", bill, none, 34);
+    held_figures(figures, "a row in the duplicate join",
                  held_with("bill", 997, false, SINGLE_TWIN_SQL), none, 50);
     held_figures(figures, "an entry of MAX by key",
                  held_with("bill", 1000, true, SINGLE_MAX_SQL), bill, 16);

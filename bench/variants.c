@@ -180,11 +180,12 @@ static void share_figures(json_t *figures, struct arena *arena, const char *of, 
     size_t below = 0;
     while (below < count && (double)ppm[below] < LIMIT * 1e4)
         below++;
-    figure(figures, arena_format(arena, "more %s with the 101st, median", of),
+    figure(figures, arena_format(arena, "more %s, median", of),
            (double)bench_quantile(ppm, count, 0.5) / 1e4, "%", LIMIT, false);
-    figure(figures, "  the greatest", (double)ppm[count - 1] / 1e4, "%", LIMIT, false);
-    figure(figures, "  variants below 2 %", (double)below, arena_format(arena, "/ %zu", count), 0,
-           true);
+    figure(figures, arena_format(arena, "more %s, the greatest", of), (double)ppm[count - 1] / 1e4, "%",
+           LIMIT, false);
+    figure(figures, arena_format(arena, "more %s, variants below 2 %%", of), (double)below,
+           arena_format(arena, "/ %zu", count), 0, true);
 }
 
 int main(int argc, char **argv)
@@ -202,7 +203,7 @@ int main(int argc, char **argv)
     variants.change_count = strtoul(argv[2], NULL, 10);
     variants.changes = changes_draw(pack, variants.change_count, CHANGES_SEED);
     json_t *cases = json_array();
-    json_t *figures = case_new(cases, "variants", "one more scenario beside a hundred", "",
+    json_t *figures = case_new(cases, "variants", "the 101st scenario", "",
                                variants.row_count);
     double bytes = (double)graph_bytes(watch_graph(variants.watch));
     figure(figures, "memory of a hundred", bytes, "bytes", 0, false);

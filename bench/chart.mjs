@@ -24,10 +24,11 @@ export function chartOf(results) {
     `<desc id="desc">Both axes are logarithmic. The engine: ${ticks.map(([n, s]) => `${whole(n)} changes ${seconds(s)}`).join(', ')}. ${words.join('. ')}.</desc>`,
     `<rect width="${box.width}" height="${box.height}" fill="#ffffff"/>`,
     ...range(xs).map((d) => line(x(10 ** d), box.top, x(10 ** d), box.bottom, 'stroke="#dddddd"') + text(x(10 ** d), box.bottom + 20, whole(10 ** d), 'middle')),
-    ...range(ys).map((d) => line(box.left, y(10 ** d), box.right, y(10 ** d), 'stroke="#dddddd"') + text(box.left - 8, y(10 ** d) + 4, seconds(10 ** d).replace('.0', '').replace('.00', ''), 'end')),
+    ...range(ys).map((d) => line(box.left, y(10 ** d), box.right, y(10 ** d), 'stroke="#dddddd"') + text(box.left - 8, y(10 ** d) + 4, seconds(10 ** d).replace(/\.0+/, ''), 'end')),
     text((box.left + box.right) / 2, box.bottom + 48, 'changes in one tick', 'middle'),
+    text(box.left, box.top - 10, 'until the answer is current: engine, and peers asked again'),
     ...peers.map(({ key, name, again, even }) => line(box.left, y(again), box.right, y(again), `stroke="#a03000" stroke-width="2" stroke-dasharray="${dashes[key]}"`)
-      + text(box.right + 8, y(again) + 4, `${name} again`) + `<circle cx="${x(even.changes).toFixed(1)}" cy="${y(again).toFixed(1)}" r="5" fill="none" stroke="#000000" stroke-width="2"/>`),
+      + text(box.right + 8, y(again) + 4, name) + `<circle cx="${x(even.changes).toFixed(1)}" cy="${y(again).toFixed(1)}" r="5" fill="none" stroke="#000000" stroke-width="2"/>`),
     ...reach.map(([n, s]) => line(x(last[0]), y(last[1]), x(n), y(s), 'stroke="#004c99" stroke-dasharray="3 3"')),
     `<polyline points="${ticks.map(([n, s]) => `${x(n).toFixed(1)},${y(s).toFixed(1)}`).join(' ')}" fill="none" stroke="#004c99" stroke-width="2"/>`,
     ...ticks.map(([n, s]) => `<rect x="${(x(n) - 3).toFixed(1)}" y="${(y(s) - 3).toFixed(1)}" width="6" height="6" fill="#004c99"/>`),

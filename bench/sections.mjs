@@ -48,9 +48,13 @@ ${markdown(micros, 3)}
 
 ### One scenario more
 
+The ${COSTLIEST} costliest of ${results.added.length} variants; medians stand in the table above.
+
 ${markdown(added)}
 
 ### When recomputing is cheaper
+
+![Seconds until the answer is current, by the number of changes in a tick](break-even.svg)
 
 ${markdown([['changes in a tick', 'until current', 'a change'], ...ticks.map(([n, s]) => [whole(n), seconds(s), seconds(s / n)])], 0)}
 

@@ -28,6 +28,7 @@ struct stream {
 };
 
 #define SUM_SQL "SELECT vendor, sum(amount) AS total, count(*) AS bills FROM bill GROUP BY vendor"
+
 static const struct stream STREAMS[] = {
     { .name = "sum", .work = "SUM + COUNT by 997 keys in sequence", .sql = SUM_SQL,
       .table = "bill", .keys = 997, .turns = "I", .one = 1e6, .many = 8e6, .p50_us = 1, .p99_us = 3 },
@@ -192,7 +193,8 @@ static void stream_run(const struct stream *stream, json_t *cases)
     size_t singles = bench_setting("MICRO_CHANGES", 100000), batches = BATCH_CHANGES * BATCH_TICKS;
     size_t drawn = singles > batches ? singles : batches;
     if (singles < PILOT_CHANGES || drawn > data.row_count)
-        bench_die("MICRO_CHANGES is from %d to the number of rows", PILOT_CHANGES);
+        bench_die("MICRO_CHANGES is at least %d, and MICRO_ROWS at least that and %zu",
+                  PILOT_CHANGES, batches);
     struct move *moves = moves_draw(&single, drawn, stream->turns);
     singles = ticks_affordable(&single, moves, PILOT_CHANGES, 1, singles);
     single_changes(&single, stream, moves, singles, figures);

@@ -36,7 +36,7 @@ void case_print(const json_t *one)
     json_array_foreach (json_object_get(one, "figures"), at, made) {
         double value = json_number_value(json_object_get(made, "value"));
         const json_t *target = json_object_get(made, "target");
-        printf("  %-56s %12.*f %-6s", json_string_value(json_object_get(made, "measure")),
+        printf("  %-62s %12.*f %-6s", json_string_value(json_object_get(made, "measure")),
                value >= 1000 ? 0 : 3, value, json_string_value(json_object_get(made, "unit")));
         if (target)
             printf("  %s %g: %s", json_is_true(json_object_get(made, "more")) ? ">=" : "<=",

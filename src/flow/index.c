@@ -360,21 +360,53 @@ static void posting_resize(struct index *index, struct posting *posting, uint32_
     posting->class = class;
 }
 
+// The places of a long posting's slots are kept; in a short one a slot is found by looking.
+#define CLASS_LOOKED_AT 4 // blocks of up to 16 slots, one cache line
+
+static bool keeps_places(const struct posting *posting)
+{
+    return posting->class > CLASS_LOOKED_AT;
+}
+
+static void note_place(struct index *index, uint32_t slot, uint32_t place)
+{
+    range_need(&index->place, ((size_t)slot + 1) * sizeof(uint32_t));
+    *place_of(index, slot) = place;
+}
+
+static uint32_t find_place(const struct index *index, const struct posting *posting, uint32_t slot)
+{
+    const uint32_t *block = block_at(index, posting);
+    uint32_t place = 0;
+    if (keeps_places(posting))
+        return *place_of(index, slot);
+    while (place < posting->count && block[place] != slot)
+        place++;
+    return place;
+}
+
 static void posting_add(struct index *index, struct posting *posting, uint32_t slot)
 {
-    if (posting->count == UINT32_C(1) << posting->class)
+    if (posting->count == UINT32_C(1) << posting->class) {
+        bool kept = keeps_places(posting);
         posting_resize(index, posting, posting->class + 1);
+        for (uint32_t i = 0; !kept && keeps_places(posting) && i < posting->count; i++)
+            note_place(index, block_at(index, posting)[i], i);
+    }
     block_at(index, posting)[posting->count] = slot;
-    *place_of(index, slot) = posting->count++;
+    if (keeps_places(posting))
+        note_place(index, slot, posting->count);
+    posting->count++;
 }
 
 static void posting_remove(struct index *index, struct posting *posting, uint32_t slot)
 {
-    uint32_t *block = block_at(index, posting), place = *place_of(index, slot);
+    uint32_t *block = block_at(index, posting), place = find_place(index, posting, slot);
     assert(place < posting->count && block[place] == slot);
     uint32_t last = block[--posting->count];
     block[place] = last;
-    *place_of(index, last) = place;
+    if (keeps_places(posting))
+        *place_of(index, last) = place;
     if (posting->class > 2 && posting->count <= (UINT32_C(1) << posting->class) / 4)
         posting_resize(index, posting, posting->class - 1);
 }
@@ -410,7 +442,6 @@ void index_add(struct index *index, uint32_t slot)
 void index_add_fresh(struct index *index, uint32_t slot, uint32_t hash)
 {
     keep_hash(index, slot, hash);
-    range_need(&index->place, ((size_t)slot + 1) * sizeof(uint32_t));
     index->row_count++;
     line_add(index, line_at(index, bucket_of(index, hash)), tag_of(hash), slot);
     if (++index->entry_count > (uint64_t)index->bucket_count * LINE_LOAD)
@@ -429,7 +460,6 @@ void index_add_hashed(struct index *index, uint32_t slot, uint32_t hash)
     keep_hash(index, slot, hash);
     if (hash == INDEX_NO_KEY)
         return;
-    range_need(&index->place, ((size_t)slot + 1) * sizeof(uint32_t));
     index->row_count++;
     if (!(*ref & REF_POSTING)) {
         uint32_t number = posting_take(index), block = block_take(index, 1);

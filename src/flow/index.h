@@ -3,10 +3,10 @@
 // Linear hashing over 64-byte lines of twelve (8-bit tag, 32-bit reference): the directory grows one
 // line at a time, never doubles and never moves more than one bucket. A reference is the slot itself
 // when a key has one row, else a posting: a block of slots with room to a power of two. `place` holds
-// each slot's position in its posting, so that a row leaves in O(1).
+// each slot's position in a posting longer than a cache line, so that a row leaves in O(1).
 // Keys are not stored: they are read from the table through the slot. Of a key of several columns the
 // hash is kept (4 bytes a row), so that a split or a removal reads no columns.
-// Cost     a probe of a cold key is two cache misses (the line, one key cell); 8 to 14 bytes a row.
+// Cost     a probe of a cold key is two cache misses (the line, one key cell); 8 to 16 bytes a row.
 #pragma once
 
 #include "base/pool.h"

@@ -15,13 +15,6 @@ struct line {
 };
 _Static_assert(sizeof(struct line) == 64, "a bucket is one cache line");
 
-struct posting {
-    uint32_t count;
-    uint32_t class; // the block has room for 2^class slots
-    uint32_t block; // first word of it
-    uint32_t spare;
-};
-
 // What is being looked for: a row of key columns, or the key of a slot.
 struct probe {
     const struct column *keys;
@@ -41,14 +34,6 @@ static struct posting *posting_at(const struct index *index, uint32_t ref)
 {
     return (struct posting *)index->postings.base + (ref & ~REF_POSTING);
 }
-static uint32_t *block_at(const struct index *index, const struct posting *posting)
-{
-    return (uint32_t *)index->blocks.base + posting->block;
-}
-static uint32_t *place_of(const struct index *index, uint32_t slot)
-{
-    return (uint32_t *)index->place.base + slot;
-}
 static uint8_t tag_of(uint32_t hash)
 {
     uint8_t tag = (uint8_t)(hash >> 24);
@@ -66,7 +51,7 @@ static uint32_t fold(uint64_t hash)
 }
 static uint32_t first_slot(const struct index *index, uint32_t ref)
 {
-    return ref & REF_POSTING ? *block_at(index, posting_at(index, ref)) : ref;
+    return ref & REF_POSTING ? *posting_slots(&index->slots, posting_at(index, ref)) : ref;
 }
 
 void index_open(struct index *index, struct table *table, const int *columns, size_t column_count,
@@ -82,8 +67,7 @@ void index_open(struct index *index, struct table *table, const int *columns, si
     range_open(&index->lines, &index->pool, rows / 4 * sizeof(struct line));
     range_open(&index->spills, &index->pool, rows / 4 * sizeof(struct line));
     range_open(&index->postings, &index->pool, rows / 2 * sizeof(struct posting));
-    range_open(&index->blocks, &index->pool, 4 * rows * sizeof(uint32_t));
-    range_open(&index->place, &index->pool, rows * sizeof(uint32_t));
+    postings_open(&index->slots, &index->pool, rows);
     if (index->keeps_hashes)
         range_open(&index->hashes, &index->pool, rows * sizeof(uint32_t));
     range_need(&index->lines, sizeof(struct line));
@@ -94,8 +78,7 @@ void index_close(struct index *index)
     range_close(&index->lines);
     range_close(&index->spills);
     range_close(&index->postings);
-    range_close(&index->blocks);
-    range_close(&index->place);
+    postings_close(&index->slots);
     if (index->keeps_hashes)
         range_close(&index->hashes);
 }
@@ -318,27 +301,6 @@ static void split_bucket(struct index *index)
         index->base_count = index->bucket_count;
 }
 
-static uint32_t block_take(struct index *index, uint32_t class)
-{
-    uint32_t block = index->block_free[class];
-    if (block) {
-        index->block_free[class] = ((uint32_t *)index->blocks.base)[block];
-        return block;
-    }
-    if (!index->block_words)
-        index->block_words = 1; // word 0 means "none" in the free lists
-    block = (uint32_t)index->block_words;
-    index->block_words += (uint64_t)1 << class;
-    range_need(&index->blocks, index->block_words * sizeof(uint32_t));
-    return block;
-}
-
-static void block_give(struct index *index, uint32_t block, uint32_t class)
-{
-    ((uint32_t *)index->blocks.base)[block] = index->block_free[class];
-    index->block_free[class] = block;
-}
-
 static uint32_t posting_take(struct index *index)
 {
     if (index->posting_free) {
@@ -348,67 +310,6 @@ static uint32_t posting_take(struct index *index)
     }
     range_need(&index->postings, (index->posting_count + 1) * sizeof(struct posting));
     return index->posting_count++;
-}
-
-static void posting_resize(struct index *index, struct posting *posting, uint32_t class)
-{
-    uint32_t block = block_take(index, class);
-    uint32_t *words = index->blocks.base;
-    memcpy(words + block, words + posting->block, posting->count * sizeof *words);
-    block_give(index, posting->block, posting->class);
-    posting->block = block;
-    posting->class = class;
-}
-
-// The places of a long posting's slots are kept; in a short one a slot is found by looking.
-#define CLASS_LOOKED_AT 4 // blocks of up to 16 slots, one cache line
-
-static bool keeps_places(const struct posting *posting)
-{
-    return posting->class > CLASS_LOOKED_AT;
-}
-
-static void note_place(struct index *index, uint32_t slot, uint32_t place)
-{
-    range_need(&index->place, ((size_t)slot + 1) * sizeof(uint32_t));
-    *place_of(index, slot) = place;
-}
-
-static uint32_t find_place(const struct index *index, const struct posting *posting, uint32_t slot)
-{
-    const uint32_t *block = block_at(index, posting);
-    uint32_t place = 0;
-    if (keeps_places(posting))
-        return *place_of(index, slot);
-    while (place < posting->count && block[place] != slot)
-        place++;
-    return place;
-}
-
-static void posting_add(struct index *index, struct posting *posting, uint32_t slot)
-{
-    if (posting->count == UINT32_C(1) << posting->class) {
-        bool kept = keeps_places(posting);
-        posting_resize(index, posting, posting->class + 1);
-        for (uint32_t i = 0; !kept && keeps_places(posting) && i < posting->count; i++)
-            note_place(index, block_at(index, posting)[i], i);
-    }
-    block_at(index, posting)[posting->count] = slot;
-    if (keeps_places(posting))
-        note_place(index, slot, posting->count);
-    posting->count++;
-}
-
-static void posting_remove(struct index *index, struct posting *posting, uint32_t slot)
-{
-    uint32_t *block = block_at(index, posting), place = find_place(index, posting, slot);
-    assert(place < posting->count && block[place] == slot);
-    uint32_t last = block[--posting->count];
-    block[place] = last;
-    if (keeps_places(posting))
-        *place_of(index, last) = place;
-    if (posting->class > 2 && posting->count <= (UINT32_C(1) << posting->class) / 4)
-        posting_resize(index, posting, posting->class - 1);
 }
 
 static bool takes_part(const struct index *index, uint32_t slot)
@@ -462,12 +363,12 @@ void index_add_hashed(struct index *index, uint32_t slot, uint32_t hash)
         return;
     index->row_count++;
     if (!(*ref & REF_POSTING)) {
-        uint32_t number = posting_take(index), block = block_take(index, 1);
-        *posting_at(index, number) = (struct posting){.class = 1, .block = block};
-        posting_add(index, posting_at(index, number), *ref);
+        uint32_t number = posting_take(index);
+        *posting_at(index, number) = (struct posting){.count = 0};
+        posting_add(&index->slots, posting_at(index, number), *ref);
         *ref = number | REF_POSTING;
     }
-    posting_add(index, posting_at(index, *ref), slot);
+    posting_add(&index->slots, posting_at(index, *ref), slot);
 }
 
 void index_add_many(struct index *index, const uint32_t *slots, size_t count,
@@ -526,11 +427,11 @@ void index_remove_hashed(struct index *index, uint32_t slot, uint32_t hash)
         return;
     }
     struct posting *posting = posting_at(index, *ref);
-    posting_remove(index, posting, slot);
+    posting_remove(&index->slots, posting, slot);
     if (posting->count == 1) {
         uint32_t number = *ref & ~REF_POSTING;
-        *ref = *block_at(index, posting);
-        block_give(index, posting->block, posting->class);
+        *ref = *posting_slots(&index->slots, posting);
+        posting_clear(&index->slots, posting);
         posting->block = index->posting_free;
         index->posting_free = number + 1;
     }
@@ -549,6 +450,6 @@ uint32_t index_find(const struct index *index, const struct column *keys, size_t
         return 1;
     }
     const struct posting *posting = posting_at(index, *ref);
-    *slots = block_at(index, posting);
+    *slots = posting_slots(&index->slots, posting);
     return posting->count;
 }

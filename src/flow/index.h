@@ -2,8 +2,7 @@
 //
 // Linear hashing over 64-byte lines of twelve (8-bit tag, 32-bit reference): the directory grows one
 // line at a time, never doubles and never moves more than one bucket. A reference is the slot itself
-// when a key has one row, else a posting: a block of slots with room to a power of two. `place` holds
-// each slot's position in a posting longer than a cache line, so that a row leaves in O(1).
+// when a key has one row, else the number of a posting (flow/posting.h).
 // Keys are not stored: they are read from the table through the slot. Of a key of several columns the
 // hash is kept (4 bytes a row), so that a split or a removal reads no columns.
 // Cost     a probe of a cold key is two cache misses (the line, one key cell); 8 to 16 bytes a row.
@@ -11,6 +10,7 @@
 
 #include "base/pool.h"
 #include "flow/batch.h"
+#include "flow/posting.h"
 
 struct table;
 
@@ -25,12 +25,11 @@ struct index {
     bool null_safe; // NULL is a key like any other
     bool keeps_hashes;
     uint32_t users; // operators that ask it; one that nobody asks any more is dropped
-    struct range lines, spills, postings, blocks, place;
+    struct range lines, spills, postings;
+    struct postings slots; // of keys with several rows
     struct range hashes; // uint32_t a slot, when kept; 0: the row has no key here
     uint32_t bucket_count, base_count; // linear hashing: base_count <= bucket_count < 2 base_count
     uint32_t spill_count, spill_free, posting_count, posting_free;
-    uint32_t block_free[32];
-    uint64_t block_words; // used words of blocks
     uint64_t entry_count; // distinct keys
     uint64_t row_count;
 };

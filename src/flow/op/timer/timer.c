@@ -1,23 +1,22 @@
 // flow/op/timer/timer.c — rows that start or stop to qualify because time passes.
 //
 // A condition that is monotone in the clock becomes a moment per row (EXPR_TURN), kept as a column of
-// the table: from when it is true, or until when. The timer holds a tree of the moments still to come;
-// a clock step reads exactly the rows that fall due:
+// the table: from when it is true, or until when. The timer keeps a calendar of the moments still to
+// come (flow/calendar.h); a clock step reads exactly the rows that fall due:
 //
 //   settle_due_ymd + 5 < current_date        row A1 due 2026-03-01: from 2026-03-07 00:00
 //   clock 2026-03-06 -> 2026-03-07           emits +1 A1, though no record arrived
 //
 // A row is in when every `from` has come and no `until` has; a NULL from never comes, a NULL until
 // never ends; a moment that is a fault makes the row doubtful.
-// Cost   O(log n) per row that arrives or leaves while a moment lies ahead; a clock step costs the
-//        rows that fall due; a day on which nothing is due costs one look at the tree's first entry.
+// Cost   O(1) per row that arrives or leaves while a moment lies ahead, about 10 bytes a moment; a clock
+//        step costs the rows that fall due; a day on which nothing is due costs one look.
 // Not    conditions that are not monotone in the clock: the planner refuses them.
+#include "flow/calendar.h"
 #include "flow/op.h"
-#include "flow/tree.h"
 
 struct timer {
-    struct forest forest;
-    struct tree ahead;
+    struct calendar from[4], until[4];
     struct range stamps; // uint32_t a slot: the last clock step that looked at it
     uint32_t step;
 };
@@ -30,7 +29,12 @@ static bool timer_open(struct node *node, struct err *err)
 {
     (void)err;
     struct timer *timer = node->state;
-    forest_open(&timer->forest, &node->pool, NULL, NULL);
+    const struct timer_spec *spec = node->spec;
+    const struct table *table = node->inputs[0]->view->table;
+    for (size_t i = 0; i < spec->from_count; i++)
+        calendar_open(&timer->from[i], &node->pool, table, spec->from[i]);
+    for (size_t i = 0; i < spec->until_count; i++)
+        calendar_open(&timer->until[i], &node->pool, table, spec->until[i]);
     range_open(&timer->stamps, &node->pool, (size_t)TABLE_ROWS_MAX * sizeof(uint32_t));
     return true;
 }
@@ -38,7 +42,11 @@ static bool timer_open(struct node *node, struct err *err)
 static void timer_close(struct node *node)
 {
     struct timer *timer = node->state;
-    forest_close(&timer->forest);
+    const struct timer_spec *spec = node->spec;
+    for (size_t i = 0; i < spec->from_count; i++)
+        calendar_close(&timer->from[i]);
+    for (size_t i = 0; i < spec->until_count; i++)
+        calendar_close(&timer->until[i]);
     range_close(&timer->stamps);
 }
 
@@ -77,24 +85,17 @@ static uint8_t presence(const struct timer_spec *spec, const struct moments *mom
     return doubt ? doubt : IN;
 }
 
-static uint64_t image(int64_t stamp_us)
-{
-    struct column column = {.type = TYPE_TIMESTAMP, .words = &stamp_us};
-    return tree_key(&column, 0, false, false);
-}
-
 // Enters or removes the moments of one row that lie after the clock.
-static void note_ahead(struct timer *timer, const struct column *columns, size_t column_count,
+static void note_ahead(struct calendar *calendars, const struct column *columns, size_t column_count,
                        size_t row, uint32_t slot, int64_t clock_us, bool enter)
 {
     for (size_t i = 0; i < column_count; i++) {
         if (column_at(&columns[i], row) != STATE_VALUE || columns[i].words[row] <= clock_us)
             continue;
-        uint64_t key = image(columns[i].words[row]);
         if (enter)
-            tree_add(&timer->forest, &timer->ahead, key, slot, 1);
+            calendar_add(&calendars[i], slot, columns[i].words[row]);
         else
-            tree_take(&timer->forest, &timer->ahead, key, slot, 1);
+            calendar_remove(&calendars[i], slot, columns[i].words[row]);
     }
 }
 
@@ -140,8 +141,11 @@ static void emit_fallen_due(struct node *node, const uint32_t *slots, size_t cou
     emit_rows(node, slots, is, count, 1, tick);
 }
 
-static bool first_look(struct timer *timer, uint32_t slot)
+// A row with several moments may be handed out more than once in a step.
+static bool first_look(struct timer *timer, const struct timer_spec *spec, uint32_t slot)
 {
+    if (spec->from_count + spec->until_count == 1)
+        return true;
     range_need(&timer->stamps, ((size_t)slot + 1) * sizeof(uint32_t));
     uint32_t *stamp = (uint32_t *)timer->stamps.base + slot;
     bool first = *stamp != timer->step;
@@ -149,38 +153,38 @@ static bool first_look(struct timer *timer, uint32_t slot)
     return first;
 }
 
-// Takes what has come out of the tree; rows that were and stay there are looked at once.
+static void step_calendar(struct node *node, struct calendar *calendar, struct tick *tick)
+{
+    const struct table *table = node->inputs[0]->view->table;
+    uint32_t *slots = ARENA_RAW(tick->arena, uint32_t, BATCH_ROWS);
+    size_t count;
+    while ((count = calendar_due(calendar, tick->clock_us, slots, BATCH_ROWS))) {
+        size_t kept = 0;
+        for (size_t i = 0; i < count; i++)
+            if (table_phase(table, slots[i]) == PHASE_LIVE &&
+                first_look(node->state, node->spec, slots[i]))
+                slots[kept++] = slots[i];
+        if (kept)
+            emit_fallen_due(node, slots, kept, tick);
+    }
+}
+
+// What has come leaves the calendars; rows that were and stay there are looked at once.
 static void step_clock(struct node *node, struct tick *tick)
 {
     struct timer *timer = node->state;
-    const struct view *view = node->inputs[0]->view;
-    uint32_t *slots = ARENA_RAW(tick->arena, uint32_t, BATCH_ROWS);
-    size_t count = 0;
-    struct tree_cursor cursor;
+    const struct timer_spec *spec = node->spec;
     timer->step++;
-    while (tree_first(&timer->forest, &timer->ahead, &cursor)) {
-        struct tree_entry entry = tree_get(&timer->forest, cursor);
-        if (entry.key > image(tick->clock_us))
-            break;
-        tree_take(&timer->forest, &timer->ahead, entry.key, entry.ref, entry.count);
-        if (table_phase(view->table, entry.ref) != PHASE_LIVE || !first_look(timer, entry.ref))
-            continue;
-        slots[count++] = entry.ref;
-        if (count == BATCH_ROWS) {
-            emit_fallen_due(node, slots, count, tick);
-            count = 0;
-        }
-    }
-    if (count)
-        emit_fallen_due(node, slots, count, tick);
+    for (size_t i = 0; i < spec->from_count; i++)
+        step_calendar(node, &timer->from[i], tick);
+    for (size_t i = 0; i < spec->until_count; i++)
+        step_calendar(node, &timer->until[i], tick);
 }
 
-static void timer_run(struct node *node, struct tick *tick)
+static void take_changes(struct node *node, struct tick *tick)
 {
     struct timer *timer = node->state;
     const struct timer_spec *spec = node->spec;
-    if (!tick->fill && tick->clock_us != tick->clock_before_us)
-        step_clock(node, tick);
     struct view_walk *walk = view_walk_new(tick);
     while (view_next(node->inputs[0]->view, tick, walk)) {
         struct moments moments;
@@ -189,20 +193,40 @@ static void timer_run(struct node *node, struct tick *tick)
         for (size_t i = 0; i < walk->count; i++) {
             bool born = walk->sign > 0;
             in[i] = presence(spec, &moments, i, born ? tick->clock_us : tick->clock_before_us);
-            note_ahead(timer, moments.from, spec->from_count, i, walk->slots[i], tick->clock_us,
-                       born);
-            note_ahead(timer, moments.until, spec->until_count, i, walk->slots[i],
+            note_ahead(timer->from, moments.from, spec->from_count, i, walk->slots[i],
+                       tick->clock_us, born);
+            note_ahead(timer->until, moments.until, spec->until_count, i, walk->slots[i],
                        tick->clock_us, born);
         }
         emit_rows(node, walk->slots, in, walk->count, walk->sign, tick);
     }
 }
 
+static void timer_run(struct node *node, struct tick *tick)
+{
+    struct timer *timer = node->state;
+    const struct timer_spec *spec = node->spec;
+    for (size_t i = 0; i < spec->from_count; i++)
+        calendar_begin(&timer->from[i], tick->clock_us);
+    for (size_t i = 0; i < spec->until_count; i++)
+        calendar_begin(&timer->until[i], tick->clock_us);
+    if (!tick->fill && tick->clock_us != tick->clock_before_us)
+        step_clock(node, tick);
+    if (view_changed(node->inputs[0]->view, tick))
+        take_changes(node, tick);
+}
+
 static void timer_explain(const struct node *node, struct str *out)
 {
     const struct timer *timer = node->state;
-    str_format(out, "%llu moments ahead; a clock step costs the rows that fall due",
-               (unsigned long long)timer->ahead.count);
+    const struct timer_spec *spec = node->spec;
+    uint64_t count = 0;
+    for (size_t i = 0; i < spec->from_count; i++)
+        count += calendar_count(&timer->from[i]);
+    for (size_t i = 0; i < spec->until_count; i++)
+        count += calendar_count(&timer->until[i]);
+    str_format(out, "%llu moments ahead; a change costs O(1) a moment, a clock step the rows that fall due",
+               (unsigned long long)count);
 }
 
 const struct op_type op_timer = {

@@ -1,0 +1,190 @@
+#include "flow/calendar.h"
+
+#include <assert.h>
+
+#include "base/civil.h"
+
+#define DAYS_MAX    36525 // a hundred years have lists
+#define CHUNK_WORDS 64
+#define CHUNK_SLOTS (CHUNK_WORDS - 1)
+
+static uint64_t image(int64_t moment_us)
+{
+    struct column column = { .type = TYPE_TIMESTAMP, .words = &moment_us };
+    return tree_key(&column, 0, false, false);
+}
+
+void calendar_open(struct calendar *calendar, struct pool *pool, const struct table *table,
+                   int column)
+{
+    *calendar = (struct calendar){ .table = table, .column = column };
+    range_open(&calendar->chunks, pool, 2 * TABLE_ROWS_MAX * sizeof(uint32_t));
+    range_open(&calendar->place, pool, TABLE_ROWS_MAX * sizeof(uint32_t));
+    range_open(&calendar->days, pool, DAYS_MAX * sizeof(struct calendar_day));
+    forest_open(&calendar->forest, pool, NULL, NULL);
+}
+
+void calendar_close(struct calendar *calendar)
+{
+    range_close(&calendar->chunks);
+    range_close(&calendar->place);
+    range_close(&calendar->days);
+    forest_close(&calendar->forest);
+}
+
+void calendar_begin(struct calendar *calendar, int64_t clock_us)
+{
+    if (calendar->begun)
+        return;
+    calendar->begun = true;
+    calendar->first = calendar->today = civil_floor_day(clock_us);
+}
+
+static uint32_t *word_at(const struct calendar *calendar, uint32_t word)
+{
+    return (uint32_t *)calendar->chunks.base + word;
+}
+
+static uint32_t *place_of(const struct calendar *calendar, uint32_t slot)
+{
+    return (uint32_t *)calendar->place.base + slot;
+}
+
+static uint32_t chunk_take(struct calendar *calendar)
+{
+    uint32_t chunk = calendar->chunk_free;
+    if (chunk) {
+        calendar->chunk_free = *word_at(calendar, chunk * CHUNK_WORDS);
+        return chunk;
+    }
+    chunk = ++calendar->chunk_count;
+    range_need(&calendar->chunks, ((size_t)chunk + 1) * CHUNK_WORDS * sizeof(uint32_t));
+    return chunk;
+}
+
+static void day_add(struct calendar *calendar, struct calendar_day *day, uint32_t slot)
+{
+    if (!day->chunk || day->used == CHUNK_SLOTS) {
+        uint32_t chunk = chunk_take(calendar);
+        *word_at(calendar, chunk * CHUNK_WORDS) = day->chunk;
+        *day = (struct calendar_day){ .chunk = chunk };
+    }
+    uint32_t word = day->chunk * CHUNK_WORDS + ++day->used;
+    range_need(&calendar->place, ((size_t)slot + 1) * sizeof(uint32_t));
+    *word_at(calendar, word) = slot;
+    *place_of(calendar, slot) = word;
+}
+
+// Takes the last row of the day out.
+static uint32_t day_pop(struct calendar *calendar, struct calendar_day *day)
+{
+    uint32_t slot = *word_at(calendar, day->chunk * CHUNK_WORDS + day->used);
+    if (--day->used)
+        return slot;
+    uint32_t empty = day->chunk, *next = word_at(calendar, empty * CHUNK_WORDS);
+    *day = (struct calendar_day){ .chunk = *next, .used = *next ? CHUNK_SLOTS : 0 };
+    *next = calendar->chunk_free;
+    calendar->chunk_free = empty;
+    return slot;
+}
+
+static void day_remove(struct calendar *calendar, struct calendar_day *day, uint32_t slot)
+{
+    uint32_t word = *place_of(calendar, slot);
+    assert(*word_at(calendar, word) == slot);
+    uint32_t last = day_pop(calendar, day);
+    if (last == slot)
+        return;
+    *word_at(calendar, word) = last;
+    *place_of(calendar, last) = word;
+}
+
+// The list of a day, made at need; NULL when rows of the day stand in the tree.
+static struct calendar_day *day_of(struct calendar *calendar, int64_t moment_us)
+{
+    int64_t day = civil_floor_day(moment_us);
+    if (day <= calendar->today || day - calendar->first >= DAYS_MAX)
+        return NULL;
+    size_t place = (size_t)(day - calendar->first);
+    range_need(&calendar->days, (place + 1) * sizeof(struct calendar_day));
+    return (struct calendar_day *)calendar->days.base + place;
+}
+
+void calendar_add(struct calendar *calendar, uint32_t slot, int64_t moment_us)
+{
+    struct calendar_day *day = day_of(calendar, moment_us);
+    if (day)
+        day_add(calendar, day, slot);
+    else
+        tree_add(&calendar->forest, &calendar->rest, image(moment_us), slot, 1);
+}
+
+void calendar_remove(struct calendar *calendar, uint32_t slot, int64_t moment_us)
+{
+    struct calendar_day *day = day_of(calendar, moment_us);
+    if (day)
+        day_remove(calendar, day, slot);
+    else
+        tree_take(&calendar->forest, &calendar->rest, image(moment_us), slot, 1);
+}
+
+// Hands out rows of a day that has been entered; the later ones of it go to the tree.
+static size_t empty_day(struct calendar *calendar, struct calendar_day *day, int64_t clock_us,
+                        uint32_t *slots, size_t room)
+{
+    size_t count = 0;
+    while (day->used && count < room) {
+        uint32_t slot = day_pop(calendar, day);
+        int64_t moment_us = table_value(calendar->table, calendar->column, slot).word;
+        if (moment_us <= clock_us)
+            slots[count++] = slot;
+        else
+            tree_add(&calendar->forest, &calendar->rest, image(moment_us), slot, 1);
+    }
+    return count;
+}
+
+// NULL: neither today nor any later day has rows in a list.
+static struct calendar_day *list_of_today(const struct calendar *calendar)
+{
+    size_t place = (size_t)(calendar->today - calendar->first);
+    return (place + 1) * sizeof(struct calendar_day) > calendar->days.ready
+               ? NULL
+               : (struct calendar_day *)calendar->days.base + place;
+}
+
+size_t calendar_due(struct calendar *calendar, int64_t clock_us, uint32_t *slots, size_t room)
+{
+    size_t count = 0;
+    int64_t day = civil_floor_day(clock_us);
+    while (count < room) {
+        struct calendar_day *today = list_of_today(calendar);
+        if (today && today->used)
+            count += empty_day(calendar, today, clock_us, slots + count, room - count);
+        else if (calendar->today == day)
+            break;
+        else
+            calendar->today = today ? calendar->today + 1 : day;
+    }
+    struct tree_cursor cursor;
+    while (count < room && tree_first(&calendar->forest, &calendar->rest, &cursor)) {
+        struct tree_entry entry = tree_get(&calendar->forest, cursor);
+        if (entry.key > image(clock_us))
+            break;
+        tree_take(&calendar->forest, &calendar->rest, entry.key, entry.ref, entry.count);
+        slots[count++] = entry.ref;
+    }
+    return count;
+}
+
+uint64_t calendar_count(const struct calendar *calendar)
+{
+    uint64_t count = calendar->rest.count;
+    const struct calendar_day *days = calendar->days.base;
+    for (size_t i = 0; i < calendar->days.ready / sizeof *days; i++) {
+        count += days[i].used;
+        for (uint32_t chunk = days[i].chunk; chunk; chunk = *word_at(calendar, chunk * CHUNK_WORDS))
+            count += chunk == days[i].chunk ? 0 : CHUNK_SLOTS;
+    }
+    return count;
+}

@@ -129,6 +129,12 @@ static uint32_t slot_take(struct table *table)
     return table->slot_count++;
 }
 
+static void slot_give(struct table *table, uint32_t slot)
+{
+    range_need(&table->free_slots, ((size_t)table->free_count + 1) * sizeof(uint32_t));
+    ((uint32_t *)table->free_slots.base)[table->free_count++] = slot;
+}
+
 static void set_phase(struct table *table, uint32_t slot, enum phase phase)
 {
     ((uint8_t *)table->phase.base)[slot] = (uint8_t)phase;
@@ -163,8 +169,7 @@ static void slot_free(struct table *table, uint32_t slot)
 {
     visit_indexes(table, 0, slot, index_remove_hashed);
     set_phase(table, slot, PHASE_FREE);
-    range_need(&table->free_slots, ((size_t)table->free_count + 1) * sizeof(uint32_t));
-    ((uint32_t *)table->free_slots.base)[table->free_count++] = slot;
+    slot_give(table, slot);
 }
 
 // The table's first change in a tick puts it on its graph's list.
@@ -292,6 +297,11 @@ static void write_rows(struct table *table, int number, const struct column *col
     }
     size_t bytes = type_bytes(column->type);
     const char *cells = column->data;
+    if (!to->has_state && !column->state && to->width == bytes) {
+        for (size_t i = 0; i < count; i++)
+            memcpy((char *)to->data.base + slots[i] * bytes, cells + rows[i] * bytes, bytes);
+        return;
+    }
     for (size_t i = 0; i < count; i++)
         cell_write(table, number, slots[i], column_at(column, rows[i]), cells + rows[i] * bytes);
 }
@@ -306,18 +316,6 @@ static struct column *derive(const struct table *table, const struct batch *batc
         derived[i] =
             expr_eval(table->columns.at[table->own_count + i].origin, batch, 0, scratch);
     return derived;
-}
-
-static uint32_t row_enter(struct table *table, const struct batch *batch,
-                          const struct column *derived, size_t row)
-{
-    uint32_t slot = slot_take(table);
-    write_own(table, slot, batch->columns, row);
-    for (size_t i = table->own_count; i < table->columns.count; i++) {
-        const struct column *column = &derived[i - table->own_count];
-        cell_write(table, (int)i, slot, column_at(column, row), cell_of_column(column, row));
-    }
-    return slot;
 }
 
 static bool row_same(const struct table *table, uint32_t slot, const struct column *columns,
@@ -354,8 +352,7 @@ uint32_t table_find(const struct table *table, const struct column *keys, size_t
                     index_hash_row(true, keys, table->identity->column_count, row), &fresh);
 }
 
-// Rows of a batch on their way into the table. Keys are written one by one, since a later row may have
-// the same; all else waits to be written a column at a time.
+// Rows of a batch on their way into the table, which are written a column at a time.
 struct arrivals {
     const struct batch *batch;
     uint32_t *slots, *rows;
@@ -501,58 +498,68 @@ static void set_weight(struct table *table, uint32_t slot, int64_t weight)
     ((int32_t *)table->weight.base)[slot] = (int32_t)weight;
 }
 
-// The slot of a new row, UINT32_MAX when none was needed.
-static uint32_t weigh_row(struct table *table, const struct batch *batch,
-                          const struct column *derived, size_t row, uint32_t hash)
+// The row of a bag that is there now and equals row `row` of the batch.
+static uint32_t find_equal(const struct table *table, const struct batch *batch, size_t row,
+                           uint32_t hash, bool *fresh)
 {
     const uint32_t *slots = NULL;
     uint32_t count = index_find(table->identity, batch->columns, row, hash, &slots);
-    uint32_t known = UINT32_MAX;
-    for (uint32_t i = 0; i < count && known == UINT32_MAX; i++)
-        if (table_sees(table, MOMENT_NEW, slots[i]) &&
-            row_same(table, slots[i], batch->columns, row))
-            known = slots[i];
-    int64_t weight =
-        batch->weights[row] + (known == UINT32_MAX ? 0 : table_weight(table, known));
-    if (known != UINT32_MAX && weight && table_phase(table, known) == PHASE_BORN) {
-        set_weight(table, known, weight);
-        return UINT32_MAX;
-    }
-    if (known != UINT32_MAX)
-        slot_leave(table, known);
-    if (!weight)
-        return UINT32_MAX;
-    uint32_t slot = row_enter(table, batch, derived, row);
-    set_weight(table, slot, weight);
-    slot_enter(table, slot, hash, count == 0);
-    return slot;
+    *fresh = count == 0;
+    for (uint32_t i = 0; i < count; i++)
+        if (table_sees(table, MOMENT_NEW, slots[i]) && row_same(table, slots[i], batch->columns, row))
+            return slots[i];
+    return UINT32_MAX;
 }
 
+// Most rows are new: each gets a slot and is written there with the others, a column at a time, and who
+// meets an equal row gives its slot back.
 void table_weigh(struct table *table, const struct batch *batch, struct arena *scratch)
 {
     assert(table->bag && batch->column_count == table->own_count);
     uint32_t *hashes = ARENA_RAW(scratch, uint32_t, batch->row_count + 1);
-    size_t keyed = table->identity ? table->identity->column_count : 0;
-    index_hash(true, batch->columns, keyed, batch->row_count, hashes);
-    const struct column *derived = derive(table, batch, scratch);
-    uint32_t *slots = ARENA_RAW(scratch, uint32_t, batch->row_count + 1);
-    size_t count = 0;
-    table->changed_columns = COLUMNS_ALL;
+    index_hash(true, batch->columns, table->identity->column_count, batch->row_count, hashes);
+    struct arrivals arrivals = { .batch = batch };
+    arrivals.slots = ARENA_RAW(scratch, uint32_t, batch->row_count + 1);
+    arrivals.rows = ARENA_RAW(scratch, uint32_t, batch->row_count + 1);
     for (size_t i = 0; i < batch->row_count; i++) {
-        if (i + 8 < batch->row_count)
-            index_prefetch(table->identity, hashes[i + 8]);
-        uint32_t slot = batch->weights[i]
-                            ? weigh_row(table, batch, derived, i, hashes[i])
-                            : UINT32_MAX;
-        if (slot == UINT32_MAX)
+        if (!batch->weights[i])
             continue;
-        slots[count++] = slot;
-        if (table->loading) { // a later row may free this one at once
-            enter_other_indexes(table, slots, count, scratch);
-            count = 0;
-        }
+        arrivals.slots[arrivals.count] = slot_take(table);
+        arrivals.rows[arrivals.count++] = (uint32_t)i;
     }
-    enter_other_indexes(table, slots, count, scratch);
+    write_own_columns(table, &arrivals);
+    write_derived_columns(table, &arrivals, scratch);
+    table->changed_columns = COLUMNS_ALL;
+    uint32_t *entered = ARENA_RAW(scratch, uint32_t, arrivals.count + 1);
+    size_t count = 0;
+    for (size_t i = 0; i < arrivals.count; i++) {
+        uint32_t slot = arrivals.slots[i], row = arrivals.rows[i];
+        if (i + 8 < arrivals.count)
+            index_prefetch(table->identity, hashes[arrivals.rows[i + 8]]);
+        bool fresh;
+        uint32_t known = find_equal(table, batch, row, hashes[row], &fresh);
+        int64_t weight = batch->weights[row];
+        weight += known == UINT32_MAX ? 0 : table_weight(table, known);
+        if (known != UINT32_MAX && weight &&
+            (table->loading || table_phase(table, known) == PHASE_BORN)) {
+            set_weight(table, known, weight);
+            slot_give(table, slot);
+            continue;
+        }
+        if (known != UINT32_MAX) { // which may be one that is still on its way
+            enter_other_indexes(table, entered, count, scratch);
+            count = 0;
+            slot_leave(table, known);
+        }
+        if (!weight) {
+            slot_give(table, slot);
+            continue;
+        }
+        set_weight(table, slot, weight);
+        slot_enter(table, slot, hashes[row], fresh);
+        entered[count++] = slot;
+    }
+    enter_other_indexes(table, entered, count, scratch);
 }
 
 void table_settle(struct table *table)

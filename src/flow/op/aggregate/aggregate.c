@@ -204,14 +204,18 @@ static struct value call_value(struct node *node, struct group *group, size_t nu
     return spec->calls[number].type->value(&state->calls[number].env, agg_state(call), type);
 }
 
-// What groups show now in every call, from `first` on; `room` rows fit into the columns.
+// What groups show in every call, from `first` on, those that do show something; `room` rows fit into
+// the columns.
 static void read_calls(struct node *node, const uint32_t *groups, size_t first, size_t count,
                        size_t room, struct column *columns, struct arena *arena)
 {
     const struct aggregate_spec *spec = node->spec;
     for (size_t c = 0; c < spec->call_count; c++)
         for (size_t i = first; i < count; i++) {
-            struct value value = call_value(node, group_at(node->state, groups[i]), c);
+            struct group *group = group_at(node->state, groups[i]);
+            if (!group->shown)
+                continue;
+            struct value value = call_value(node, group, c);
             column_set(arena, &columns[c], i, room, &value);
         }
 }
@@ -540,8 +544,6 @@ static void compare_touched(struct node *node, struct touched *touched, struct t
 {
     const struct aggregate_spec *spec = node->spec;
     struct aggregate *state = node->state;
-    touched->now = call_columns(node, touched->room, tick->arena);
-    read_calls(node, touched->groups, 0, touched->count, touched->room, touched->now, tick->arena);
     for (size_t i = 0; i < touched->count; i++) {
         struct group *group = group_at(state, touched->groups[i]);
         enum fault doubt = lowest(group->doubts);
@@ -549,9 +551,12 @@ static void compare_touched(struct node *node, struct touched *touched, struct t
         group->shown = !spec->key_count || group->rows > 0 || doubt;
         touched->changed[i] =
             group->shown != touched->was_shown[i] || doubt != touched->was_doubt[i];
-        for (size_t c = 0; group->shown && !touched->changed[i] && c < spec->call_count; c++)
-            touched->changed[i] = !column_same(&touched->was[c], i, &touched->now[c], i);
     }
+    touched->now = call_columns(node, touched->room, tick->arena);
+    read_calls(node, touched->groups, 0, touched->count, touched->room, touched->now, tick->arena);
+    for (size_t i = 0; i < touched->count; i++)
+        for (size_t c = 0; touched->was_shown[i] && !touched->changed[i] && c < spec->call_count; c++)
+            touched->changed[i] = !column_same(&touched->was[c], i, &touched->now[c], i);
 }
 
 static void drop_group(struct node *node, uint32_t number)

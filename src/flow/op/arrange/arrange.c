@@ -52,6 +52,7 @@ static void arrange_push(struct node *node, int input, const struct batch *batch
     rows.columns[count] = column_take(tick->scratch, TYPE_INT, batch->row_count);
     for (size_t i = 0; i < batch->row_count; i++)
         rows.columns[count].words[i] = batch->fault ? batch->fault[i] : FAULT_NONE;
+    arrange->table->loading = !node->filled; // then whoever views it reads all of it
     table_weigh(arrange->table, &rows, tick->scratch);
 }
 

@@ -18,7 +18,7 @@
 #define SLICE_SECOND  (64 * KIB)
 #define SLICE_BULK    (2 * MIB) // a large page
 
-static size_t slice_largest = SLICE_SECOND;
+static _Thread_local size_t slice_largest = SLICE_SECOND;
 
 void range_bulk(bool on)
 {

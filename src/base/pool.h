@@ -26,7 +26,7 @@ struct range {
 };
 
 // While much is being loaded, ranges grow by up to 2 MiB of large pages at once; otherwise by small
-// slices, so that no step waits for the kernel. For the whole process.
+// slices, so that no step waits for the kernel. For the thread that says so.
 void range_bulk(bool on);
 
 void range_open(struct range *range, struct pool *pool, size_t bytes_max); // base is NULL until needed

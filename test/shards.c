@@ -1,7 +1,8 @@
 // test/shards.c — any number of shards reports what one watch reports, to the byte.
 //
-// Usage: build/test/shards [SEED [ROUNDS [ROWS]]]. Sample cities under other names make several
-// agencies. A script of random changes, clock steps, prechecks and exchanged rules is drawn against one
+// Usage: build/test/shards [SEED [ROUNDS [ROWS [EVERY]]]]. Only every EVERYth scenario of the pack is
+// taken: under ThreadSanitizer all of them need more mappings than the kernel gives a process, so take
+// build/tsan/test/shards 1 12 2500 3. Sample cities under other names make several agencies. A script of random changes, clock steps, prechecks and exchanged rules is drawn against one
 // watch; its log (events with rows and causes, errors, findings) must be that of every run over shards.
 #include <stdio.h>
 #include <stdlib.h>
@@ -57,7 +58,7 @@ static struct scenario *rule(const char *id, const char *extra, const char *key,
 
 static const char payments[] = "SELECT agency_id, pay_no, amt, dept_cd FROM exp_pay WHERE amt > 900000";
 
-static void read_rules(void)
+static void read_rules(size_t every)
 {
     struct err err = { 0 };
     struct scenario **pack;
@@ -79,10 +80,11 @@ static void read_rules(void)
         rule("Y5", "", "agency_id, pay_no", pay, payments),
     };
     size_t other_count = sizeof others / sizeof *others;
-    scenario_count = count + other_count;
-    scenarios = ARENA_ARRAY(arena, struct scenario *, scenario_count);
-    memcpy(scenarios, pack, count * sizeof *scenarios);
-    memcpy(scenarios + count, others, sizeof others);
+    scenarios = ARENA_ARRAY(arena, struct scenario *, count + other_count);
+    for (size_t i = 0; i < count; i += every)
+        scenarios[scenario_count++] = pack[i];
+    for (size_t i = 0; i < other_count; i++)
+        scenarios[scenario_count++] = others[i];
 }
 
 // ---- records
@@ -207,7 +209,8 @@ static void load_watch(struct run *run)
     uint8_t outcomes[BATCH_ROWS];
     for (size_t i = 0; i < loads.count; i++) {
         watch_load(run->watch, loads.at[i].table, loads.at[i].batch, outcomes);
-        struct shards_load load = { loads.at[i].table, loads.at[i].batch, outcomes, NULL };
+        struct shards_load load = { .table = loads.at[i].table, .batch = loads.at[i].batch,
+                                    .outcomes = outcomes };
         log_loaded(&run->log, &load);
     }
 }
@@ -393,7 +396,7 @@ static void draw_script(struct run *run, struct random *random, size_t rounds)
              "SELECT agency_id, claim_no, amt FROM claim WHERE amt > 1000"),
         rule("Y5", "", "agency_id, pay_no", pay, "SELECT agency_id, pay_no FROM exp_pay WHERE amt / 0 > 1"),
         rule("Y5", "", "agency_id, pay_no", pay, "SELECT agency_id, pay_no, nothing FROM exp_pay"),
-        rule("F03", "", "agency_id, pay_no", pay, payments), // an id that is watched
+        rule("Y4", "", "agency_id, pay_no", pay, payments), // an id that is watched
         rule("Y5", "", "agency_id, pay_no", pay,
              "SELECT agency_id, pay_no, amt, dept_cd FROM exp_pay WHERE amt >= 900002"),
     };
@@ -452,6 +455,7 @@ int main(int argc, char **argv)
     uint64_t seed = argc > 1 ? strtoull(argv[1], NULL, 10) : 20260701;
     size_t rounds = argc > 2 ? strtoull(argv[2], NULL, 10) : 24;
     uint64_t rows = argc > 3 ? strtoull(argv[3], NULL, 10) : 5000;
+    size_t every = argc > 4 ? strtoull(argv[4], NULL, 10) : 1;
     printf("seed %llu, %zu rounds, %d cities of %llu rows\n", (unsigned long long)seed, rounds, CITIES,
            (unsigned long long)rows);
     struct err err = { 0 };
@@ -459,7 +463,7 @@ int main(int argc, char **argv)
     schema.arena = arena;
     if (!catalog_read(&schema, "catalog", &err))
         die("catalog", &err);
-    read_rules();
+    read_rules(every ? every : 1);
     read_cities(seed, rows);
     struct random random;
     random_open(&random, seed);

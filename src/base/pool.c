@@ -18,6 +18,18 @@
 #define SLICE_SECOND  (64 * KIB)
 #define SLICE_BULK    (2 * MIB) // a large page
 
+// ThreadSanitizer leaves so few addresses that what is reserved is cut there; tests need no more.
+#if defined(__SANITIZE_THREAD__)
+#define RESERVED_MAX (32 * MIB)
+#elif defined(__has_feature)
+#if __has_feature(thread_sanitizer)
+#define RESERVED_MAX (32 * MIB)
+#endif
+#endif
+#ifndef RESERVED_MAX
+#define RESERVED_MAX SIZE_MAX
+#endif
+
 static _Thread_local size_t slice_largest = SLICE_SECOND;
 
 void range_bulk(bool on)
@@ -55,6 +67,7 @@ void range_open(struct range *range, struct pool *pool, size_t bytes_max)
 {
     assert(pool);
     size_t reserved = bytes_max ? round_to_page(bytes_max) : PAGE;
+    reserved = reserved < RESERVED_MAX ? reserved : RESERVED_MAX;
     *range = (struct range){ .reserved = reserved, .pool = pool };
 }
 

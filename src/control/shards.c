@@ -488,7 +488,8 @@ void shards_load(struct shards *shards, const struct schema_table *table, const 
 {
     struct load *load = &shards->loads[shards->load_next];
     assert(!shards->started && !load->sent);
-    load->told = (struct shards_load){ .table = table, .batch = batch, .tag = tag };
+    load->told = (struct shards_load){ .table = table, .batch = batch, .tag = tag,
+                                       .room = load->room };
     load->sent = true;
     if (batch) {
         divide(shards, load);

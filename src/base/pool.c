@@ -124,6 +124,18 @@ static bool spare_take(struct range *range)
     return true;
 }
 
+void range_drop_spares(void)
+{
+    for (size_t i = 0; i < SPARE_SIZES; i++) {
+        for (struct spare *next, *spare = spares[i].first; spare; spare = next) {
+            next = spare->next;
+            munmap(spare, spares[i].reserved);
+        }
+        spares[i].first = NULL;
+        spares[i].count = 0;
+    }
+}
+
 // At first use: most ranges of a large pack are never written to, and a process may have only some
 // 65,000 mappings.
 static void reserve(struct range *range)

@@ -135,6 +135,7 @@ static void *work(void *context)
             pthread_cond_signal(&shards->done);
     }
     pthread_mutex_unlock(&shards->gate);
+    range_drop_spares();
     return NULL;
 }
 

@@ -1,9 +1,10 @@
 // test/shards.c — any number of shards reports what one watch reports, to the byte.
 //
-// Usage: build/test/shards [SEED [ROUNDS [ROWS [EVERY]]]]. Only every EVERYth scenario of the pack is
-// taken: under ThreadSanitizer all of them need more mappings than the kernel gives a process, so take
-// build/tsan/test/shards 1 12 2500 3. Sample cities under other names make several agencies. A script of random changes, clock steps, prechecks and exchanged rules is drawn against one
+// Usage: build/test/shards [SEED [ROUNDS [ROWS [EVERY]]]]. Sample cities under other names make several
+// agencies. A script of random changes, clock steps, prechecks and exchanged rules is drawn against one
 // watch; its log (events with rows and causes, errors, findings) must be that of every run over shards.
+// Only every EVERYth scenario of the pack is taken: under ThreadSanitizer all of them need more mappings
+// than Linux gives a process, so there take build/tsan/test/shards 1 12 2500 3.
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

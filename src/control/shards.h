@@ -5,8 +5,8 @@
 // agencies; any other by one more engine, the national one, which has the records of all agencies.
 // With a count of 1 there is one engine, which has everything, and no thread.
 // Owns     engines and threads; scenarios and schema are the caller's and must outlive it.
-// Bounds   SHARDS_MAX: an engine of 40 scenarios reserves some 5 TB of a process's 128 TB of addresses,
-//          and takes up to 7,000 of its 65,530 mappings.
+// Bounds   SHARDS_MAX: an engine of the pack's scenarios takes up to 7,000 of the 65,530 mappings that
+//          Linux gives a process (vm.max_map_count), and 5 of its 128 TB of addresses.
 // Threads  one caller at a time; callbacks come on the caller's thread and must not call back.
 // Cost     a change costs what it costs its own shard; a commit of SHARDS_INLINE_MAX changes or fewer
 //          wakes no thread.
@@ -15,7 +15,7 @@
 #include "control/agency.h"
 #include "control/watch.h"
 
-#define SHARDS_MAX 16
+#define SHARDS_MAX 8
 #define SHARDS_INLINE_MAX 500
 
 struct shards;

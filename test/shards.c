@@ -37,7 +37,8 @@ static void die(const char *what, const struct err *err)
 
 static const char pay[] = "{table: exp_pay, key: {agency_id: agency_id, pay_no: pay_no}}",
                   code[] = "{table: code, key: {grp_cd: grp_cd, cd: cd}}",
-                  claim[] = "{table: claim, key: {agency_id: agency_id, claim_no: claim_no}}";
+                  claim[] = "{table: claim, key: {agency_id: agency_id, claim_no: claim_no}}",
+                  deduct[] = "{table: deduct, key: {agency_id: agency_id, pay_no: pay_no, kind_cd: kind_cd}}";
 
 static struct scenario *rule(const char *id, const char *extra, const char *key, const char *record,
                              const char *sql)
@@ -78,6 +79,11 @@ static void read_rules(size_t every)
         rule("Y4", "", "agency_id, pay_no", pay, // a reference table joined to the agencies'
              "SELECT p.agency_id, p.pay_no, c.hol_nm FROM exp_pay p JOIN calendar c ON c.ymd = p.pay_ymd\n"
              "WHERE c.biz_yn = 'N'"),
+        // Tables that only the national engine has, and only the shards.
+        rule("Y0", "scope: national\n", "agency_id, claim_no", claim,
+             "SELECT agency_id, claim_no, amt FROM claim WHERE amt > 0"),
+        rule("X9", "", "agency_id, pay_no, kind_cd", deduct,
+             "SELECT agency_id, pay_no, kind_cd, amt FROM deduct WHERE amt > 0"),
         rule("Y5", "", "agency_id, pay_no", pay, payments),
     };
     size_t other_count = sizeof others / sizeof *others;
@@ -141,7 +147,7 @@ static void read_cities(uint64_t seed, uint64_t row_count)
         struct sample_report report = { 0 };
         struct source_options options = { .schema = &schema, .arena = arena };
         struct source_file *files;
-        size_t count;
+        size_t count = 0;
         if (!sample_write(&request, &report, &err) ||
             !source_folder_list(&options, dir, NULL, &files, &count, &err))
             die(dir, &err);
@@ -393,11 +399,16 @@ static void draw_script(struct run *run, struct random *random, size_t rounds)
                                             "WHERE amt > 800000 AND dept_cd IS NOT NULL"),
         rule("Y5", "scope: national\n", "agency_id, pay_no", pay,
              "SELECT agency_id, pay_no, amt, mk_emp_no FROM exp_pay WHERE amt > 850000"),
-        rule("Y5", "", "agency_id, claim_no", claim, // a table that perhaps nobody reads yet
+        rule("Y5", "", "agency_id, claim_no", claim, // a table that was the national engine's
              "SELECT agency_id, claim_no, amt FROM claim WHERE amt > 1000"),
         rule("Y5", "", "agency_id, pay_no", pay, "SELECT agency_id, pay_no FROM exp_pay WHERE amt / 0 > 1"),
         rule("Y5", "", "agency_id, pay_no", pay, "SELECT agency_id, pay_no, nothing FROM exp_pay"),
         rule("Y4", "", "agency_id, pay_no", pay, payments), // an id that is watched
+        rule("Y5", "scope: national\n", "agency_id, pay_no, kind_cd", deduct, // and one that was not
+             "SELECT agency_id, pay_no, kind_cd, amt FROM deduct WHERE amt > 10"),
+        rule("Y5", "", "agency_id, pay_no, cd", pay, // a reference table comes to the shards
+             "SELECT p.agency_id, p.pay_no, c.cd, c.cd_nm FROM exp_pay p JOIN code c\n"
+             " ON c.cd = p.pay_kind_cd OR p.amt > 2000000"),
         rule("Y5", "", "agency_id, pay_no", pay,
              "SELECT agency_id, pay_no, amt, dept_cd FROM exp_pay WHERE amt >= 900002"),
     };

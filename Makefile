@@ -6,6 +6,7 @@
 #   make test            everything script/test runs
 #   make tidy            the rules of the code, checked by a program
 #   make asan            the same tree under AddressSanitizer and UBSan, in build/asan
+#   make tsan            the same under ThreadSanitizer, in build/tsan
 #   make fuzz            fuzz targets, FUZZ_SECONDS each, in build/fuzz
 #   make conform         the SQL suites of $HAECHI_DATA with PostgreSQL's answers; CONFORM_ARGS=--verbose
 #   make bench           the benchmark against DuckDB, SQLite and PostgreSQL
@@ -89,7 +90,7 @@ $(BUILD)/obj/flow/fn/%.o $(BUILD)/obj/flow/eval.o: OPT_HERE := $(OPT_HOT)
 
 # ---- goals
 
-.PHONY: all tests unit test tidy asan fuzz fuzz-programs conform bench install clean new FORCE
+.PHONY: all tests unit test tidy asan tsan fuzz fuzz-programs conform bench install clean new FORCE
 
 all: $(BUILD)/libhaechi.a $(PROGRAM)
 
@@ -108,6 +109,11 @@ ASAN_FLAGS := BUILD=$(BUILD)/asan OPT=-O1 OPT_HOT=-O1 \
     SANITIZE='-fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer'
 asan:
 	$(MAKE) $(ASAN_FLAGS) tests
+
+TSAN_FLAGS := BUILD=$(BUILD)/tsan OPT=-O1 OPT_HOT=-O1 \
+    SANITIZE='-fsanitize=thread -fno-omit-frame-pointer'
+tsan:
+	$(MAKE) $(TSAN_FLAGS) tests
 
 FUZZ_FLAGS := CC=$(FUZZ_CC) BUILD=$(BUILD)/fuzz OPT=-O1 OPT_HOT=-O1 \
     SANITIZE='-fsanitize=address,undefined,fuzzer-no-link -fno-sanitize-recover=undefined'

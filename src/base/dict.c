@@ -6,13 +6,18 @@
 // What interning costs is waiting for memory. A bucket is therefore one cache line with the hashes
 // beside the ids: a new text waits for that line alone, a known one also for its word in the
 // directory and for its bytes. A split reads and writes lines that lie in order, and no text.
+//
+// Threads put under one lock. Words and bytes of a text are written once, before its id is published,
+// and stay where they are: who was given an id by another thread reads them without the lock.
 #include "base/dict.h"
 
 #include <assert.h>
+#include <pthread.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/single_threaded.h>
 
 #include "base/arena.h"
 #include "base/hash.h"
@@ -48,7 +53,20 @@ static struct {
     uint32_t overflow_count;
     uint32_t overflow_free; // the first of those not in use
     _Atomic uint32_t count;
-} dict;
+    pthread_mutex_t lock;
+} dict = { .lock = PTHREAD_MUTEX_INITIALIZER };
+
+// Only this thread could start another, and it does not do so between the two.
+static bool lock_dict(void)
+{
+    return !__libc_single_threaded && pthread_mutex_lock(&dict.lock) == 0;
+}
+
+static void unlock_dict(bool locked)
+{
+    if (locked)
+        pthread_mutex_unlock(&dict.lock);
+}
 
 static uint64_t *text_at(uint32_t id)
 {
@@ -191,7 +209,11 @@ static uint32_t put_hashed(const char *data, size_t len, uint32_t hash)
 
 uint32_t dict_put(const char *data, size_t len)
 {
-    return put_hashed(data, len, (uint32_t)hash_memory(data, len));
+    uint32_t hash = (uint32_t)hash_memory(data, len);
+    bool locked = lock_dict();
+    uint32_t id = put_hashed(data, len, hash);
+    unlock_dict(locked);
+    return id;
 }
 
 // The id in the bucket's own line that has this hash, 0 when none has.
@@ -209,6 +231,7 @@ void dict_put_many(const struct slice *texts, const uint64_t *hashes, size_t cou
 {
     assert(count <= DICT_MANY_MAX);
     uint32_t guesses[DICT_MANY_MAX];
+    bool locked = lock_dict();
     for (size_t i = 0; i < count; i++)
         __builtin_prefetch(bucket_at(bucket_of((uint32_t)hashes[i])));
     for (size_t i = 0; i < count; i++) {
@@ -222,6 +245,7 @@ void dict_put_many(const struct slice *texts, const uint64_t *hashes, size_t cou
         ids[i] = guesses[i] && text_is(guesses[i], texts[i].data, texts[i].len)
                      ? guesses[i]
                      : put_hashed(texts[i].data, texts[i].len, (uint32_t)hashes[i]);
+    unlock_dict(locked);
 }
 
 uint32_t dict_put_text(const char *text)
@@ -254,5 +278,8 @@ uint32_t dict_count(void)
 
 uint64_t dict_bytes(void)
 {
-    return dict.pool.bytes;
+    bool locked = lock_dict();
+    uint64_t bytes = dict.pool.bytes;
+    unlock_dict(locked);
+    return bytes;
 }

@@ -3,7 +3,8 @@
 // Ids are in order of arrival, never of the text; they must not reach an output.
 // Id 0 is the empty text. Texts are UTF-8 without NUL and end in a NUL.
 // Bounds   2^32 - 1 texts; a text is at most DICT_TEXT_MAX bytes; 1 TiB in all.
-// Threads  one writer; readers of ids they were given need no lock.
+// Threads  any: a put waits for a lock (none is taken while the process has one thread alone); readers
+//          of ids they were given need none.
 // Cost     a known text is one probe; equality of texts is equality of ids.
 #pragma once
 

@@ -1,4 +1,5 @@
 #include "base/dict.h"
+#include "base/hash.h"
 
 #include <pthread.h>
 #include <stdatomic.h>
@@ -119,12 +120,55 @@ static void readers_need_no_lock(void **state)
     assert_null(wrong);
 }
 
+enum { WRITERS = 3, WRITTEN = 30000 };
+
+// Each writer comes from another place, so that every text is put first by somebody else.
+static void *write_along(void *context)
+{
+    uint32_t *ids = context, first = ids[0];
+    char text[32];
+    for (uint32_t i = 0; i < WRITTEN; i++) {
+        uint32_t number = (first + i) % WRITTEN;
+        int len = snprintf(text, sizeof text, "shared %u", number);
+        struct slice one = { text, (size_t)len };
+        uint64_t hash = hash_memory(text, one.len);
+        if (number % 2)
+            dict_put_many(&one, &hash, 1, &ids[number]);
+        else
+            ids[number] = dict_put(text, one.len);
+    }
+    return NULL;
+}
+
+static void writers_agree(void **state)
+{
+    (void)state;
+    static uint32_t ids[WRITERS][WRITTEN];
+    uint32_t before = dict_count();
+    pthread_t writers[WRITERS];
+    for (uint32_t w = 0; w < WRITERS; w++) {
+        ids[w][0] = w * (WRITTEN / WRITERS);
+        assert_int_equal(pthread_create(&writers[w], NULL, write_along, ids[w]), 0);
+    }
+    for (size_t w = 0; w < WRITERS; w++)
+        pthread_join(writers[w], NULL);
+    assert_int_equal(dict_count(), before + WRITTEN);
+    for (size_t w = 1; w < WRITERS; w++)
+        assert_memory_equal(ids[0], ids[w], sizeof ids[0]);
+    for (uint32_t i = 0; i < WRITTEN; i++) {
+        char text[32];
+        snprintf(text, sizeof text, "shared %u", i);
+        assert_string_equal(dict_get(ids[0][i]).data, text);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_empty_text_is_zero), cmocka_unit_test(equal_texts_have_equal_ids),
         cmocka_unit_test(order_is_by_bytes),      cmocka_unit_test(many_texts_never_move),
         cmocka_unit_test(long_texts_are_kept),    cmocka_unit_test(readers_need_no_lock),
+        cmocka_unit_test(writers_agree),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

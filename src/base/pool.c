@@ -18,7 +18,19 @@
 #define SLICE_SECOND  (64 * KIB)
 #define SLICE_BULK    (2 * MIB) // a large page
 
-static size_t slice_largest = SLICE_SECOND;
+// ThreadSanitizer leaves so few addresses that what is reserved is cut there; tests need no more.
+#if defined(__SANITIZE_THREAD__)
+#define RESERVED_MAX (32 * MIB)
+#elif defined(__has_feature)
+#if __has_feature(thread_sanitizer)
+#define RESERVED_MAX (32 * MIB)
+#endif
+#endif
+#ifndef RESERVED_MAX
+#define RESERVED_MAX SIZE_MAX
+#endif
+
+static _Thread_local size_t slice_largest = SLICE_SECOND;
 
 void range_bulk(bool on)
 {
@@ -55,6 +67,7 @@ void range_open(struct range *range, struct pool *pool, size_t bytes_max)
 {
     assert(pool);
     size_t reserved = bytes_max ? round_to_page(bytes_max) : PAGE;
+    reserved = reserved < RESERVED_MAX ? reserved : RESERVED_MAX;
     *range = (struct range){ .reserved = reserved, .pool = pool };
 }
 
@@ -109,6 +122,18 @@ static bool spare_take(struct range *range)
     range->pool->bytes += range->ready;
     *spare = (struct spare){ 0 };
     return true;
+}
+
+void range_drop_spares(void)
+{
+    for (size_t i = 0; i < SPARE_SIZES; i++) {
+        for (struct spare *next, *spare = spares[i].first; spare; spare = next) {
+            next = spare->next;
+            munmap(spare, spares[i].reserved);
+        }
+        spares[i].first = NULL;
+        spares[i].count = 0;
+    }
 }
 
 // At first use: most ranges of a large pack are never written to, and a process may have only some

@@ -26,9 +26,11 @@ struct range {
 };
 
 // While much is being loaded, ranges grow by up to 2 MiB of large pages at once; otherwise by small
-// slices, so that no step waits for the kernel. For the whole process.
+// slices, so that no step waits for the kernel. For the thread that says so.
 void range_bulk(bool on);
 
 void range_open(struct range *range, struct pool *pool, size_t bytes_max); // base is NULL until needed
 void range_need(struct range *range, size_t bytes); // makes the first `bytes` touchable
 void range_close(struct range *range);
+// Reservations that were closed are kept for the thread's next ones; what a thread kept goes before it.
+void range_drop_spares(void);

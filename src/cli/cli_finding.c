@@ -29,13 +29,13 @@ bool cli_severity_read(const char *text, enum severity *out)
     return false;
 }
 
-const char *cli_finding_key(struct arena *arena, const struct watch *watch,
+const char *cli_finding_key(struct arena *arena, const struct cli_pack *pack,
                             const struct finding *finding)
 {
     struct str out;
     str_open(&out, arena);
     const struct scenario *scenario = finding->scenario;
-    const char *const *marks = watch_marks(watch, scenario);
+    const char *const *marks = watch_marks(shards_watch(pack->shards, scenario), scenario);
     for (size_t i = 0; i < scenario->key_count; i++) {
         const char *name = scenario->key[i];
         int column = finding_column(finding, name);
@@ -48,12 +48,12 @@ const char *cli_finding_key(struct arena *arena, const struct watch *watch,
     return str_end(&out);
 }
 
-const char *cli_finding_sentence(struct arena *arena, const struct watch *watch,
+const char *cli_finding_sentence(struct arena *arena, const struct cli_pack *pack,
                                  const struct finding *finding, bool english)
 {
     struct str out;
     str_open(&out, arena);
-    finding_sentence(&out, watch, finding, english);
+    finding_sentence(&out, shards_watch(pack->shards, finding->scenario), finding, english);
     return str_end(&out);
 }
 
@@ -84,16 +84,16 @@ json_t *cli_json_num(struct num num)
     return json_string(text);
 }
 
-json_t *cli_finding_json(struct arena *arena, const struct watch *watch,
+json_t *cli_finding_json(struct arena *arena, const struct cli_pack *pack,
                          const struct finding *finding)
 {
     json_t *object = json_object();
     struct num amount;
-    json_object_set_new(object, "key", json_string(cli_finding_key(arena, watch, finding)));
+    json_object_set_new(object, "key", json_string(cli_finding_key(arena, pack, finding)));
     json_object_set_new(object, "sentence",
-                        json_string(cli_finding_sentence(arena, watch, finding, false)));
+                        json_string(cli_finding_sentence(arena, pack, finding, false)));
     json_object_set_new(object, "sentence_en",
-                        json_string(cli_finding_sentence(arena, watch, finding, true)));
+                        json_string(cli_finding_sentence(arena, pack, finding, true)));
     json_object_set_new(object, "amount",
                         cli_finding_amount(finding, &amount) ? cli_json_num(amount) : json_null());
     return object;

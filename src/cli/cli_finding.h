@@ -10,13 +10,13 @@
 const char *cli_severity(const struct cli *cli, enum severity severity); // 높음 high
 bool cli_severity_read(const char *text, enum severity *out);            // any is low
 
-const char *cli_finding_key(struct arena *arena, const struct watch *watch,
+const char *cli_finding_key(struct arena *arena, const struct cli_pack *pack,
                             const struct finding *finding);
-const char *cli_finding_sentence(struct arena *arena, const struct watch *watch,
+const char *cli_finding_sentence(struct arena *arena, const struct cli_pack *pack,
                                  const struct finding *finding, bool english);
 bool cli_finding_amount(const struct finding *finding, struct num *out); // false: it has none
 // A new reference: key, sentence, sentence_en, amount.
-json_t *cli_finding_json(struct arena *arena, const struct watch *watch,
+json_t *cli_finding_json(struct arena *arena, const struct cli_pack *pack,
                          const struct finding *finding);
 
 // "exp_pay(지출결의) agency_id=A1 pay_no=P2: 금액(원) amt 500,000 → 400,000"

@@ -34,7 +34,7 @@ static void event_json(struct following *following, enum finding_event event,
     json_object_set_new(object, "scenario", json_string(scenario->id));
     json_object_set_new(object, "title", json_string(scenario->title.ko));
     json_object_set_new(object, "title_en", json_string(scenario->title.en));
-    json_t *finding_object = cli_finding_json(following->tick, following->pack->watch, finding);
+    json_t *finding_object = cli_finding_json(following->tick, following->pack, finding);
     json_object_update(object, finding_object);
     json_decref(finding_object);
     json_object_set_new(object, "causes", cli_causes_json(causes, count));
@@ -68,9 +68,9 @@ static void event_print(struct following *following, enum finding_event event,
     if (event == FINDING_WITHDRAWN)
         causes_print(following, causes, count);
     else
-        fputs(cli_finding_sentence(following->tick, following->pack->watch, finding, cli->english),
+        fputs(cli_finding_sentence(following->tick, following->pack, finding, cli->english),
               stdout);
-    printf(" (%s)\n", cli_finding_key(following->tick, following->pack->watch, finding));
+    printf(" (%s)\n", cli_finding_key(following->tick, following->pack, finding));
 }
 
 static void event_take(void *context, enum finding_event event, const struct finding *finding,
@@ -89,7 +89,7 @@ static void event_take(void *context, enum finding_event event, const struct fin
 
 static void commit(struct following *following)
 {
-    watch_commit(following->pack->watch, event_take, following);
+    shards_commit(following->pack->shards, event_take, following);
     fflush(stdout);
     arena_reset(following->tick);
 }
@@ -114,7 +114,7 @@ static bool line_steer(struct following *following, struct slice line, bool *ste
                      "2026-07-02 is needed",
                      following->name, following->lines.number);
     else if (clock)
-        ok = watch_set_clock(following->pack->watch, day * CIVIL_DAY_US, err) ||
+        ok = shards_set_clock(following->pack->shards, day * CIVIL_DAY_US, err) ||
              err_prefix(err, "%s:%" PRIu64, following->name, following->lines.number);
     json_decref(object);
     if (ok && *steered)
@@ -143,7 +143,7 @@ static bool line_take(struct following *following, struct slice line, struct err
                                          [SOURCE_UPSERT] = CHANGE_UPSERT};
     struct change change = {
         .op = ops[read.op], .table = read.table, .row = read.row, .given = read.given};
-    if (!watch_change(following->pack->watch, &change, err))
+    if (!shards_change(following->pack->shards, &change, err))
         return err_prefix(err, "%s:%" PRIu64, path, number);
     if (!following->follow->batch)
         commit(following);

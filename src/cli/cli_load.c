@@ -8,13 +8,21 @@
 #define ABOUT_BYTES_MAX (64 * KIB)
 #define VALUE_MAX       80
 
+// What belongs to a batch that is on its way, in the batch's arena.
+struct handed {
+    const char *path;
+    const uint64_t *lines; // by row
+    VEC(struct source_reject) rejects; // noted while it was read
+};
+
 struct loading {
     struct cli_load *load;
     struct cli_pack *pack;
     struct source_options options;
     struct cli_rejects rejects;
     struct cli_progress progress;
-    struct arena *tick;
+    struct arena *room; // of the batch that is being read
+    struct handed *handed; // NULL: none is
     uint64_t bytes_total;
     VEC(const char *) skipped, unread;
 };
@@ -62,6 +70,13 @@ static bool name_is(const char *path, const char *name)
     return strcmp(slash ? slash + 1 : path, name) == 0;
 }
 
+static const char *kept_text(struct arena *arena, const char *text)
+{
+    return text ? arena_text(arena, text, strlen(text)) : NULL;
+}
+
+// The list is in the order of the records, however far the engines are: what is refused while a batch
+// is read waits for the batch.
 static void reject_take(void *context, const struct source_reject *reject)
 {
     struct loading *loading = context;
@@ -74,17 +89,27 @@ static void reject_take(void *context, const struct source_reject *reject)
     }
     if (reject->kept)
         loading->load->noted_count++;
-    cli_rejects_add(&loading->rejects, reject);
+    if (!loading->handed) {
+        cli_rejects_add(&loading->rejects, reject);
+        return;
+    }
+    struct source_reject kept = *reject;
+    kept.file = kept_text(loading->room, reject->file);
+    kept.column = kept_text(loading->room, reject->column);
+    kept.value = kept_text(loading->room, reject->value);
+    kept.reason_ko = kept_text(loading->room, reject->reason_ko);
+    kept.reason_en = kept_text(loading->room, reject->reason_en);
+    VEC_ADD(loading->room, &loading->handed->rejects, kept);
 }
 
 // The key of a row as people read it, "agency_id pay_no" and "A1 P2"; what is personal is starred.
-static void duplicate_report(struct loading *loading, const char *path,
+static void duplicate_report(struct loading *loading, struct arena *arena, const char *path,
                              const struct schema_table *table, const struct batch *batch,
                              size_t row, uint64_t line)
 {
     struct str columns, values;
-    str_open(&columns, loading->tick);
-    str_open(&values, loading->tick);
+    str_open(&columns, arena);
+    str_open(&values, arena);
     for (size_t i = 0; i < table->key_count; i++) {
         const struct schema_column *column = &table->columns[table->key[i]];
         str_format(&columns, "%s%s", i ? " " : "", column->name);
@@ -99,7 +124,7 @@ static void duplicate_report(struct loading *loading, const char *path,
     }
     const char *value = str_end(&values);
     if (values.len > VALUE_MAX)
-        value = arena_text(loading->tick, value, utf8_offset(value, values.len, VALUE_MAX / 3));
+        value = arena_text(arena, value, utf8_offset(value, values.len, VALUE_MAX / 3));
     cli_rejects_add(&loading->rejects,
                     &(struct source_reject){
                         .file = path,
@@ -110,15 +135,16 @@ static void duplicate_report(struct loading *loading, const char *path,
                         .reason_en = "a row with this key is there already (the first one is kept)"});
 }
 
-static void batch_load(struct loading *loading, struct source *source, const char *path,
-                       struct batch *batch, const uint64_t *lines)
+static void batch_loaded(void *context, const struct shards_load *load)
 {
-    const struct schema_table *table = source_table(source);
-    uint8_t outcomes[BATCH_ROWS];
-    watch_load(loading->pack->watch, table, batch, outcomes);
-    for (size_t row = 0; row < batch->row_count; row++) {
-        if (outcomes[row] == OUTCOME_DUPLICATE) {
-            duplicate_report(loading, path, table, batch, row, lines[row]);
+    struct loading *loading = context;
+    const struct handed *handed = load->tag;
+    for (size_t i = 0; i < handed->rejects.count; i++)
+        cli_rejects_add(&loading->rejects, &handed->rejects.at[i]);
+    for (size_t row = 0; load->batch && row < load->batch->row_count; row++) {
+        if (load->outcomes[row] == OUTCOME_DUPLICATE) {
+            duplicate_report(loading, load->room, handed->path, load->table, load->batch, row,
+                             handed->lines[row]);
             loading->load->rejected_count++;
         } else {
             loading->load->row_count++;
@@ -126,25 +152,42 @@ static void batch_load(struct loading *loading, struct source *source, const cha
     }
 }
 
+static void batch_open(struct loading *loading, const char *path)
+{
+    loading->room = shards_room(loading->pack->shards);
+    loading->handed = ARENA_NEW(loading->room, struct handed);
+    loading->handed->path = path;
+}
+
+static void batch_close(struct loading *loading, const struct schema_table *table,
+                        const struct batch *batch, const uint64_t *lines)
+{
+    loading->handed->lines = lines;
+    shards_load(loading->pack->shards, table, batch, loading->handed);
+    loading->handed = NULL;
+}
+
 static bool file_load(struct loading *loading, const struct source_file *file,
                       const struct source_mapping *mapping, struct err *err)
 {
+    batch_open(loading, file->path);
     struct source *source =
         source_open(&loading->options, file->path, file->table, mapping, err);
-    if (!source)
-        return false;
-    bool ok;
-    for (;;) {
+    bool ok = source != NULL;
+    while (ok) {
         struct batch *batch;
         const uint64_t *lines;
-        arena_reset(loading->tick);
-        ok = source_next(source, loading->tick, &batch, &lines, err);
+        ok = source_next(source, loading->room, &batch, &lines, err);
         if (!ok || !batch)
             break;
-        batch_load(loading, source, file->path, batch, lines);
+        batch_close(loading, source_table(source), batch, lines);
         cli_progress_show(&loading->progress, file->name, loading->load->bytes + source_bytes(source),
                           loading->bytes_total);
+        batch_open(loading, file->path);
     }
+    batch_close(loading, file->table, NULL, NULL);
+    if (!source)
+        return false;
     loading->load->rejected_count += source_rejected(source);
     source_close(source);
     return ok;
@@ -155,7 +198,7 @@ static size_t files_choose(struct loading *loading, struct source_file *files, s
 {
     size_t kept = 0;
     for (size_t i = 0; i < count; i++) {
-        if (watch_uses(loading->pack->watch, files[i].table)) {
+        if (shards_uses(loading->pack->shards, files[i].table)) {
             loading->bytes_total += files[i].bytes;
             files[kept++] = files[i];
             continue;
@@ -202,11 +245,11 @@ bool cli_load(struct cli_load *load, struct cli_pack *pack, struct err *err)
     size_t count;
     TRY(source_folder_list(&loading.options, load->dir, mapping, &files, &count, err));
     count = files_choose(&loading, files, count);
-    loading.tick = arena_new("batch", 256 * MIB, 4 * GIB);
+    shards_open_load(pack->shards, batch_loaded, &loading);
     cli_progress_open(&loading.progress);
     files_load(&loading, files, count, mapping);
+    shards_close_load(pack->shards);
     cli_progress_close(&loading.progress);
-    arena_free(loading.tick);
     if (!cli_rejects_close(&loading.rejects))
         return err_set(err, ERR_SYSTEM, "%s: 제외 목록을 다 쓰지 못했습니다 | the list of rejects is not "
                                         "complete: is the disk full?",

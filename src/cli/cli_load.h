@@ -1,7 +1,8 @@
 // cli/cli_load.h — a folder of record files goes into the watch; what is refused goes to a list.
 //
-// Batches go straight from the reader into the tables. Files of tables that no scenario reads are
-// not opened. A file that cannot be read is told and counted; the others are loaded all the same.
+// Batches go from the reader to the engines, which take them while the next one is read. Files of tables
+// that no scenario reads are not opened. A file that cannot be read is told and counted; the others are
+// loaded all the same.
 #pragma once
 
 #include "cli/cli_pack.h"

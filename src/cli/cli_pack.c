@@ -121,18 +121,18 @@ bool cli_pack_open(struct cli_pack *pack, const struct cli *cli, const struct cl
 
 void cli_pack_close(struct cli_pack *pack)
 {
-    if (pack->watch)
-        watch_close(pack->watch);
-    pack->watch = NULL;
+    if (pack->shards)
+        shards_close(pack->shards);
+    pack->shards = NULL;
 }
 
-void cli_pack_compile(struct cli_pack *pack, int64_t as_of_day)
+void cli_pack_compile(struct cli_pack *pack, int64_t as_of_day, size_t shard_count)
 {
-    pack->watch = watch_new(&pack->schema, as_of_day * CIVIL_DAY_US);
+    pack->shards = shards_new(&pack->schema, as_of_day * CIVIL_DAY_US, shard_count);
     for (size_t i = 0; i < pack->count; i++) {
         struct cli_entry *entry = &pack->entries[i];
         struct err err;
-        if (watch_add(pack->watch, entry->scenario, &err))
+        if (shards_add(pack->shards, entry->scenario, &err))
             continue;
         entry->broken = true;
         pack->broken_count++;
@@ -149,11 +149,12 @@ void cli_pack_judge(struct cli_pack *pack)
         if (entry->broken)
             continue;
         const struct schema_table **tables;
-        size_t count = trace_tables(arena, watch_plan(pack->watch, entry->scenario)->plan, &tables);
+        const struct watch *watch = shards_watch(pack->shards, entry->scenario);
+        size_t count = trace_tables(arena, watch_plan(watch, entry->scenario)->plan, &tables);
         entry->missing = ARENA_ARRAY(arena, const char *, count + 1);
         entry->missing_count = 0;
         for (size_t j = 0; j < count; j++)
-            if (watch_load_count(pack->watch, tables[j]) == 0)
+            if (shards_load_count(pack->shards, tables[j]) == 0)
                 entry->missing[entry->missing_count++] = tables[j]->name;
     }
 }

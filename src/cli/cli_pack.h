@@ -1,9 +1,9 @@
-// cli/cli_pack.h — what a run works with: catalog, scenarios with their parameters, and the watch.
+// cli/cli_pack.h — what a run works with: catalog, scenarios with their parameters, and the engines.
 #pragma once
 
 #include "cli/cli_options.h"
 #include "control/catalog.h"
-#include "control/watch.h"
+#include "control/shards.h"
 
 struct cli_entry {
     struct scenario *scenario;
@@ -20,7 +20,7 @@ struct cli_pack {
     struct cli_entry *entries; // by id
     size_t count;
     size_t broken_count;
-    struct watch *watch;
+    struct shards *shards;
 };
 
 // Reads catalog and scenarios. `chosen` are ids, or paths of scenario files; none: all.
@@ -28,8 +28,8 @@ struct cli_pack {
 bool cli_pack_open(struct cli_pack *pack, const struct cli *cli, const struct cli_texts *chosen,
                    const struct cli_texts *params, struct err *err);
 void cli_pack_close(struct cli_pack *pack);
-// Compiles every scenario; those that cannot be compiled are shown and left out.
-void cli_pack_compile(struct cli_pack *pack, int64_t as_of_day);
+// Compiles every scenario into so many shards; those that cannot be compiled are shown and left out.
+void cli_pack_compile(struct cli_pack *pack, int64_t as_of_day, size_t shard_count);
 // After the records: which tables of which scenario are without any.
 void cli_pack_judge(struct cli_pack *pack);
 struct cli_entry *cli_pack_find(const struct cli_pack *pack, const char *id); // NULL when absent

@@ -62,6 +62,12 @@ struct explain {
     VEC(const struct index *) indexes;
 };
 
+// There is one shard here, and it has every scenario.
+static struct watch *engine_of(const struct explain *explain)
+{
+    return shards_watch(explain->pack.shards, explain->scenario);
+}
+
 // ---- what is shared
 
 static bool node_within(struct node *const *nodes, size_t count, const struct node *node)
@@ -91,7 +97,7 @@ static bool entry_uses(const struct explain *explain, const struct cli_entry *en
     if (entry->broken)
         return false;
     size_t count;
-    struct node *const *nodes = watch_nodes(explain->pack.watch, entry->scenario, &count);
+    struct node *const *nodes = watch_nodes(engine_of(explain), entry->scenario, &count);
     if (node)
         return node_within(nodes, count, node);
     for (size_t i = 0; i < count; i++)
@@ -268,6 +274,27 @@ static void line_print(const struct cli *cli, const char *ko, const char *en, co
         printf("  %s: %s\n", cli_both(cli, ko, en), text);
 }
 
+// NULL: each shard keeps it for its own agencies.
+static const char *national_why(const struct explain *explain, bool english)
+{
+    const struct plan *plan = watch_plan(engine_of(explain), explain->scenario)->plan;
+    struct agency_proof proof =
+        agency_prove(explain->cli.arena, &explain->pack.schema, explain->scenario, plan);
+    if (explain->scenario->national)
+        return "scope: national";
+    return proof.spots.count ? agency_meeting_text(proof.spots.at[0].meeting, english) : NULL;
+}
+
+static const char *agencies_text(const struct explain *explain)
+{
+    const struct cli *cli = &explain->cli;
+    const char *ko = national_why(explain, false), *en = national_why(explain, true);
+    if (!ko)
+        return cli_both(cli, "기관별로 나누어 계산", "split by agency");
+    return arena_format(cli->arena, "%s: %s", cli_both(cli, "전국 엔진에서 계산", "national engine"),
+                        cli_one(cli, ko, en));
+}
+
 static void header_print(const struct explain *explain)
 {
     const struct cli *cli = &explain->cli;
@@ -290,6 +317,7 @@ static void header_print(const struct explain *explain)
         printf("  %s %s = %s (%s)\n", cli_both(cli, "매개변수", "parameter"), param->name,
                str_end(&value), cli_one(cli, param->title.ko, param->title.en));
     }
+    line_print(cli, "기관", "agencies", agencies_text(explain));
     printf("  %s\n", scenario->path);
 }
 
@@ -331,12 +359,12 @@ static void totals_print(const struct explain *explain)
            cli_both(cli, "읽은 행", "rows loaded"), cli_count(cli->arena, rows),
            explain->city ? cli_both(cli, "가상 도시", "made-up city") : explain->load.dir,
            cli_both(cli, "발견", "found"),
-           watch_finding_count(explain->pack.watch, explain->scenario),
+           watch_finding_count(engine_of(explain), explain->scenario),
            cli_both(cli, "이 시나리오", "this scenario"), (double)spent / 1e6);
     if (rows)
         printf(" (%.1f ns/%s)", (double)spent / (double)rows, cli_one(cli, "행", "row"));
     printf(" · %s %s\n", cli_both(cli, "모두", "whole pack"),
-           cli_bytes(cli->arena, graph_bytes(watch_graph(explain->pack.watch))));
+           cli_bytes(cli->arena, graph_bytes(watch_graph(engine_of(explain)))));
 }
 
 static void text_print(struct explain *explain)
@@ -402,10 +430,12 @@ static void json_print(const struct explain *explain)
     json_object_set_new(object, "title", json_string(scenario->title.ko));
     json_object_set_new(object, "title_en", json_string(scenario->title.en));
     json_object_set_new(object, "basis", json_string(scenario->basis ? scenario->basis : ""));
+    const char *why = national_why(explain, true);
+    json_object_set_new(object, "national", why ? json_string(why) : json_null());
     json_object_set_new(object, "rows", json_integer((json_int_t)explain->load.row_count));
     json_object_set_new(
         object, "findings",
-        json_integer((json_int_t)watch_finding_count(explain->pack.watch, scenario)));
+        json_integer((json_int_t)watch_finding_count(engine_of(explain), scenario)));
     json_object_set_new(object, "operators", nodes);
     json_object_set_new(object, "indexes", indexes);
     cli_json_print(object, false);
@@ -458,15 +488,15 @@ static bool explain_run(struct explain *explain, struct err *err)
         explain->load.dir = explain->city;
     explain->load.mappings = &explain->mappings;
     explain->day = cli_as_of(&explain->cli, &explain->as_of, explain->load.dir);
-    cli_pack_compile(pack, explain->day);
+    cli_pack_compile(pack, explain->day, 1);
     if (entry->broken)
         return err_set(err, ERR_BAD_INPUT,
                        "%s: 실행할 수 없는 시나리오입니다 | this scenario cannot run", explain->id);
-    graph_profile(watch_graph(pack->watch), true);
-    TRY(cli_load(&explain->load, pack, err));
-    watch_start(pack->watch, NULL, NULL);
     explain->scenario = entry->scenario;
-    explain->nodes = watch_nodes(pack->watch, entry->scenario, &explain->node_count);
+    graph_profile(watch_graph(engine_of(explain)), true);
+    TRY(cli_load(&explain->load, pack, err));
+    shards_start(pack->shards, NULL, NULL);
+    explain->nodes = watch_nodes(engine_of(explain), entry->scenario, &explain->node_count);
     explain->printed = ARENA_ARRAY(explain->cli.arena, bool, explain->node_count);
     indexes_find(explain);
     if (explain->cli.json)

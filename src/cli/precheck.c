@@ -145,9 +145,9 @@ static void event_take(void *context, enum finding_event event, const struct fin
     bool raised = event == FINDING_RAISED;
     precheck->raised += raised;
     precheck->withdrawn += !raised;
-    const struct watch *watch = precheck->pack.watch;
+    const struct cli_pack *pack = &precheck->pack;
     if (cli->json) {
-        json_t *object = cli_finding_json(cli->arena, watch, finding);
+        json_t *object = cli_finding_json(cli->arena, pack, finding);
         json_object_set_new(object, "event", json_string(raised ? "raised" : "withdrawn"));
         json_object_set_new(object, "scenario", json_string(scenario->id));
         json_object_set_new(object, "title", json_string(scenario->title.ko));
@@ -158,8 +158,8 @@ static void event_take(void *context, enum finding_event event, const struct fin
     printf("%s%c [%s]%s %s: %s (%s)\n", cli_color(cli, raised ? CLI_RED : CLI_GREEN),
            raised ? '+' : '-', scenario->id, cli_color(cli, CLI_RESET),
            cli_one(cli, scenario->title.ko, scenario->title.en),
-           cli_finding_sentence(cli->arena, watch, finding, cli->english),
-           cli_finding_key(cli->arena, watch, finding));
+           cli_finding_sentence(cli->arena, pack, finding, cli->english),
+           cli_finding_key(cli->arena, pack, finding));
     const char *advice = cli_one(cli, scenario->advice.ko, scenario->advice.en);
     if (raised && advice && *advice)
         printf("    %s: %s\n", cli_both(cli, "할 일", "what to do"), advice);
@@ -182,10 +182,10 @@ static bool proposal_put(struct precheck *precheck, struct err *err)
                                          [SOURCE_UPSERT] = CHANGE_UPSERT};
     struct change change = {
         .op = ops[read.op], .table = read.table, .row = read.row, .given = read.given};
-    if (!watch_uses(precheck->pack.watch, read.table))
+    if (!shards_uses(precheck->pack.shards, read.table))
         cli_say_error(cli, "%s: 이 표를 보는 시나리오가 없습니다 | no scenario looks at this table",
                       read.table->name);
-    return watch_change(precheck->pack.watch, &change, err);
+    return shards_change(precheck->pack.shards, &change, err);
 }
 
 // Scenarios that say `precheck: no` do not answer what somebody only proposes: an answer would tell
@@ -210,11 +210,11 @@ static bool precheck_run(struct precheck *precheck, struct err *err)
     TRY(cli_pack_open(&precheck->pack, &precheck->cli, &precheck->chosen, &precheck->params, err));
     silent_leave(precheck);
     int64_t day = cli_as_of(&precheck->cli, &precheck->as_of, precheck->load.dir);
-    cli_pack_compile(&precheck->pack, day);
+    cli_pack_compile(&precheck->pack, day, 1);
     TRY(cli_load(&precheck->load, &precheck->pack, err));
-    watch_start(precheck->pack.watch, NULL, NULL);
+    shards_start(precheck->pack.shards, NULL, NULL);
     TRY(proposal_put(precheck, err));
-    watch_precheck(precheck->pack.watch, event_take, precheck);
+    shards_precheck(precheck->pack.shards, event_take, precheck);
     const struct cli *cli = &precheck->cli;
     if (cli->json)
         cli_json_print(json_pack("{s:I, s:I, s:o}", "raised", (json_int_t)precheck->raised,

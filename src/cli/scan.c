@@ -26,6 +26,8 @@ static const char usage[] =
     "  --param ID.name=value   매개변수 값(여러 번 가능) | a parameter's value; may be repeated\n"
     "  --agency CODE           기관코드 열이 없는 행의 기관 | agency of rows that name none\n"
     "  --limit N               시나리오마다 보여 줄 건수(5) | findings shown per scenario (5)\n"
+    "  --shards N              기관을 N개 조각으로 나누어 여러 코어로 계산(1); 답은 같음\n"
+    "                          agencies in N shards, each with a thread (1); the answer is the same\n"
     "  --truth FILE            심은 오류의 목록과 견줌 | compare with labelled errors\n"
     "  --follow FILE|-         첫 답 뒤에 NDJSON 변경을 읽으며 알림을 내고 거둠\n"
     "                          then read NDJSON changes; print what they raise and withdraw\n"
@@ -63,7 +65,7 @@ struct scan {
     struct cli_date as_of;
     struct cli_texts mappings, chosen, params;
     const char *truth_path, *fail_on;
-    uint64_t limit;
+    uint64_t limit, shard_count;
     int64_t day;
     uint64_t begun_ns;
     double load_seconds, seconds; // until the records are in; until the first answer
@@ -99,8 +101,7 @@ static void finding_count(void *context, const struct finding *finding)
     }
     if (tally->list && tally->shown < tally->scan->limit) {
         tally->shown++;
-        json_array_append_new(tally->list, cli_finding_json(tally->scratch, tally->scan->pack.watch,
-                                                            finding));
+        json_array_append_new(tally->list, cli_finding_json(tally->scratch, &tally->scan->pack, finding));
     }
 }
 
@@ -113,8 +114,8 @@ static void finding_show(void *context, const struct finding *finding)
     tally->shown++;
     arena_reset(tally->scratch);
     printf("  %s\n    %s%s%s\n",
-           cli_finding_sentence(tally->scratch, tally->scan->pack.watch, finding, cli->english),
-           cli_color(cli, CLI_DIM), cli_finding_key(tally->scratch, tally->scan->pack.watch, finding),
+           cli_finding_sentence(tally->scratch, &tally->scan->pack, finding, cli->english),
+           cli_color(cli, CLI_DIM), cli_finding_key(tally->scratch, &tally->scan->pack, finding),
            cli_color(cli, CLI_RESET));
 }
 
@@ -273,7 +274,7 @@ static void findings_print(struct scan *scan, struct tally *tallies)
                cli_both(cli, "발견", "found"), cli_count(cli->arena, tally->count),
                cli_severity(cli, scenario->severity));
         tally->shown = 0;
-        watch_findings(scan->pack.watch, scenario, finding_show, tally);
+        shards_findings(scan->pack.shards, scenario, finding_show, tally);
         if (tally->count > tally->shown)
             printf("  %s %s (--limit)\n", cli_both(cli, "더 있음", "more:"),
                    cli_count(cli->arena, tally->count - tally->shown));
@@ -444,7 +445,7 @@ static void answer(struct scan *scan)
                                     .list = scan->cli.json ? json_array() : NULL,
                                     .scratch = scratch};
         if (!entry->broken)
-            watch_findings(scan->pack.watch, entry->scenario, finding_count, &tallies[i]);
+            shards_findings(scan->pack.shards, entry->scenario, finding_count, &tallies[i]);
     }
     if (scan->truth_path)
         cli_truth_close(&scan->truth);
@@ -461,6 +462,10 @@ static bool options_check(struct scan *scan, enum severity *level, struct err *e
         return err_set(err, ERR_BAD_INPUT,
                        "기록이 있는 폴더 하나를 쓰십시오 | name one folder of records: haechi scan "
                        "[options] DIR");
+    if (scan->shard_count < 1 || scan->shard_count > SHARDS_MAX)
+        return err_set(err, ERR_BAD_INPUT,
+                       "--shards %" PRIu64 ": 1부터 %d까지 쓰십시오 | --shards takes 1 to %d",
+                       scan->shard_count, SHARDS_MAX, SHARDS_MAX);
     if (strcmp(scan->fail_on, "none") != 0 && !cli_severity_read(scan->fail_on, level))
         return err_set(err, ERR_BAD_INPUT,
                        "--fail-on %.40s: any, low, medium, high, critical, none 가운데 하나를 쓰십시오 | "
@@ -479,10 +484,10 @@ static bool scan_run(struct scan *scan, struct err *err)
     if (scan->truth_path)
         TRY(cli_truth_read(&scan->truth, scan->cli.arena, scan->truth_path, err));
     scan->day = cli_as_of(&scan->cli, &scan->as_of, scan->load.dir);
-    cli_pack_compile(&scan->pack, scan->day);
+    cli_pack_compile(&scan->pack, scan->day, scan->shard_count);
     TRY(cli_load(&scan->load, &scan->pack, err));
     scan->load_seconds = (double)(cli_now_ns() - scan->begun_ns) / 1e9;
-    watch_start(scan->pack.watch, NULL, NULL);
+    shards_start(scan->pack.shards, NULL, NULL);
     scan->seconds = (double)(cli_now_ns() - scan->begun_ns) / 1e9;
     cli_pack_judge(&scan->pack);
     answer(scan);
@@ -504,7 +509,7 @@ static int scan_status(const struct scan *scan, enum severity level)
         const struct scenario *scenario = scan->pack.entries[i].scenario;
         uint64_t count = 0;
         if (scenario->severity >= level && !is_unjudged(&scan->pack.entries[i]))
-            watch_findings(scan->pack.watch, scenario, judged_count, &count);
+            shards_findings(scan->pack.shards, scenario, judged_count, &count);
         if (count)
             return EXIT_FINDINGS;
     }
@@ -513,7 +518,7 @@ static int scan_status(const struct scan *scan, enum severity level)
 
 static int run(int argc, char **argv)
 {
-    struct scan scan = {.fail_on = "none", .limit = 5, .begun_ns = cli_now_ns()};
+    struct scan scan = {.fail_on = "none", .limit = 5, .shard_count = 1, .begun_ns = cli_now_ns()};
     const struct cli_option options[] = {
         {"as-of", CLI_DATE, &scan.as_of},
         {"mapping", CLI_TEXTS, &scan.mappings},
@@ -521,6 +526,7 @@ static int run(int argc, char **argv)
         {"param", CLI_TEXTS, &scan.params},
         {"agency", CLI_TEXT, &scan.follow.agency},
         {"limit", CLI_NUMBER, &scan.limit},
+        {"shards", CLI_NUMBER, &scan.shard_count},
         {"truth", CLI_TEXT, &scan.truth_path},
         {"follow", CLI_TEXT, &scan.follow.path},
         {"batch", CLI_FLAG, &scan.follow.batch},

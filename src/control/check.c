@@ -5,7 +5,7 @@
 
 #include "base/doc.h"
 #include "base/map.h"
-#include "control/trace.h"
+#include "control/agency.h"
 #include "control/watch.h"
 #include "control/zt.h"
 #include "sql/plan_node.h"
@@ -255,16 +255,6 @@ static void check_params(const struct subject *subject)
 
 // ---- agencies
 
-static bool reads_agency(const struct plan *plan)
-{
-    if (plan->kind == PLAN_SCAN)
-        return plan->table->agency_column >= 0;
-    for (size_t i = 0; i < plan->input_count; i++)
-        if (reads_agency(plan->inputs[i]))
-            return true;
-    return false;
-}
-
 static int place_in(const struct expr *expr)
 {
     int offset = expr ? expr->sql_offset : -1;
@@ -273,52 +263,31 @@ static int place_in(const struct expr *expr)
     return offset;
 }
 
-static bool joins_agency(const struct subject *subject, const struct plan *join)
+// Whether rows of different agencies may meet, where the author did not say that they do. What follows
+// from errors told already (`errors` before this scenario) is not told again.
+static void check_agency(const struct subject *subject, size_t errors)
 {
-    struct arena *arena = subject->check->arena;
-    const struct trace *left = trace_plan(arena, join->inputs[0]),
-                       *right = trace_plan(arena, join->inputs[1]);
-    int left_count = (int)join->inputs[0]->column_count;
-    struct expr_list conjuncts = { 0 };
-    conjuncts_add(arena, &conjuncts, join->condition);
-    for (size_t i = 0; i < conjuncts.count; i++) {
-        const struct expr *one = conjuncts.at[i];
-        if (!expr_is_equality(one) || one->args[0]->kind != EXPR_COLUMN ||
-            one->args[1]->kind != EXPR_COLUMN)
-            continue;
-        int a = one->args[0]->column, b = one->args[1]->column;
-        int low = a < b ? a : b, high = a < b ? b : a;
-        if (low < left_count && high >= left_count && left[low].agency &&
-            right[high - left_count].agency)
-            return true;
+    const struct plan *plan = subject->bound->plan;
+    struct agency_proof proof = agency_prove(subject->check->arena, subject->check->schema,
+                                             subject->scenario, plan);
+    for (size_t i = 0; i < proof.spots.count; i++) {
+        const struct plan *at = proof.spots.at[i].plan;
+        enum agency_meeting meeting = proof.spots.at[i].meeting;
+        if (meeting == MEETING_JOIN)
+            note(subject->check, sql_spot(subject, place_in(at->condition)), CHECK_ERROR,
+                 "agency_id로 잇지 않아 다른 기관의 자료가 섞입니다(전국 단위면 scope: national)",
+                 "a join without agency_id mixes agencies (write scope: national if that is meant)");
+        else if (meeting == MEETING_GROUP)
+            note(subject->check, sql_spot(subject, at->expr_count ? place_in(at->exprs[0]) : -1),
+                 CHECK_ERROR,
+                 "agency_id로 묶지 않아 다른 기관의 자료가 함께 세어집니다(전국 단위면 scope: national)",
+                 "a group without agency_id mixes agencies (write scope: national if that is meant)");
+        else if (subject->check->error_count == errors)
+            note(subject->check, sql_spot(subject, 0), CHECK_WARNING,
+                 "기관별로 나누어 계산할 수 없어 전국 엔진에서 계산합니다: %s%.0s",
+                 "cannot be split by agency and is kept in the national engine: %.0s%s",
+                 agency_meeting_text(meeting, false), agency_meeting_text(meeting, true));
     }
-    return false;
-}
-
-static bool groups_agency(const struct subject *subject, const struct plan *plan)
-{
-    const struct trace *input = trace_plan(subject->check->arena, plan->inputs[0]);
-    for (size_t i = 0; i < plan->expr_count; i++)
-        if (plan->exprs[i]->kind == EXPR_COLUMN && input[plan->exprs[i]->column].agency)
-            return true;
-    return false;
-}
-
-static void check_agency(const struct subject *subject, const struct plan *plan)
-{
-    for (size_t i = 0; i < plan->input_count; i++)
-        check_agency(subject, plan->inputs[i]);
-    if (plan->kind == PLAN_JOIN && reads_agency(plan->inputs[0]) && reads_agency(plan->inputs[1]) &&
-        !joins_agency(subject, plan))
-        note(subject->check, sql_spot(subject, place_in(plan->condition)), CHECK_ERROR,
-             "agency_id로 잇지 않아 다른 기관의 자료가 섞입니다(전국 단위면 scope: national)",
-             "a join without agency_id mixes agencies (write scope: national if that is meant)");
-    bool groups = plan->kind == PLAN_AGGREGATE || plan->kind == PLAN_WINDOW;
-    if (groups && reads_agency(plan->inputs[0]) && !groups_agency(subject, plan))
-        note(subject->check,
-             sql_spot(subject, plan->expr_count ? place_in(plan->exprs[0]) : -1), CHECK_ERROR,
-             "agency_id로 묶지 않아 다른 기관의 자료가 함께 세어집니다(전국 단위면 scope: national)",
-             "a group without agency_id mixes agencies (write scope: national if that is meant)");
 }
 
 // ---- the whole of a scenario
@@ -410,7 +379,7 @@ void check_scenario(struct check *check, const struct scenario *scenario)
         check_record(&subject, &scenario->records[i]);
     check_params(&subject);
     if (!scenario->national)
-        check_agency(&subject, bound.plan);
+        check_agency(&subject, errors);
     for (size_t i = 0; i < bound.note_count; i++)
         note(check, sql_spot(&subject, 0), CHECK_WARNING, "참고: %s", "note: %s", bound.notes[i]);
     if (check->error_count == errors)

@@ -181,6 +181,9 @@ static void agencies_are_not_mixed(void **state)
           " FROM exp_pay GROUP BY pay_no HAVING sum(amt) > param('limit')", groups },
         { "SELECT agency_id, pay_no, sum(amt)::bigint AS amt, max(dept_cd) AS dept_cd\n"
           " FROM exp_pay GROUP BY agency_id, pay_no HAVING sum(amt) > param('limit')", "" },
+        { "SELECT a.agency_id, a.pay_no, a.amt, a.dept_cd FROM exp_pay a JOIN exp_pay b\n"
+          " ON b.agency_id = a.agency_id AND b.amt / 2 = a.amt AND a.amt > param('limit')",
+          "cannot be split by agency and is kept in the national engine: agency_id of the result" },
         { "SELECT agency_id, pay_no, amt, dept_cd FROM (SELECT *, row_number() OVER (PARTITION BY "
           "payee_tok ORDER BY agency_id, pay_no) AS n FROM exp_pay) x WHERE n > param('limit')",
           groups },

@@ -51,15 +51,13 @@ static const char *mark_of(const struct expr *expr, const struct trace *input)
 
 static struct trace trace_expr(const struct expr *expr, const struct trace *input)
 {
-    return (struct trace){ .mark = mark_of(expr, input),
-                           .agency = expr->kind == EXPR_COLUMN && input[expr->column].agency };
+    return (struct trace){ .mark = mark_of(expr, input) };
 }
 
 static void trace_scan(const struct schema_table *table, struct trace *out)
 {
     for (size_t i = 0; i < table->column_count; i++)
-        out[i] = (struct trace){ .mark = stronger(table->columns[i].mark, ""),
-                                 .agency = (int)i == table->agency_column };
+        out[i] = (struct trace){ .mark = stronger(table->columns[i].mark, "") };
 }
 
 static void trace_call(const struct expr *arg, enum type result, const struct trace *input,
@@ -74,10 +72,8 @@ static void trace_union(struct arena *arena, const struct plan *plan, struct tra
 {
     for (size_t n = 0; n < plan->input_count; n++) {
         const struct trace *input = trace_plan(arena, plan->inputs[n]);
-        for (size_t i = 0; i < plan->column_count; i++) {
+        for (size_t i = 0; i < plan->column_count; i++)
             out[i].mark = n ? stronger(out[i].mark, input[i].mark) : input[i].mark;
-            out[i].agency = (!n || out[i].agency) && input[i].agency;
-        }
     }
 }
 

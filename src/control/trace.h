@@ -1,11 +1,10 @@
-// control/trace.h — where a result column comes from: personal data and agencies followed through a plan.
+// control/trace.h — where a result column comes from: personal data followed through a plan.
 #pragma once
 
 #include "sql/plan.h"
 
 struct trace { // one per column of a plan
     const char *mark; // of the source columns whose text it shows: secret, token, masked, restricted, ""
-    bool agency;      // it is a source column agency_id, unchanged
 };
 
 struct trace *trace_plan(struct arena *arena, const struct plan *plan);

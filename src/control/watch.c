@@ -211,6 +211,17 @@ void watch_load(struct watch *watch, const struct schema_table *table, const str
         *count += outcomes[i] == OUTCOME_NEW;
 }
 
+void watch_supply(struct watch *watch, const struct schema_table *table, const struct batch *batch)
+{
+    struct table *rows = graph_table_find(watch->graph, table->name);
+    bool loading = rows->loading;
+    rows->loading = true;
+    table_put(rows, batch, false, watch->scratch,
+              ARENA_RAW(watch->scratch, uint8_t, batch->row_count));
+    rows->loading = loading;
+    arena_reset(watch->scratch);
+}
+
 uint64_t watch_load_count(const struct watch *watch, const struct schema_table *table)
 {
     const uint64_t *count = map_get(&watch->loads, table->name);
@@ -523,7 +534,7 @@ static void end_tick(struct watch *watch)
     arena_reset(watch->tick);
 }
 
-static bool same_finding(const struct finding *a, const struct finding *b)
+bool finding_same(const struct finding *a, const struct finding *b)
 {
     bool same = a->column_count == b->column_count && a->fault == b->fault;
     for (size_t i = 0; same && i < a->column_count; i++)
@@ -545,7 +556,7 @@ static void tell_difference(const struct result_events *before, const struct res
             report(context, FINDING_WITHDRAWN, &before->at[i].finding, &rule, 1);
         else if (order > 0)
             report(context, FINDING_RAISED, &now->at[j].finding, &rule, 1);
-        else if (!same_finding(&before->at[i].finding, &now->at[j].finding))
+        else if (!finding_same(&before->at[i].finding, &now->at[j].finding))
             report(context, FINDING_CHANGED, &now->at[j].finding, &rule, 1);
         i += order <= 0;
         j += order >= 0;
@@ -563,16 +574,17 @@ static void drop_watched(struct watch *watch, struct watched *watched)
     result_close(&watched->result);
 }
 
-bool watch_replace(struct watch *watch, const struct scenario *old, const struct scenario *fresh,
-                   watch_report report, void *context, struct err *err)
+struct watched *watch_prepare(struct watch *watch, const struct scenario *fresh, struct err *err)
+{
+    assert(watch->started);
+    return compile(watch, fresh, err);
+}
+
+void watch_exchange(struct watch *watch, const struct scenario *old, struct watched *come,
+                    watch_report report, void *context)
 {
     assert(watch->started && !watch->causes.count && !watch->clock_moved);
-    struct watched *gone = old ? find_watched(watch, old) : NULL, *come = NULL;
-    for (size_t i = 0; fresh && i < watch->list.count; i++)
-        if (watch->list.at[i] != gone && !strcmp(watch->list.at[i]->scenario->id, fresh->id))
-            return err_set(err, ERR_CONFLICT, "scenario %s is being watched already", fresh->id);
-    if (fresh && !(come = compile(watch, fresh, err)))
-        return false;
+    struct watched *gone = old ? find_watched(watch, old) : NULL;
     struct result_events before = { 0 }, now = { 0 };
     if (come) {
         graph_run(watch->graph);
@@ -589,6 +601,18 @@ bool watch_replace(struct watch *watch, const struct scenario *old, const struct
     if (come)
         insert_watched(watch, come);
     end_tick(watch);
+}
+
+bool watch_replace(struct watch *watch, const struct scenario *old, const struct scenario *fresh,
+                   watch_report report, void *context, struct err *err)
+{
+    struct watched *come = NULL;
+    for (size_t i = 0; fresh && i < watch->list.count; i++)
+        if (watch->list.at[i]->scenario != old && !strcmp(watch->list.at[i]->scenario->id, fresh->id))
+            return err_set(err, ERR_CONFLICT, "scenario %s is being watched already", fresh->id);
+    if (fresh && !(come = watch_prepare(watch, fresh, err)))
+        return false;
+    watch_exchange(watch, old, come, report, context);
     return true;
 }
 

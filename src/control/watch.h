@@ -10,6 +10,7 @@
 #include "flow/graph.h"
 
 struct watch;
+struct watched; // a scenario in a watch
 
 // A finding: the rows that carry one key. Row values are columns of the scenario's result.
 struct finding {
@@ -49,6 +50,14 @@ bool watch_add(struct watch *watch, const struct scenario *scenario, struct err 
 // not touched. On error the old one goes on as it was.
 bool watch_replace(struct watch *watch, const struct scenario *old, const struct scenario *fresh,
                    watch_report report, void *context, struct err *err);
+
+// watch_replace in two steps: the scenario compiled beside the others (NULL: an error), and the
+// exchange, which cannot fail. Between them watch_supply() may bring rows of tables that `fresh` is the
+// first to read here; as loaded, not as changed.
+struct watched *watch_prepare(struct watch *watch, const struct scenario *fresh, struct err *err);
+void watch_exchange(struct watch *watch, const struct scenario *old, struct watched *fresh,
+                    watch_report report, void *context);
+void watch_supply(struct watch *watch, const struct schema_table *table, const struct batch *batch);
 
 // Before watch_start: puts rows of all the table's columns; outcomes[row] tells duplicates.
 // Rows of tables no scenario reads are counted and dropped.
@@ -90,6 +99,7 @@ uint64_t watch_load_count(const struct watch *watch, const struct schema_table *
 // By result column: "token", "masked", "secret", "restricted" of the source column it shows, or "".
 const char *const *watch_marks(const struct watch *watch, const struct scenario *scenario);
 
+bool finding_same(const struct finding *a, const struct finding *b); // looks the same to people
 // The sentence with its {names} filled from the finding; masked columns are masked.
 void finding_sentence(struct str *out, const struct watch *watch, const struct finding *finding,
                       bool english);

@@ -31,6 +31,13 @@ for id in $ids; do
     [ "$2 $3 $4 $5 $6 $7" = "$planted $planted 0 0 100.0% 100.0%" ] || fail "$line"
 done
 
+# Two agencies, on one core or several: but for the last line, with time and memory, the same.
+sed '$d' "$scratch/out" >"$scratch/one"
+for shards in 2 3; do
+    run 0 scan "$city" --truth "$city/truth.csv" --shards $shards
+    sed '$d' "$scratch/out" | cmp -s - "$scratch/one" || fail "--shards $shards finds something else"
+done
+
 valid 0 scan "$city" --truth "$city/truth.csv" --json
 for word in planted found missed other recall precision; do says out "\"$word\""; done
 valid 0 version --json
@@ -42,6 +49,7 @@ printf '%s\n' '{"op": "clock", "date": "2026-08-01"}' >"$scratch/lines"
 valid 0 scan "$city" --json --follow "$scratch/lines"
 
 run 0 explain F03
+says out "split by agency"
 says out "exp_pay(agency_id"
 says out "ns/"
 run 0 explain F04 --data "$city" --lang en

@@ -636,7 +636,8 @@ struct column table_read(const struct table *table, int number, const uint32_t *
                          struct arena *arena)
 {
     const struct table_column *from = &table->columns.at[number];
-    struct column column = column_take(arena, from->type, count);
+    struct column column = { .type = from->type };
+    column.data = arena_take_raw(arena, type_bytes(from->type) * count);
     const uint8_t *bytes = from->data.base;
     const void *data = from->data.base;
     switch (from->width) {

@@ -44,7 +44,7 @@ struct touched {
     uint32_t *groups;
     bool *was_shown, *changed;
     uint8_t *was_doubt;
-    struct column *was, *now; // one per call
+    struct column *was, *now; // one per call; what they show now is read in the end
     struct touched *next;
 };
 
@@ -536,7 +536,6 @@ static void emit_touched(struct node *node, const struct touched *touched, int s
             count == touched->count ? *column : column_pick(scratch, column, rows, count);
     }
     graph_emit(node, &batch, tick);
-    arena_reset(scratch);
 }
 
 // Finds which groups show something else than before the tick.
@@ -552,8 +551,9 @@ static void compare_touched(struct node *node, struct touched *touched, struct t
         touched->changed[i] =
             group->shown != touched->was_shown[i] || doubt != touched->was_doubt[i];
     }
-    touched->now = call_columns(node, touched->room, tick->arena);
-    read_calls(node, touched->groups, 0, touched->count, touched->room, touched->now, tick->arena);
+    touched->now = call_columns(node, touched->count, tick->scratch);
+    read_calls(node, touched->groups, 0, touched->count, touched->count, touched->now,
+               tick->scratch);
     for (size_t i = 0; i < touched->count; i++)
         for (size_t c = 0; touched->was_shown[i] && !touched->changed[i] && c < spec->call_count; c++)
             touched->changed[i] = !column_same(&touched->was[c], i, &touched->now[c], i);
@@ -577,12 +577,12 @@ static void aggregate_run(struct node *node, struct tick *tick)
     }
     if (!spec->key_count && tick->fill)
         touch(touched_for(node, 1, tick), group_at(state, 0), 0);
-    for (struct touched *touched = state->first; touched; touched = touched->next)
+    for (struct touched *touched = state->first; touched; touched = touched->next) {
         compare_touched(node, touched, tick);
-    for (const struct touched *touched = state->first; touched; touched = touched->next)
         emit_touched(node, touched, -1, tick);
-    for (const struct touched *touched = state->first; touched; touched = touched->next)
         emit_touched(node, touched, 1, tick);
+        arena_reset(tick->scratch);
+    }
     for (const struct touched *touched = state->first; touched; touched = touched->next)
         for (size_t i = 0; i < touched->count; i++) {
             const struct group *group = group_at(state, touched->groups[i]);

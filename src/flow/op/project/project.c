@@ -1,6 +1,12 @@
 // flow/op/project/project.c — new columns from each row; no state, weights unchanged.
 //
-// Cost   the expressions, a column at a time. A fault in a column stays in that column.
+//   amt * 2, left(payee, 1)      +1 (500, Hanbit)  -1 (400, Hanbit)   emits   +1 (1000, H)  -1 (800, H)
+//
+// The operator is linear: what goes is computed again and goes as it came, so two rows that become
+// alike need not be recognised. A fault in a column stays in that column; the row is there.
+// Cost   the expressions, a column at a time: O(1) a changed row.
+// Not    made where a view will do: over a base table or an arranged node the outputs are part of the
+//        view, and computed only by who reads them.
 #include "flow/op.h"
 
 static void project_push(struct node *node, int input, const struct batch *batch, struct tick *tick)

@@ -1,4 +1,9 @@
 // flow/op/rows/rows.c — constant rows: VALUES, and the one empty row of a SELECT without FROM.
+//
+//   VALUES ('A1', 30), ('A2', 45)      first answer  +1 (A1, 30)  +1 (A2, 45)      afterwards nothing
+//
+// Cost   its rows, once; no change ever comes from here.
+// Not    made of parameters: a changed value is another plan.
 #include "flow/op.h"
 
 static void rows_run(struct node *node, struct tick *tick)

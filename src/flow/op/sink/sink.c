@@ -1,4 +1,9 @@
 // flow/op/sink/sink.c — where rows leave the graph: hands each batch to its owner.
+//
+// One sink a scenario. It keeps nothing: the owner (control/result.c) adds the weights up and tells which
+// findings came and went when the tick is over.
+// Cost   a call a batch.
+// Not    shared, unlike every other node: who reads an answer reads it alone.
 #include "flow/op.h"
 
 static void sink_push(struct node *node, int input, const struct batch *batch, struct tick *tick)

@@ -372,6 +372,8 @@ static bool apply(struct watch *watch, struct table *rows, const struct change *
     TRY(read_key(watch, change, &keys, &key, err));
     uint32_t slot = table_find(rows, keys, 0);
     bool known = slot != UINT32_MAX;
+    if (known)
+        table_prefetch(rows, slot);
     if (known && change->op == CHANGE_INSERT)
         return refuse_change(watch, ERR_CONFLICT, change, key, "is there already", err);
     if (!known && (change->op == CHANGE_UPDATE || change->op == CHANGE_DELETE))

@@ -562,6 +562,16 @@ void table_weigh(struct table *table, const struct batch *batch, struct arena *s
     enter_other_indexes(table, entered, count, scratch);
 }
 
+void table_prefetch(const struct table *table, uint32_t slot)
+{
+    for (size_t i = 0; i < table->columns.count; i++) {
+        const struct table_column *column = &table->columns.at[i];
+        __builtin_prefetch((const char *)column->data.base + (size_t)slot * column->width);
+        if (column->has_state)
+            __builtin_prefetch((const char *)column->state.base + slot);
+    }
+}
+
 void table_settle(struct table *table)
 {
     for (uint32_t i = 0; i < table->born_count; i++) {
@@ -571,8 +581,11 @@ void table_settle(struct table *table)
         else
             set_phase(table, slot, PHASE_LIVE);
     }
-    for (uint32_t i = 0; i < table->dying_count; i++)
+    for (uint32_t i = 0; i < table->dying_count; i++) {
+        if (i + 1 < table->dying_count)
+            table_prefetch(table, dying_at(table, i + 1)->slot);
         slot_free(table, dying_at(table, i)->slot);
+    }
     table->born_count = table->dying_count = 0;
     table->changed_columns = 0;
 }

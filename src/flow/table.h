@@ -113,6 +113,8 @@ void table_revert(struct table *table);
 
 // The slot of a key in MOMENT_NEW; UINT32_MAX when absent. Columns are the key's, in its order.
 uint32_t table_find(const struct table *table, const struct column *keys, size_t row);
+// Asks for all cells of a row that will be read soon.
+void table_prefetch(const struct table *table, uint32_t slot);
 struct column table_read(const struct table *table, int column, const uint32_t *slots, size_t count,
                          struct arena *arena);
 struct value table_value(const struct table *table, int column, uint32_t slot);

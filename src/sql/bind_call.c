@@ -214,6 +214,7 @@ static bool within_group_bind(struct block *block, const json_t *fields, const c
         agg->given.fraction = value.real;
     }
     TRY(order_bind(block, json_array_get(orders, 0), &order, err));
+    TRY(value_typed(order.expr, agg->sql_offset, err));
     agg->arg = order.expr;
     agg->given.descending = order.descending;
     if (strcmp(name, "percentile_cont") != 0)
@@ -241,6 +242,7 @@ static bool agg_orders_bind(struct block *block, const json_t *list, struct plan
         TRY(order_bind(block, json_array_get(list, i), &order, err));
         if (!takes_order)
             continue;
+        order.expr = type_settle(block->arena, order.expr);
         agg->orders[i] = order.expr;
         agg->given.orders[i] = (struct agg_order){order.descending, order.nulls_first};
         agg->given.order_count = i + 1;

@@ -275,6 +275,8 @@ static const struct {
     {"SELECT id FROM a WHERE amt", ERR_BAD_INPUT, 23},
     {"SELECT id FROM a WHERE day = 'monday'", ERR_BAD_INPUT, 29},
     {"SELECT id + 1 FROM a", ERR_UNSUPPORTED, 10},
+    {"SELECT first_value('x') OVER (ORDER BY id) FROM a", ERR_BAD_INPUT, 7},
+    {"SELECT mode() WITHIN GROUP (ORDER BY NULL) FROM a", ERR_BAD_INPUT, 7},
     {"SELECT id FROM a WHERE id ~ ANY (SELECT id FROM b)", ERR_UNSUPPORTED, 26},
     {"SELECT id FROM a WHERE (id, amt) < ANY (SELECT id, amt FROM b)", ERR_UNSUPPORTED, 33},
     {"SELECT id FROM a WHERE (id, amt) IN (SELECT id FROM b)", ERR_BAD_INPUT, 33},

@@ -123,7 +123,7 @@ static void change_tick(struct kept *kept, struct arena *room, struct random *ra
     for (; steps > 0; steps--) {
         struct step step = random_step(random, &schema, true);
         if (!step.table)
-            step.day = graph_clock(kept->graph) / CIVIL_DAY_US + (int64_t)random_below(random, 3);
+            step.day = civil_floor_day(graph_clock(kept->graph)) + (int64_t)random_below(random, 3);
         kept_apply(kept, &step);
         if (step.table)
             step_print_sql(&text, &step);

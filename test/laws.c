@@ -22,7 +22,7 @@ static struct schema schema;
 
 struct world { // contents by table and id
     bool present[2][32];
-    struct value rows[2][32][6];
+    struct value rows[2][32][STEP_COLUMNS];
 };
 
 static bool open_query(struct kept *kept, const char *sql, int64_t day)

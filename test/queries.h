@@ -7,9 +7,9 @@
 
 static const char *const QUERY_TABLES =
     "CREATE TABLE t (id bigint NOT NULL, k integer, v bigint, s text, d date, n numeric(8,2), "
-    "PRIMARY KEY (id));\n"
+    "flag boolean, hm time, ts timestamp, span interval, PRIMARY KEY (id));\n"
     "CREATE TABLE u (id bigint NOT NULL, k integer, v bigint, s text, d date, n numeric(8,2), "
-    "PRIMARY KEY (id));\n";
+    "flag boolean, hm time, ts timestamp, span interval, PRIMARY KEY (id));\n";
 
 static const struct query {
     const char *op, *sql;

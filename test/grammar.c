@@ -676,7 +676,7 @@ static const char *const AGG_NUMS[] = { "sum(%b)",         "sum(%n)", "avg(%i)",
 static const char *const AGG_TEXTS[] = { "min(%s)", "max(%s)", "max(DISTINCT %s)",
                                          "mode() WITHIN GROUP (ORDER BY %s)",
                                          "string_agg(%s, '/' ORDER BY %=)",
-                                         "string_agg(DISTINCT %s, '' ORDER BY %= DESC)" };
+                                         "string_agg(DISTINCT (%s || ''), '' ORDER BY (%= || '') DESC)" };
 static const char *const AGG_DATES[] = { "min(%d)", "max(%d)", "mode() WITHIN GROUP (ORDER BY %d DESC)",
                                          "percentile_disc(0.25) WITHIN GROUP (ORDER BY %d)" };
 static const char *const AGG_STAMPS[] = { "min(%t)", "max(%t)" };

@@ -319,7 +319,7 @@ static bool agg_bind(struct block *block, const json_t *fields, const char *name
 static const char *refused_hint(const char *name)
 {
     static const char *const clocks[] = {"now", "clock_timestamp", "statement_timestamp",
-                                         "transaction_timestamp", "timeofday", "age"};
+                                         "transaction_timestamp", "timeofday"};
     for (size_t i = 0; i < sizeof clocks / sizeof *clocks; i++)
         if (strcmp(name, clocks[i]) == 0)
             return "write current_date or localtimestamp";
@@ -329,11 +329,11 @@ static const char *refused_hint(const char *name)
     return NULL;
 }
 
-// concat and concat_ws print whatever they are given.
+// concat, concat_ws and format print whatever they are given.
 static bool arguments_print(struct block *block, const char *name, struct expr **args, size_t count,
                             struct err *err)
 {
-    if (strcmp(name, "concat") != 0 && strcmp(name, "concat_ws") != 0)
+    if (strcmp(name, "concat") != 0 && strcmp(name, "concat_ws") != 0 && strcmp(name, "format") != 0)
         return true;
     for (size_t i = 0; i < count; i++) {
         if (args[i]->type == TYPE_BOOL)

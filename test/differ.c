@@ -17,6 +17,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/doc.h"
 #include "test/grammar.h"
 #include "test/queries.h"
 #include "test/rows.h"
@@ -266,6 +267,15 @@ int main(int argc, char **argv)
     }
     signal(SIGABRT, crashed);
     signal(SIGSEGV, crashed);
+    struct arena *room = arena_new("compat", MIB, GIB);
+    char *compat;
+    size_t len;
+    if (!doc_read_file(room, "sql/compat.sql", MIB, &compat, &len, &err)) {
+        printf("%s\n0 passed, 1 failed, 0 skipped\n", err.text);
+        return 1;
+    }
+    sql(compat);
+    arena_free(room);
     sql(QUERY_TABLES);
     sql("SET datestyle TO 'ISO, YMD'");
     int status = queries_run(seed, seconds);

@@ -182,7 +182,9 @@ static const char *const INTS[] = { "(%i + %i)",        "(%i - %i)",       "(%i 
                                     "extract(hour FROM %t)::integer",      "(%i + 2147483645)",
                                     "extract(doy FROM %d + %i)::integer", "extract(hour FROM %h)::integer",
                                     "extract(day FROM %v)::integer",    "extract(minute FROM %h + %v)::integer",
-                                    "(%d - %t::date)" };
+                                    "(%d - %t::date)",       "gcd(%i, %i)",  "width_bucket(%n, 0, 4, 5)",
+                                    "scale(%n)",             "regexp_count(%s, '[가나]')",
+                                    "extract(month FROM age(%t, %d))::integer" };
 static const char *const BIGS[] = { "(%b + %i)", "(%b - %b)", "(%b * %i)",  "abs(%b)",
                                     "(%b / 2)",  "(%b %% 4)",  "%n::bigint", "(%b / nullif(%b, 0))",
                                     "(%i * %b)", "%i::bigint", "(%b / %b)",
@@ -199,7 +201,8 @@ static const char *const NUMS[] = { "(%n + %b)",       "(%n - %n)",     "(%n * 2
                                     "((%n + %i) / 3)", "sqrt(abs(%n))",  "(%b / 3.0)",    "(%i::numeric / 7)",
                                     "extract(day FROM (%t - %t))",       "trunc(%n)",
                                     "extract(epoch FROM %v)",            "extract(second FROM %h)",
-                                    "extract(epoch FROM %t)" };
+                                    "extract(epoch FROM %t)",             "div(%n, nullif(%b, 0))",
+                                    "name_similarity(%s, %s)",           "trim_scale(%n)" };
 static const char *const TEXTS[] = { "(%s || '-' || %s)",   "upper(%s)",       "left(%s, 1)",
                                      "right(%s, 1)",        "substr(%s, 2)",   "trim(%s)",
                                      "replace(%s, '나', 'b')", "%i::text",     "%b::text",
@@ -213,7 +216,10 @@ static const char *const TEXTS[] = { "(%s || '-' || %s)",   "upper(%s)",       "
                                      "split_part(%s, '나', -1)", "substring(%s FROM 0 FOR 2)",
                                      "(%s || %n)", "lower(%s)", "regexp_replace(%s, '나', 'z')",
                                      "(%?)::text", "(%d - 1) || ''", "lpad(%i::text, 2, '0')",
-                                     "%h::text", "to_char(%t, 'HH24:MI:SS')" };
+                                     "%h::text", "to_char(%t, 'HH24:MI:SS')",
+                                     "to_char(%d, 'IYYY-IW ID FMMonth')", "to_char(%i, 'FM9,990.0')",
+                                     "to_char(round(%n, 2), '990.99')", "format('%%s/%%s', %s, %k)",
+                                     "substring(%s FROM '[가나].?')", "normalize(%s, NFD)" };
 static const char *const DATES[] = { "(%d + 3)",
                                      "(%d - %i)",
                                      "(%d + interval '1 month')::date",
@@ -233,7 +239,8 @@ static const char *const STAMPS[] = { "(%d + interval '36 hours')", "%d::timesta
                                       "date_trunc('month', %t)" };
 static const char *const TIMES[] = { "%t::time", "(%h + interval '90 minutes')", "(%h - interval '1 hour')",
                                      "(%h + %v)" };
-static const char *const SPANS[] = { "(%t - %t)", "(%h - %h)", "(- %v)", "(%i * interval '1 day')" };
+static const char *const SPANS[] = { "(%t - %t)", "(%h - %h)", "(- %v)", "(%i * interval '1 day')",
+                                     "justify_hours(%h - %h)" };
 static const char *const CONDITIONS[] = {
     "%k = %k",          "%i <> %i",          "%b < %b",           "%n >= %n",
     "%s = %s",          "%s < %s",           "%d <= %d",          "%t > %t",
@@ -254,7 +261,9 @@ static const char *const CONDITIONS[] = {
     "%i = %n",          "%b BETWEEN %i AND %n", "starts_with(%s, '가')",
     "%h < %h",          "%v > interval '1 day'", "%t BETWEEN %t AND %t + interval '2 days'",
     "%t::time > %h",    "%t + %v > %t",      "(%i, %s) < (%i, %s)",
-    "%n BETWEEN %n * 0.5 AND %n * 1.5",      "%b BETWEEN SYMMETRIC %i AND %b"
+    "%n BETWEEN %n * 0.5 AND %n * 1.5",      "%b BETWEEN SYMMETRIC %i AND %b",
+    "%i = ANY (ARRAY[1, %i])", "%s <> ALL (ARRAY[%s, 'x'])", "(%d, %v) OVERLAPS (%t, interval '2 days')",
+    "(%h, %h) OVERLAPS (%h, time '18:00')",  "name_similarity(%s, %s) >= 0.5"
 };
 
 #define PATTERN(g, list, same, depth)                                                              \

@@ -329,6 +329,18 @@ static const char *refused_hint(const char *name)
     return NULL;
 }
 
+// t or f, as a boolean is printed where it is not cast.
+static struct expr *boolean_letter(struct arena *arena, struct expr *boolean)
+{
+    struct expr **args = ARENA_ARRAY(arena, struct expr *, 5);
+    args[0] = boolean;
+    args[1] = expr_const(arena, value_text("t"));
+    args[2] = expr_not(arena, boolean);
+    args[3] = expr_const(arena, value_text("f"));
+    args[4] = expr_const(arena, value_null(TYPE_TEXT));
+    return expr_node(arena, EXPR_CASE, TYPE_TEXT, args, 5);
+}
+
 // concat, concat_ws and format print whatever they are given.
 static bool arguments_print(struct block *block, const char *name, struct expr **args, size_t count,
                             struct err *err)
@@ -337,10 +349,21 @@ static bool arguments_print(struct block *block, const char *name, struct expr *
         return true;
     for (size_t i = 0; i < count; i++) {
         if (args[i]->type == TYPE_BOOL)
-            return err_set_at(err, ERR_UNSUPPORTED, args[i]->sql_offset,
-                              "%s of a boolean: write CASE WHEN … THEN 't' ELSE 'f' END", name);
-        TRY(type_cast(block->arena, args[i], TYPE_TEXT, &args[i], err));
+            args[i] = boolean_letter(block->arena, args[i]);
+        else
+            TRY(type_cast(block->arena, args[i], TYPE_TEXT, &args[i], err));
     }
+    return true;
+}
+
+// (start, interval) OVERLAPS …: the length stands for the end.
+static bool periods_end(struct block *block, struct expr **args, size_t count, struct err *err)
+{
+    for (size_t i = 1; i < count; i += 2)
+        if (args[i]->type == TYPE_INTERVAL) {
+            struct expr *sum[] = {args[i - 1], args[i]};
+            TRY(type_call(block->arena, "+", sum, 2, args[i]->sql_offset, &args[i], err));
+        }
     return true;
 }
 
@@ -371,5 +394,7 @@ bool call_bind(struct block *block, const json_t *fields, struct expr **out, str
     for (size_t i = 0; i < count; i++)
         TRY(expr_bind(block, json_array_get(list, i), &args[i], err));
     TRY(arguments_print(block, name, args, count, err));
+    if (strcmp(name, "overlaps") == 0)
+        TRY(periods_end(block, args, count, err));
     return type_call(block->arena, name, args, count, offset, out, err);
 }

@@ -10,10 +10,10 @@
 
 struct picture {
     struct slice text;
-    int whole, decimals;   // places before and behind the point
-    int zero_from;         // the place before the point from which zeros are shown; whole: none
-    int zero_to;           // so many decimals are shown even without blanks
-    bool point, tight;     // a point; FM: without blanks
+    int whole, decimals; // places before and behind the point
+    int zero_from;       // the place before the point from which zeros are shown; whole: none
+    int zero_to;         // so many decimals are shown even without blanks
+    bool point, tight;   // a point; FM: without blanks
 };
 
 static bool is_word_letter(char c)
@@ -23,7 +23,8 @@ static bool is_word_letter(char c)
 
 static bool fill_mode_at(struct slice text, size_t at)
 {
-    return text.len - at >= 2 && (memcmp(text.data + at, "FM", 2) == 0 || memcmp(text.data + at, "fm", 2) == 0);
+    return text.len - at >= 2 &&
+           (memcmp(text.data + at, "FM", 2) == 0 || memcmp(text.data + at, "fm", 2) == 0);
 }
 
 static bool picture_read(struct slice text, struct picture *out)
@@ -95,7 +96,8 @@ static int decimals_shown(const struct digits *digits, const struct picture *pic
 {
     int shown = picture->decimals;
     const char *decimals = digits->text + digits->whole + 1;
-    while (picture->tight && !digits->over && shown > picture->zero_to && decimals[shown - 1] == '0')
+    while (picture->tight && !digits->over && shown > picture->zero_to &&
+           decimals[shown - 1] == '0')
         shown--;
     return shown;
 }
@@ -183,7 +185,8 @@ static size_t position_read(struct slice format, size_t *at)
     return number;
 }
 
-static bool format_write(const struct fn_call *call, size_t row, struct slice format, struct str *out)
+static bool format_write(const struct fn_call *call, size_t row, struct slice format,
+                         struct str *out)
 {
     size_t next = 1;
     for (size_t at = 0; at < format.len; at++) {

@@ -29,7 +29,8 @@ static enum fault quotient(struct num a, struct num b, struct num *out)
 static void run_div(const struct fn_call *call)
 {
     for (size_t i = 0; i < call->row_count; i++)
-        finish(call, i, quotient(call->args[0].nums[i], call->args[1].nums[i], &call->out->nums[i]));
+        finish(call, i,
+               quotient(call->args[0].nums[i], call->args[1].nums[i], &call->out->nums[i]));
 }
 
 // ---- divisors and multiples
@@ -94,14 +95,16 @@ static enum fault nums_common(struct num a, struct num b, bool multiples, struct
 static void run_num_gcd(const struct fn_call *call)
 {
     for (size_t i = 0; i < call->row_count; i++)
-        finish(call, i,
-               nums_common(call->args[0].nums[i], call->args[1].nums[i], false, &call->out->nums[i]));
+        finish(
+            call, i,
+            nums_common(call->args[0].nums[i], call->args[1].nums[i], false, &call->out->nums[i]));
 }
 static void run_num_lcm(const struct fn_call *call)
 {
     for (size_t i = 0; i < call->row_count; i++)
-        finish(call, i,
-               nums_common(call->args[0].nums[i], call->args[1].nums[i], true, &call->out->nums[i]));
+        finish(
+            call, i,
+            nums_common(call->args[0].nums[i], call->args[1].nums[i], true, &call->out->nums[i]));
 }
 
 // ---- scales

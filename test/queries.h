@@ -259,8 +259,8 @@ static const struct query {
               "WHERE coalesce(a.k, b.k) = t.k AND (a.id IS NULL OR b.id IS NULL))"},
     {"merge", "SELECT a.id, b.id AS other FROM u b RIGHT JOIN (t a LEFT JOIN u c ON c.id = a.id) "
               "ON b.k = a.k AND c.v < b.v"},
-    {"rows", "SELECT count(*) AS c, sum(n) AS s, max(t.s) AS m FROM generate_series(1, 5000) n "
-             "LEFT JOIN t ON t.id = n"},
+    {"rows", "SELECT count(*) AS c, sum(i) AS s, max(t.s) AS m FROM generate_series(1, 5000) i "
+             "LEFT JOIN t ON t.id = i"},
     {"rows", "SELECT g.n, count(t.id) AS c FROM generate_series(0, 6, 2) g(n) "
              "LEFT JOIN t ON t.v = g.n GROUP BY g.n"},
     {"rows", "SELECT day, t.id FROM generate_series(timestamp '2026-03-20', '2026-03-01', '-5 days') day LEFT JOIN t "

@@ -123,10 +123,10 @@ static void constant(struct grammar *g, enum kind kind)
     switch (kind) {
     case K_INT:
     case K_BIG:
-        say(g, ONE_OF(g, "0", "1", "2", "3", "5", "-1"));
+        say(g, ONE_OF(g, "0", "1", "2", "3", "5", "(-1)"));
         break;
     case K_NUM:
-        say(g, ONE_OF(g, "1.5", "0.25", "-0.50", "2.00", "3", "0.333"));
+        say(g, ONE_OF(g, "1.5", "0.25", "(-0.50)", "2.00", "3", "0.333"));
         break;
     case K_TEXT:
         say(g, ONE_OF(g, "'가'", "'가나'", "'x'", "''", "'나무'", "'a b'"));
@@ -298,7 +298,7 @@ static void expression(struct grammar *g, enum kind kind, int depth)
     }
     str_char(&g->out, MARK_OPEN);
     if (kind == K_BOOL)
-        condition(g, depth - 1);
+        pattern(g, "(%?)", kind, depth - 1);
     else if (g->subqueries > 0 && kind < K_TIME && chance(g, 6))
         aggregate_query(g, kind);
     else if (g->subqueries > 0 && chance(g, 3))

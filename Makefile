@@ -8,6 +8,7 @@
 #   make asan            the same tree under AddressSanitizer and UBSan, in build/asan
 #   make tsan            the same under ThreadSanitizer, in build/tsan
 #   make fuzz            fuzz targets, FUZZ_SECONDS each, in build/fuzz
+#   make differ          SECONDS of random queries beside PostgreSQL 15, from SEED or a new one
 #   make conform         the SQL suites of $HAECHI_DATA with PostgreSQL's answers; CONFORM_ARGS=--verbose
 #   make bench           the benchmark against DuckDB, SQLite and PostgreSQL
 #   make install         into $(DESTDIR)$(prefix)
@@ -25,6 +26,8 @@ OPT_HOT      ?= -O3
 SANITIZE     ?=
 FUZZ_CC      ?= clang
 FUZZ_SECONDS ?= 600
+SECONDS      ?= 60
+SEED         ?= $(shell date +%s)0000
 
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
@@ -68,7 +71,7 @@ PROGRAM := $(if $(wildcard src/main.c),$(BUILD)/haechi)
 
 # ---- flags
 
-PACKAGES := jansson yaml-0.1 zlib libpcre2-8 libxxhash gmp libpq
+PACKAGES := jansson yaml-0.1 zlib libpcre2-8 libxxhash gmp libutf8proc libpq
 ifeq ($(filter clean tidy new,$(MAKECMDGOALS)),)
 ifneq ($(shell pkg-config --exists $(PACKAGES) && echo found),found)
 $(error A library is missing ($(PACKAGES)). Run script/install-packages)
@@ -90,7 +93,7 @@ $(BUILD)/obj/flow/fn/%.o $(BUILD)/obj/flow/eval.o: OPT_HERE := $(OPT_HOT)
 
 # ---- goals
 
-.PHONY: all tests unit test tidy asan tsan fuzz fuzz-programs conform bench install clean new FORCE
+.PHONY: all tests unit test tidy asan tsan fuzz fuzz-programs differ conform bench install clean new FORCE
 
 all: $(BUILD)/libhaechi.a $(PROGRAM)
 
@@ -122,6 +125,9 @@ fuzz:
 	BUILD=$(BUILD)/fuzz FUZZ_SECONDS=$(FUZZ_SECONDS) tools/fuzz
 
 fuzz-programs: $(FUZZ_PROGRAMS)
+
+differ: $(BUILD)/test/differ
+	$< $(SEED) $(SECONDS)
 
 conform: $(CONFORM)
 	$(CONFORM) $(CONFORM_ARGS)

@@ -18,3 +18,17 @@ LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
            '주식회사|유한회사|[(][주유][)]|（[주유]）|㈜', '', 'g'),
            '[[:punct:]·（）]', '', 'g')
 $$;
+
+-- How alike two names are, 0 to 1: of the parts of three letters in a row (syllables taken apart into
+-- their letters, two blanks before and one behind) those that both have, among all that either has.
+CREATE OR REPLACE FUNCTION name_similarity(a text, b text) RETURNS numeric
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
+  WITH padded AS (SELECT '  ' || lower(normalize(a, NFD) COLLATE "C") || ' ' AS a,
+                         '  ' || lower(normalize(b, NFD) COLLATE "C") || ' ' AS b),
+       own AS (SELECT DISTINCT substr(p.a, i, 3) AS part
+                 FROM padded p, generate_series(1, length(p.a) - 2) i),
+       other AS (SELECT DISTINCT substr(p.b, i, 3) AS part
+                   FROM padded p, generate_series(1, length(p.b) - 2) i)
+  SELECT round(count(*) FILTER (WHERE own.part = other.part)::numeric / count(*), 4)
+    FROM own FULL JOIN other ON own.part = other.part
+$$;

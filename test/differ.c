@@ -17,6 +17,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/doc.h"
 #include "test/grammar.h"
 #include "test/queries.h"
 #include "test/rows.h"
@@ -123,7 +124,7 @@ static void change_tick(struct kept *kept, struct arena *room, struct random *ra
     for (; steps > 0; steps--) {
         struct step step = random_step(random, &schema, true);
         if (!step.table)
-            step.day = graph_clock(kept->graph) / CIVIL_DAY_US + (int64_t)random_below(random, 3);
+            step.day = civil_floor_day(graph_clock(kept->graph)) + (int64_t)random_below(random, 3);
         kept_apply(kept, &step);
         if (step.table)
             step_print_sql(&text, &step);
@@ -266,6 +267,15 @@ int main(int argc, char **argv)
     }
     signal(SIGABRT, crashed);
     signal(SIGSEGV, crashed);
+    struct arena *room = arena_new("compat", MIB, GIB);
+    char *compat;
+    size_t len;
+    if (!doc_read_file(room, "sql/compat.sql", MIB, &compat, &len, &err)) {
+        printf("%s\n0 passed, 1 failed, 0 skipped\n", err.text);
+        return 1;
+    }
+    sql(compat);
+    arena_free(room);
     sql(QUERY_TABLES);
     sql("SET datestyle TO 'ISO, YMD'");
     int status = queries_run(seed, seconds);

@@ -6,7 +6,18 @@
 #define NAMES_MAX 96
 #define COLUMNS_MAX 6
 
-enum kind { K_INT, K_BIG, K_NUM, K_TEXT, K_DATE, K_STAMP, K_BOOL, K_COUNT };
+enum kind {
+    K_INT,
+    K_BIG,
+    K_NUM,
+    K_TEXT,
+    K_DATE,
+    K_STAMP,
+    K_TIME,
+    K_SPAN,
+    K_BOOL,
+    K_COUNT
+};
 
 struct name { // a column that may be named
     const char *text;
@@ -47,18 +58,20 @@ static void say(struct grammar *g, const char *text) { str_text(&g->out, text); 
 
 static const char *kind_name(enum kind kind)
 {
-    static const char *const names[] = { "integer", "bigint",    "numeric", "text",
-                                         "date",    "timestamp", "boolean" };
+    static const char *const names[] = { "integer",   "bigint", "numeric",  "text",   "date",
+                                         "timestamp", "time",   "interval", "boolean" };
     return names[kind];
 }
 
-// Writes a pattern: %i %b %n %s %d %t are expressions of a kind, %? a condition, %k one of the same
-// kind as asked for.
+// Writes a pattern: %i %b %n %s %d %t %h %v are expressions of a kind, %? a condition, %k one of the
+// same kind as asked for, %= the last expression once more.
 static void pattern(struct grammar *g, const char *text, enum kind same, int depth)
 {
-    static const char letters[] = "ibnsdt?";
+    static const char letters[] = "ibnsdthv?";
+    const char *last = "";
     for (const char *c = text; *c; c++) {
         const char *letter = *c == '%' ? strchr(letters, c[1]) : NULL;
+        size_t start = g->out.len;
         if (*c != '%') {
             str_char(&g->out, *c);
             continue;
@@ -66,6 +79,8 @@ static void pattern(struct grammar *g, const char *text, enum kind same, int dep
         c++;
         if (*c == '%')
             str_char(&g->out, '%');
+        else if (*c == '=')
+            str_text(&g->out, last);
         else if (*c == 'k')
             expression(g, same, depth);
         else if (*c == '?')
@@ -74,6 +89,7 @@ static void pattern(struct grammar *g, const char *text, enum kind same, int dep
             assert(letter);
             expression(g, (enum kind)(letter - letters), depth);
         }
+        last = arena_text(g->arena, g->out.data + start, g->out.len - start);
     }
 }
 
@@ -107,10 +123,10 @@ static void constant(struct grammar *g, enum kind kind)
     switch (kind) {
     case K_INT:
     case K_BIG:
-        say(g, ONE_OF(g, "0", "1", "2", "3", "5", "-1"));
+        say(g, ONE_OF(g, "0", "1", "2", "3", "5", "(-1)"));
         break;
     case K_NUM:
-        say(g, ONE_OF(g, "1.5", "0.25", "-0.50", "2.00", "3", "0.333"));
+        say(g, ONE_OF(g, "1.5", "0.25", "(-0.50)", "2.00", "3", "0.333"));
         break;
     case K_TEXT:
         say(g, ONE_OF(g, "'가'", "'가나'", "'x'", "''", "'나무'", "'a b'"));
@@ -121,6 +137,12 @@ static void constant(struct grammar *g, enum kind kind)
         break;
     case K_STAMP:
         say(g, ONE_OF(g, "timestamp '2026-03-04 12:00:00'", "timestamp '2026-03-10 00:00:00'"));
+        break;
+    case K_TIME:
+        say(g, ONE_OF(g, "time '09:30:00'", "time '18:00:00'", "time '23:59:59.5'"));
+        break;
+    case K_SPAN: // no two of one length: a group shows whichever of them came first
+        say(g, ONE_OF(g, "interval '3 days'", "interval '7 mons'", "interval '02:15:00'"));
         break;
     default:
         say(g, ONE_OF(g, "TRUE", "FALSE"));
@@ -158,7 +180,11 @@ static const char *const INTS[] = { "(%i + %i)",        "(%i - %i)",       "(%i 
                                     "extract(week FROM %d)::integer",      "(%?)::integer",
                                     "extract(quarter FROM %d)::integer",   "length(%n::text)",
                                     "extract(hour FROM %t)::integer",      "(%i + 2147483645)",
-                                    "extract(doy FROM %d + %i)::integer" };
+                                    "extract(doy FROM %d + %i)::integer", "extract(hour FROM %h)::integer",
+                                    "extract(day FROM %v)::integer",    "extract(minute FROM %h + %v)::integer",
+                                    "(%d - %t::date)",       "gcd(%i, %i)",  "width_bucket(%n, 0, 4, 5)",
+                                    "scale(%n)",             "regexp_count(%s, '[가나]')",
+                                    "extract(month FROM age(%t, %d))::integer" };
 static const char *const BIGS[] = { "(%b + %i)", "(%b - %b)", "(%b * %i)",  "abs(%b)",
                                     "(%b / 2)",  "(%b %% 4)",  "%n::bigint", "(%b / nullif(%b, 0))",
                                     "(%i * %b)", "%i::bigint", "(%b / %b)",
@@ -173,7 +199,10 @@ static const char *const NUMS[] = { "(%n + %b)",       "(%n - %n)",     "(%n * 2
                                     "power(%n, 2)",    "mod(%n, 1.5)",   "round(%n, -1)", "sign(%n)",
                                     "(%i * 0.1)",      "extract(epoch FROM (%t - %t))",
                                     "((%n + %i) / 3)", "sqrt(abs(%n))",  "(%b / 3.0)",    "(%i::numeric / 7)",
-                                    "extract(day FROM (%t - %t))",       "trunc(%n)" };
+                                    "extract(day FROM (%t - %t))",       "trunc(%n)",
+                                    "extract(epoch FROM %v)",            "extract(second FROM %h)",
+                                    "extract(epoch FROM %t)",             "div(%n, nullif(%b, 0))",
+                                    "name_similarity(%s, %s)",           "trim_scale(%n)" };
 static const char *const TEXTS[] = { "(%s || '-' || %s)",   "upper(%s)",       "left(%s, 1)",
                                      "right(%s, 1)",        "substr(%s, 2)",   "trim(%s)",
                                      "replace(%s, '나', 'b')", "%i::text",     "%b::text",
@@ -186,7 +215,11 @@ static const char *const TEXTS[] = { "(%s || '-' || %s)",   "upper(%s)",       "
                                      "to_char(%t, 'YYYYMMDD HH24:MI')", "left(%s, -1)", "right(%s, -1)",
                                      "split_part(%s, '나', -1)", "substring(%s FROM 0 FOR 2)",
                                      "(%s || %n)", "lower(%s)", "regexp_replace(%s, '나', 'z')",
-                                     "(%?)::text", "(%d - 1) || ''", "lpad(%i::text, 2, '0')" };
+                                     "(%?)::text", "(%d - 1) || ''", "lpad(%i::text, 2, '0')",
+                                     "%h::text", "to_char(%t, 'HH24:MI:SS')",
+                                     "to_char(%d, 'IYYY-IW ID FMMonth')", "to_char(%i, 'FM9,990.0')",
+                                     "to_char(round(%n, 2), '990.99')", "format('%%s/%%s', %s, %k)",
+                                     "substring(%s FROM '[가나].?')", "normalize(%s, NFD)" };
 static const char *const DATES[] = { "(%d + 3)",
                                      "(%d - %i)",
                                      "(%d + interval '1 month')::date",
@@ -195,11 +228,19 @@ static const char *const DATES[] = { "(%d + 3)",
                                      "(date_trunc('month', %d) + interval '1 month -1 day')::date",
                                      "%t::date",
                                      "(%d + %i)",
-                                     "make_date(2026, 2, 27 + abs(%i %% 2))" };
+                                     "make_date(2026, 2, 27 + abs(%i %% 2))",
+                                     "(%t + %v)::date",
+                                     "(%d + %v)::date" };
 static const char *const STAMPS[] = { "(%d + interval '36 hours')", "%d::timestamp",
                                       "(%t + interval '1 month')",  "date_trunc('week', %t)",
                                       "(%t - interval '90 minutes')",
-                                      "(%d + time '18:30:00')" };
+                                      "(%d + time '18:30:00')",     "(%d + %h)",
+                                      "(%t + %v)",                  "(%t - %v)",
+                                      "date_trunc('month', %t)" };
+static const char *const TIMES[] = { "%t::time", "(%h + interval '90 minutes')", "(%h - interval '1 hour')",
+                                     "(%h + %v)" };
+static const char *const SPANS[] = { "(%t - %t)", "(%h - %h)", "(- %v)", "(%i * interval '1 day')",
+                                     "justify_hours(%h - %h)" };
 static const char *const CONDITIONS[] = {
     "%k = %k",          "%i <> %i",          "%b < %b",           "%n >= %n",
     "%s = %s",          "%s < %s",           "%d <= %d",          "%t > %t",
@@ -217,14 +258,37 @@ static const char *const CONDITIONS[] = {
     "%k NOT IN (%k, %k)", "%s LIKE '_'",     "%s LIKE '%%' || %s", "%s ~* 'X'",
     "%s !~ '나$'",      "%t - %t > interval '2 days'",            "%d + interval '1 day' > %t",
     "%d - interval '1 month' < %t",          "NOT %k = %k",       "%k IS NOT NULL AND %k > %k",
-    "%i = %n",          "%b BETWEEN %i AND %n", "starts_with(%s, '가')"
+    "%i = %n",          "%b BETWEEN %i AND %n", "starts_with(%s, '가')",
+    "%h < %h",          "%v > interval '1 day'", "%t BETWEEN %t AND %t + interval '2 days'",
+    "%t::time > %h",    "%t + %v > %t",      "(%i, %s) < (%i, %s)",
+    "%n BETWEEN %n * 0.5 AND %n * 1.5",      "%b BETWEEN SYMMETRIC %i AND %b",
+    "%i = ANY (ARRAY[1, %i])", "%s <> ALL (ARRAY[%s, 'x'])", "(%d, %v) OVERLAPS (%t, interval '2 days')",
+    "(%h, %h) OVERLAPS (%h, time '18:00')",  "name_similarity(%s, %s) >= 0.5"
 };
 
 #define PATTERN(g, list, same, depth)                                                              \
     pattern(g, (list)[below(g, sizeof(list) / sizeof *(list))], same, depth)
 
+struct patterns {
+    const char *const *at;
+    size_t count;
+};
+#define PATTERNS(list) { list, sizeof(list) / sizeof *(list) }
+
+// By kind; a boolean is a condition.
+static const struct patterns EXPRESSIONS[K_COUNT] = {
+    PATTERNS(INTS),  PATTERNS(BIGS),   PATTERNS(NUMS),  PATTERNS(TEXTS),
+    PATTERNS(DATES), PATTERNS(STAMPS), PATTERNS(TIMES), PATTERNS(SPANS),
+};
+
+static void pattern_of(struct grammar *g, const struct patterns *patterns, enum kind kind, int depth)
+{
+    pattern(g, patterns[kind].at[below(g, patterns[kind].count)], kind, depth);
+}
+
 static void aggregate_query(struct grammar *g, enum kind kind);
 static void exists_query(struct grammar *g);
+static void one_row_query(struct grammar *g, enum kind kind);
 
 static void expression(struct grammar *g, enum kind kind, int depth)
 {
@@ -234,23 +298,15 @@ static void expression(struct grammar *g, enum kind kind, int depth)
     }
     str_char(&g->out, MARK_OPEN);
     if (kind == K_BOOL)
-        condition(g, depth - 1);
-    else if (g->subqueries > 0 && kind < K_STAMP && chance(g, 6))
+        pattern(g, "(%?)", kind, depth - 1);
+    else if (g->subqueries > 0 && kind < K_TIME && chance(g, 6))
         aggregate_query(g, kind);
+    else if (g->subqueries > 0 && chance(g, 3))
+        one_row_query(g, kind);
     else if (chance(g, 20))
         PATTERN(g, COMMON, kind, depth - 1);
-    else if (kind == K_INT)
-        PATTERN(g, INTS, kind, depth - 1);
-    else if (kind == K_BIG)
-        PATTERN(g, BIGS, kind, depth - 1);
-    else if (kind == K_NUM)
-        PATTERN(g, NUMS, kind, depth - 1);
-    else if (kind == K_TEXT)
-        PATTERN(g, TEXTS, kind, depth - 1);
-    else if (kind == K_DATE)
-        PATTERN(g, DATES, kind, depth - 1);
     else
-        PATTERN(g, STAMPS, kind, depth - 1);
+        pattern_of(g, EXPRESSIONS, kind, depth - 1);
     str_char(&g->out, MARK_OR);
     atom(g, kind);
     str_char(&g->out, MARK_CLOSE);
@@ -262,6 +318,8 @@ static void condition(struct grammar *g, int depth)
     if (g->subqueries > 0 && chance(g, 8)) {
         say(g, ONE_OF(g, "", "NOT "));
         exists_query(g);
+    } else if (chance(g, 5) && name_of(g, K_BOOL, 0)) {
+        say(g, name_of(g, K_BOOL, 0));
     } else {
         const char *text;
         do
@@ -290,6 +348,11 @@ static const char *const CLOCKS[] = {
     "(%d IS NULL OR %d <= current_date)",
     "%d NOT BETWEEN current_date - 5 AND current_date",
     "coalesce(%d, date '2026-03-05') < current_date",
+    "CASE WHEN %? THEN %d < current_date ELSE %d + 3 < current_date END",
+    "CASE WHEN %i > 1 THEN %d + 2 ELSE %d END < current_date",
+    "CASE WHEN %d < current_date THEN %i > 1 ELSE %i > 2 END",
+    "localtimestamp > %t + %v",
+    "%t + interval '36 hours' <= localtimestamp",
 };
 
 // ---- FROM
@@ -304,8 +367,9 @@ static void base_names(struct grammar *g, const char *alias)
     static const struct {
         const char *column;
         enum kind kind;
-    } columns[] = { { "id", K_BIG }, { "k", K_INT },  { "v", K_BIG },
-                    { "s", K_TEXT }, { "d", K_DATE }, { "n", K_NUM } };
+    } columns[] = { { "id", K_BIG },    { "k", K_INT },    { "v", K_BIG },  { "s", K_TEXT },
+                    { "d", K_DATE },    { "n", K_NUM },    { "flag", K_BOOL }, { "hm", K_TIME },
+                    { "ts", K_STAMP },  { "span", K_SPAN } };
     for (size_t i = 0; i < sizeof columns / sizeof *columns; i++)
         name_add(g, arena_format(g->arena, "%s.%s", alias, columns[i].column), columns[i].kind);
 }
@@ -371,7 +435,7 @@ static void relation(struct grammar *g)
 static const char *equality(struct grammar *g, size_t second)
 {
     for (int attempt = 0; attempt < 20; attempt++) {
-        enum kind kind = (enum kind)below(g, K_STAMP);
+        enum kind kind = (enum kind)below(g, chance(g, 80) ? K_STAMP : K_COUNT);
         size_t count = g->name_count;
         const char *right = name_of(g, kind, second);
         g->name_count = second;
@@ -391,8 +455,12 @@ static const char *residual(struct grammar *g)
     int subqueries = g->subqueries;
     g->subqueries = 0;
     str_open(&g->out, g->arena);
-    pattern(g, ONE_OF(g, "%i < %i", "%b <> %b", "%d - %d BETWEEN 0 AND 3", "%n <= %n", "%?"), K_INT,
-            1);
+    if (chance(g, 8))
+        PATTERN(g, CLOCKS, K_DATE, 0);
+    else
+        pattern(g, ONE_OF(g, "%i < %i", "%b <> %b", "%d - %d BETWEEN 0 AND 3", "%n <= %n", "%?",
+                          "%d BETWEEN %d AND %d + 3", "%n BETWEEN %n * 0.5 AND %n * 1.5",
+                          "%t >= %t - interval '2 days'"), K_INT, 1);
     const char *text = str_end(&g->out);
     g->out = whole;
     g->subqueries = subqueries;
@@ -405,7 +473,7 @@ static void join(struct grammar *g)
     size_t start = g->out.len;
     const char *type = ONE_OF(g, " JOIN ", " JOIN ", " LEFT JOIN ", " LEFT JOIN ", " RIGHT JOIN ",
                               ", ", ", ", " CROSS JOIN ");
-    if (chance(g, 1))
+    if (chance(g, 4))
         type = " FULL JOIN ";
     if (!strcmp(type, " RIGHT JOIN ") || !strcmp(type, " FULL JOIN "))
         g->unique = false;
@@ -545,13 +613,11 @@ static void aggregate_query(struct grammar *g, enum kind kind)
     leave(g, before);
 }
 
-static void in_query(struct grammar *g)
+// The subquery's list is one expression of the kind, without subqueries of its own.
+static void column_query(struct grammar *g, enum kind kind)
 {
-    enum kind kind = (enum kind)below(g, K_STAMP);
-    str_char(&g->out, MARK_OPEN);
-    expression(g, kind, 1);
     struct inside before = enter(g);
-    say(g, " IN (SELECT ");
+    say(g, "(SELECT ");
     size_t start = g->out.len;
     subquery_from(g, &before);
     const char *rest = text_after(g, start);
@@ -561,7 +627,43 @@ static void in_query(struct grammar *g)
     g->subqueries = subqueries;
     str_format(&g->out, "%s)", rest);
     leave(g, before);
+}
+
+static void in_query(struct grammar *g)
+{
+    enum kind kind = (enum kind)below(g, K_STAMP);
+    str_char(&g->out, MARK_OPEN);
+    expression(g, kind, 1);
+    say(g, ONE_OF(g, " IN ", " IN ", " NOT IN ", " NOT IN ", " = ANY ", " <> ALL ", " > ANY ",
+                  " <= ALL ", " <> ANY ", " = ALL "));
+    column_query(g, kind);
     str_format(&g->out, "%cTRUE%c", MARK_OR, MARK_CLOSE);
+}
+
+// The first row in a total order, or the row of a key.
+static void one_row_query(struct grammar *g, enum kind kind)
+{
+    struct inside before = enter(g);
+    const char *alias = alias_new(g), *outer = name_of(g, K_BIG, before.first);
+    bool first = !outer || chance(g, 60);
+    base_names(g, alias);
+    say(g, "(SELECT ");
+    int subqueries = g->subqueries;
+    g->subqueries = 0;
+    expression(g, kind, 1);
+    str_format(&g->out, " FROM %s %s", ONE_OF(g, "t", "u"), alias);
+    if (first) {
+        g->pending = NULL;
+        where(g, correlation(g, before.first));
+        str_format(&g->out, " ORDER BY %s.%s%s, %s.id LIMIT 1%s", alias,
+                   ONE_OF(g, "d", "v", "n", "s", "ts"), ONE_OF(g, "", " DESC", " NULLS FIRST"),
+                   alias, ONE_OF(g, "", "", " OFFSET 1"));
+    } else {
+        str_format(&g->out, " WHERE %s.id = %s", alias, outer);
+    }
+    g->subqueries = subqueries;
+    say(g, ")");
+    leave(g, before);
 }
 
 // ---- aggregates
@@ -576,30 +678,30 @@ static const char *const AGG_BIGS[] = { "count(*)",  "count(%k)",          "coun
 static const char *const AGG_NUMS[] = { "sum(%b)",         "sum(%n)", "avg(%i)",          "avg(%n)",
                                         "avg(%b)",         "max(%n)", "min(%n)",          "stddev_samp(%i)",
                                         "var_pop(round(%n, 2))", "stddev(%i)", "sum(DISTINCT %b)", "avg(DISTINCT %b)",
-                                        "round(avg(%b), 2)", "variance(round(%n, 1))" };
-static const char *const AGG_TEXTS[] = { "min(%s)", "max(%s)", "max(DISTINCT %s)" };
-static const char *const AGG_DATES[] = { "min(%d)", "max(%d)" };
+                                        "round(avg(%b), 2)", "variance(round(%n, 1))",
+    "percentile_disc(0.5) WITHIN GROUP (ORDER BY %n)",
+    "round((percentile_cont(0.75) WITHIN GROUP (ORDER BY %b))::numeric, 6)",
+    "round((percentile_cont(0.9) WITHIN GROUP (ORDER BY round(%n, 2) DESC))::numeric, 6)" };
+static const char *const AGG_TEXTS[] = { "min(%s)", "max(%s)", "max(DISTINCT %s)",
+                                         "mode() WITHIN GROUP (ORDER BY %s)",
+                                         "string_agg(%s, '/' ORDER BY %=)",
+                                         "string_agg(DISTINCT (%s || ''), '' ORDER BY (%= || '') DESC)" };
+static const char *const AGG_DATES[] = { "min(%d)", "max(%d)", "mode() WITHIN GROUP (ORDER BY %d DESC)",
+                                         "percentile_disc(0.25) WITHIN GROUP (ORDER BY %d)" };
 static const char *const AGG_STAMPS[] = { "min(%t)", "max(%t)" };
+static const char *const AGG_TIMES[] = { "min(%h)", "max(%h)" };
+static const char *const AGG_SPANS[] = { "min(%v)", "max(%v)" };
 static const char *const AGG_BOOLS[] = { "bool_and(%?)", "bool_or(%?)", "every(%?)",
                                          "count(*) > 1" };
+static const struct patterns AGGREGATES[K_COUNT] = {
+    PATTERNS(AGG_INTS),   PATTERNS(AGG_BIGS),  PATTERNS(AGG_NUMS),  PATTERNS(AGG_TEXTS), PATTERNS(AGG_DATES),
+    PATTERNS(AGG_STAMPS), PATTERNS(AGG_TIMES), PATTERNS(AGG_SPANS), PATTERNS(AGG_BOOLS),
+};
 
 static void aggregate_call(struct grammar *g, enum kind kind)
 {
     size_t start = g->out.len;
-    if (kind == K_INT)
-        PATTERN(g, AGG_INTS, kind, 1);
-    else if (kind == K_BIG)
-        PATTERN(g, AGG_BIGS, kind, 1);
-    else if (kind == K_NUM)
-        PATTERN(g, AGG_NUMS, kind, 1);
-    else if (kind == K_TEXT)
-        PATTERN(g, AGG_TEXTS, kind, 1);
-    else if (kind == K_DATE)
-        PATTERN(g, AGG_DATES, kind, 1);
-    else if (kind == K_STAMP)
-        PATTERN(g, AGG_STAMPS, kind, 1);
-    else
-        PATTERN(g, AGG_BOOLS, kind, 1);
+    pattern_of(g, AGGREGATES, kind, 1);
     // Only a call can be filtered, not what is computed from one.
     const char *text = arena_text(g->arena, g->out.data + start, g->out.len - start);
     if (!strstr(text, "::integer") && strncmp(text, "round", 5) != 0 && !strstr(text, ") > 1") &&
@@ -627,8 +729,42 @@ static void aggregate(struct grammar *g, enum kind kind)
 
 static void item_end(struct grammar *g, size_t i) { str_format(&g->out, " AS c%zu", i); }
 
+// DISTINCT ON has an ORDER BY, so it stands in a query around. Its order must be total: PostgreSQL
+// would take any row of those that tie.
+static bool select_first(struct grammar *g, const enum kind *kinds, size_t count)
+{
+    size_t begin = g->out.len, names = g->name_count;
+    say(g, "SELECT * FROM (SELECT ");
+    size_t start = g->out.len;
+    from(g);
+    where(g, NULL);
+    const char *rest = text_after(g, start);
+    const char *by = name_of(g, (enum kind)below(g, K_STAMP), g->first);
+    if (!g->unique || !g->key_count || !by) {
+        g->out.len = begin;
+        g->name_count = names;
+        return false;
+    }
+    str_format(&g->out, "DISTINCT ON (%s) ", by);
+    for (size_t i = 0; i < count; i++) {
+        say(g, i ? ", " : "");
+        expression(g, kinds[i], 1);
+        item_end(g, i);
+    }
+    str_format(&g->out, "%s ORDER BY %s%s", rest, by, ONE_OF(g, "", " DESC", " NULLS FIRST"));
+    const char *then = name_of(g, (enum kind)below(g, K_STAMP), g->first);
+    if (then)
+        str_format(&g->out, ", %s%s", then, ONE_OF(g, "", " DESC"));
+    for (size_t i = 0; i < g->key_count; i++)
+        str_format(&g->out, ", %s", g->keys[i]);
+    str_format(&g->out, ") %s", alias_new(g));
+    return true;
+}
+
 static void select_plain(struct grammar *g, const enum kind *kinds, size_t count)
 {
+    if (chance(g, 8) && select_first(g, kinds, count))
+        return;
     say(g, "SELECT ");
     if (chance(g, 15))
         str_format(&g->out, "%cDISTINCT %c%c", MARK_OPEN, MARK_OR, MARK_CLOSE);
@@ -649,6 +785,7 @@ static const char *const HAVINGS[] = { "count(*) > 1",       "sum(%b) > 2",    "
                                        "avg(%n) >= 1",       "bool_or(%?)",    "count(DISTINCT %s) = 1",
                                        "max(%d) < current_date - 2",
                                        "(count(*) > 2 OR max(%d) + 1 < current_date)",
+                                       "min(%t) < localtimestamp",
                                        "sum(%n) IS NULL" };
 
 static void having(struct grammar *g)
@@ -660,6 +797,17 @@ static void having(struct grammar *g)
         PATTERN(g, HAVINGS, K_INT, 1);
     }
     str_format(&g->out, "%c%c", MARK_OR, MARK_CLOSE);
+}
+
+static void group_by(struct grammar *g, const char *const *keys, size_t count)
+{
+    const char *form = chance(g, 88) ? "" : ONE_OF(g, "ROLLUP (", "CUBE (", "GROUPING SETS ((), ");
+    if (count)
+        str_format(&g->out, " GROUP BY %s", form);
+    for (size_t i = 0; i < count; i++)
+        str_format(&g->out, "%s%s", i ? ", " : "", keys[i]);
+    if (count && *form)
+        say(g, ")");
 }
 
 // Items that are columns become keys, the others aggregates.
@@ -692,26 +840,81 @@ static void select_grouped(struct grammar *g, const enum kind *kinds, size_t cou
             keys[key_count++] = more;
     }
     say(g, rest);
-    for (size_t i = 0; i < key_count; i++)
-        str_format(&g->out, "%s%s", i ? ", " : " GROUP BY ", keys[i]);
+    group_by(g, keys, key_count);
     if (chance(g, 40))
         having(g);
     g->subqueries = subqueries;
 }
 
-static const char *const WINDOWS[] = { "row_number() OVER %w", "lag(%k) OVER %w",
-                                       "lead(%k, 2) OVER %w",  "sum(%i) OVER %w",
-                                       "count(*) OVER %w",     "rank() OVER %r",
-                                       "count(*) OVER %p",     "sum(%b) OVER %p",
-                                       "max(%k) OVER %w",      "min(%k) OVER %p",
-                                       "avg(%n) OVER %p",      "lag(%k, 1, %k) OVER %w",
-                                       "dense_rank() OVER %r", "sum(%i) OVER %f",
-                                       "count(%s) OVER %r",    "count(%s) FILTER (WHERE %i > 1) OVER %p" };
-static const enum kind WINDOW_KINDS[] = { K_BIG, K_COUNT, K_COUNT, K_BIG, K_BIG, K_BIG,
-                                          K_BIG, K_NUM,   K_COUNT, K_COUNT, K_NUM, K_COUNT,
-                                          K_BIG, K_BIG,   K_BIG,   K_BIG };
+// %w partition and total order, %f the same with ROWS, %r partition and any order, %g the same with
+// RANGE or GROUPS, %p partition. K_COUNT is any kind but boolean.
+static const struct window {
+    const char *text;
+    enum kind kind;
+} WINDOWS[] = {
+    { "row_number() OVER %w", K_BIG },
+    { "lag(%k) OVER %w", K_COUNT },
+    { "lead(%k, 2) OVER %w", K_COUNT },
+    { "lag(%k, 1, %k) OVER %w", K_COUNT },
+    { "first_value(%k) OVER %w", K_COUNT },
+    { "last_value(%k) OVER %f", K_COUNT },
+    { "first_value(%k) OVER %f", K_COUNT },
+    { "nth_value(%k, 2) OVER %f", K_COUNT },
+    { "ntile(3) OVER %w", K_INT },
+    { "rank() OVER %r", K_BIG },
+    { "dense_rank() OVER %r", K_BIG },
+    { "round((percent_rank() OVER %r)::numeric, 6)", K_NUM },
+    { "round((cume_dist() OVER %r)::numeric, 6)", K_NUM },
+    { "count(*) OVER %w", K_BIG },
+    { "count(*) OVER %p", K_BIG },
+    { "count(%s) OVER %r", K_BIG },
+    { "count(%s) FILTER (WHERE %i > 1) OVER %p", K_BIG },
+    { "count(%k) OVER %g", K_BIG },
+    { "sum(%i) OVER %w", K_BIG },
+    { "sum(%i) OVER %f", K_BIG },
+    { "sum(%i) OVER %g", K_BIG },
+    { "sum(%b) OVER %p", K_NUM },
+    { "sum(%n) OVER %g", K_NUM },
+    { "avg(%n) OVER %p", K_NUM },
+    { "avg(%i) FILTER (WHERE %?) OVER %g", K_NUM },
+    { "stddev_samp(%i) OVER %f", K_NUM },
+    { "min(%k) OVER %p", K_COUNT },
+    { "max(%k) OVER %w", K_COUNT },
+    { "max(%k) OVER %f", K_COUNT },
+    { "min(%k) OVER %g", K_COUNT },
+};
 
-// %w partition and total order, %f the same with ROWS, %r partition and any order, %p partition.
+static void frame_text(struct grammar *g, struct str *text, const char *mode, const char *distance)
+{
+    size_t from = below(g, 4), to = 1 + below(g, 4);
+    const char *const places[] = { "UNBOUNDED PRECEDING", arena_format(g->arena, "%s PRECEDING", distance),
+                                   "CURRENT ROW", arena_format(g->arena, "%s FOLLOWING", distance),
+                                   "UNBOUNDED FOLLOWING" };
+    if (from > to)
+        from = to;
+    str_format(text, " %s BETWEEN %s AND %s", mode, places[from], places[to]);
+}
+
+// RANGE measures along one column.
+static void range_text(struct grammar *g, struct str *text)
+{
+    enum kind kind = (enum kind)below(g, K_TIME);
+    const char *by = name_of(g, kind, g->first);
+    if (!by || kind == K_TEXT || chance(g, 40)) {
+        by = by ? by : g->names[g->first].text;
+        str_format(text, "ORDER BY %s%s", by, ONE_OF(g, "", " DESC"));
+        frame_text(g, text, "GROUPS", ONE_OF(g, "1", "2"));
+        return;
+    }
+    const char *distance = kind == K_STAMP  ? ONE_OF(g, "interval '36 hours'", "interval '3 days'")
+                           : kind == K_DATE ? ONE_OF(g, "interval '3 days'", "interval '1 month'")
+                           : kind == K_NUM  ? ONE_OF(g, "0.75", "1")
+                                            : ONE_OF(g, "1", "2");
+    str_format(text, "ORDER BY %s%s%s", by, ONE_OF(g, "", " DESC"),
+               ONE_OF(g, "", "", " NULLS FIRST", " NULLS LAST"));
+    frame_text(g, text, "RANGE", distance);
+}
+
 static const char *window_text(struct grammar *g, char kind)
 {
     struct str text;
@@ -722,7 +925,9 @@ static const char *window_text(struct grammar *g, char kind)
         if (by)
             str_format(&text, "PARTITION BY %s ", by);
     }
-    if (kind != 'p') {
+    if (kind == 'g')
+        range_text(g, &text);
+    if (kind == 'w' || kind == 'f' || kind == 'r') {
         const char *by = name_of(g, (enum kind)below(g, K_STAMP), g->first);
         if (by)
             str_format(&text, "ORDER BY %s%s%s", by, ONE_OF(g, "", "", " DESC"),
@@ -733,7 +938,7 @@ static const char *window_text(struct grammar *g, char kind)
             str_format(&text, "ORDER BY %s", g->names[g->first].text);
     }
     if (kind == 'f')
-        str_text(&text, " ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW");
+        frame_text(g, &text, "ROWS", ONE_OF(g, "1", "2"));
     str_text(&text, ")");
     return str_end(&text);
 }
@@ -741,16 +946,16 @@ static const char *window_text(struct grammar *g, char kind)
 static void window_call(struct grammar *g, enum kind kind)
 {
     for (;;) {
-        size_t i = below(g, sizeof WINDOWS / sizeof *WINDOWS);
-        const char *over = strstr(WINDOWS[i], " OVER %");
+        const struct window *window = &WINDOWS[below(g, sizeof WINDOWS / sizeof *WINDOWS)];
+        const char *over = strstr(window->text, " OVER %");
         char frame = over[7];
         bool total = frame == 'w' || frame == 'f';
-        if (WINDOW_KINDS[i] != K_COUNT && WINDOW_KINDS[i] != kind)
+        if (window->kind != kind && (window->kind != K_COUNT || kind == K_BOOL))
             continue;
         if (total && (!g->unique || !g->key_count))
             continue;
-        pattern(g, arena_text(g->arena, WINDOWS[i], (size_t)(over - WINDOWS[i])), kind, 0);
-        str_format(&g->out, " OVER %s", window_text(g, frame));
+        pattern(g, arena_text(g->arena, window->text, (size_t)(over - window->text)), kind, 0);
+        str_format(&g->out, " OVER %s%s", window_text(g, frame), over + 8);
         return;
     }
 }
@@ -796,10 +1001,20 @@ static void block(struct grammar *g, const enum kind *kinds, size_t count)
 {
     select_one(g, kinds, count);
     for (; chance(g, 12);) {
-        str_format(&g->out, "%c %s ", MARK_OPEN, ONE_OF(g, "UNION", "UNION ALL"));
+        str_format(&g->out, "%c %s ", MARK_OPEN,
+                   ONE_OF(g, "UNION", "UNION ALL", "UNION ALL", "INTERSECT", "INTERSECT ALL", "EXCEPT",
+                          "EXCEPT ALL"));
         select_one(g, kinds, count);
         str_format(&g->out, "%c%c", MARK_OR, MARK_CLOSE);
     }
+    if (!chance(g, 8))
+        return;
+    str_char(&g->out, MARK_OPEN);
+    for (size_t i = 0; i < count && (i == 0 || chance(g, 50)); i++)
+        str_format(&g->out, "%s%zu%s", i ? ", " : " ORDER BY ", i + 1,
+                   ONE_OF(g, "", "", " DESC", " NULLS FIRST", " DESC NULLS LAST"));
+    str_format(&g->out, " %s%c%c", ONE_OF(g, "LIMIT 3", "LIMIT 5 OFFSET 1", "OFFSET 4", "LIMIT 1"),
+               MARK_OR, MARK_CLOSE);
 }
 
 const char *grammar_query(struct arena *arena, struct random *random)

@@ -1,21 +1,22 @@
 // test/kept.h — random changes for a kept query.
 //
-// The tables are those of test/queries.h (or any with six columns and a bigint key in the first).
+// The tables are those of test/queries.h (or any with as many columns and a bigint key in the first).
 #pragma once
 
 #include "base/random.h"
 #include "prove/kept.h"
 
+#define STEP_COLUMNS 10
+#define STEP_IDS 24
+
 // One change; a list of them can be cut, shuffled and inverted.
 struct step {
-    const struct schema_table *table; // NULL: the clock goes to `day`
-    int64_t day;
+    const struct schema_table *table; // NULL: the clock goes to `hour` of `day`
+    int64_t day, hour;
     int64_t id;
     bool present; // the row is there afterwards
-    struct value row[6];
+    struct value row[STEP_COLUMNS];
 };
-
-#define STEP_IDS 24
 
 // False when the query is refused.
 bool kept_try(struct kept *kept, const struct schema *schema, const char *sql, int64_t day,

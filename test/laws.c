@@ -22,7 +22,7 @@ static struct schema schema;
 
 struct world { // contents by table and id
     bool present[2][32];
-    struct value rows[2][32][6];
+    struct value rows[2][32][STEP_COLUMNS];
 };
 
 static bool open_query(struct kept *kept, const char *sql, int64_t day)
@@ -138,13 +138,14 @@ static bool check_laws(const struct trial *trial, struct random *random)
     struct trial *other = ARENA_NEW(once.arena, struct trial);
     *other = *trial;
     other->count = shuffled(random, trial, order);
-    int64_t last_day = trial->day;
-    for (size_t i = 0; i < trial->count; i++)
-        if (!trial->steps[i].table && trial->steps[i].day > last_day)
-            last_day = trial->steps[i].day;
+    struct step clock = {.day = trial->day};
+    for (size_t i = 0; i < trial->count; i++) {
+        const struct step *step = &trial->steps[i];
+        if (!step->table && step->day * 24 + step->hour > clock.day * 24 + clock.hour)
+            clock.day = step->day, clock.hour = step->hour;
+    }
     load_world(&mixed, &other->world);
     kept_tick(&mixed);
-    struct step clock = {.day = last_day};
     kept_apply(&mixed, &clock);
     for (size_t i = 0; i < other->count; i++)
         kept_apply(&mixed, &trial->steps[order[i]]);

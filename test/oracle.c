@@ -1,6 +1,7 @@
 // test/oracle.c — a real PostgreSQL 15 answers every scenario beside the engine; the rows must agree.
 //
 //   queries  those of test/queries.h, under random changes and clock steps
+//   texts    the functions of names and normal forms, on random texts
 //   cases    every step of every .zt case
 //   city     a sample city, after the first answer
 //   deltas   random inserts, updates, deletes and clock steps over that city, compared after each commit
@@ -329,6 +330,79 @@ static void run_queries(uint64_t seed)
     }
 }
 
+// ---- functions of texts, on texts of everything that offices here write
+
+// A code point of three or four bytes.
+static void add_point(struct str *text, uint32_t point)
+{
+    if (point < 0x10000)
+        str_char(text, (char)(0xe0 | point >> 12));
+    else
+        str_char(text, (char)(0xf0 | point >> 18)), str_char(text, (char)(0x80 | (point >> 12 & 0x3f)));
+    str_char(text, (char)(0x80 | (point >> 6 & 0x3f)));
+    str_char(text, (char)(0x80 | (point & 0x3f)));
+}
+
+static const char *random_name(struct arena *room, struct random *random)
+{
+    static const char *const pieces[] = {"주식회사", "(주)", "㈜", "（유）", " ", "\u3000", "·", "-",
+                                         "A", "b", "7", "123", "Ａ", "é", "e\u0301\u0323", "ﬁ"};
+    struct str text;
+    str_open(&text, room);
+    for (uint64_t n = random_below(random, 9); n > 0; n--) {
+        uint64_t kind = random_below(random, 10);
+        uint32_t point = kind < 3    ? 0xac00 + (uint32_t)random_below(random, 11172)
+                         : kind == 3 ? 0x1100 + (uint32_t)random_below(random, 0xa7)
+                         : kind == 4 ? 0x11a8 + (uint32_t)random_below(random, 0x58)
+                         : kind == 5 ? 0xac00 + 588 * (uint32_t)random_below(random, 19)
+                         : kind == 6 ? 0x2f800 + (uint32_t)random_below(random, 0x220)
+                                     : 0;
+        if (point == 0)
+            str_text(&text, pieces[random_below(random, sizeof pieces / sizeof *pieces)]);
+        else
+            add_point(&text, point);
+    }
+    return str_end(&text);
+}
+
+static void run_texts(uint64_t seed)
+{
+    enum { PAIRS = 3000 };
+    struct schema pairs = {.arena = arena};
+    struct err err = {0};
+    struct random random;
+    struct kept kept;
+    random_open(&random, seed);
+    const char *tables = "CREATE TABLE pair (id bigint, a text, b text, PRIMARY KEY (id))";
+    if (!schema_read(&pairs, tables, &err) ||
+        !kept_open(&kept, &pairs,
+                   "SELECT id, normalize(a) AS c, normalize(a, NFD) AS d, normalize(a, NFKC) AS e, "
+                   "normalize(a, NFKD) AS f, a IS NFC NORMALIZED AS g, b IS NOT NFKD NORMALIZED AS h, "
+                   "biz_no_normal(a) AS i, company_name_fold(a) AS j, name_similarity(a, b) AS k, "
+                   "name_similarity(company_name_fold(a), normalize(company_name_fold(a), NFKC)) AS l "
+                   "FROM pair", 0))
+        die("pairs", &err);
+    sql(tables);
+    sql("BEGIN");
+    struct str rows;
+    str_open(&rows, arena);
+    for (int64_t id = 0; id < PAIRS; id++) {
+        struct value row[] = {value_word(TYPE_BIGINT, id), value_text(random_name(arena, &random)),
+                              value_text(random_name(arena, &random))};
+        kept_put(&kept, pairs.tables[0], row, true);
+        str_format(&rows, "%s(%lld, ", id ? ", " : "INSERT INTO pair VALUES ", (long long)id);
+        value_print_sql(&rows, &row[1]);
+        str_text(&rows, ", ");
+        value_print_sql(&rows, &row[2]);
+        str_char(&rows, ')');
+    }
+    sql(str_end(&rows));
+    kept_tick(&kept);
+    kept_agrees(&kept, "texts") ? passed++ : failed++;
+    sql("ROLLBACK");
+    kept_close(&kept);
+}
+
 // ---- a sample city and random deltas
 
 static void copy_file(const struct source_file *file)
@@ -547,6 +621,16 @@ static void create_tables(void)
     sql(str_end(&text));
 }
 
+static void compat_run(void)
+{
+    struct err err = {0};
+    char *text;
+    size_t len;
+    if (!doc_read_file(arena, "sql/compat.sql", MIB, &text, &len, &err))
+        die("sql/compat.sql", &err);
+    sql(text);
+}
+
 int main(int argc, char **argv)
 {
     uint64_t seed = argc > 1 ? strtoull(argv[1], NULL, 10) : (uint64_t)time(NULL);
@@ -573,7 +657,9 @@ int main(int argc, char **argv)
         die("PostgreSQL", &err);
     create_tables();
     sql("SET datestyle TO 'ISO, YMD'; SET enable_nestloop TO on");
+    compat_run();
     run_queries(seed);
+    run_texts(seed);
     run_cases();
     run_city(seed, rounds, rows);
     PQfinish(conn);

@@ -7,9 +7,9 @@
 
 static const char *const QUERY_TABLES =
     "CREATE TABLE t (id bigint NOT NULL, k integer, v bigint, s text, d date, n numeric(8,2), "
-    "PRIMARY KEY (id));\n"
+    "flag boolean, hm time, ts timestamp, span interval, PRIMARY KEY (id));\n"
     "CREATE TABLE u (id bigint NOT NULL, k integer, v bigint, s text, d date, n numeric(8,2), "
-    "PRIMARY KEY (id));\n";
+    "flag boolean, hm time, ts timestamp, span interval, PRIMARY KEY (id));\n";
 
 static const struct query {
     const char *op, *sql;
@@ -236,6 +236,17 @@ static const struct query {
     {"scan", "SELECT id, s SIMILAR TO '(가|x)_?%' AS a, regexp_count(s || s, '가') AS b, "
              "overlay(s || 'abc' PLACING 'xy' FROM 2) AS c, cbrt(k) AS e FROM t"},
     {"scan", "SELECT id, abs(sqrt('2.25') * v) AS x, regexp_replace(s, '[가x]', '<\\&>', 'g') AS y FROM t"},
+    {"scan", "SELECT id, k = ANY (ARRAY[1, 3]) AS a, k <> ALL (ARRAY[0, NULL]) AS b, v > ALL (ARRAY[k, 1]) AS c, "
+             "s LIKE ANY (ARRAY['가%', '%x']) AS e FROM t WHERE n < ANY (ARRAY[v, 2.5])"},
+    {"scan", "SELECT id, age(ts, d) AS a, justify_interval(span * k) AS b, justify_days(ts - d) AS c, (d, span) "
+             "OVERLAPS (ts, interval '3 days') AS e, (d, ts) OVERLAPS (ts - span, NULL) AS f, make_time(k, 5, 1.5) "
+             "AS g FROM t"},
+    {"scan", "SELECT id, to_char(n * 1000, 'FM999,990.00') AS a, to_char(v, '0000') AS b, to_char(ts, 'YYYY-IW ID "
+             "FMMonth Dy AM') AS c, format('%s/%2$s', s, flag) AS e, concat(flag, k) AS f FROM t"},
+    {"scan", "SELECT id, div(n, 3) AS a, gcd(v, k) AS b, lcm(v, k) AS c, scale(n) AS e, width_bucket(n, -0.5, 4, 6) "
+             "AS f, width_bucket(v, 0, 5, 3) AS g, trim_scale(n / 4) AS h FROM t"},
+    {"scan", "SELECT id, substring(s FROM '나.?') AS a, regexp_substr(s, '[가나]', 1, 2) AS b, normalize(s, NFD) AS c, "
+             "s IS NFC NORMALIZED AS e, name_similarity(s, '가나다') AS f FROM t"},
     // FULL JOIN: a left join and the right rows that are alone
     {"merge", "SELECT a.id, b.id AS other FROM t a FULL JOIN u b ON a.k = b.k AND a.v < b.v"},
     {"merge", "SELECT k, a.id, b.id AS other FROM t a FULL JOIN u b USING (k)"},
@@ -248,6 +259,13 @@ static const struct query {
               "WHERE coalesce(a.k, b.k) = t.k AND (a.id IS NULL OR b.id IS NULL))"},
     {"merge", "SELECT a.id, b.id AS other FROM u b RIGHT JOIN (t a LEFT JOIN u c ON c.id = a.id) "
               "ON b.k = a.k AND c.v < b.v"},
+    {"rows", "SELECT count(*) AS c, sum(i) AS s, max(t.s) AS m FROM generate_series(1, 5000) i "
+             "LEFT JOIN t ON t.id = i"},
+    {"rows", "SELECT g.n, count(t.id) AS c FROM generate_series(0, 6, 2) g(n) "
+             "LEFT JOIN t ON t.v = g.n GROUP BY g.n"},
+    {"rows", "SELECT day, t.id FROM generate_series(timestamp '2026-03-20', '2026-03-01', '-5 days') day LEFT JOIN t "
+             "ON t.d = day::date UNION ALL SELECT m, NULL FROM generate_series(timestamp '2026-01-31', "
+             "timestamp '2026-06-30', interval '1 month') AS m UNION ALL SELECT NULL, i FROM generate_series(3, 1) i"},
     {"rows", "SELECT id FROM t WHERE k = NULL UNION ALL SELECT id FROM u WHERE v > 3"},
     {"rows", "SELECT count(*) AS c FROM t WHERE 1 = 2"},
     {"rows", "SELECT id FROM t WHERE NOT EXISTS (SELECT 1 FROM u WHERE u.k = t.k AND FALSE)"},

@@ -200,8 +200,12 @@ static void refuses_changes_that_do_not_fit(void **state)
     (void)state;
     struct scenario *scenario = scenario_of("F1", "", twice);
     struct err err;
+    struct str before, after;
     start(&scenario, 1);
     commit("+ exp_pay pay_no=P1 payee_tok=V amt=5\n+ exp_pay pay_no=P2 payee_tok=V amt=5");
+    str_open(&before, arena);
+    str_open(&after, arena);
+    watch_result_text(watch, scenario, &before);
     assert_false(put("+ exp_pay pay_no=P2 payee_tok=V amt=5", &err));
     assert_int_equal(err.kind, ERR_CONFLICT);
     assert_string_equal(err.text,
@@ -210,9 +214,27 @@ static void refuses_changes_that_do_not_fit(void **state)
     assert_int_equal(err.kind, ERR_NOT_FOUND);
     assert_false(put("- exp_pay pay_no=P9", &err));
     assert_int_equal(err.kind, ERR_NOT_FOUND);
+    assert_non_null(strstr(err.text, "agency_id=A1 pay_no=P9"));
     assert_false(watch_set_clock(watch, 0, &err));
+    assert_string_equal(err.text, "the clock only moves forward");
     assert_string_equal(commit("+ other x=1\n~ other x=7"), ""); // nobody reads this table
     assert_string_equal(commit("~ exp_pay pay_no=P2 amt=5"), "");
+    watch_result_text(watch, scenario, &after);
+    assert_string_equal(str_end(&after), str_end(&before));
+    // The same change twice in one tick: the first holds, and the next tick goes on from it.
+    put_well("- exp_pay pay_no=P2");
+    assert_false(put("- exp_pay pay_no=P2", &err));
+    assert_int_equal(err.kind, ERR_NOT_FOUND);
+    put_well("+ exp_pay pay_no=P3 payee_tok=V amt=5");
+    assert_false(put("+ exp_pay pay_no=P3 payee_tok=V amt=5", &err));
+    assert_int_equal(err.kind, ERR_CONFLICT);
+    watch_commit(watch, report, NULL);
+    assert_string_equal(logged(), "F1 - agency_id=A1;pay_no=P2 <exp_pay agency_id=A1 pay_no=P2: deleted> "
+                                  "<exp_pay agency_id=A1 pay_no=P3: inserted>\n"
+                                  "F1 + agency_id=A1;pay_no=P3 <exp_pay agency_id=A1 pay_no=P3: inserted> "
+                                  "<exp_pay agency_id=A1 pay_no=P2: deleted>\n");
+    assert_string_equal(commit("- exp_pay pay_no=P1"),
+                        "F1 - agency_id=A1;pay_no=P3 <exp_pay agency_id=A1 pay_no=P1: deleted>\n");
     watch_close(watch);
 }
 
@@ -276,6 +298,24 @@ static void a_row_in_doubt_is_told_as_such(void **state)
                         "F1 ~ agency_id=A1;pay_no=P1 <exp_pay agency_id=A1 pay_no=P1: amt 0 → 1>\n");
     assert_string_equal(commit("~ exp_pay pay_no=P1 amt=50"),
                         "F1 - agency_id=A1;pay_no=P1 <exp_pay agency_id=A1 pay_no=P1: amt 1 → 50>\n");
+    watch_close(watch);
+}
+
+static void a_value_out_of_range_is_told_with_its_key(void **state)
+{
+    (void)state;
+    struct scenario *scenario = scenario_of(
+        "F1", "", "SELECT agency_id, pay_no, payee_nm AS payee, amt, pay_ymd FROM exp_pay "
+                  "WHERE amt * 9000000000000000000 > 0");
+    start(&scenario, 1);
+    assert_string_equal(commit("+ exp_pay pay_no=P1 amt=1"),
+                        "F1 + agency_id=A1;pay_no=P1 <exp_pay agency_id=A1 pay_no=P1: inserted>\n");
+    assert_string_equal(commit("+ exp_pay pay_no=P2 amt=2"),
+                        "F1 + agency_id=A1;pay_no=P2 !value out of range "
+                        "<exp_pay agency_id=A1 pay_no=P2: inserted>\n");
+    assert_string_equal(commit("- exp_pay pay_no=P2"),
+                        "F1 - agency_id=A1;pay_no=P2 !value out of range "
+                        "<exp_pay agency_id=A1 pay_no=P2: deleted>\n");
     watch_close(watch);
 }
 
@@ -440,6 +480,7 @@ int main(void)
         cmocka_unit_test(orders_reports_by_scenario_and_key),
         cmocka_unit_test(small_samples_and_other_days_are_no_findings),
         cmocka_unit_test(a_row_in_doubt_is_told_as_such),
+        cmocka_unit_test(a_value_out_of_range_is_told_with_its_key),
         cmocka_unit_test(the_clock_raises_and_is_the_cause),
         cmocka_unit_test(sentences_are_masked_and_grouped),
         cmocka_unit_test(loads_before_the_first_answer),

@@ -185,6 +185,11 @@ bool block_settle(struct block *block, struct expr *expr, struct expr **out, str
 bool group_make(struct block *block, struct expr *const *uses, size_t use_count, struct err *err);
 
 // bind_window.c
+// A literal without a type is no value for functions that take any type.
+bool value_typed(const struct expr *value, int offset, struct err *err);
+// FROM generate_series(first, last, step) over constants: a plan of rows.
+bool series_bind(struct block *block, const json_t *fields, struct plan **out, struct err *err);
+// The expression's type is not settled yet.
 bool order_bind(struct block *block, const json_t *node, struct plan_order *out, struct err *err);
 bool window_bind(struct block *block, const json_t *call, const char *name, struct expr **out,
                  struct err *err);

@@ -214,6 +214,7 @@ static bool within_group_bind(struct block *block, const json_t *fields, const c
         agg->given.fraction = value.real;
     }
     TRY(order_bind(block, json_array_get(orders, 0), &order, err));
+    TRY(value_typed(order.expr, agg->sql_offset, err));
     agg->arg = order.expr;
     agg->given.descending = order.descending;
     if (strcmp(name, "percentile_cont") != 0)
@@ -241,6 +242,7 @@ static bool agg_orders_bind(struct block *block, const json_t *list, struct plan
         TRY(order_bind(block, json_array_get(list, i), &order, err));
         if (!takes_order)
             continue;
+        order.expr = type_settle(block->arena, order.expr);
         agg->orders[i] = order.expr;
         agg->given.orders[i] = (struct agg_order){order.descending, order.nulls_first};
         agg->given.order_count = i + 1;
@@ -317,7 +319,7 @@ static bool agg_bind(struct block *block, const json_t *fields, const char *name
 static const char *refused_hint(const char *name)
 {
     static const char *const clocks[] = {"now", "clock_timestamp", "statement_timestamp",
-                                         "transaction_timestamp", "timeofday", "age"};
+                                         "transaction_timestamp", "timeofday"};
     for (size_t i = 0; i < sizeof clocks / sizeof *clocks; i++)
         if (strcmp(name, clocks[i]) == 0)
             return "write current_date or localtimestamp";
@@ -327,18 +329,41 @@ static const char *refused_hint(const char *name)
     return NULL;
 }
 
-// concat and concat_ws print whatever they are given.
+// t or f, as a boolean is printed where it is not cast.
+static struct expr *boolean_letter(struct arena *arena, struct expr *boolean)
+{
+    struct expr **args = ARENA_ARRAY(arena, struct expr *, 5);
+    args[0] = boolean;
+    args[1] = expr_const(arena, value_text("t"));
+    args[2] = expr_not(arena, boolean);
+    args[3] = expr_const(arena, value_text("f"));
+    args[4] = expr_const(arena, value_null(TYPE_TEXT));
+    return expr_node(arena, EXPR_CASE, TYPE_TEXT, args, 5);
+}
+
+// concat, concat_ws and format print whatever they are given.
 static bool arguments_print(struct block *block, const char *name, struct expr **args, size_t count,
                             struct err *err)
 {
-    if (strcmp(name, "concat") != 0 && strcmp(name, "concat_ws") != 0)
+    if (strcmp(name, "concat") != 0 && strcmp(name, "concat_ws") != 0 && strcmp(name, "format") != 0)
         return true;
     for (size_t i = 0; i < count; i++) {
         if (args[i]->type == TYPE_BOOL)
-            return err_set_at(err, ERR_UNSUPPORTED, args[i]->sql_offset,
-                              "%s of a boolean: write CASE WHEN … THEN 't' ELSE 'f' END", name);
-        TRY(type_cast(block->arena, args[i], TYPE_TEXT, &args[i], err));
+            args[i] = boolean_letter(block->arena, args[i]);
+        else
+            TRY(type_cast(block->arena, args[i], TYPE_TEXT, &args[i], err));
     }
+    return true;
+}
+
+// (start, interval) OVERLAPS …: the length stands for the end.
+static bool periods_end(struct block *block, struct expr **args, size_t count, struct err *err)
+{
+    for (size_t i = 1; i < count; i += 2)
+        if (args[i]->type == TYPE_INTERVAL) {
+            struct expr *sum[] = {args[i - 1], args[i]};
+            TRY(type_call(block->arena, "+", sum, 2, args[i]->sql_offset, &args[i], err));
+        }
     return true;
 }
 
@@ -369,5 +394,7 @@ bool call_bind(struct block *block, const json_t *fields, struct expr **out, str
     for (size_t i = 0; i < count; i++)
         TRY(expr_bind(block, json_array_get(list, i), &args[i], err));
     TRY(arguments_print(block, name, args, count, err));
+    if (strcmp(name, "overlaps") == 0)
+        TRY(periods_end(block, args, count, err));
     return type_call(block->arena, name, args, count, offset, out, err);
 }

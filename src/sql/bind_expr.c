@@ -219,23 +219,43 @@ static bool plain_operator_bind(struct block *block, const json_t *fields, struc
     return type_call(block->arena, name, &right, 1, offset, out, err);
 }
 
-// x IN (a, b): equality with one of them.
-static bool in_bind(struct block *block, const json_t *fields, struct expr **out, struct err *err)
+// x IN (a, b): equality with one of them; x < ALL (ARRAY[a, b]): less than each.
+static bool list_compare_bind(struct block *block, const json_t *fields, const json_t *list, bool any,
+                              struct expr **out, struct err *err)
 {
     int offset = node_offset(fields);
     const char *name = node_plain_name(node_get(fields, "name"));
-    json_t *list = node_get(node_get(node_get(fields, "rexpr"), "List"), "items");
     struct expr *left, **items;
     size_t count;
     TRY(row_refuse(node_get(fields, "lexpr"), err));
     TRY(expr_bind(block, node_get(fields, "lexpr"), &left, err));
     TRY(list_bind(block, list, &items, &count, err));
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = 0; i < count; i++) {
         TRY(operator_call(block, name, left, items[i], offset, &items[i], err));
-    bool any = strcmp(name, "=") == 0;
+        TRY(boolean_make(block, items[i], "a comparison with a list", &items[i], err));
+    }
     *out = count == 1 ? items[0]
                       : node_of(block, any ? EXPR_OR : EXPR_AND, TYPE_BOOL, count, items, offset);
     return true;
+}
+
+static bool in_bind(struct block *block, const json_t *fields, struct expr **out, struct err *err)
+{
+    json_t *list = node_get(node_get(node_get(fields, "rexpr"), "List"), "items");
+    bool any = strcmp(node_plain_name(node_get(fields, "name")), "=") == 0;
+    return list_compare_bind(block, fields, list, any, out, err);
+}
+
+static bool array_compare_bind(struct block *block, const json_t *fields, bool any, struct expr **out,
+                               struct err *err)
+{
+    json_t *array, *list;
+    if (!node_is(node_get(fields, "rexpr"), "A_ArrayExpr", &array) ||
+        json_array_size(list = node_get(array, "elements")) == 0)
+        return err_set_at(err, ERR_UNSUPPORTED, node_offset(fields),
+                          "%s takes a subquery or ARRAY[…] with its elements written out",
+                          any ? "ANY" : "ALL");
+    return list_compare_bind(block, fields, list, any, out, err);
 }
 
 static bool between_make(struct block *block, struct expr *left, struct expr *low, struct expr *high,
@@ -356,10 +376,9 @@ static bool operator_bind(struct block *block, const json_t *fields, struct expr
         *out = expr_not(block->arena, *out);
         return true;
     }
-    const char *hint = strstr(kind, "_ANY")                 ? "= ANY (array): write IN (…)"
-                       : strstr(kind, "_ALL")               ? "ALL (array): write NOT IN (…)"
-                                                            : "this operator";
-    return err_set_at(err, ERR_UNSUPPORTED, node_offset(fields), "%s; it is not supported", hint);
+    if (strcmp(kind, "AEXPR_OP_ANY") == 0 || strcmp(kind, "AEXPR_OP_ALL") == 0)
+        return array_compare_bind(block, fields, strcmp(kind, "AEXPR_OP_ANY") == 0, out, err);
+    return err_set_at(err, ERR_UNSUPPORTED, node_offset(fields), "this operator is not supported");
 }
 
 // ---- logic

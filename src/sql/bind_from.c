@@ -96,6 +96,18 @@ static bool derived_bind(struct block *block, const json_t *fields, struct from 
     return alias_apply(block, alias, rel, offset, NULL, out, err);
 }
 
+// FROM generate_series(…) n names the one column n as well.
+static bool function_bind(struct block *block, const json_t *fields, struct from *out,
+                          struct err *err)
+{
+    json_t *alias = node_get(fields, "alias");
+    TRY(series_bind(block, fields, &out->plan, err));
+    const char *rel = alias ? text_copy(block, node_text(alias, "aliasname"))
+                            : out->plan->columns[0].name;
+    out->plan->columns[0].name = rel;
+    return alias_apply(block, alias, rel, node_place(fields), NULL, out, err);
+}
+
 // ---- joins
 
 static void scope_append(struct scope *to, const struct scope *from, int by)
@@ -328,9 +340,10 @@ static bool item_bind(struct block *block, const json_t *node, struct from *out,
         return derived_bind(block, fields, out, err);
     if (strcmp(kind, "JoinExpr") == 0)
         return join_bind(block, fields, out, err);
+    if (strcmp(kind, "RangeFunction") == 0)
+        return function_bind(block, fields, out, err);
     return err_set_at(err, ERR_UNSUPPORTED, node_place(node),
-                      "FROM takes tables, subqueries and joins; functions and samples are not "
-                      "supported");
+                      "FROM takes tables, subqueries and joins; samples are not supported");
 }
 
 bool from_bind(struct block *block, const json_t *list, struct err *err)

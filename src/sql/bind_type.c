@@ -254,17 +254,20 @@ static const char *constant_text(struct expr *const *args, size_t count, size_t 
 static bool pattern_check(const struct fn *fn, struct expr *const *args, size_t count,
                           struct err *err)
 {
-    if (strcmp(fn->name, "regexp_replace") != 0 && strcmp(fn->name, "regexp_like") != 0)
-        return true;
     bool replace = strcmp(fn->name, "regexp_replace") == 0;
+    bool part = strcmp(fn->name, "regexp_substr") == 0;
+    bool substring = strcmp(fn->name, "substring") == 0 && fn->args[1] == TYPE_TEXT;
+    if (!replace && !part && !substring && strcmp(fn->name, "regexp_like") != 0)
+        return true;
     const char *pattern = constant_text(args, count, 1), *why = NULL;
     const char *by = replace ? constant_text(args, count, 2) : "";
     const char *flags = replace ? constant_text(args, count, 3) : "";
     if (!pattern || !by || !flags)
         return true;
     size_t len = strlen(pattern);
-    if (replace ? regex_replace_allowed(pattern, len, by, strlen(by), flags, &why)
-                : regex_allowed(pattern, len, &why))
+    if (replace             ? regex_replace_allowed(pattern, len, by, strlen(by), flags, &why)
+        : part || substring ? regex_part_allowed(pattern, len, part, &why)
+                            : regex_allowed(pattern, len, &why))
         return true;
     return err_set_at(err, ERR_UNSUPPORTED, args[1]->sql_offset, "%s: %s", fn->name, why);
 }

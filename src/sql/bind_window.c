@@ -26,13 +26,20 @@ static const json_t *window_find(const struct block *block, const char *name)
 }
 
 // One key of an ORDER BY that stands inside a call or a window.
+bool value_typed(const struct expr *value, int offset, struct err *err)
+{
+    if (value->type != TYPE_UNKNOWN)
+        return true;
+    return err_set_at(err, ERR_BAD_INPUT, offset,
+                      "the type of this value is not known: write it as 'text'::text");
+}
+
 bool order_bind(struct block *block, const json_t *node, struct plan_order *out, struct err *err)
 {
     json_t *sort;
     if (!node_is(node, "SortBy", &sort) || node_get(sort, "useOp"))
         return err_set_at(err, ERR_UNSUPPORTED, node_place(node), "ORDER BY … USING");
     TRY(expr_bind(block, node_get(sort, "node"), &out->expr, err));
-    out->expr = type_settle(block->arena, out->expr);
     const char *nulls = node_text(sort, "sortby_nulls");
     out->descending = strcmp(node_text(sort, "sortby_dir"), "SORTBY_DESC") == 0;
     out->nulls_first = strcmp(nulls, "SORTBY_NULLS_FIRST") == 0 ||
@@ -46,6 +53,7 @@ static bool orders_bind(struct block *block, const json_t *list, struct bind_win
     for (size_t i = 0; i < json_array_size(list); i++) {
         struct plan_order order;
         TRY(order_bind(block, json_array_get(list, i), &order, err));
+        order.expr = type_settle(block->arena, order.expr);
         VEC_ADD(block->arena, &out->orders, order);
     }
     return true;
@@ -181,9 +189,8 @@ static bool neighbour_bind(struct block *block, const json_t *list, struct bind_
     }
     if (count > 2)
         TRY(expr_bind(block, json_array_get(list, 2), &values[1], err));
-    if (values[0]->type == TYPE_UNKNOWN && count < 3)
-        return err_set_at(err, ERR_BAD_INPUT, out->sql_offset,
-                          "the type of this value is not known: write it as 'text'::text");
+    if (count < 3)
+        TRY(value_typed(values[0], out->sql_offset, err));
     TRY(type_common(values, count > 2 ? 2 : 1, "lag and lead", &call->type, err));
     TRY(type_coerce(block->arena, values[0], call->type, &call->arg, err));
     return count < 3 || type_coerce(block->arena, values[1], call->type, &call->fallback, err);
@@ -238,7 +245,7 @@ static bool value_bind(struct block *block, const json_t *list, const char *name
 {
     struct plan_window_call *call = &out->call;
     TRY(expr_bind(block, json_array_get(list, 0), &call->arg, err));
-    call->arg = type_settle(block->arena, call->arg);
+    TRY(value_typed(call->arg, out->sql_offset, err));
     call->type = call->arg->type;
     return call->fn != WINDOW_NTH_VALUE ||
            count_bind(block, json_array_get(list, 1), name, &call->offset, err);

@@ -35,12 +35,14 @@ static const char *blank_skip(const char *at)
     }
 }
 
-// At least half the number of tokens, whatever the text.
-static size_t words_count(const char *sql)
+// The offset of the first word beyond so many, or -1. At least every other token is a word, whatever
+// the text.
+static int words_beyond(const char *sql, size_t most)
 {
     size_t count = 0;
     for (const char *at = blank_skip(sql); *at; at = blank_skip(at)) {
-        count++;
+        if (++count > most)
+            return (int)(at - sql);
         if (*at == '\'') {
             const char *end = strchr(at + 1, '\'');
             at = end ? end + 1 : at + 1;
@@ -51,7 +53,7 @@ static size_t words_count(const char *sql)
             at++;
         }
     }
-    return count;
+    return -1;
 }
 
 // A constant that the JSON shows as zero: the digits at its location, negative after an odd number
@@ -68,9 +70,9 @@ static json_int_t integer_reread(const char *at)
 static bool tree_correct(json_t *node, const char *sql, size_t len, int depth, struct err *err)
 {
     if (depth > PARSE_DEPTH_MAX)
-        return err_set(err, ERR_LIMIT,
-                       "the statement is nested too deeply: split it with WITH, or use IN for long "
-                       "chains of OR");
+        return err_set_at(err, ERR_LIMIT, node_place(node),
+                          "the statement is nested too deeply here: split it with WITH, or use IN for "
+                          "long chains of OR");
     if (json_is_array(node)) {
         size_t index;
         json_t *item;
@@ -94,14 +96,22 @@ static bool tree_correct(json_t *node, const char *sql, size_t len, int depth, s
     return true;
 }
 
+// Locations are written behind what is inside them: the next one is that of the innermost node.
+static int location_after(const char *text, size_t at)
+{
+    static const char word[] = "\"location\":";
+    const char *found = at < strlen(text) ? strstr(text + at, word) : NULL;
+    return found ? (int)strtol(found + strlen(word), NULL, 10) : -1;
+}
+
 static bool tree_read(const char *text, const char *sql, size_t len, json_t **statements,
                       struct err *err)
 {
     json_error_t error;
     json_t *root = json_loads(text, 0, &error);
     if (!root)
-        return err_set(err, ERR_LIMIT, "the statement is nested too deeply: split it with WITH (%s)",
-                       error.text);
+        return err_set_at(err, ERR_LIMIT, location_after(text, (size_t)error.position),
+                          "the statement is nested too deeply here: split it with WITH");
     json_t *list = json_object_get(root, "stmts");
     json_t *found = json_array();
     bool ok = tree_correct(list, sql, len, 0, err);
@@ -123,14 +133,17 @@ bool parse_sql(const char *sql, json_t **statements, struct err *err)
     size_t len = strlen(sql);
     size_t bad;
     if (len > PARSE_BYTES_MAX)
-        return err_set(err, ERR_LIMIT, "the SQL text has %zu bytes; at most %u are accepted", len,
-                       PARSE_BYTES_MAX);
+        return err_set_at(err, ERR_LIMIT, (int)PARSE_BYTES_MAX,
+                          "the SQL text has %zu bytes; at most %u are accepted", len, PARSE_BYTES_MAX);
     if (!utf8_check(sql, len, &bad))
         return err_set_at(err, ERR_BAD_INPUT, (int)bad, "the SQL text is not valid UTF-8 at byte %zu",
                           bad);
-    if (words_count(sql) > PARSE_WORDS_MAX)
-        return err_set(err, ERR_LIMIT, "the SQL text has more than %d words: split it",
-                       PARSE_WORDS_MAX);
+    int beyond = words_beyond(sql, PARSE_WORDS_MAX);
+    if (beyond >= 0)
+        return err_set_at(err, ERR_LIMIT, beyond,
+                          "the SQL text has more than %d words: split it, or put a long list into a "
+                          "reference table",
+                          PARSE_WORDS_MAX);
     PgQueryParseResult parsed = pg_query_parse(sql);
     bool ok;
     if (parsed.error) {

@@ -357,6 +357,8 @@ int main(int argc, char **argv)
     signal(SIGFPE, crashed);
     signal(SIGALRM, crashed);
     struct tally sum = { 0 };
+    printf("each case three ways: %s, %s, %s\n", way_names[LOADED_BEFORE], way_names[ROW_BY_ROW],
+           way_names[PUT_BACK]);
     for (size_t i = 0; i < found.gl_pathc; i++) {
         struct suite suite = { .name = suite_name(found.gl_pathv[i]) };
         if (only_suite && !strstr(suite.name, only_suite))

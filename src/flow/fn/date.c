@@ -1,6 +1,7 @@
 // Fields and borders of dates and times. extract() answers in numeric with PostgreSQL 15's scales
 // (seconds 6, milliseconds 3, epoch 6), date_part() the same in double. A field that PostgreSQL
 // does not know for the type is a fault.
+#include <math.h>
 #include <string.h>
 #include <strings.h>
 
@@ -376,6 +377,177 @@ static void run_make_date(const struct fn_call *call)
     }
 }
 
+static void run_make_time(const struct fn_call *call)
+{
+    for (size_t i = 0; i < call->row_count; i++) {
+        int64_t hour = call->args[0].words[i], minute = call->args[1].words[i];
+        double second = call->args[2].reals[i];
+        bool good = hour >= 0 && hour <= 24 && minute >= 0 && minute < 60 && second >= 0 && second <= 60;
+        int64_t micros = good ? hour * HOUR_US + minute * MINUTE_US + (int64_t)rint(second * 1e6) : 0;
+        if (good && micros < CIVIL_DAY_US)
+            call->out->words[i] = micros;
+        else
+            fn_fault(call, i, FAULT_OUT_OF_RANGE);
+    }
+}
+
+// ---- age: the difference in years, months and days, as one counts on a calendar
+
+static struct interval age(int64_t later, int64_t earlier)
+{
+    struct civil a, b;
+    bool swapped = later < earlier;
+    int64_t late = swapped ? earlier : later, early = swapped ? later : earlier;
+    civil_of_stamp(late, &a);
+    civil_of_stamp(early, &b);
+    int64_t micros = late - civil_floor_day(late) * CIVIL_DAY_US -
+                     (early - civil_floor_day(early) * CIVIL_DAY_US);
+    int days = a.day - b.day, months = (a.year - b.year) * 12 + a.month - b.month;
+    if (micros < 0)
+        micros += CIVIL_DAY_US, days--;
+    if (days < 0) // the days that the earlier one's month has
+        days += civil_days_in_month(b.year, b.month), months--;
+    struct interval span = { .micros = micros, .days = days, .months = months };
+    if (swapped)
+        span = (struct interval){ .micros = -micros, .days = -days, .months = -months };
+    return span;
+}
+
+static void run_age(const struct fn_call *call)
+{
+    for (size_t i = 0; i < call->row_count; i++)
+        if (kernel_live(call, i))
+            call->out->intervals[i] = age(call->args[0].words[i], call->args[1].words[i]);
+}
+
+// ---- justify: hours of a day become days, days of thirty become months
+
+#define MONTH_DAYS 30
+
+static bool days_to_months(struct interval *span)
+{
+    int32_t months = span->days / MONTH_DAYS;
+    span->days %= MONTH_DAYS;
+    return !__builtin_add_overflow(span->months, months, &span->months);
+}
+
+static bool micros_to_days(struct interval *span)
+{
+    int64_t days = span->micros / CIVIL_DAY_US;
+    span->micros %= CIVIL_DAY_US;
+    return !__builtin_add_overflow(span->days, days, &span->days);
+}
+
+// Months and what is below them are of one sign, and so are days and the time.
+static void days_agree(struct interval *span)
+{
+    bool below = span->days < 0 || (span->days == 0 && span->micros < 0);
+    bool above = span->days > 0 || (span->days == 0 && span->micros > 0);
+    int32_t by = span->months > 0 && below ? 1 : span->months < 0 && above ? -1 : 0;
+    span->days += by * MONTH_DAYS;
+    span->months -= by;
+}
+
+static void micros_agree(struct interval *span)
+{
+    int32_t by = span->days > 0 && span->micros < 0 ? 1 : span->days < 0 && span->micros > 0 ? -1 : 0;
+    span->micros += by * CIVIL_DAY_US;
+    span->days -= by;
+}
+
+static bool justify_days(struct interval *span)
+{
+    int64_t micros = span->micros;
+    bool good = days_to_months(span);
+    span->micros = 0; // the time has no say here
+    days_agree(span);
+    span->micros = micros;
+    return good;
+}
+static bool justify_hours(struct interval *span)
+{
+    bool good = micros_to_days(span);
+    micros_agree(span);
+    return good;
+}
+static bool justify_interval(struct interval *span)
+{
+    bool good = micros_to_days(span) && days_to_months(span);
+    days_agree(span);
+    micros_agree(span);
+    return good;
+}
+
+static void justify(const struct fn_call *call, bool (*how)(struct interval *span))
+{
+    for (size_t i = 0; i < call->row_count; i++) {
+        call->out->intervals[i] = call->args[0].intervals[i];
+        if (kernel_live(call, i) && !how(&call->out->intervals[i]))
+            fn_fault(call, i, FAULT_OUT_OF_RANGE);
+    }
+}
+static void run_justify_days(const struct fn_call *call)
+{
+    justify(call, justify_days);
+}
+static void run_justify_hours(const struct fn_call *call)
+{
+    justify(call, justify_hours);
+}
+static void run_justify_interval(const struct fn_call *call)
+{
+    justify(call, justify_interval);
+}
+
+// ---- OVERLAPS: periods of which an end may be open, which they do not include
+
+struct period {
+    int64_t start, end;
+    bool open; // the end is not known
+    bool none; // neither is the start
+};
+
+static struct period period_of(const struct column *from, const struct column *to, size_t row)
+{
+    bool no_start = column_at(from, row) == STATE_NULL, no_end = column_at(to, row) == STATE_NULL;
+    if (no_start || no_end)
+        return (struct period){ .start = no_start ? to->words[row] : from->words[row],
+                                .open = true, .none = no_start && no_end };
+    int64_t start = from->words[row], end = to->words[row];
+    return start <= end ? (struct period){ .start = start, .end = end }
+                        : (struct period){ .start = end, .end = start };
+}
+
+static enum state periods_overlap(struct period a, struct period b, bool *out)
+{
+    struct period first = a.start <= b.start ? a : b, second = a.start <= b.start ? b : a;
+    if (a.none || b.none || (a.start == b.start && (a.open || b.open)))
+        return STATE_NULL;
+    *out = a.start == b.start || second.start < first.end;
+    if (first.open)
+        return STATE_NULL;
+    return !*out && second.open ? STATE_NULL : STATE_VALUE;
+}
+
+static void run_overlaps(const struct fn_call *call)
+{
+    for (size_t i = 0; i < call->row_count; i++) {
+        enum fault fault = FAULT_NONE;
+        bool overlap = false;
+        for (size_t a = 0; a < call->arg_count && fault == FAULT_NONE; a++)
+            if (column_at(&call->args[a], i) == STATE_FAULT)
+                fault = (enum fault)call->args[a].words[i];
+        if (fault != FAULT_NONE)
+            fn_fault(call, i, fault);
+        else if (periods_overlap(period_of(&call->args[0], &call->args[1], i),
+                                 period_of(&call->args[2], &call->args[3], i),
+                                 &overlap) == STATE_NULL)
+            fn_null(call, i);
+        else
+            call->out->words[i] = overlap;
+    }
+}
+
 // ---- to_date: only texts of exactly the format's shape; PostgreSQL guesses at others
 
 static int read_digits(const char *text, size_t least, size_t most, size_t left, size_t *used)
@@ -472,9 +644,19 @@ static void run_to_date(const struct fn_call *call)
 enum word { // of a format; those that are known only to be refused have no place here
     WORD_YYYY,
     WORD_YY,
+    WORD_IYYY,
+    WORD_MONTH,
+    WORD_MON,
     WORD_MM,
+    WORD_DAY,
+    WORD_DY,
     WORD_DDD,
     WORD_DD,
+    WORD_D,
+    WORD_ID,
+    WORD_IW,
+    WORD_WW,
+    WORD_W,
     WORD_HH24,
     WORD_HH12,
     WORD_MI,
@@ -483,6 +665,7 @@ enum word { // of a format; those that are known only to be refused have no plac
     WORD_MS,
     WORD_US,
     WORD_Q,
+    WORD_AM,
 };
 
 // A word is written all in capitals or all in small letters: "DDd" is DD and d.
@@ -497,72 +680,157 @@ static bool word_is(const char *text, const char *word, size_t len)
     return capital || small;
 }
 
+static char ascii_upper(char c)
+{
+    return c >= 'a' && c <= 'z' ? (char)(c - ('a' - 'A')) : c;
+}
+
+// Names of days and months may also begin with a capital alone.
+static bool name_is(const char *text, const char *word, size_t len)
+{
+    bool same = text[0] == word[0];
+    for (size_t i = 1; i < len; i++)
+        same = same && text[i] == word[i] + ('a' - 'A');
+    return same;
+}
+
 static bool word_at(struct slice format, size_t at, enum word *out, size_t *used)
 {
     // Longer words first, as PostgreSQL reads them.
     static const struct {
         const char *text;
         enum word word;
+        bool name;
     } words[] = {
-        { "YYYY", WORD_YYYY }, { "YY", WORD_YY },      { "MM", WORD_MM },     { "DDD", WORD_DDD },
-        { "DD", WORD_DD },     { "HH24", WORD_HH24 },  { "HH12", WORD_HH12 }, { "HH", WORD_HH12 },
-        { "MI", WORD_MI },     { "SSSSS", WORD_SSSS }, { "SSSS", WORD_SSSS }, { "SS", WORD_SS },
-        { "MS", WORD_MS },     { "US", WORD_US },      { "Q", WORD_Q },
+        { "YYYY", WORD_YYYY, 0 },   { "YY", WORD_YY, 0 },      { "IYYY", WORD_IYYY, 0 },
+        { "MONTH", WORD_MONTH, 1 }, { "MON", WORD_MON, 1 },    { "MM", WORD_MM, 0 },
+        { "DAY", WORD_DAY, 1 },     { "DDD", WORD_DDD, 0 },    { "DD", WORD_DD, 0 },
+        { "DY", WORD_DY, 1 },       { "D", WORD_D, 0 },        { "ID", WORD_ID, 0 },
+        { "IW", WORD_IW, 0 },       { "WW", WORD_WW, 0 },      { "W", WORD_W, 0 },
+        { "HH24", WORD_HH24, 0 },   { "HH12", WORD_HH12, 0 },  { "HH", WORD_HH12, 0 },
+        { "MI", WORD_MI, 0 },       { "SSSSS", WORD_SSSS, 0 }, { "SSSS", WORD_SSSS, 0 },
+        { "SS", WORD_SS, 0 },       { "MS", WORD_MS, 0 },      { "US", WORD_US, 0 },
+        { "Q", WORD_Q, 0 },         { "AM", WORD_AM, 0 },      { "PM", WORD_AM, 0 },
     };
     for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+        const char *text = format.data + at;
         *used = strlen(words[i].text);
-        if (format.len - at >= *used && word_is(format.data + at, words[i].text, *used)) {
-            *out = words[i].word;
-            // YYY is a word of its own, which YY must not swallow half of.
-            return !(*out == WORD_YY && format.len - at > 2 &&
-                     (format.data[at + 2] == 'Y' || format.data[at + 2] == 'y'));
-        }
+        if (format.len - at < *used || !(word_is(text, words[i].text, *used) ||
+                                         (words[i].name && name_is(text, words[i].text, *used))))
+            continue;
+        *out = words[i].word;
+        // YYY and IDDD are words of their own, which YY and ID must not swallow half of.
+        char next = format.len - at > *used ? ascii_upper(text[*used]) : '\0';
+        return !(*out == WORD_YY && next == 'Y') && !(*out == WORD_ID && next == 'D');
     }
     return false;
 }
 
-static void put_word(struct str *out, enum word word, const struct civil *c, int64_t day)
+static void put_number(struct str *out, int number, int width, bool tight)
 {
-    int hour12 = c->hour % 12 == 0 ? 12 : c->hour % 12;
+    str_format(out, "%0*d", tight ? 0 : width, number);
+}
+
+// In the letters of the word that asked; whole names are filled with blanks.
+static void put_name(struct str *out, const char *name, const char *word, size_t len, int width)
+{
+    bool small = word[0] >= 'a', capital = !small && word[1] < 'a';
+    for (size_t i = 0; name[i] && i < len; i++) {
+        bool upper = name[i] < 'a';
+        str_char(out, upper && small ? (char)(name[i] + ('a' - 'A'))
+                      : capital      ? ascii_upper(name[i])
+                                     : name[i]);
+    }
+    for (int i = (int)strlen(name); i < width; i++)
+        str_char(out, ' ');
+}
+
+// `text` is the word as it is written; tight: FM stood before it.
+static void put_word(struct str *out, enum word word, const char *text, bool tight,
+                     const struct civil *c, int64_t day)
+{
+    static const char *const months[] = { "January",   "February", "March",    "April",
+                                          "May",       "June",     "July",     "August",
+                                          "September", "October",  "November", "December" };
+    static const char *const days[] = { "Monday", "Tuesday",  "Wednesday", "Thursday",
+                                        "Friday", "Saturday", "Sunday" };
+    enum { NAME_WIDTH = 9 };
+    int hour12 = c->hour % 12 == 0 ? 12 : c->hour % 12, weekday = civil_iso_weekday(day);
+    int day_of_year = (int)(day - civil_day(c->year, 1, 1) + 1);
+    int64_t iso_year, week;
+    iso_week(day, &iso_year, &week);
     switch (word) {
     case WORD_YYYY:
-        str_format(out, "%04d", c->year);
+        put_number(out, c->year, 4, tight);
         break;
     case WORD_YY:
-        str_format(out, "%02d", c->year % 100);
+        put_number(out, c->year % 100, 2, tight);
+        break;
+    case WORD_IYYY:
+        put_number(out, (int)iso_year, 4, tight);
+        break;
+    case WORD_MONTH:
+        put_name(out, months[c->month - 1], text, NAME_WIDTH, tight ? 0 : NAME_WIDTH);
+        break;
+    case WORD_MON:
+        put_name(out, months[c->month - 1], text, 3, 0);
         break;
     case WORD_MM:
-        str_format(out, "%02d", c->month);
+        put_number(out, c->month, 2, tight);
+        break;
+    case WORD_DAY:
+        put_name(out, days[weekday - 1], text, NAME_WIDTH, tight ? 0 : NAME_WIDTH);
+        break;
+    case WORD_DY:
+        put_name(out, days[weekday - 1], text, 3, 0);
         break;
     case WORD_DDD:
-        str_format(out, "%03d", (int)(day - civil_day(c->year, 1, 1) + 1));
+        put_number(out, day_of_year, 3, tight);
         break;
     case WORD_DD:
-        str_format(out, "%02d", c->day);
+        put_number(out, c->day, 2, tight);
+        break;
+    case WORD_D:
+        put_number(out, weekday % 7 + 1, 1, tight);
+        break;
+    case WORD_ID:
+        put_number(out, weekday, 1, tight);
+        break;
+    case WORD_IW:
+        put_number(out, (int)week, 2, tight);
+        break;
+    case WORD_WW:
+        put_number(out, (day_of_year - 1) / 7 + 1, 2, tight);
+        break;
+    case WORD_W:
+        put_number(out, (c->day - 1) / 7 + 1, 1, tight);
         break;
     case WORD_HH24:
-        str_format(out, "%02d", c->hour);
+        put_number(out, c->hour, 2, tight);
         break;
     case WORD_HH12:
-        str_format(out, "%02d", hour12);
+        put_number(out, hour12, 2, tight);
         break;
     case WORD_MI:
-        str_format(out, "%02d", c->minute);
+        put_number(out, c->minute, 2, tight);
         break;
     case WORD_SSSS:
-        str_format(out, "%d", c->hour * 3600 + c->minute * 60 + c->second);
+        put_number(out, c->hour * 3600 + c->minute * 60 + c->second, 1, tight);
         break;
     case WORD_SS:
-        str_format(out, "%02d", c->second);
+        put_number(out, c->second, 2, tight);
         break;
     case WORD_MS:
-        str_format(out, "%03d", c->micro / 1000);
+        put_number(out, c->micro / 1000, 3, false);
         break;
     case WORD_US:
-        str_format(out, "%06d", c->micro);
+        put_number(out, c->micro, 6, false);
         break;
     case WORD_Q:
-        str_format(out, "%d", (c->month - 1) / 3 + 1);
+        put_number(out, (c->month - 1) / 3 + 1, 1, tight);
+        break;
+    case WORD_AM:
+        str_text(out, text[0] >= 'a' ? (c->hour < 12 ? "am" : "pm") : (c->hour < 12 ? "AM" : "PM"));
         break;
     }
 }
@@ -571,7 +839,7 @@ static void put_word(struct str *out, enum word word, const struct civil *c, int
 static bool format_stamp(struct slice format, int64_t stamp, struct str *out)
 {
     struct civil civil;
-    bool quoted = false;
+    bool quoted = false, tight = false;
     civil_of_stamp(stamp, &civil);
     for (size_t at = 0, used = 1; at < format.len; at += used) {
         enum word word;
@@ -583,8 +851,14 @@ static bool format_stamp(struct slice format, int64_t stamp, struct str *out)
             quoted = !quoted;
         else if (quoted)
             str_char(out, c);
-        else if (word_at(format, at, &word, &used))
-            put_word(out, word, &civil, civil_floor_day(stamp));
+        else if (!tight && format.len - at > 2 && word_is(format.data + at, "FM", 2)) {
+            tight = true;
+            used = 2;
+        } else if (word_at(format, at, &word, &used)) {
+            put_word(out, word, format.data + at, tight, &civil, civil_floor_day(stamp));
+            tight = false;
+        } else if (tight)
+            return false;
         else if ((c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z'))
             return false;
         else {
@@ -615,6 +889,9 @@ static void run_to_char(const struct fn_call *call)
 // ---- the table
 
 #define X TYPE_TEXT
+#define V TYPE_INTERVAL
+#define OVERLAPS(type)                                                                             \
+    { "overlaps", TYPE_BOOL, { type, type, type, type }, 4, FN_NULLS, run_overlaps },
 #define PART(name, result, run)                                                                    \
     { name, result, { X, TYPE_TIMESTAMP }, 2, 0, run },                                            \
         { name, result, { X, TYPE_TIME }, 2, 0, run },                                             \
@@ -628,6 +905,13 @@ static const struct fn fns[] = {
     PART("date_part", TYPE_DOUBLE, run_date_part)
     { "date_trunc", TYPE_TIMESTAMP, { X, TYPE_TIMESTAMP }, 2, 0, run_date_trunc },
     { "make_date", TYPE_DATE, { TYPE_INT, TYPE_INT, TYPE_INT }, 3, 0, run_make_date },
+    { "make_time", TYPE_TIME, { TYPE_INT, TYPE_INT, TYPE_DOUBLE }, 3, 0, run_make_time },
+    { "age", V, { TYPE_TIMESTAMP, TYPE_TIMESTAMP }, 2, 0, run_age },
+    { "justify_days", V, { V }, 1, 0, run_justify_days },
+    { "justify_hours", V, { V }, 1, 0, run_justify_hours },
+    { "justify_interval", V, { V }, 1, 0, run_justify_interval },
+    OVERLAPS(TYPE_TIMESTAMP)
+    OVERLAPS(TYPE_TIME)
     { "to_date", TYPE_DATE, { X, X }, 2, 0, run_to_date },
     { "to_char", X, { TYPE_TIMESTAMP, X }, 2, 0, run_to_char },
     { "to_char", X, { TYPE_DATE, X }, 2, 0, run_to_char },

@@ -366,6 +366,30 @@ bool pattern_replacement_good(struct slice text)
     return true;
 }
 
+bool pattern_captures(struct slice pattern)
+{
+    bool bracket = false;
+    for (size_t i = 0; i < pattern.len; i++) {
+        char c = pattern.data[i], next = i + 1 < pattern.len ? pattern.data[i + 1] : '\0';
+        if (c == '(' && next != '?' && !bracket)
+            return true;
+        if (c == '[' && !bracket) {
+            bracket = true;
+            i += next == '^';
+            i += i + 1 < pattern.len && pattern.data[i + 1] == ']'; // a ] in the first place is itself
+        } else if (c == '[' && next == ':') {
+            while (i + 1 < pattern.len && pattern.data[i + 1] != ']')
+                i++;
+            i++;
+        } else if (c == ']') {
+            bracket = false;
+        } else if (c == '\\') {
+            i++;
+        }
+    }
+    return false;
+}
+
 static bool allowed(struct slice pattern, bool fold, bool exact, const char **why)
 {
     struct arena *arena = arena_new("regular expression", MIB, GIB);
@@ -380,6 +404,13 @@ bool regex_allowed(const char *pattern, size_t len, const char **why)
 {
     struct slice slice = { .data = pattern, .len = len };
     return allowed(slice, false, false, why);
+}
+
+bool regex_part_allowed(const char *pattern, size_t len, bool groups, const char **why)
+{
+    struct slice slice = { .data = pattern, .len = len };
+    *why = "a group in parentheses, of which it would give the part: write (?: )";
+    return (groups || !pattern_captures(slice)) && allowed(slice, false, true, why);
 }
 
 bool regex_replace_allowed(const char *pattern, size_t len, const char *replacement,

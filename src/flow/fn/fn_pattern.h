@@ -15,3 +15,4 @@ bool pattern_translate(struct slice pattern, bool fold, bool exact, struct str *
 bool pattern_flags_read(struct slice text, bool may_all, struct pattern_flags *out);
 // Of regexp_replace: no part of the match (\1 to \9) is asked for.
 bool pattern_replacement_good(struct slice text);
+bool pattern_captures(struct slice pattern); // it has a group ( ) other than (?: )

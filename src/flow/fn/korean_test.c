@@ -13,6 +13,14 @@ static const struct fn_case cases[] = {
     { "company_name_fold(text '( 주 )A&B')", "AB" },
     { "company_name_fold(text '　한빛, Inc.')", "한빛Inc" },
     { "company_name_fold(text '(주)')", "" },
+    { "name_similarity(text '한빛건설', text '한빛건설')", "1.0000" },
+    { "name_similarity(text '한빛건설', text '한빚건설')", "0.6250" },
+    { "name_similarity(text '한빛건설', text '한빛 건설')", "0.6875" },
+    { "name_similarity(text '가', text '\u1100\u1161')", "1.0000" },
+    { "name_similarity(text 'ABC', text 'abc')", "1.0000" },
+    { "name_similarity(text '나무', text 'abc')", "0.0000" },
+    { "name_similarity(text '', text '')", "1.0000" },
+    { "name_similarity(text '가', text NULL)", "NULL" },
 };
 
 static void test_calls(void **state)

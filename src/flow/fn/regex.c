@@ -262,6 +262,75 @@ static void run_count(const struct fn_call *call)
     regex_close(&regex);
 }
 
+// ---- regexp_substr, and substring(text from pattern)
+
+// The match number `number` from byte `from` on, or NULL; *good: the matcher did not give up.
+static bool find_part(struct regex *regex, struct slice s, size_t from, int64_t number,
+                      struct slice *out, bool *good)
+{
+    while (from <= s.len) {
+        int found = regex_find(regex, s, from);
+        *good = found >= 0;
+        if (found <= 0)
+            return false;
+        const PCRE2_SIZE *span = pcre2_get_ovector_pointer(regex->data);
+        *out = (struct slice){ .data = s.data + span[0], .len = span[1] - span[0] };
+        if (--number == 0)
+            return true;
+        from = span[1];
+        if (span[0] == span[1]) {
+            uint32_t point;
+            size_t bytes = utf8_decode(s.data + from, s.len - from, &point);
+            from += bytes ? bytes : 1;
+        }
+    }
+    return false;
+}
+
+static void substr_row(const struct fn_call *call, struct regex *regex, size_t row)
+{
+    struct slice s = kernel_text(call, 0, row), part;
+    int64_t start = call->arg_count > 2 ? call->args[2].words[row] : 1;
+    int64_t number = call->arg_count > 3 ? call->args[3].words[row] : 1;
+    bool good = true, inside = start <= (int64_t)utf8_count(s.data, s.len) + 1;
+    if (start < 1 || number < 1) {
+        fn_fault(call, row, FAULT_OUT_OF_RANGE);
+        return;
+    }
+    size_t from = inside ? utf8_offset(s.data, s.len, (size_t)(start - 1)) : s.len + 1;
+    if (find_part(regex, s, from, number, &part, &good))
+        kernel_put(call, row, part.data, part.len);
+    else if (good)
+        fn_null(call, row);
+    else
+        fn_fault(call, row, FAULT_OUT_OF_RANGE);
+}
+
+static void parts_run(const struct fn_call *call, bool groups)
+{
+    struct regex regex;
+    regex_open(&regex, call, true);
+    for (size_t i = 0; i < call->row_count; i++) {
+        if (!kernel_live(call, i))
+            continue;
+        if ((!groups && pattern_captures(kernel_text(call, 1, i))) ||
+            !regex_use(&regex, call, call->args[1].words[i], false))
+            fn_fault(call, i, FAULT_BAD_CAST);
+        else
+            substr_row(call, &regex, i);
+    }
+    regex_close(&regex);
+}
+static void run_substr(const struct fn_call *call)
+{
+    parts_run(call, true);
+}
+// With a group in parentheses substring() gives that group, which the longest match does not know.
+static void run_substring(const struct fn_call *call)
+{
+    parts_run(call, false);
+}
+
 // ---- SIMILAR TO: its pattern as a regular expression, as PostgreSQL's similar_to_escape writes it
 
 static bool similar_write(struct slice pattern, char escape, struct str *out)
@@ -331,6 +400,10 @@ static const struct fn fns[] = {
     { "regexp_count", TYPE_INT, { X, X }, 2, 0, run_count },
     { "regexp_count", TYPE_INT, { X, X, TYPE_INT }, 3, 0, run_count },
     { "regexp_count", TYPE_INT, { X, X, TYPE_INT, X }, 4, 0, run_count },
+    { "regexp_substr", X, { X, X }, 2, 0, run_substr },
+    { "regexp_substr", X, { X, X, TYPE_INT }, 3, 0, run_substr },
+    { "regexp_substr", X, { X, X, TYPE_INT, TYPE_INT }, 4, 0, run_substr },
+    { "substring", X, { X, X }, 2, 0, run_substring },
     { "similar_to_escape", X, { X }, 1, 0, run_similar },
     { "similar_to_escape", X, { X, X }, 2, 0, run_similar },
     { 0 },

@@ -6,20 +6,25 @@
 // Not    made of parameters: a changed value is another plan.
 #include "flow/op.h"
 
+static void part_emit(struct node *node, struct tick *tick, const struct value *values, size_t count)
+{
+    struct batch *batch = batch_new(tick->arena, node->types, node->column_count, count);
+    for (size_t i = 0; i < count; i++) {
+        batch->weights[i] = 1;
+        for (size_t c = 0; c < node->column_count; c++)
+            column_set(tick->arena, &batch->columns[c], i, count, &values[i * node->column_count + c]);
+    }
+    graph_emit(node, batch, tick);
+}
+
 static void rows_run(struct node *node, struct tick *tick)
 {
     const struct rows_spec *spec = node->spec;
-    if (!tick->fill || !spec->row_count)
-        return;
-    struct batch *batch =
-        batch_new(tick->arena, node->types, node->column_count, spec->row_count);
-    for (size_t i = 0; i < spec->row_count; i++) {
-        batch->weights[i] = 1;
-        for (size_t c = 0; c < node->column_count; c++)
-            column_set(tick->arena, &batch->columns[c], i, spec->row_count,
-                       &spec->values[i * node->column_count + c]);
+    for (size_t at = 0; tick->fill && at < spec->row_count; at += BATCH_ROWS) {
+        size_t left = spec->row_count - at;
+        part_emit(node, tick, spec->values + at * node->column_count,
+                  left < BATCH_ROWS ? left : BATCH_ROWS);
     }
-    graph_emit(node, batch, tick);
 }
 
 const struct op_type op_rows = {.name = "rows", .run = rows_run};

@@ -336,7 +336,7 @@ static void indexes_print(const struct explain *explain)
         const char *cells[] = {index_columns(explain, index),
                                cli_count(cli->arena, index->entry_count),
                                cli_count(cli->arena, index->row_count),
-                               cli_bytes(cli->arena, index->pool.bytes),
+                               cli_bytes(cli->arena, index_bytes(index)),
                                users_text(explain, &users)};
         cli_table_add(&table, cells);
     }
@@ -424,7 +424,7 @@ static void json_print(const struct explain *explain)
             indexes, json_pack("{s:s, s:I, s:I, s:I, s:o}", "index", index_columns(explain, index),
                                "keys", (json_int_t)index->entry_count, "rows",
                                (json_int_t)index->row_count, "bytes",
-                               (json_int_t)index->pool.bytes, "used_by", users_json(&users)));
+                               (json_int_t)index_bytes(index), "used_by", users_json(&users)));
     }
     json_object_set_new(object, "id", json_string(scenario->id));
     json_object_set_new(object, "title", json_string(scenario->title.ko));

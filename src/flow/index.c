@@ -3,6 +3,7 @@
 #include <assert.h>
 
 #include "flow/cell.h"
+#include "flow/order.h"
 
 #define LINE_ENTRIES 12
 #define LINE_LOAD 9 // entries a bucket on average before the next one is split
@@ -75,6 +76,7 @@ void index_open(struct index *index, struct table *table, const int *columns, si
 
 void index_close(struct index *index)
 {
+    order_close_all(index);
     range_close(&index->lines);
     range_close(&index->spills);
     range_close(&index->postings);
@@ -369,6 +371,8 @@ void index_add_hashed(struct index *index, uint32_t slot, uint32_t hash)
         *ref = number | REF_POSTING;
     }
     posting_add(&index->slots, posting_at(index, *ref), slot);
+    for (struct order *order = index->orders; order; order = order->next)
+        order_enter(order, *ref & ~REF_POSTING, slot);
 }
 
 void index_add_many(struct index *index, const uint32_t *slots, size_t count,
@@ -426,6 +430,8 @@ void index_remove_hashed(struct index *index, uint32_t slot, uint32_t hash)
         line_remove(index, bucket_of(index, hash), ref);
         return;
     }
+    for (struct order *order = index->orders; order; order = order->next)
+        order_exit(order, *ref & ~REF_POSTING, slot);
     struct posting *posting = posting_at(index, *ref);
     posting_remove(&index->slots, posting, slot);
     if (posting->count == 1) {
@@ -437,19 +443,51 @@ void index_remove_hashed(struct index *index, uint32_t slot, uint32_t hash)
     }
 }
 
+static uint32_t slots_of(const struct index *index, const uint32_t *ref, const uint32_t **slots)
+{
+    if (!ref)
+        return 0;
+    *slots = ref;
+    return *ref & REF_POSTING ? index_posting(index, *ref & ~REF_POSTING, slots) : 1;
+}
+
 uint32_t index_find(const struct index *index, const struct column *keys, size_t row, uint32_t hash,
                     const uint32_t **slots)
 {
     if (hash == INDEX_NO_KEY)
         return 0;
-    const uint32_t *ref = find(index, hash, &(struct probe){.keys = keys, .row = row});
-    if (!ref)
+    return slots_of(index, find(index, hash, &(struct probe){.keys = keys, .row = row}), slots);
+}
+
+uint32_t index_find_posting(const struct index *index, const struct column *keys, size_t row,
+                            uint32_t hash, const uint32_t **slots, uint32_t *posting)
+{
+    const uint32_t *ref = NULL;
+    if (hash != INDEX_NO_KEY)
+        ref = find(index, hash, &(struct probe){.keys = keys, .row = row});
+    *posting = ref ? *ref & ~REF_POSTING : 0;
+    return slots_of(index, ref, slots);
+}
+
+uint32_t index_find_like(const struct index *index, uint32_t slot, const uint32_t **slots)
+{
+    uint32_t hash = hash_slot(index, slot);
+    if (hash == INDEX_NO_KEY)
         return 0;
-    if (!(*ref & REF_POSTING)) {
-        *slots = ref;
-        return 1;
-    }
-    const struct posting *posting = posting_at(index, *ref);
+    return slots_of(index, find(index, hash, &(struct probe){.slot = slot}), slots);
+}
+
+uint32_t index_posting(const struct index *index, uint32_t number, const uint32_t **slots)
+{
+    const struct posting *posting = posting_at(index, number);
     *slots = posting_slots(&index->slots, posting);
     return posting->count;
+}
+
+uint64_t index_bytes(const struct index *index)
+{
+    uint64_t bytes = index->pool.bytes;
+    for (const struct order *order = index->orders; order; order = order->next)
+        bytes += order->pool.bytes;
+    return bytes;
 }

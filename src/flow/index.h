@@ -13,6 +13,7 @@
 #include "flow/posting.h"
 
 struct table;
+struct order;
 
 #define INDEX_COLUMNS_MAX 32
 
@@ -32,6 +33,7 @@ struct index {
     uint32_t spill_count, spill_free, posting_count, posting_free;
     uint64_t entry_count; // distinct keys
     uint64_t row_count;
+    struct order *orders; // of the rows of each key (flow/order.h), as far as somebody asked for them
 };
 
 void index_open(struct index *index, struct table *table, const int *columns, size_t column_count,
@@ -62,3 +64,10 @@ uint32_t index_prefetch_key(const struct index *index, uint32_t hash);
 // The slots of one key, every phase; *slots is valid until the index changes.
 uint32_t index_find(const struct index *index, const struct column *keys, size_t row, uint32_t hash,
                     const uint32_t **slots);
+// The same, and the number of the key's posting: it is the key's as long as it has two rows or more.
+uint32_t index_find_posting(const struct index *index, const struct column *keys, size_t row,
+                            uint32_t hash, const uint32_t **slots, uint32_t *posting);
+// The slots whose key is this row's, itself among them if it is in.
+uint32_t index_find_like(const struct index *index, uint32_t slot, const uint32_t **slots);
+uint32_t index_posting(const struct index *index, uint32_t posting, const uint32_t **slots);
+uint64_t index_bytes(const struct index *index); // with its orders

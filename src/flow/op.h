@@ -15,6 +15,7 @@
 #include "flow/agg.h"
 #include "flow/frame.h"
 #include "flow/graph.h"
+#include "flow/probe.h"
 
 struct op_type {
     const char *name; // as explain prints it
@@ -64,12 +65,6 @@ struct project_spec { // push
 struct rows_spec { // no input: constant rows, there from the first answer on
     const struct value *values; // row-major
     size_t row_count;
-};
-
-// How one side of a join is asked for the rows that match the other's.
-struct join_probe {
-    struct index *index;         // of the side that is asked; NULL without keys
-    int keys[INDEX_COLUMNS_MAX]; // columns of the asking side's table, in the index's order
 };
 
 struct join_spec { // views: left, right

@@ -772,6 +772,6 @@ uint64_t table_bytes(const struct table *table)
 {
     uint64_t bytes = table->pool.bytes;
     for (size_t i = 0; i < table->indexes.count; i++)
-        bytes += table->indexes.at[i]->pool.bytes;
+        bytes += index_bytes(table->indexes.at[i]);
     return bytes;
 }

@@ -374,11 +374,18 @@ static bool is_equality(const struct expr *expr)
            expr->args[0]->type == expr->args[1]->type;
 }
 
+// An expression over both views' outputs as one over the table of the view that it speaks of.
+static struct expr *own_expr(struct lowering *low, const struct view *view, const struct expr *expr,
+                             size_t shift)
+{
+    struct expr *own = expr_shift(low->arena, expr, -(int)shift);
+    return expr_rebase(low->arena, own, view->outputs);
+}
+
 static int key_column(struct lowering *low, const struct view *view, const struct expr *expr,
                       size_t shift)
 {
-    struct expr *own = expr_shift(low->arena, expr, -(int)shift);
-    return table_derive(view->table, expr_rebase(low->arena, own, view->outputs));
+    return table_derive(view->table, own_expr(low, view, expr, shift));
 }
 
 // The equality as a key, or false when it is not one between the two sides.
@@ -438,13 +445,213 @@ static const char *print_join(struct lowering *low, const struct join_spec *spec
     return str_end(&text);
 }
 
-// The condition of a join, taken apart into keys and a residual over both views' outputs.
+// ---- ranges
+
+// A conjunct as one end of a range: `asked` of one side lies above (low) or below `bound` of the other.
+struct limit {
+    const struct expr *asked, *bound; // over both views' outputs
+    bool low, strict;
+    int64_t days; // that the condition adds to `asked` (a date) before it compares
+};
+
+struct condition {
+    struct expr *conjuncts[CONJUNCTS_MAX]; // those that are not keys
+    size_t count;
+    const struct view *sides[2];
+};
+
+static bool is_of_side(struct lowering *low, const struct condition *from, const struct expr *expr,
+                       bool left)
+{
+    size_t left_count = from->sides[0]->output_count;
+    size_t total = left_count + from->sides[1]->output_count;
+    return only_side(expr, left_count, total, left, low) &&
+           !only_side(expr, left_count, total, !left, low);
+}
+
+static const struct expr *call_of(struct lowering *low, const char *name, const struct expr *a,
+                                  const struct expr *b)
+{
+    enum type types[2] = {a->type, b->type};
+    struct expr *args[2] = {(struct expr *)(uintptr_t)a, (struct expr *)(uintptr_t)b};
+    return expr_call(low->arena, fn_find(name, types, 2), args, 2);
+}
+
+static bool is_call(const struct expr *expr, const char *name, enum type a, enum type b)
+{
+    return expr->kind == EXPR_CALL && expr->arg_count == 2 && !strcmp(expr->fn->name, name) &&
+           expr->args[0]->type == a && expr->args[1]->type == b;
+}
+
+// later.day - earlier.day <= n, the difference on the left: asked is one of both dates.
+static bool read_difference(struct lowering *low, const struct condition *from, bool ask_left,
+                            const struct expr *difference, const struct expr *days,
+                            struct limit *out)
+{
+    const struct expr *a = difference->args[0], *b = difference->args[1];
+    if (days->type != TYPE_INT || is_of_side(low, from, days, ask_left))
+        return false;
+    bool first = is_of_side(low, from, a, ask_left) && is_of_side(low, from, b, !ask_left);
+    bool second = is_of_side(low, from, b, ask_left) && is_of_side(low, from, a, !ask_left);
+    bool given = days->kind == EXPR_CONST || is_of_side(low, from, days, !ask_left);
+    bool none = days->kind == EXPR_CONST && days->constant.state == STATE_VALUE &&
+                days->constant.word == 0;
+    if (!given || (!first && !second))
+        return false;
+    out->asked = first ? a : b;
+    out->bound = first ? b : a;
+    if (!none)
+        out->bound = call_of(low, first ? "+" : "-", out->bound, days);
+    out->low = out->low == first; // b >= a - n where a - b <= n
+    return true;
+}
+
+// A constant number of days goes to the other side, so that the order is that of the date itself.
+static void move_days(struct lowering *low, struct limit *out)
+{
+    bool plus = is_call(out->asked, "+", TYPE_DATE, TYPE_INT);
+    if (!plus && !is_call(out->asked, "-", TYPE_DATE, TYPE_INT))
+        return;
+    const struct expr *days = out->asked->args[1];
+    if (days->kind != EXPR_CONST || days->constant.state != STATE_VALUE ||
+        days->constant.word > CIVIL_DAY_MAX || days->constant.word < CIVIL_DAY_MIN)
+        return;
+    out->days = plus ? days->constant.word : -days->constant.word;
+    out->asked = out->asked->args[0];
+    out->bound = call_of(low, plus ? "-" : "+", out->bound, days);
+}
+
+static bool read_limit(struct lowering *low, const struct condition *from, bool ask_left,
+                       const struct expr *conjunct, struct limit *out)
+{
+    static const char *const names[] = {"<", "<=", ">", ">="};
+    size_t op = 0;
+    while (op < 4 && !(conjunct->kind == EXPR_CALL && conjunct->arg_count == 2 &&
+                       !strcmp(conjunct->fn->name, names[op])))
+        op++;
+    if (op == 4 || conjunct->args[0]->type != conjunct->args[1]->type)
+        return false;
+    *out = (struct limit){.low = op >= 2, .strict = op % 2 == 0};
+    const struct expr *a = conjunct->args[0], *b = conjunct->args[1];
+    if (is_call(a, "-", TYPE_DATE, TYPE_DATE) &&
+        read_difference(low, from, ask_left, a, b, out))
+        return true;
+    if (!is_of_side(low, from, a, ask_left)) {
+        const struct expr *swap = a;
+        a = b;
+        b = swap;
+        out->low = !out->low;
+        if (is_call(a, "-", TYPE_DATE, TYPE_DATE) &&
+            read_difference(low, from, ask_left, a, b, out))
+            return true;
+    }
+    if (!is_of_side(low, from, a, ask_left) || !is_of_side(low, from, b, !ask_left))
+        return false;
+    out->asked = a;
+    out->bound = b;
+    move_days(low, out);
+    return true;
+}
+
+// A date whose sum with the condition's days leaves the calendar makes the condition a fault.
+static void widen_ends(const struct limit *limit, struct join_probe *probe)
+{
+    int64_t below = CIVIL_DAY_MIN - limit->days, above = CIVIL_DAY_MAX - limit->days + 1;
+    struct column first = {.type = TYPE_DATE, .words = &below};
+    struct column beyond = {.type = TYPE_DATE, .words = &above};
+    uint64_t low = order_image(&first, 0), high = order_image(&beyond, 0);
+    if (limit->days < 0 && low > probe->below)
+        probe->below = low;
+    if (limit->days > 0 && high < probe->above)
+        probe->above = high;
+}
+
+// earlier.no < later.no: a column of a table against itself.
+static bool is_of_itself(struct lowering *low, const struct condition *from, bool ask_left,
+                         const struct limit *limit)
+{
+    size_t left_count = from->sides[0]->output_count;
+    const struct view *asked = from->sides[!ask_left], *asking = from->sides[ask_left];
+    return asked->table == asking->table &&
+           expr_same(own_expr(low, asked, limit->asked, ask_left ? 0 : left_count),
+                     own_expr(low, asking, limit->bound, ask_left ? left_count : 0));
+}
+
+// Both ends where the same expression has two, else one, unless it is of a column against itself: that
+// spares half of the rows only and is not worth an order. Gives the places of the ends' conjuncts, low
+// and high; the count of conjuncts where there is none.
+static bool choose_limits(struct lowering *low, const struct condition *from, bool ask_left,
+                          struct limit *limits, size_t *places)
+{
+    size_t none = from->count, one = none;
+    bool is_limit[CONJUNCTS_MAX];
+    places[0] = places[1] = none;
+    for (size_t i = 0; i < from->count; i++)
+        is_limit[i] = read_limit(low, from, ask_left, from->conjuncts[i], &limits[i]);
+    for (size_t i = from->count; i-- > 0;) {
+        if (is_limit[i] && !is_of_itself(low, from, ask_left, &limits[i]))
+            one = i;
+        for (size_t j = 0; j < i && is_limit[i]; j++)
+            if (is_limit[j] && limits[i].low != limits[j].low &&
+                expr_same(limits[i].asked, limits[j].asked)) {
+                places[limits[i].low ? 0 : 1] = i;
+                places[limits[j].low ? 0 : 1] = j;
+            }
+    }
+    if (places[0] == none && one != none)
+        places[limits[one].low ? 0 : 1] = one;
+    return places[0] != none || places[1] != none;
+}
+
+// Gives the probe of one side its order, as far as the condition has a range for it.
+static void make_range(struct lowering *low, const struct condition *from, bool ask_left,
+                       struct join_probe *probe)
+{
+    struct limit limits[CONJUNCTS_MAX];
+    size_t places[2], left_count = from->sides[0]->output_count;
+    probe->low.column = probe->high.column = -1;
+    probe->below = ORDER_FIRST;
+    probe->above = ORDER_ALWAYS;
+    // The index a table is known by gets a row before its derived columns; its keys have one row anyway.
+    if (!probe->index || probe->index == probe->index->table->identity ||
+        !choose_limits(low, from, ask_left, limits, places))
+        return;
+    const struct view *asked = from->sides[!ask_left], *asking = from->sides[ask_left];
+    for (size_t end = 0; end < 2; end++) {
+        if (places[end] == from->count)
+            continue;
+        const struct limit *limit = &limits[places[end]];
+        *(end ? &probe->high : &probe->low) = (struct probe_bound){
+            .column = key_column(low, asking, limit->bound, ask_left ? left_count : 0),
+            .strict = limit->strict};
+        widen_ends(limit, probe);
+        int column = key_column(low, asked, limit->asked, ask_left ? 0 : left_count);
+        probe->order = order_of(probe->index, column);
+    }
+    struct expr *rest = NULL;
+    for (size_t i = 0; i < from->count; i++)
+        if (i != places[0] && i != places[1])
+            rest = condition_and(low, rest, from->conjuncts[i]);
+    probe->rest = rest;
+}
+
+static bool has_range(struct lowering *low, const struct condition *from)
+{
+    struct limit limits[CONJUNCTS_MAX];
+    size_t places[2];
+    return choose_limits(low, from, true, limits, places) ||
+           choose_limits(low, from, false, limits, places);
+}
+
+// The condition of a join, taken apart into keys and a residual over both views' outputs. Without keys
+// a range needs one that all rows have in common.
 static bool read_condition(struct lowering *low, const struct plan *plan, struct expr *condition,
                            const struct view *left, const struct view *right,
                            struct join_spec *spec, struct join_key *keys)
 {
     struct expr *conjuncts[CONJUNCTS_MAX];
     size_t count;
+    struct condition rest = {.sides = {left, right}};
     TRY(split_checked(low, condition, conjuncts, &count));
     for (size_t i = 0; i < count; i++) {
         if (expr_uses_clock(conjuncts[i]))
@@ -456,11 +663,20 @@ static bool read_condition(struct lowering *low, const struct plan *plan, struct
             spec->key_count++;
             continue;
         }
+        rest.conjuncts[rest.count++] = conjuncts[i];
         spec->residual = condition_and(low, spec->residual, conjuncts[i]);
+    }
+    if (!spec->key_count && has_range(low, &rest)) {
+        struct expr *one = expr_const(low->arena, value_word(TYPE_BOOL, 1));
+        keys[0].left = table_derive(left->table, one);
+        keys[0].right = table_derive(right->table, one);
+        spec->key_count = 1;
     }
     spec->null_safe = plan->null_safe;
     make_probe(keys, spec->key_count, left, true, plan->null_safe, &spec->ask_left);
     make_probe(keys, spec->key_count, right, false, plan->null_safe, &spec->ask_right);
+    make_range(low, &rest, true, &spec->ask_left);
+    make_range(low, &rest, false, &spec->ask_right);
     return true;
 }
 
@@ -552,6 +768,13 @@ static bool is_small(const struct plan *plan)
            is_small(plan->inputs[0]);
 }
 
+// Large tables are joined by an equality, or by a range that is closed at both ends.
+static bool is_narrow(const struct join_probe *probe)
+{
+    return probe->index && (!probe_is_whole(probe) ||
+                            (probe->low.column >= 0 && probe->high.column >= 0));
+}
+
 static bool lower_join(struct lowering *low, const struct plan *plan, const bool *wanted,
                        struct rel *out)
 {
@@ -583,11 +806,12 @@ static bool lower_join(struct lowering *low, const struct plan *plan, const bool
     struct join_spec pattern = {.key_count = 0};
     struct join_key keys[INDEX_COLUMNS_MAX];
     TRY(read_condition(low, plan, condition, left_view, right_view, &pattern, keys));
-    if (!pattern.key_count && !is_small(left_plan) && !is_small(right_plan))
+    if (!is_narrow(&pattern.ask_left) && !is_narrow(&pattern.ask_right) && !is_small(left_plan) &&
+        !is_small(right_plan))
         return err_set_at(low->err, ERR_UNSUPPORTED,
                           plan->condition ? plan->condition->sql_offset : -1,
                           "a join of two tables needs at least one equality between them, "
-                          "for instance on agency_id");
+                          "for instance on agency_id, or a range with both ends");
     size_t count;
     struct node *sides[2] = {left.node, right.node};
     struct expr **exprs = join_outputs(low, plan, wanted, map, out, &count);

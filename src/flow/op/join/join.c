@@ -19,18 +19,22 @@
 //        large sides: without keys the other side is walked, which the planner allows for one-row sides.
 #include <assert.h>
 
+#include "flow/cell.h"
 #include "flow/op.h"
 
 struct join {
     struct arena *arena; // keys of the changed rows at hand
+    // Columns of a side's table that pairs show, or are judged by, besides the range; NULL where the
+    // range's bounds are among them, or there is no range.
+    bool *fixed[2];
 };
 
 struct pairs {
     struct node *node;
     struct tick *tick;
     bool *left_wanted, *right_wanted;
-    int sign;
     uint32_t left[BATCH_ROWS], right[BATCH_ROWS];
+    int8_t sign[BATCH_ROWS];
     size_t count;
 };
 
@@ -97,7 +101,7 @@ static void flush(struct pairs *pairs)
     struct tick *tick = pairs->tick;
     const struct join_spec *spec = node->spec;
     struct arena *scratch = tick->scratch;
-    const struct batch *left = view_read(side(node, 0), pairs->left, pairs->count, pairs->sign,
+    const struct batch *left = view_read(side(node, 0), pairs->left, pairs->count, 1,
                                          pairs->left_wanted, tick, scratch);
     const struct batch *right = view_read(side(node, 1), pairs->right, pairs->count, 1,
                                           pairs->right_wanted, tick, scratch);
@@ -109,7 +113,7 @@ static void flush(struct pairs *pairs)
            right->column_count * sizeof *both.columns);
     both.weights = left->weights;
     for (size_t i = 0; i < pairs->count; i++)
-        both.weights[i] *= right->weights[i];
+        both.weights[i] *= pairs->sign[i] * right->weights[i];
     both.fault = merge_faults(left, right, scratch);
     const struct batch *kept = spec->residual ? keep(&both, spec->residual, tick) : &both;
     struct batch out = *kept;
@@ -123,54 +127,157 @@ static void flush(struct pairs *pairs)
     arena_reset(scratch);
 }
 
-static void add_pair(struct pairs *pairs, int changed, uint32_t slot, uint32_t other)
+static void add_pair(struct pairs *pairs, int changed, uint32_t slot, int sign, uint32_t other)
 {
     pairs->left[pairs->count] = changed == 0 ? slot : other;
     pairs->right[pairs->count] = changed == 0 ? other : slot;
+    pairs->sign[pairs->count] = (int8_t)sign;
     if (++pairs->count == BATCH_ROWS)
         flush(pairs);
 }
 
-// Without keys every row of the other side is a candidate.
-static void pair_with_all(struct pairs *pairs, int changed, uint32_t slot, enum moment moment)
+static const struct join_probe *probe_by(const struct node *node, int asking)
+{
+    const struct join_spec *spec = node->spec;
+    return asking == 0 ? &spec->ask_right : &spec->ask_left;
+}
+
+static void read_probes(const struct node *node, int asking, const uint32_t *slots, size_t count,
+                        struct probe_rows *rows)
+{
+    const struct join_spec *spec = node->spec;
+    probe_read(probe_by(node, asking), spec->key_count, spec->null_safe, side(node, asking)->table,
+               side(node, !asking)->table, slots, count, ((struct join *)node->state)->arena, rows);
+}
+
+// ---- fences
+
+struct move { // one row of a key goes and another comes in its place
+    uint32_t slots[2]; // old, new
+    struct probe_rows rows; // of both
+    struct order_range low, high; // what the one range has and the other has not; low > high: nothing
+};
+
+static bool same_cell(const struct table *table, int column, uint32_t a, uint32_t b)
+{
+    union cell room, other;
+    enum state state, other_state;
+    const void *cell = cell_read(table, column, a, &room, &state);
+    const void *twin = cell_read(table, column, b, &other, &other_state);
+    return cell_same(table->columns.at[column].type, state, cell, other_state, twin);
+}
+
+#define FENCE_ROWS 8 // a key of more rows is not looked through for a counterpart
+
+// The one other change of a changed row's key in this tick; UINT32_MAX when there are none or more.
+static uint32_t counterpart(const struct node *node, int changed, uint32_t slot)
+{
+    const struct table *table = side(node, changed)->table;
+    const uint32_t *slots = NULL;
+    uint32_t count = index_find_like(probe_by(node, !changed)->index, slot, &slots);
+    uint32_t found = UINT32_MAX;
+    for (uint32_t i = 0; i < count && count <= FENCE_ROWS; i++) {
+        enum phase phase = table_phase(table, slots[i]);
+        if (slots[i] == slot || (phase != PHASE_BORN && phase != PHASE_DYING))
+            continue;
+        if (found != UINT32_MAX || phase == table_phase(table, slot))
+            return UINT32_MAX;
+        found = slots[i];
+    }
+    return found;
+}
+
+// What lies between two bounds, or nothing where they are the same.
+static struct order_range between(const struct table *table, const struct probe_bound *bound,
+                                  const uint32_t *slots, uint64_t a, uint64_t b)
+{
+    struct order_range range = {.low = a < b ? a : b, .high = a < b ? b : a, .below = ORDER_FIRST,
+                                .above = ORDER_ALWAYS};
+    if (bound->column < 0 || same_cell(table, bound->column, slots[0], slots[1]))
+        range = (struct order_range){.low = ORDER_FIRST, .below = ORDER_FIRST, .above = ORDER_ALWAYS};
+    return range;
+}
+
+// Whether a changed row and its counterpart are alike in all but where their range begins and ends. Both
+// ranges must have something in common: else each is walked by itself.
+static bool has_moved(const struct node *node, int changed, uint32_t slot, struct move *move)
+{
+    const struct join *join = node->state;
+    const struct table *table = side(node, changed)->table;
+    uint32_t other = counterpart(node, changed, slot);
+    if (other == UINT32_MAX || table_weight(table, slot) != table_weight(table, other))
+        return false;
+    for (size_t i = 0; i < table->own_count; i++)
+        if (join->fixed[changed][i] && !same_cell(table, (int)i, slot, other))
+            return false;
+    int pass = side(node, changed)->pass;
+    if (pass >= 0 && !same_cell(table, pass, slot, other)) // one may be in doubt
+        return false;
+    const struct join_probe *probe = probe_by(node, changed);
+    if (!probe_is_bound(probe, table, slot) || !probe_is_bound(probe, table, other))
+        return false;
+    bool born = table_phase(table, slot) == PHASE_BORN;
+    move->slots[0] = born ? other : slot;
+    move->slots[1] = born ? slot : other;
+    read_probes(node, changed, move->slots, 2, &move->rows);
+    const struct order_range *was = &move->rows.ranges[0], *is = &move->rows.ranges[1];
+    move->low = between(table, &probe->low, move->slots, was->low, is->low);
+    move->high = between(table, &probe->high, move->slots, was->high, is->high);
+    bool apart = was->low > is->high || is->low > was->high;
+    bool two = move->low.low <= move->low.high && move->high.low <= move->high.high;
+    if (two && move->high.low <= move->low.high) { // they meet
+        move->low.high = move->high.high;
+        move->high.high = 0;
+    }
+    move->high.alone = true; // the other walk hands out what no range leaves out
+    return !apart;
+}
+
+static void pair_between(struct pairs *pairs, int changed, struct move *move, enum moment moment)
 {
     const struct view *other = side(pairs->node, !changed);
-    for (uint32_t i = 0; i < other->table->slot_count; i++)
-        if (view_sees(other, pairs->tick, moment, i))
-            add_pair(pairs, changed, slot, i);
+    for (int end = 0; end < 2; end++) {
+        struct probe_walk walk;
+        uint32_t slot;
+        probe_open_range(&move->rows, 0, end ? move->high : move->low, &walk);
+        while (probe_next(&walk, &slot)) {
+            if (!view_sees(other, pairs->tick, moment, slot))
+                continue;
+            add_pair(pairs, changed, move->slots[0], -1, slot);
+            add_pair(pairs, changed, move->slots[1], 1, slot);
+        }
+    }
 }
+
+// ---- probing
 
 // The changed rows of one side against one moment of the other.
 static void probe_side(struct pairs *pairs, int changed, enum moment moment)
 {
     struct node *node = pairs->node;
     struct tick *tick = pairs->tick;
-    const struct join_spec *spec = node->spec;
+    struct join *join = node->state;
     const struct view *mine = side(node, changed), *other = side(node, !changed);
-    const struct join_probe *probe = changed == 0 ? &spec->ask_right : &spec->ask_left;
-    struct arena *keep_arena = ((struct join *)node->state)->arena;
+    bool may_move = join->fixed[changed] && !tick->fill;
+    struct move *move = ARENA_RAW(tick->arena, struct move, 1);
+    struct probe_rows *rows = ARENA_RAW(tick->arena, struct probe_rows, 1);
     struct view_walk *walk = view_walk_new(tick);
     walk->unread = node->unread[changed];
     while (view_next(mine, tick, walk)) {
-        arena_reset(keep_arena);
-        struct column keys[INDEX_COLUMNS_MAX];
-        uint32_t *hashes = ARENA_RAW(keep_arena, uint32_t, walk->count);
-        for (size_t k = 0; k < spec->key_count; k++)
-            keys[k] = table_read(mine->table, probe->keys[k], walk->slots, walk->count, keep_arena);
-        index_hash(spec->null_safe, keys, spec->key_count, walk->count, hashes);
-        pairs->sign = walk->sign;
+        arena_reset(join->arena);
+        read_probes(node, changed, walk->slots, walk->count, rows);
         for (size_t i = 0; i < walk->count; i++) {
-            if (!spec->key_count) {
-                pair_with_all(pairs, changed, walk->slots[i], moment);
+            if (may_move && has_moved(node, changed, walk->slots[i], move)) {
+                if (walk->sign > 0) // of the two, the new one speaks for both
+                    pair_between(pairs, changed, move, moment);
                 continue;
             }
-            if (i + 8 < walk->count)
-                index_prefetch(probe->index, hashes[i + 8]);
-            const uint32_t *slots = NULL;
-            uint32_t count = index_find(probe->index, keys, i, hashes[i], &slots);
-            for (uint32_t j = 0; j < count; j++)
-                if (view_sees(other, tick, moment, slots[j]))
-                    add_pair(pairs, changed, walk->slots[i], slots[j]);
+            struct probe_walk hits;
+            uint32_t slot;
+            probe_open(rows, i, &hits);
+            while (probe_next(&hits, &slot))
+                if (view_sees(other, tick, moment, slot))
+                    add_pair(pairs, changed, walk->slots[i], walk->sign, slot);
         }
         flush(pairs);
     }
@@ -251,22 +358,66 @@ static void doubtful_side(struct node *node, int changed, struct tick *tick)
     }
 }
 
+// ---- the operator
+
+static void mark_bound(const struct table *table, const struct probe_bound *bound, bool *columns)
+{
+    const struct expr *origin = bound->column < 0 ? NULL : table->columns.at[bound->column].origin;
+    if (origin)
+        expr_mark_columns(origin, columns);
+    else if (bound->column >= 0)
+        columns[bound->column] = true;
+}
+
+static bool *find_fixed(const struct node *node, int asking)
+{
+    const struct join_spec *spec = node->spec;
+    const struct join_probe *probe = probe_by(node, asking);
+    const struct view *view = side(node, asking);
+    if (!probe->order)
+        return NULL;
+    struct arena *arena = graph_arena(node->graph);
+    size_t left = side(node, 0)->output_count, own_count = view->table->own_count;
+    bool *used = ARENA_ARRAY(arena, bool, left + side(node, 1)->output_count + 1);
+    bool *fixed = ARENA_ARRAY(arena, bool, own_count + 1);
+    bool *bounds = ARENA_ARRAY(arena, bool, own_count + 1);
+    for (size_t i = 0; i < spec->output_count; i++)
+        expr_mark_columns(spec->outputs[i], used);
+    if (probe->rest)
+        expr_mark_columns(probe->rest, used);
+    for (size_t i = 0; i < view->output_count; i++)
+        if (used[(asking == 0 ? 0 : left) + i])
+            expr_mark_columns(view->outputs[i], fixed);
+    mark_bound(view->table, &probe->low, bounds);
+    mark_bound(view->table, &probe->high, bounds);
+    for (size_t i = 0; i < own_count; i++)
+        if (fixed[i] && bounds[i])
+            return NULL;
+    if (view->table->fault_column >= 0)
+        fixed[view->table->fault_column] = true;
+    return fixed;
+}
+
 static bool join_open(struct node *node, struct err *err)
 {
     (void)err;
-    const struct join_spec *spec = node->spec;
-    table_use_index(spec->ask_left.index);
-    table_use_index(spec->ask_right.index);
+    struct join *join = node->state;
+    for (int asking = 0; asking < 2; asking++) {
+        table_use_index(probe_by(node, asking)->index);
+        order_use(probe_by(node, asking)->order);
+        join->fixed[asking] = find_fixed(node, asking);
+    }
     join_unread(node);
-    ((struct join *)node->state)->arena = arena_new("join keys", 64 * MIB, GIB);
+    join->arena = arena_new("join keys", 64 * MIB, GIB);
     return true;
 }
 
 static void join_close(struct node *node)
 {
-    const struct join_spec *spec = node->spec;
-    table_leave_index(spec->ask_left.index);
-    table_leave_index(spec->ask_right.index);
+    for (int asking = 0; asking < 2; asking++) {
+        order_leave(probe_by(node, asking)->order);
+        table_leave_index(probe_by(node, asking)->index);
+    }
     arena_free(((struct join *)node->state)->arena);
 }
 
@@ -281,6 +432,8 @@ static void join_run(struct node *node, struct tick *tick)
     doubtful_side(node, 1, tick);
     // At the first answer one side suffices; the smaller one asks.
     if (tick->fill) {
+        order_ready(probe_by(node, 0)->order);
+        order_ready(probe_by(node, 1)->order);
         int small = side(node, 0)->table->live_count <= side(node, 1)->table->live_count ? 0 : 1;
         probe_side(pairs, small, MOMENT_NEW);
         return;
@@ -293,14 +446,23 @@ static void join_run(struct node *node, struct tick *tick)
 
 static void join_explain(const struct node *node, struct str *out)
 {
+    static const char *const changes[] = {"a left change", "a right change"};
     const struct join_spec *spec = node->spec;
-    str_format(out, "%zu keys over shared indexes, no state of its own", spec->key_count);
+    const struct join *join = node->state;
+    probe_explain_keys(&spec->ask_right, spec->key_count, out);
     if (spec->residual) {
         str_text(out, "; residual ");
         expr_print(out, spec->residual);
     }
-    str_text(out, spec->key_count ? "; a change costs a probe and its matches"
-                                  : "; a change walks the other side");
+    for (int asking = 0; asking < 2; asking++) {
+        const struct join_probe *probe = probe_by(node, asking);
+        str_format(out, "; %s costs ", changes[asking]);
+        probe_explain(probe, out);
+        if (join->fixed[asking])
+            str_text(out, ", when only its bound moves the rows between the old and the new one");
+        else if (probe->order)
+            str_text(out, ", all of them also when its bound moves, for they show it");
+    }
 }
 
 const struct op_type op_join = {

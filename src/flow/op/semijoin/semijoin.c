@@ -115,22 +115,18 @@ static void doubt_keys(const struct join_spec *spec, const struct column *keys, 
                 match[i] = (uint8_t)column_value(&keys[k], i).word;
 }
 
-static void find_matches(struct semi *semi, const uint32_t *slots, size_t count,
-                         const struct column *keys, const uint32_t *hashes, enum moment moment,
-                         uint8_t *match)
+static void find_matches(struct semi *semi, const uint32_t *slots, const struct probe_rows *rows,
+                         enum moment moment, uint8_t *match)
 {
-    const struct join_spec *spec = semi->node->spec;
     const struct view *right = side(semi->node, 1);
     struct candidates *found = ARENA_RAW(semi->arena, struct candidates, 1);
     found->count = 0;
-    memset(match, MATCH_NONE, count);
-    for (size_t i = 0; i < count; i++) {
-        const uint32_t *hits = NULL;
-        uint32_t hit_count = right->table->slot_count;
-        if (spec->key_count)
-            hit_count = index_find(spec->ask_right.index, keys, i, hashes[i], &hits);
-        for (uint32_t j = 0; j < hit_count && match[i] != MATCH_SURE; j++) {
-            uint32_t hit = hits ? hits[j] : j;
+    memset(match, MATCH_NONE, rows->count);
+    for (size_t i = 0; i < rows->count; i++) {
+        struct probe_walk walk;
+        uint32_t hit;
+        probe_open(rows, i, &walk);
+        while (match[i] != MATCH_SURE && probe_next(&walk, &hit)) {
             if (!view_sees(right, semi->tick, moment, hit))
                 continue;
             if (is_certain(semi, hit))
@@ -140,7 +136,7 @@ static void find_matches(struct semi *semi, const uint32_t *slots, size_t count,
         }
     }
     judge(semi, found, match);
-    doubt_keys(spec, keys, count, match);
+    doubt_keys(semi->node->spec, rows->keys, rows->count, match);
 }
 
 // What a left row of this match says in the output: out, in for sure, or in with a fault.
@@ -183,16 +179,15 @@ static void emit_rows(struct semi *semi, const uint32_t *slots, const uint8_t *i
     arena_reset(semi->tick->scratch);
 }
 
-static uint32_t *read_keys(const struct semi *semi, int input, const uint32_t *slots, size_t count,
-                           struct column *keys, struct arena *arena)
+static struct probe_rows *read_probes(const struct semi *semi, int asking, const uint32_t *slots,
+                                      size_t count, struct arena *arena)
 {
     const struct join_spec *spec = semi->node->spec;
-    const int *columns = input == 0 ? spec->ask_right.keys : spec->ask_left.keys;
-    for (size_t k = 0; k < spec->key_count; k++)
-        keys[k] = table_read(side(semi->node, input)->table, columns[k], slots, count, arena);
-    uint32_t *hashes = ARENA_RAW(arena, uint32_t, count + 1);
-    index_hash(spec->null_safe, keys, spec->key_count, count, hashes);
-    return hashes;
+    struct probe_rows *rows = ARENA_RAW(arena, struct probe_rows, 1);
+    probe_read(asking == 0 ? &spec->ask_right : &spec->ask_left, spec->key_count, spec->null_safe,
+               side(semi->node, asking)->table, side(semi->node, !asking)->table, slots, count,
+               arena, rows);
+    return rows;
 }
 
 // A left row whose columns that matter stayed as they are may be passed over unless its match could be
@@ -204,11 +199,10 @@ static void run_left(struct semi *semi)
     const uint64_t *unread = semi->node->unread;
     walk->unread = side(semi->node, 1)->table->changed_columns & ~unread[1] ? 0 : unread[0];
     while (view_next(side(semi->node, 0), semi->tick, walk)) {
-        struct column keys[INDEX_COLUMNS_MAX];
-        uint32_t *hashes = read_keys(semi, 0, walk->slots, walk->count, keys, semi->arena);
+        const struct probe_rows *rows =
+            read_probes(semi, 0, walk->slots, walk->count, semi->arena);
         uint8_t *match = ARENA_RAW(semi->arena, uint8_t, walk->count);
-        find_matches(semi, walk->slots, walk->count, keys, hashes,
-                     walk->sign > 0 ? MOMENT_NEW : MOMENT_OLD, match);
+        find_matches(semi, walk->slots, rows, walk->sign > 0 ? MOMENT_NEW : MOMENT_OLD, match);
         for (size_t i = 0; i < walk->count; i++)
             match[i] = presence(spec, match[i]);
         emit_rows(semi, walk->slots, match, walk->count, walk->sign);
@@ -220,13 +214,12 @@ static void run_left(struct semi *semi)
 static void compare_moments(struct semi *semi, const uint32_t *slots, size_t count)
 {
     const struct join_spec *spec = semi->node->spec;
-    struct column keys[INDEX_COLUMNS_MAX];
     arena_reset(semi->arena);
-    uint32_t *hashes = read_keys(semi, 0, slots, count, keys, semi->arena);
+    const struct probe_rows *rows = read_probes(semi, 0, slots, count, semi->arena);
     uint8_t *was = ARENA_RAW(semi->arena, uint8_t, count + 1);
     uint8_t *is = ARENA_RAW(semi->arena, uint8_t, count + 1);
-    find_matches(semi, slots, count, keys, hashes, MOMENT_OLD, was);
-    find_matches(semi, slots, count, keys, hashes, MOMENT_NEW, is);
+    find_matches(semi, slots, rows, MOMENT_OLD, was);
+    find_matches(semi, slots, rows, MOMENT_NEW, is);
     for (size_t i = 0; i < count; i++) {
         was[i] = presence(spec, was[i]);
         is[i] = presence(spec, is[i]);
@@ -278,17 +271,14 @@ static bool first_time(struct semi *semi, uint32_t slot)
     return first;
 }
 
-static void collect_left(struct semi *semi, const struct column *keys, size_t row, uint32_t hash,
+static void collect_left(struct semi *semi, const struct probe_rows *rows, size_t row,
                          uint32_t *list, size_t *count)
 {
-    const struct join_spec *spec = semi->node->spec;
     const struct view *left = side(semi->node, 0);
-    const uint32_t *hits = NULL;
-    uint32_t hit_count = left->table->slot_count;
-    if (spec->key_count)
-        hit_count = index_find(spec->ask_left.index, keys, row, hash, &hits);
-    for (uint32_t i = 0; i < hit_count; i++) {
-        uint32_t slot = hits ? hits[i] : i;
+    struct probe_walk walk;
+    uint32_t slot;
+    probe_open(rows, row, &walk);
+    while (probe_next(&walk, &slot)) {
         if (table_phase(left->table, slot) != PHASE_LIVE || !view_has(left, slot) ||
             !first_time(semi, slot))
             continue;
@@ -309,17 +299,16 @@ static void run_right(struct semi *semi)
     walk->unread = semi->node->unread[1];
     while (view_next(side(semi->node, 1), semi->tick, walk)) {
         arena_reset(semi->key_arena);
-        struct column keys[INDEX_COLUMNS_MAX];
-        uint32_t *hashes =
-            read_keys(semi, 1, walk->slots, walk->count, keys, semi->key_arena);
+        const struct probe_rows *rows =
+            read_probes(semi, 1, walk->slots, walk->count, semi->key_arena);
         const struct join_spec *spec = semi->node->spec;
         struct column turned[INDEX_COLUMNS_MAX];
-        bool same = keys_turn(spec, keys, turned);
+        bool same = keys_turn(spec, rows->keys, turned);
         for (size_t i = 0; i < walk->count; i++) {
-            uint32_t hash = same ? hashes[i]
+            uint32_t hash = same ? rows->hashes[i]
                                  : index_hash_row(spec->null_safe, turned, spec->key_count, i);
             if (!has_lasting_match(semi, turned, i, hash))
-                collect_left(semi, keys, i, hashes[i], list, &count);
+                collect_left(semi, rows, i, list, &count);
         }
     }
     compare_moments(semi, list, count);
@@ -332,6 +321,8 @@ static bool semijoin_open(struct node *node, struct err *err)
     const struct join_spec *spec = node->spec;
     table_use_index(spec->ask_left.index);
     table_use_index(spec->ask_right.index);
+    order_use(spec->ask_left.order);
+    order_use(spec->ask_right.order);
     join_unread(node);
     semi->node = node;
     semi->arena = arena_new("semijoin rows", 64 * MIB, GIB);
@@ -344,6 +335,8 @@ static void semijoin_close(struct node *node)
 {
     struct semi *semi = node->state;
     const struct join_spec *spec = node->spec;
+    order_leave(spec->ask_left.order);
+    order_leave(spec->ask_right.order);
     table_leave_index(spec->ask_left.index);
     table_leave_index(spec->ask_right.index);
     range_close(&semi->stamps);
@@ -363,6 +356,10 @@ static void semijoin_run(struct node *node, struct tick *tick)
     semi->left_wanted = wanted;
     semi->right_wanted = wanted + left;
     arena_reset(semi->arena);
+    if (tick->fill) {
+        order_ready(spec->ask_left.order);
+        order_ready(spec->ask_right.order);
+    }
     if (view_changed(side(node, 0), tick))
         run_left(semi);
     if (!tick->fill && view_changed(side(node, 1), tick))
@@ -372,12 +369,17 @@ static void semijoin_run(struct node *node, struct tick *tick)
 static void semijoin_explain(const struct node *node, struct str *out)
 {
     const struct join_spec *spec = node->spec;
-    str_format(out, "%s, %zu keys over shared indexes, no state of its own",
-               spec->anti ? "rows without a match" : "rows with a match", spec->key_count);
+    str_text(out, spec->anti ? "rows without a match; " : "rows with a match; ");
+    probe_explain_keys(&spec->ask_right, spec->key_count, out);
     if (spec->residual) {
         str_text(out, "; residual ");
         expr_print(out, spec->residual);
     }
+    str_text(out, "; a left change costs ");
+    probe_explain(&spec->ask_right, out);
+    str_text(out, "; a right change costs ");
+    probe_explain(&spec->ask_left, out);
+    str_text(out, ", each of which is asked again in both moments");
 }
 
 const struct op_type op_semijoin = {

@@ -378,5 +378,32 @@ static const struct query {
     {"rows", "SELECT count(*) AS c, max(s) AS m FROM t WHERE FALSE UNION ALL "
              "SELECT count(*), max(w.s) FROM (SELECT t.k, u.s "
              "FROM t JOIN u ON u.k = t.k WHERE NULL) w"},
+    // ranges: with and without keys, both ends and one, dates moved from side to side, faults in a
+    // bound, fences that only move and fences that are shown
+    {"join", "SELECT a.id, b.id AS other FROM t a JOIN u b ON b.v BETWEEN a.v - 1 AND a.v + 1"},
+    {"join", "SELECT a.id, b.id AS other FROM t a JOIN u b ON b.d - a.d BETWEEN 0 AND 2"},
+    {"join", "SELECT a.id, b.id AS other FROM t a JOIN u b ON a.d - b.d > -3 AND a.d - b.d < b.k"},
+    {"join", "SELECT a.id, b.id AS other FROM t a JOIN t b ON b.d BETWEEN a.d - 1 AND a.d AND a.id < b.id"},
+    {"join", "SELECT a.id, b.id AS other FROM t a JOIN u b ON b.d + 2 > a.d AND b.d - 1 <= a.d AND a.s = b.s"},
+    {"join", "SELECT a.id, b.id AS other FROM t a JOIN u b ON b.d + 2914000 >= a.d AND b.d - 3 <= a.d AND a.k = b.k"},
+    {"join", "SELECT a.id, b.id AS other FROM t a JOIN u b ON b.v >= 6 / a.v AND b.v <= a.k AND a.s = b.s"},
+    {"join", "SELECT a.id, b.id AS other FROM t a JOIN u b ON b.n >= a.n / 3 AND b.n < a.n AND b.v <> a.v"},
+    {"join", "SELECT a.id, b.id AS other FROM t a JOIN u b ON a.k = b.k AND a.s || 'a' > b.s"},
+    {"join", "SELECT a.id, w.b FROM t a JOIN (VALUES (0, 2, 'x'), (1, 4, 'y')) AS w(lo, hi, b) ON a.v BETWEEN w.lo AND w.hi"},
+    {"join", "SELECT a.id FROM t a JOIN (SELECT k, avg(v) AS fence FROM u GROUP BY k) g ON g.k = a.k AND a.v > g.fence"},
+    {"join", "SELECT a.id, g.k FROM t a JOIN (SELECT k, min(n) AS lo, max(n) AS hi FROM u GROUP BY k) g ON g.k = a.k "
+             "AND a.n > g.lo AND a.n <= g.hi"},
+    {"join", "SELECT a.id, g.lo FROM t a JOIN (SELECT min(d) AS lo, max(d) AS hi, count(*) AS c FROM u) g "
+             "ON a.d BETWEEN g.lo AND g.hi AND a.k <> g.c"},
+    {"join", "SELECT a.id FROM t a JOIN (SELECT 12 / sum(v) AS lo, max(v) AS hi FROM u) g ON a.v >= g.lo AND a.v < g.hi"},
+    {"join", "SELECT a.id, b.id AS other FROM t a JOIN (SELECT s, min(d) AS lo, max(d) + 1 AS hi FROM t GROUP BY s) g "
+             "ON g.s = a.s AND a.d >= g.lo AND a.d < g.hi JOIN u b ON b.d BETWEEN g.lo AND a.d"},
+    {"merge", "SELECT a.id, b.id AS other FROM t a LEFT JOIN u b ON b.v BETWEEN a.v AND a.v + 1 AND b.k > 0"},
+    {"merge", "SELECT a.id, g.c FROM t a LEFT JOIN (SELECT max(v) AS m, count(*) AS c FROM u) g ON a.v >= g.m"},
+    {"semijoin", "SELECT id FROM t WHERE EXISTS (SELECT 1 FROM u WHERE u.d BETWEEN t.d - 1 AND t.d + 1)"},
+    {"semijoin", "SELECT id FROM t WHERE NOT EXISTS (SELECT 1 FROM u WHERE u.v BETWEEN t.k AND t.v AND u.n <> t.n)"},
+    {"semijoin", "SELECT id FROM t WHERE NOT EXISTS (SELECT 1 FROM u WHERE u.k = t.k AND u.d - t.d BETWEEN 0 AND 3)"},
+    {"semijoin", "SELECT id FROM t WHERE EXISTS (SELECT 1 FROM u WHERE u.s = t.s AND u.v >= 4 / t.v AND u.v <= t.k)"},
+    {"semijoin", "SELECT id FROM t WHERE EXISTS (SELECT 1 FROM t x WHERE x.n BETWEEN t.n * 0.9 AND t.n * 1.1 AND x.id <> t.id)"},
 };
 #define QUERY_COUNT (sizeof QUERIES / sizeof *QUERIES)

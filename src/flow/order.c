@@ -37,8 +37,8 @@ struct order *order_of(struct index *index, int column)
         if (order->column == column)
             return order;
     struct order *order = ARENA_NEW(index->table->arena, struct order);
-    *order = (struct order){.index = index, .column = column, .next = index->orders,
-                            .pool = {.name = "order"}};
+    *order = (struct order){.index = index, .column = column, .small = ORDER_SMALL,
+                            .next = index->orders, .pool = {.name = "order"}};
     forest_open(&order->forest, &order->pool, NULL, NULL);
     range_open(&order->trees, &order->pool, TABLE_ROWS_MAX / 2 * sizeof(struct tree));
     index->orders = order;
@@ -114,7 +114,7 @@ void order_ready(struct order *order)
         const uint32_t *slots;
         uint32_t count = index_posting(order->index, posting, &slots);
         range_need(&order->trees, (posting + (size_t)1) * sizeof(struct tree));
-        if (count > ORDER_SMALL)
+        if (count > order->small)
             tree_plant(order, posting, slots, count);
     }
 }
@@ -127,7 +127,7 @@ void order_enter(struct order *order, uint32_t posting, uint32_t slot)
     const uint32_t *slots;
     uint32_t count = index_posting(order->index, posting, &slots);
     struct tree *tree = tree_of(order, posting);
-    if (!tree->count && count > ORDER_SMALL)
+    if (!tree->count && count > order->small)
         tree_plant(order, posting, slots, count);
     else if (tree->count) {
         uint64_t image = slot_image(order, slot);
@@ -145,7 +145,7 @@ void order_exit(struct order *order, uint32_t posting, uint32_t slot)
     uint64_t image = slot_image(order, slot);
     tree_take(&order->forest, tree, image, slot, 1);
     order->certain_count -= image == ORDER_ALWAYS;
-    if (tree->count <= ORDER_SMALL / 2) // not at once, so that a key at the limit does not flutter
+    if (tree->count <= order->small / 2) // not at once, so that a key at the limit does not flutter
         tree_fell(order, tree);
 }
 
@@ -160,8 +160,10 @@ void order_walk_open(struct order_walk *walk, const struct order *order, uint32_
         walk->tree = tree_of(order, posting);
     if (range.alone)
         return;
-    if (range.low < range.below)
-        walk->range.low = range.below;
+    if (range.below > range.above)
+        walk->range.below = range.above;
+    if (range.low < walk->range.below)
+        walk->range.low = walk->range.below;
     if (range.high >= range.above)
         walk->range.high = range.above - 1;
 }

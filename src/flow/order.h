@@ -24,6 +24,7 @@ struct order {
     struct index *index;
     int column; // of the index's table
     uint32_t users;
+    uint32_t small; // ORDER_SMALL; less where tests want trees
     bool ready;
     uint64_t certain_count; // entries in trees that every range hands out
     struct pool pool;

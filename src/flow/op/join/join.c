@@ -155,7 +155,7 @@ static void read_probes(const struct node *node, int asking, const uint32_t *slo
 struct move { // one row of a key goes and another comes in its place
     uint32_t slots[2]; // old, new
     struct probe_rows rows; // of both
-    struct order_range low, high; // what the one range has and the other has not; low > high: nothing
+    struct order_range low, high; // what one range has and the other has not, at either end
 };
 
 static bool same_cell(const struct table *table, int column, uint32_t a, uint32_t b)
@@ -187,14 +187,26 @@ static uint32_t counterpart(const struct node *node, int changed, uint32_t slot)
     return found;
 }
 
-// What lies between two bounds, or nothing where they are the same.
-static struct order_range between(const struct table *table, const struct probe_bound *bound,
-                                  const uint32_t *slots, uint64_t a, uint64_t b)
+static const struct order_range nothing = {.low = ORDER_FIRST, .high = 0, .below = ORDER_FIRST,
+                                           .above = ORDER_ALWAYS};
+
+static bool is_nothing(const struct order_range *range) { return range->low > range->high; }
+
+// What one of two ranges has and the other has not, at this end. Rounded images cannot tell on which
+// side of its bound a row of the same image stands: there the bounds' own rows are looked at too.
+static struct order_range between(const struct join_probe *probe, const struct table *table,
+                                  bool high, const struct move *move)
 {
-    struct order_range range = {.low = a < b ? a : b, .high = a < b ? b : a, .below = ORDER_FIRST,
-                                .above = ORDER_ALWAYS};
-    if (bound->column < 0 || same_cell(table, bound->column, slots[0], slots[1]))
-        range = (struct order_range){.low = ORDER_FIRST, .below = ORDER_FIRST, .above = ORDER_ALWAYS};
+    const struct order_range *was = &move->rows.ranges[0], *is = &move->rows.ranges[1];
+    const struct order *order = probe->order;
+    int column = high ? probe->high.column : probe->low.column;
+    if (column < 0 || same_cell(table, column, move->slots[0], move->slots[1]))
+        return nothing;
+    uint64_t a = high ? was->high : was->low, b = high ? is->high : is->low;
+    bool exact = tree_key_exact(order->index->table->columns.at[order->column].type);
+    struct order_range range = nothing;
+    range.low = (a < b ? a : b) + (exact && high);
+    range.high = (a < b ? b : a) - (exact && !high);
     return range;
 }
 
@@ -221,13 +233,13 @@ static bool has_moved(const struct node *node, int changed, uint32_t slot, struc
     move->slots[1] = born ? slot : other;
     read_probes(node, changed, move->slots, 2, &move->rows);
     const struct order_range *was = &move->rows.ranges[0], *is = &move->rows.ranges[1];
-    move->low = between(table, &probe->low, move->slots, was->low, is->low);
-    move->high = between(table, &probe->high, move->slots, was->high, is->high);
+    move->low = between(probe, table, false, move);
+    move->high = between(probe, table, true, move);
     bool apart = was->low > is->high || is->low > was->high;
-    bool two = move->low.low <= move->low.high && move->high.low <= move->high.high;
-    if (two && move->high.low <= move->low.high) { // they meet
+    if (!is_nothing(&move->low) && !is_nothing(&move->high) &&
+        move->high.low <= move->low.high) { // they meet
         move->low.high = move->high.high;
-        move->high.high = 0;
+        move->high = nothing;
     }
     move->high.alone = true; // the other walk hands out what no range leaves out
     return !apart;

@@ -230,6 +230,18 @@ static bool check_inverse(const struct trial *trial)
     return good;
 }
 
+static bool tells_its_cost(const struct kept *run, const struct node *node)
+{
+    struct str text;
+    str_open(&text, run->arena);
+    if (node->type->explain)
+        node->type->explain(node, &text);
+    if (strstr(str_end(&text), "O("))
+        return true;
+    printf("not ok: %s does not tell what a change costs\n", node->type->name);
+    return false;
+}
+
 static bool every_operator_is_held(void)
 {
     bool good = true;
@@ -243,8 +255,10 @@ static bool every_operator_is_held(void)
                 return false;
             size_t count;
             struct node *const *nodes = graph_nodes(run.graph, &count);
-            for (size_t n = 0; n < count; n++)
+            for (size_t n = 0; n < count; n++) {
                 found = found || nodes[n]->type == op_registry[o];
+                good = tells_its_cost(&run, nodes[n]) && good;
+            }
             kept_close(&run);
         }
         if (!found)

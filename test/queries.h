@@ -398,6 +398,15 @@ static const struct query {
     {"join", "SELECT a.id FROM t a JOIN (SELECT 12 / sum(v) AS lo, max(v) AS hi FROM u) g ON a.v >= g.lo AND a.v < g.hi"},
     {"join", "SELECT a.id, b.id AS other FROM t a JOIN (SELECT s, min(d) AS lo, max(d) + 1 AS hi FROM t GROUP BY s) g "
              "ON g.s = a.s AND a.d >= g.lo AND a.d < g.hi JOIN u b ON b.d BETWEEN g.lo AND a.d"},
+    {"join", "SELECT a.id, g.k FROM t a JOIN (SELECT k, 12 / sum(v) AS lo, 6 / (sum(v) - 2) AS hi, max(s) AS s FROM u "
+             "GROUP BY k) g ON (g.k = a.k OR g.s < a.s) AND a.v >= g.lo AND a.v < g.hi"},
+    {"join", "SELECT a.id, g.k FROM t a JOIN (SELECT k, s, 12 / sum(v) AS lo, 6 / min(v) AS hi FROM u GROUP BY k, s) g "
+             "ON g.k = a.k AND a.v >= g.lo AND (g.hi IS NULL OR a.v < g.hi)"},
+    {"join", "SELECT a.id, b.id AS other FROM t a JOIN u b ON a.k = b.k AND (b.d IS NULL OR a.d <= b.d)"},
+    {"join", "SELECT a.id, b.id AS other FROM t a JOIN u b ON a.d - 2 >= b.d AND (b.d IS NULL OR a.d + b.k < b.d + 9) "
+             "AND a.s = b.s"},
+    {"semijoin", "SELECT id FROM t WHERE NOT EXISTS (SELECT 1 FROM u WHERE u.k = t.k AND u.v >= t.v AND "
+                 "(t.n IS NULL OR u.n < t.n) AND (t.v IS NULL OR u.v <= t.v))"},
     {"merge", "SELECT a.id, b.id AS other FROM t a LEFT JOIN u b ON b.v BETWEEN a.v AND a.v + 1 AND b.k > 0"},
     {"merge", "SELECT a.id, g.c FROM t a LEFT JOIN (SELECT max(v) AS m, count(*) AS c FROM u) g ON a.v >= g.m"},
     {"semijoin", "SELECT id FROM t WHERE EXISTS (SELECT 1 FROM u WHERE u.d BETWEEN t.d - 1 AND t.d + 1)"},

@@ -162,7 +162,7 @@ void order_walk_open(struct order_walk *walk, const struct order *order, uint32_
         return;
     if (range.below > range.above)
         walk->range.below = range.above;
-    if (range.low < walk->range.below)
+    if (range.low < walk->range.below && range.below > ORDER_FIRST)
         walk->range.low = walk->range.below;
     if (range.high >= range.above)
         walk->range.high = range.above - 1;

@@ -160,6 +160,9 @@ static void check(struct bed *bed)
             range.below = draw_image(bed);
         if (random_below(&bed->random, 4) == 0)
             range.above = draw_image(bed);
+        if (random_below(&bed->random, 8) == 0) // everything, NULLs too
+            range = (struct order_range){.low = ORDER_NULL, .high = ORDER_LAST,
+                                         .below = ORDER_FIRST, .above = ORDER_ALWAYS};
         for (int64_t key = 0; key < KEYS + 1; key++) // the last is of no row
             check_range(bed, orders[i], key, range);
     }

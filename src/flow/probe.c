@@ -2,15 +2,25 @@
 
 #include "flow/table.h"
 
-// The range of one row. A NULL bound is true of no row; one that is a fault bounds nothing, since what
-// it leaves may match or not.
+// What a bound is to its end of the range: a value, NULL (which is true of no row), or a fault. The
+// condition is a fault too for whatever stands opposite, so the end is open, also to NULLs.
+static enum state bound_state(const struct probe_bound *bound, const struct column *column,
+                              size_t row)
+{
+    enum state state = column->data ? column_at(column, row) : STATE_FAULT;
+    return state == STATE_NULL && bound->or_null ? STATE_FAULT : state;
+}
+
 static struct order_range range_of(const struct join_probe *probe, const struct column *low,
                                    const struct column *high, size_t row, bool exact)
 {
     struct order_range range = {.low = ORDER_FIRST, .high = ORDER_LAST, .below = probe->below,
                                 .above = probe->above};
-    enum state low_state = low->data ? column_at(low, row) : STATE_FAULT;
-    enum state high_state = high->data ? column_at(high, row) : STATE_FAULT;
+    enum state low_state = bound_state(&probe->low, low, row);
+    enum state high_state = bound_state(&probe->high, high, row);
+    if (low_state == STATE_FAULT && high_state == STATE_FAULT)
+        return (struct order_range){.low = ORDER_NULL, .high = ORDER_LAST, .below = ORDER_FIRST,
+                                    .above = ORDER_ALWAYS};
     if (low_state == STATE_VALUE) {
         uint64_t image = tree_key(low, row, false, false);
         range.low = image + (exact && probe->low.strict && image < ORDER_ALWAYS);
@@ -105,35 +115,28 @@ bool probe_is_whole(const struct join_probe *probe)
 
 void probe_explain_keys(const struct join_probe *probe, size_t key_count, struct str *out)
 {
+    const char *range = probe->order ? " and a range" : "";
     if (!probe->index)
-        str_text(out, "nested loop, no keys");
+        str_text(out, "nested loop");
     else if (probe_is_whole(probe))
-        str_text(out, "no keys, range over shared orders");
+        str_text(out, "a range and no keys, over a shared order");
     else
-        str_format(out, "%zu keys over shared indexes%s", key_count,
-                   probe->order ? " and orders" : "");
+        str_format(out, "%zu keys%s over shared indexes", key_count, range);
     str_text(out, ", no state of its own");
 }
 
-void probe_explain(const struct join_probe *probe, struct str *out)
+const char *probe_explain(const struct join_probe *probe)
 {
-    if (!probe->index) {
-        str_text(out, "O(rows of the other side)");
-        return;
-    }
-    const char *of = probe_is_whole(probe) ? "the other side" : "its key";
-    if (!probe->order) {
-        str_format(out, "a probe and O(rows of %s)", of);
-        return;
-    }
-    const struct table_column *column = &probe->index->table->columns.at[probe->order->column];
-    str_format(out, "a probe and O(log n + rows of %s in a range of ", of);
-    if (column->origin)
-        expr_print(out, column->origin);
-    else
-        str_format(out, "#%d", probe->order->column);
-    str_format(out, ", %s)",
-               probe->low.column >= 0 && probe->high.column >= 0 ? "closed at both ends"
-               : probe->low.column >= 0                          ? "open above"
-                                                                 : "open below");
+    bool low = probe->low.column >= 0, high = probe->high.column >= 0;
+    if (!probe->index)
+        return "O(rows of the other side)";
+    if (!probe->order)
+        return "a probe and O(rows of its key)";
+    if (probe_is_whole(probe))
+        return low && high ? "O(log n + rows between its bounds)"
+               : low       ? "O(log n + rows above its bound)"
+                           : "O(log n + rows below its bound)";
+    return low && high ? "a probe and O(log n + rows of its key between its bounds)"
+           : low       ? "a probe and O(log n + rows of its key above its bound)"
+                       : "a probe and O(log n + rows of its key below its bound)";
 }

@@ -13,6 +13,7 @@ struct arena;
 struct probe_bound {
     int column; // of the asking side's table; -1: open at this end
     bool strict;
+    bool or_null; // a NULL opens this end: bound IS NULL OR asked <= bound
 };
 
 struct join_probe {
@@ -53,7 +54,7 @@ void probe_open_range(const struct probe_rows *rows, size_t row, struct order_ra
 bool probe_is_whole(const struct join_probe *probe);
 // In words: by what the asked side is found, and what it costs to ask.
 void probe_explain_keys(const struct join_probe *probe, size_t key_count, struct str *out);
-void probe_explain(const struct join_probe *probe, struct str *out);
+const char *probe_explain(const struct join_probe *probe);
 
 static inline bool probe_next(struct probe_walk *walk, uint32_t *slot)
 {

@@ -451,6 +451,7 @@ static const char *print_join(struct lowering *low, const struct join_spec *spec
 struct limit {
     const struct expr *asked, *bound; // over both views' outputs
     bool low, strict;
+    bool or_null; // or the bound is NULL
     int64_t days; // that the condition adds to `asked` (a date) before it compares
 };
 
@@ -521,34 +522,45 @@ static void move_days(struct lowering *low, struct limit *out)
     out->bound = call_of(low, plus ? "-" : "+", out->bound, days);
 }
 
-static bool read_limit(struct lowering *low, const struct condition *from, bool ask_left,
-                       const struct expr *conjunct, struct limit *out)
+static bool read_comparison(struct lowering *low, const struct condition *from, bool ask_left,
+                            const struct expr *comparison, struct limit *out)
 {
     static const char *const names[] = {"<", "<=", ">", ">="};
     size_t op = 0;
-    while (op < 4 && !(conjunct->kind == EXPR_CALL && conjunct->arg_count == 2 &&
-                       !strcmp(conjunct->fn->name, names[op])))
+    while (op < 4 && !(comparison->kind == EXPR_CALL && comparison->arg_count == 2 &&
+                       !strcmp(comparison->fn->name, names[op])))
         op++;
-    if (op == 4 || conjunct->args[0]->type != conjunct->args[1]->type)
+    if (op == 4 || comparison->args[0]->type != comparison->args[1]->type)
         return false;
-    *out = (struct limit){.low = op >= 2, .strict = op % 2 == 0};
-    const struct expr *a = conjunct->args[0], *b = conjunct->args[1];
-    if (is_call(a, "-", TYPE_DATE, TYPE_DATE) &&
-        read_difference(low, from, ask_left, a, b, out))
-        return true;
-    if (!is_of_side(low, from, a, ask_left)) {
-        const struct expr *swap = a;
-        a = b;
-        b = swap;
-        out->low = !out->low;
+    for (size_t i = 0; i < 2; i++) { // as it stands, and turned
+        const struct expr *a = comparison->args[i], *b = comparison->args[1 - i];
+        *out = (struct limit){.low = (op >= 2) == (i == 0), .strict = op % 2 == 0};
         if (is_call(a, "-", TYPE_DATE, TYPE_DATE) &&
             read_difference(low, from, ask_left, a, b, out))
             return true;
+        if (is_of_side(low, from, a, ask_left) && is_of_side(low, from, b, !ask_left)) {
+            out->asked = a;
+            out->bound = b;
+            return true;
+        }
     }
-    if (!is_of_side(low, from, a, ask_left) || !is_of_side(low, from, b, !ask_left))
+    return false;
+}
+
+// A comparison, or `bound IS NULL OR` one.
+static bool read_limit(struct lowering *low, const struct condition *from, bool ask_left,
+                       const struct expr *conjunct, struct limit *out)
+{
+    const struct expr *open = NULL;
+    for (size_t i = 0; conjunct->kind == EXPR_OR && conjunct->arg_count == 2 && i < 2; i++)
+        if (conjunct->args[i]->kind == EXPR_IS_NULL) {
+            open = conjunct->args[i]->args[0];
+            conjunct = conjunct->args[1 - i];
+        }
+    if (!read_comparison(low, from, ask_left, conjunct, out) ||
+        (open && !expr_same(open, out->bound)))
         return false;
-    out->asked = a;
-    out->bound = b;
+    out->or_null = open != NULL;
     move_days(low, out);
     return true;
 }
@@ -623,7 +635,7 @@ static void make_range(struct lowering *low, const struct condition *from, bool 
         const struct limit *limit = &limits[places[end]];
         *(end ? &probe->high : &probe->low) = (struct probe_bound){
             .column = key_column(low, asking, limit->bound, ask_left ? left_count : 0),
-            .strict = limit->strict};
+            .strict = limit->strict, .or_null = limit->or_null};
         widen_ends(limit, probe);
         int column = key_column(low, asked, limit->asked, ask_left ? 0 : left_count);
         probe->order = order_of(probe->index, column);
@@ -643,8 +655,18 @@ static bool has_range(struct lowering *low, const struct condition *from)
            choose_limits(low, from, false, limits, places);
 }
 
-// The condition of a join, taken apart into keys and a residual over both views' outputs. Without keys
-// a range needs one that all rows have in common.
+// Whether a column of the view may hold a fault.
+static bool holds_faults(const struct view *view)
+{
+    bool may = view->table->bag;
+    for (size_t i = 0; i < view->output_count; i++)
+        may = may || may_fault(view->outputs[i]);
+    return may;
+}
+
+// The condition of a join, taken apart into keys and a residual over both views' outputs. What a range
+// leaves out must not be in doubt by another conjunct: NULLs become false where faults may stand beside.
+// Without keys a range needs one that all rows have in common.
 static bool read_condition(struct lowering *low, const struct plan *plan, struct expr *condition,
                            const struct view *left, const struct view *right,
                            struct join_spec *spec, struct join_key *keys)
@@ -664,9 +686,15 @@ static bool read_condition(struct lowering *low, const struct plan *plan, struct
             continue;
         }
         rest.conjuncts[rest.count++] = conjuncts[i];
-        spec->residual = condition_and(low, spec->residual, conjuncts[i]);
     }
-    if (!spec->key_count && has_range(low, &rest)) {
+    bool ranged = has_range(low, &rest);
+    bool doubtful = ranged && (holds_faults(left) || holds_faults(right));
+    for (size_t i = 0; i < rest.count; i++) {
+        struct expr *conjunct = rest.conjuncts[i];
+        spec->residual = doubtful ? expr_and(low->arena, spec->residual, settle(low, conjunct))
+                                  : condition_and(low, spec->residual, conjunct);
+    }
+    if (!spec->key_count && ranged) {
         struct expr *one = expr_const(low->arena, value_word(TYPE_BOOL, 1));
         keys[0].left = table_derive(left->table, one);
         keys[0].right = table_derive(right->table, one);

@@ -3,8 +3,9 @@
 //
 // A condition stops where it could no longer mean the same: at the right side of an outer join, at
 // aggregates, at windows unless it names a partition. What can have no rows goes out of a union: a FULL
-// JOIN whose WHERE wants a left column is a LEFT JOIN. The clock never sinks into a join's condition:
-// a filter above waits for it.
+// JOIN whose WHERE wants a left column is a LEFT JOIN, and a LEFT JOIN whose WHERE wants a right one is a
+// JOIN: so a comparison with a subquery's value is a condition of the join. The clock never sinks into a
+// join's condition: a filter above waits for it.
 
 #include <string.h>
 
@@ -268,10 +269,31 @@ static void own_sort(struct arena *arena, const struct plan *join, struct expr *
         VEC_ADD(arena, &lists->own, condition);
 }
 
+// Whether the value is NULL where a column from the right is.
+static bool is_null_with(const struct expr *expr, size_t left_count)
+{
+    bool null = expr->kind == EXPR_COLUMN && (size_t)expr->column >= left_count;
+    bool strict = expr->kind == EXPR_CALL && !(expr->fn->flags & FN_NULLS);
+    for (size_t i = 0; strict && i < expr->arg_count; i++)
+        null = null || is_null_with(expr->args[i], left_count);
+    return null;
+}
+
+// A condition that no row can meet which the join padded with NULLs.
+static bool wants_right(const struct expr *expr, size_t left_count)
+{
+    if (expr->kind == EXPR_NOT && expr->args[0]->kind == EXPR_IS_NULL)
+        return is_null_with(expr->args[0]->args[0], left_count);
+    return is_null_with(expr, left_count);
+}
+
 static struct plan *join_push(struct arena *arena, struct plan *plan, struct expr_list *list)
 {
     struct join_lists lists = {0};
     struct expr_list own = {0};
+    for (size_t i = 0; i < list->count && plan->join == JOIN_LEFT; i++)
+        if (wants_right(list->at[i], plan->inputs[0]->column_count))
+            plan->join = JOIN_INNER;
     conjuncts_add(arena, &own, plan->condition);
     for (size_t i = 0; i < own.count; i++)
         own_sort(arena, plan, own.at[i], &lists);

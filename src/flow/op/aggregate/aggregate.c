@@ -608,7 +608,7 @@ static void aggregate_explain(const struct node *node, struct str *out)
         str_format(out, ", %s%s", spec->calls[c].type->name,
                    spec->calls[c].distinct ? "(distinct)" : "");
     str_text(out, state->ordered ? "; a change costs a probe and O(log n) of its group"
-                                 : "; a change costs a probe");
+                                 : "; a change costs a probe, O(1)");
 }
 
 static uint64_t aggregate_bytes(const struct node *node)

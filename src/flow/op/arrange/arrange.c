@@ -82,7 +82,7 @@ static void arrange_close(struct node *node)
 static void arrange_explain(const struct node *node, struct str *out)
 {
     const struct arrange *arrange = node->state;
-    str_format(out, "%llu rows held; a change costs one probe per distinct row",
+    str_format(out, "%llu rows held; a change costs a probe, O(1)",
                (unsigned long long)arrange->table->live_count);
 }
 

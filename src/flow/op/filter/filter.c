@@ -36,6 +36,7 @@ static void filter_push(struct node *node, int input, const struct batch *batch,
 static void filter_explain(const struct node *node, struct str *out)
 {
     expr_print(out, ((const struct filter_spec *)node->spec)->condition);
+    str_text(out, "; a change costs O(1)");
 }
 
 const struct op_type op_filter = {

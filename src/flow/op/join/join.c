@@ -458,22 +458,27 @@ static void join_run(struct node *node, struct tick *tick)
 
 static void join_explain(const struct node *node, struct str *out)
 {
-    static const char *const changes[] = {"a left change", "a right change"};
+    static const char *const sides[] = {"left", "right"};
     const struct join_spec *spec = node->spec;
     const struct join *join = node->state;
-    probe_explain_keys(&spec->ask_right, spec->key_count, out);
+    probe_explain_keys(spec->ask_left.order ? &spec->ask_left : &spec->ask_right, spec->key_count,
+                       out);
     if (spec->residual) {
         str_text(out, "; residual ");
         expr_print(out, spec->residual);
     }
+    const char *left = probe_explain(&spec->ask_right), *right = probe_explain(&spec->ask_left);
+    if (left == right)
+        str_format(out, "; a change costs %s", left);
+    else
+        str_format(out, "; a left change costs %s, a right one %s", left, right);
     for (int asking = 0; asking < 2; asking++) {
-        const struct join_probe *probe = probe_by(node, asking);
-        str_format(out, "; %s costs ", changes[asking]);
-        probe_explain(probe, out);
-        if (join->fixed[asking])
-            str_text(out, ", when only its bound moves the rows between the old and the new one");
-        else if (probe->order)
-            str_text(out, ", all of them also when its bound moves, for they show it");
+        if (!probe_by(node, asking)->order || !side(node, asking)->table->bag)
+            continue;
+        str_format(out, join->fixed[asking] ? "; a %s fence that moves costs the rows it passes"
+                                            : "; a %s fence is shown: when it moves, all its rows "
+                                              "change",
+                   sides[asking]);
     }
 }
 

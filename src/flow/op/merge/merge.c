@@ -15,4 +15,9 @@ static void merge_push(struct node *node, int input, const struct batch *batch, 
     graph_emit(node, batch, tick);
 }
 
-const struct op_type op_merge = {.name = "merge", .push = merge_push};
+static void merge_explain(const struct node *node, struct str *out)
+{
+    str_format(out, "rows of %zu inputs as they come; a change costs O(1)", node->input_count);
+}
+
+const struct op_type op_merge = {.name = "merge", .push = merge_push, .explain = merge_explain};

@@ -29,6 +29,7 @@ static void project_explain(const struct node *node, struct str *out)
         str_text(out, i ? ", " : "");
         expr_print(out, spec->exprs[i]);
     }
+    str_text(out, "; a change costs O(1)");
 }
 
 const struct op_type op_project = {

@@ -36,6 +36,7 @@ static void repeat_explain(const struct node *node, struct str *out)
     const struct repeat_spec *spec = node->spec;
     str_text(out, "rows times ");
     expr_print(out, spec->times);
+    str_text(out, "; a change costs O(1)");
 }
 
 const struct op_type op_repeat = {

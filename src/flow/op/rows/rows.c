@@ -27,4 +27,11 @@ static void rows_run(struct node *node, struct tick *tick)
     }
 }
 
-const struct op_type op_rows = {.name = "rows", .run = rows_run};
+static void rows_explain(const struct node *node, struct str *out)
+{
+    const struct rows_spec *spec = node->spec;
+    str_format(out, "%zu constant rows, O(rows) at the first answer; they never change",
+               spec->row_count);
+}
+
+const struct op_type op_rows = {.name = "rows", .run = rows_run, .explain = rows_explain};

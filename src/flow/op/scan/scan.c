@@ -51,6 +51,7 @@ static void scan_explain(const struct node *node, struct str *out)
         expr_print(out, view->table->columns.at[view->pass].origin);
         str_text(out, " kept as a shared column");
     }
+    str_text(out, "; a change costs O(1)");
 }
 
 const struct op_type op_scan = {

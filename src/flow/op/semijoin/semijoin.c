@@ -370,16 +370,14 @@ static void semijoin_explain(const struct node *node, struct str *out)
 {
     const struct join_spec *spec = node->spec;
     str_text(out, spec->anti ? "rows without a match; " : "rows with a match; ");
-    probe_explain_keys(&spec->ask_right, spec->key_count, out);
+    probe_explain_keys(spec->ask_left.order ? &spec->ask_left : &spec->ask_right, spec->key_count,
+                       out);
     if (spec->residual) {
         str_text(out, "; residual ");
         expr_print(out, spec->residual);
     }
-    str_text(out, "; a left change costs ");
-    probe_explain(&spec->ask_right, out);
-    str_text(out, "; a right change costs ");
-    probe_explain(&spec->ask_left, out);
-    str_text(out, ", each of which is asked again in both moments");
+    str_format(out, "; a left change costs %s, a right one %s, each as much again",
+               probe_explain(&spec->ask_right), probe_explain(&spec->ask_left));
 }
 
 const struct op_type op_semijoin = {

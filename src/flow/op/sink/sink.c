@@ -13,4 +13,10 @@ static void sink_push(struct node *node, int input, const struct batch *batch, s
     spec->take(spec->context, batch, tick);
 }
 
-const struct op_type op_sink = {.name = "sink", .push = sink_push};
+static void sink_explain(const struct node *node, struct str *out)
+{
+    (void)node;
+    str_text(out, "hands the answer's changes to its owner, O(1) each");
+}
+
+const struct op_type op_sink = {.name = "sink", .push = sink_push, .explain = sink_explain};

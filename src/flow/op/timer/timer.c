@@ -225,7 +225,7 @@ static void timer_explain(const struct node *node, struct str *out)
         count += calendar_count(&timer->from[i]);
     for (size_t i = 0; i < spec->until_count; i++)
         count += calendar_count(&timer->until[i]);
-    str_format(out, "%llu moments ahead; a change costs O(1) a moment, a clock step the rows that fall due",
+    str_format(out, "%llu moments ahead; a change costs O(1) a moment, a clock step O(rows that fall due)",
                (unsigned long long)count);
 }
 

@@ -387,7 +387,7 @@ static void topk_explain(const struct node *node, struct str *out)
     if (topk->partitions)
         str_format(out, ", in each of %llu partitions",
                    (unsigned long long)topk->partitions->live_count);
-    str_text(out, "; a change costs O(log n) and the rows that cross a fence");
+    str_text(out, "; a change costs O(log n + rows that cross a fence)");
 }
 
 static uint64_t topk_bytes(const struct node *node)

@@ -1293,13 +1293,13 @@ static void window_explain(const struct node *node, struct str *out)
         by_tail = by_tail || is_rank(call) || (is_framed(call) && !is_sliding(call));
     }
     if (by_all)
-        str_text(out, "; a change costs the rows of its partition");
+        str_text(out, "; a change costs O(rows of its partition)");
     else if (by_tail)
-        str_text(out, "; a change costs the rows after it in its partition");
+        str_text(out, "; a change costs O(rows after it in its partition)");
     else if (window->by_span)
-        str_text(out, "; a change costs the rows that have it in their frame");
+        str_text(out, "; a change costs O(log n + rows that have it in their frame)");
     else
-        str_format(out, "; a change costs O(log n) and %llu neighbours",
+        str_format(out, "; a change costs O(log n + %llu neighbours)",
                    (unsigned long long)window->before + window->after);
 }
 

@@ -386,6 +386,8 @@ static const struct query {
     {"join", "SELECT a.id, b.id AS other FROM t a JOIN t b ON b.d BETWEEN a.d - 1 AND a.d AND a.id < b.id"},
     {"join", "SELECT a.id, b.id AS other FROM t a JOIN u b ON b.d + 2 > a.d AND b.d - 1 <= a.d AND a.s = b.s"},
     {"join", "SELECT a.id, b.id AS other FROM t a JOIN u b ON b.d + 2914000 >= a.d AND b.d - 3 <= a.d AND a.k = b.k"},
+    {"join", "SELECT a.id, b.id AS other FROM t a JOIN (SELECT id, k, CASE WHEN v > 2 THEN date '9999-12-30' ELSE d END "
+             "AS d FROM u) b ON b.k = a.k AND b.d + 3 < a.d"},
     {"join", "SELECT a.id, b.id AS other FROM t a JOIN u b ON b.v >= 6 / a.v AND b.v <= a.k AND a.s = b.s"},
     {"join", "SELECT a.id, b.id AS other FROM t a JOIN u b ON b.n >= a.n / 3 AND b.n < a.n AND b.v <> a.v"},
     {"join", "SELECT a.id, b.id AS other FROM t a JOIN u b ON a.k = b.k AND a.s || 'a' > b.s"},

@@ -5,19 +5,40 @@
 //   d(A * B) = dA * B.old  +  A.new * dB
 //
 // holds for any two tables and for a table with itself. Each changed row probes the other side's
-// shared index. Worked example, the same payment twice (payee, amount; earlier.no < later.no):
+// shared index (flow/probe.h). Where the residual compares an expression of one side with one of the
+// other, only a range of the key's rows is walked, in an order kept beside the index (flow/order.h);
+// the whole residual is still evaluated on what the range hands out, so NULLs, faults and ties at its
+// ends are the residual's business. Worked example, the same payment twice within 30 days
+// (payee, amount; later.day - earlier.day BETWEEN 0 AND 30; earlier.no < later.no):
 //
-//   A = B = exp_pay: P1 (V7, 500)      born: P2 (V7, 500)
-//   dA * B.old   (P2, P1): 2 < 1 fails          A.new * dB   (P1, P2) holds, (P2, P2) fails
-//   emits +1 (P1, P2)
+//   A = B = exp_pay, payee V7, amount 500     P1 01-05 | P2 03-01 | P3 03-10        born: P4 03-28
+//   dA * B.old   P4 as the earlier one: 03-28 to 04-27 of B.old    none
+//   A.new * dB   P4 as the later one: 02-26 to 03-28 of A.new      P2, P3, P4; P4 < P4 fails
+//   emits +1 (P2, P4)  +1 (P3, P4); P1 was not looked at
+//
+// A *fence* is a row that goes and comes in one tick with another bound: the percentile, or the mean,
+// of a group. What both ranges have was there and stays, so only what one has and the other has not is
+// paired, with both, and the residual decides:
+//
+//   rows of group G    10  20  30  40  50         a.amt > fence, the output shows a and not the fence
+//   fence 25 -> 35     walked: (25, 35]           emits -1 (30)
+//
+// That holds when a pair shows nothing of the fence but what stayed the same. An output that shows the
+// fence itself changes for every row beyond it: then all of them go and come again, and explain says so.
 //
 // A row whose own key is a fault could match any row or none: it is emitted once, in doubt, with faults
 // in the other side's columns.
-// Cost   per changed row one probe of the other side and one evaluation per row of equal key; nothing
-//        when only columns changed that the join does not read.
-// Not    LEFT JOIN (the planner writes it as a join and an antijoin), nor a join without keys over two
-//        large sides: without keys the other side is walked, which the planner allows for one-row sides.
-#include <assert.h>
+// Cost   per changed row one probe, then a walk and an evaluation per row of equal key, or O(log n +
+//        rows in the range); nothing when only columns changed that the join does not read. Measured on
+//        a busy machine, 1,000,000 rows: 31 days of a key of 1,000 rows (17 hits) 1.6 us, a look at each
+//        of its rows 11 us; one day of a key of 1,000,000 rows (548 hits) 18 us against 9.9 ms. An order
+//        costs 17 to 20 bytes a row of a key of more than 64 rows, and makes replacing such a row two to
+//        three times as dear (3.8 us became 8.8 us there).
+// Not    LEFT JOIN (the planner writes it as a join and an antijoin). Without keys and without a range
+//        the other side is walked: the planner allows that where a side is small. One range at a time:
+//        of a.x < b.y AND a.z > b.w the first serves and the residual does the rest. Differences are
+//        taken apart for dates alone, since those of numbers may overflow where a range would not look.
+//        An input that is itself a join is arranged; there is no join of three tables at once.
 
 #include "flow/cell.h"
 #include "flow/op.h"

@@ -12,8 +12,9 @@
 //
 // A match that is in doubt (a right row or residual that is a fault), with no certain match beside it,
 // makes the left row doubtful: it is emitted with that fault whether semi or anti.
-// Cost   a probe per changed left row; a probe each way per left row of a changed right row's key;
-//        nothing when only columns changed that it does not read.
+// Cost   a probe per changed left row; a probe each way per left row that a changed right row may match:
+//        those of its key, or of a range of them (flow/probe.h). Nothing when only columns changed that
+//        it does not read.
 // Not    NOT IN with its NULL rules: the planner writes it as several of these.
 #include <assert.h>
 

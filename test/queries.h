@@ -408,6 +408,8 @@ static const struct query {
              "GROUP BY k) g ON (g.k = a.k OR g.s < a.s) AND a.v >= g.lo AND a.v < g.hi"},
     {"join", "SELECT a.id, g.k FROM t a JOIN (SELECT k, s, 12 / sum(v) AS lo, 6 / min(v) AS hi FROM u GROUP BY k, s) g "
              "ON g.k = a.k AND a.v >= g.lo AND (g.hi IS NULL OR a.v < g.hi)"},
+    {"join", "SELECT a.id, g.k FROM t a JOIN (SELECT k, 12 / (count(*) - 2) AS lo, max(v) FILTER (WHERE v > 3) AS hi "
+             "FROM u GROUP BY k) g ON g.k = a.k AND a.v >= g.lo AND a.v < g.hi"},
     {"join", "SELECT a.id, b.id AS other FROM t a JOIN u b ON a.k = b.k AND (b.d IS NULL OR a.d <= b.d)"},
     {"join", "SELECT a.id, b.id AS other FROM t a JOIN u b ON a.d - 2 >= b.d AND (b.d IS NULL OR a.d + b.k < b.d + 9) "
              "AND a.s = b.s"},

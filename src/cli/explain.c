@@ -211,11 +211,6 @@ static uint64_t node_rows(const struct node *node)
     return rows;
 }
 
-static uint64_t node_bytes(const struct node *node)
-{
-    return node->type->bytes ? node->type->bytes(node) : node->pool.bytes;
-}
-
 static const char *node_words(const struct explain *explain, const struct node *node)
 {
     struct str out;

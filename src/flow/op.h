@@ -36,13 +36,16 @@ struct op_type {
     // What one change costs, in words, and the sizes of the state.
     void (*explain)(const struct node *node, struct str *out);
     uint64_t (*bytes)(const struct node *node); // may be NULL: node->pool.bytes
+    // Marks the columns of input i's table that the operator reads by number, and names the index that
+    // it asks. NULL: none.
+    const struct index *(*uses)(const struct node *node, size_t input, bool *columns);
 };
 
 extern const struct op_type *const op_registry[]; // generated; ends with NULL
 
 // Specs, by operator. Expressions are over the columns of the (first) input, of a join over the
 // outputs of the left view followed by those of the right.
-struct scan_spec { // no input
+struct scan_spec { // no input; or a view, whose rows it pushes (no spec)
     struct table *table;
     int pass;
     struct expr **outputs;
@@ -157,5 +160,6 @@ struct repeat_spec { // push: a row's weight times what this expression says
 // sink: push; hands batches to its owner.
 struct sink_spec {
     void (*take)(void *context, const struct batch *batch, struct tick *tick);
+    uint64_t (*bytes)(const void *context); // that the owner holds; may be NULL
     void *context;
 };

@@ -574,10 +574,12 @@ static void aggregate_run(struct node *node, struct tick *tick)
     for (struct batch *batch = state->removals.first; batch; batch = batch->next) {
         take_rows(node, batch, tick, ROWS_LEAVING);
         arena_reset(tick->scratch);
+        if (!graph_charge(node, batch->row_count))
+            return;
     }
     if (!spec->key_count && tick->fill)
         touch(touched_for(node, 1, tick), group_at(state, 0), 0);
-    for (struct touched *touched = state->first; touched; touched = touched->next) {
+    for (struct touched *touched = state->first; touched && !node->stopped; touched = touched->next) {
         compare_touched(node, touched, tick);
         emit_touched(node, touched, -1, tick);
         emit_touched(node, touched, 1, tick);

@@ -96,6 +96,8 @@ static void flush(struct pairs *pairs)
     struct node *node = pairs->node;
     struct tick *tick = pairs->tick;
     const struct join_spec *spec = node->spec;
+    if (!graph_charge(node, pairs->count))
+        return;
     struct arena *scratch = tick->scratch;
     const struct batch *left = view_read(side(node, 0), pairs->left, pairs->count, pairs->sign,
                                          pairs->left_wanted, tick, scratch);
@@ -125,6 +127,8 @@ static void flush(struct pairs *pairs)
 
 static void add_pair(struct pairs *pairs, int changed, uint32_t slot, uint32_t other)
 {
+    if (pairs->count == BATCH_ROWS) // stopped
+        return;
     pairs->left[pairs->count] = changed == 0 ? slot : other;
     pairs->right[pairs->count] = changed == 0 ? other : slot;
     if (++pairs->count == BATCH_ROWS)
@@ -135,7 +139,7 @@ static void add_pair(struct pairs *pairs, int changed, uint32_t slot, uint32_t o
 static void pair_with_all(struct pairs *pairs, int changed, uint32_t slot, enum moment moment)
 {
     const struct view *other = side(pairs->node, !changed);
-    for (uint32_t i = 0; i < other->table->slot_count; i++)
+    for (uint32_t i = 0; i < other->table->slot_count && !pairs->node->stopped; i++)
         if (view_sees(other, pairs->tick, moment, i))
             add_pair(pairs, changed, slot, i);
 }
@@ -159,7 +163,7 @@ static void probe_side(struct pairs *pairs, int changed, enum moment moment)
             keys[k] = table_read(mine->table, probe->keys[k], walk->slots, walk->count, keep_arena);
         index_hash(spec->null_safe, keys, spec->key_count, walk->count, hashes);
         pairs->sign = walk->sign;
-        for (size_t i = 0; i < walk->count; i++) {
+        for (size_t i = 0; i < walk->count && !node->stopped; i++) {
             if (!spec->key_count) {
                 pair_with_all(pairs, changed, walk->slots[i], moment);
                 continue;
@@ -168,7 +172,7 @@ static void probe_side(struct pairs *pairs, int changed, enum moment moment)
                 index_prefetch(probe->index, hashes[i + 8]);
             const uint32_t *slots = NULL;
             uint32_t count = index_find(probe->index, keys, i, hashes[i], &slots);
-            for (uint32_t j = 0; j < count; j++)
+            for (uint32_t j = 0; j < count && !node->stopped; j++)
                 if (view_sees(other, tick, moment, slots[j]))
                     add_pair(pairs, changed, walk->slots[i], slots[j]);
         }
@@ -291,6 +295,17 @@ static void join_run(struct node *node, struct tick *tick)
         probe_side(pairs, 1, MOMENT_NEW);
 }
 
+// A side's table is read by the keys that ask the other, and by the index that the other asks.
+static const struct index *join_uses(const struct node *node, size_t input, bool *columns)
+{
+    const struct join_spec *spec = node->spec;
+    const struct join_probe *mine = input ? &spec->ask_right : &spec->ask_left;
+    const struct join_probe *other = input ? &spec->ask_left : &spec->ask_right;
+    for (size_t i = 0; i < spec->key_count; i++)
+        columns[other->keys[i]] = true;
+    return mine->index;
+}
+
 static void join_explain(const struct node *node, struct str *out)
 {
     const struct join_spec *spec = node->spec;
@@ -306,4 +321,5 @@ static void join_explain(const struct node *node, struct str *out)
 const struct op_type op_join = {
     .name = "join", .state_size = sizeof(struct join), .view_inputs = 3,
     .open = join_open, .run = join_run, .close = join_close, .explain = join_explain,
+    .uses = join_uses,
 };

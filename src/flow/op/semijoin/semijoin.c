@@ -49,6 +49,7 @@ static void judge(struct semi *semi, struct candidates *found, uint8_t *match)
         return;
     const struct join_spec *spec = semi->node->spec;
     struct arena *scratch = semi->tick->scratch;
+    graph_charge(semi->node, found->count);
     const struct batch *left = view_read(side(semi->node, 0), found->left, found->count, 1,
                                          semi->left_wanted, semi->tick, scratch);
     const struct batch *right = view_read(side(semi->node, 1), found->right, found->count, 1,
@@ -124,12 +125,12 @@ static void find_matches(struct semi *semi, const uint32_t *slots, size_t count,
     struct candidates *found = ARENA_RAW(semi->arena, struct candidates, 1);
     found->count = 0;
     memset(match, MATCH_NONE, count);
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < count && !semi->node->stopped; i++) {
         const uint32_t *hits = NULL;
         uint32_t hit_count = right->table->slot_count;
         if (spec->key_count)
             hit_count = index_find(spec->ask_right.index, keys, i, hashes[i], &hits);
-        for (uint32_t j = 0; j < hit_count && match[i] != MATCH_SURE; j++) {
+        for (uint32_t j = 0; j < hit_count && match[i] != MATCH_SURE && !semi->node->stopped; j++) {
             uint32_t hit = hits ? hits[j] : j;
             if (!view_sees(right, semi->tick, moment, hit))
                 continue;
@@ -263,8 +264,8 @@ static bool has_lasting_match(const struct semi *semi, const struct column *keys
     const uint32_t *hits = NULL;
     uint32_t count = index_find(spec->ask_right.index, keys, row, hash, &hits);
     for (uint32_t i = 0; i < count; i++)
-        if (table_phase(right->table, hits[i]) == PHASE_LIVE && view_has(right, hits[i]) &&
-            is_certain(semi, hits[i]))
+        if (view_sees(right, semi->tick, MOMENT_OLD, hits[i]) &&
+            view_sees(right, semi->tick, MOMENT_NEW, hits[i]) && is_certain(semi, hits[i]))
             return true;
     return false;
 }
@@ -287,10 +288,11 @@ static void collect_left(struct semi *semi, const struct column *keys, size_t ro
     uint32_t hit_count = left->table->slot_count;
     if (spec->key_count)
         hit_count = index_find(spec->ask_left.index, keys, row, hash, &hits);
-    for (uint32_t i = 0; i < hit_count; i++) {
+    graph_charge(semi->node, hit_count);
+    for (uint32_t i = 0; i < hit_count && !semi->node->stopped; i++) {
         uint32_t slot = hits ? hits[i] : i;
-        if (table_phase(left->table, slot) != PHASE_LIVE || !view_has(left, slot) ||
-            !first_time(semi, slot))
+        if (!view_sees(left, semi->tick, MOMENT_OLD, slot) ||
+            !view_sees(left, semi->tick, MOMENT_NEW, slot) || !first_time(semi, slot))
             continue;
         list[(*count)++] = slot;
         if (*count == BATCH_ROWS) {
@@ -369,6 +371,16 @@ static void semijoin_run(struct node *node, struct tick *tick)
         run_right(semi);
 }
 
+static const struct index *semijoin_uses(const struct node *node, size_t input, bool *columns)
+{
+    const struct join_spec *spec = node->spec;
+    const struct join_probe *mine = input ? &spec->ask_right : &spec->ask_left;
+    const struct join_probe *other = input ? &spec->ask_left : &spec->ask_right;
+    for (size_t i = 0; i < spec->key_count; i++)
+        columns[other->keys[i]] = true;
+    return mine->index;
+}
+
 static void semijoin_explain(const struct node *node, struct str *out)
 {
     const struct join_spec *spec = node->spec;
@@ -383,5 +395,5 @@ static void semijoin_explain(const struct node *node, struct str *out)
 const struct op_type op_semijoin = {
     .name = "semijoin", .state_size = sizeof(struct semi), .view_inputs = 3,
     .open = semijoin_open, .run = semijoin_run, .close = semijoin_close,
-    .explain = semijoin_explain,
+    .explain = semijoin_explain, .uses = semijoin_uses,
 };

@@ -13,4 +13,10 @@ static void sink_push(struct node *node, int input, const struct batch *batch, s
     spec->take(spec->context, batch, tick);
 }
 
-const struct op_type op_sink = {.name = "sink", .push = sink_push};
+static uint64_t sink_bytes(const struct node *node)
+{
+    const struct sink_spec *spec = node->spec;
+    return spec->bytes ? spec->bytes(spec->context) : 0;
+}
+
+const struct op_type op_sink = {.name = "sink", .push = sink_push, .bytes = sink_bytes};

@@ -216,6 +216,17 @@ static void timer_run(struct node *node, struct tick *tick)
         take_changes(node, tick);
 }
 
+static const struct index *timer_uses(const struct node *node, size_t input, bool *columns)
+{
+    (void)input;
+    const struct timer_spec *spec = node->spec;
+    for (size_t i = 0; i < spec->from_count; i++)
+        columns[spec->from[i]] = true;
+    for (size_t i = 0; i < spec->until_count; i++)
+        columns[spec->until[i]] = true;
+    return NULL;
+}
+
 static void timer_explain(const struct node *node, struct str *out)
 {
     const struct timer *timer = node->state;
@@ -232,4 +243,5 @@ static void timer_explain(const struct node *node, struct str *out)
 const struct op_type op_timer = {
     .name = "timer", .state_size = sizeof(struct timer), .view_inputs = 1, .by_clock = true,
     .open = timer_open, .run = timer_run, .close = timer_close, .explain = timer_explain,
+    .uses = timer_uses,
 };

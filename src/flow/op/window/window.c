@@ -1242,7 +1242,7 @@ static void window_run(struct node *node, struct tick *tick)
     struct view_walk *walk = ARENA_NEW(tick->arena, struct view_walk);
     while (view_next(view_of(window), tick, walk))
         take_rows(window, walk);
-    for (size_t i = 0; i < window->touched.count; i++) {
+    for (size_t i = 0; i < window->touched.count && !node->stopped; i++) {
         show_partition(window, partition_at(window, window->touched.at[i]));
         partition_settle(window, window->touched.at[i]);
         arena_reset(window->arena);
@@ -1280,6 +1280,23 @@ static void window_close(struct node *node)
         table_close(window->partitions);
 }
 
+static const struct index *window_uses(const struct node *node, size_t input, bool *columns)
+{
+    (void)input;
+    const struct window_spec *spec = node->spec;
+    for (size_t i = 0; i < spec->partition_count; i++)
+        columns[spec->partition[i]] = true;
+    for (size_t i = 0; i < spec->order_count; i++)
+        columns[spec->orders[i].column] = true;
+    for (size_t i = 0; i < spec->call_count; i++) {
+        const int numbers[] = {spec->calls[i].arg, spec->calls[i].filter, spec->calls[i].fallback};
+        for (size_t k = 0; k < 3; k++)
+            if (numbers[k] >= 0)
+                columns[numbers[k]] = true;
+    }
+    return NULL;
+}
+
 static void window_explain(const struct node *node, struct str *out)
 {
     const struct window *window = node->state;
@@ -1312,5 +1329,5 @@ static uint64_t window_bytes(const struct node *node)
 const struct op_type op_window = {
     .name = "window", .state_size = sizeof(struct window), .view_inputs = 1,
     .open = window_open, .run = window_run, .close = window_close, .explain = window_explain,
-    .bytes = window_bytes,
+    .bytes = window_bytes, .uses = window_uses,
 };

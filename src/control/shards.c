@@ -296,6 +296,32 @@ bool shards_is_national(const struct shards *shards, const struct scenario *scen
     return find_entry(shards, scenario)->national;
 }
 
+void shards_set_limit(struct shards *shards, struct limit limit)
+{
+    for (size_t i = 0; i < shards->engine_count; i++)
+        watch_set_limit(shards->engines[i].watch, limit);
+}
+
+struct watch_status shards_status(const struct shards *shards, const struct scenario *scenario)
+{
+    struct group group = group_of(shards, shards_is_national(shards, scenario));
+    struct watch_status status = watch_status(group.first->watch, scenario);
+    for (size_t i = 1; i < group.count && status.state != WATCH_SUSPENDED; i++) {
+        struct watch_status other = watch_status(group.first[i].watch, scenario);
+        if (other.state == WATCH_SUSPENDED)
+            status = other;
+    }
+    return status;
+}
+
+size_t shards_suspended_count(const struct shards *shards)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < shards->engine_count; i++)
+        count += watch_suspended_count(shards->engines[i].watch);
+    return count;
+}
+
 struct watch *shards_watch(const struct shards *shards, const struct scenario *scenario)
 {
     return group_of(shards, shards_is_national(shards, scenario)).first->watch;

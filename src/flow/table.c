@@ -323,7 +323,7 @@ static void write_rows(struct table *table, int number, const struct column *col
     }
     size_t bytes = type_bytes(column->type);
     const char *cells = column->data;
-    if (!to->has_state && !column->state && to->width == bytes) {
+    if (plain && to->width == bytes) {
         for (size_t i = 0; i < count; i++)
             memcpy((char *)to->data.base + slots[i] * bytes, cells + rows[i] * bytes, bytes);
         return;

@@ -311,12 +311,13 @@ static void write_rows(struct table *table, int number, const struct column *col
     const struct table_column *to = &table->columns.at[number];
     if (is_gone(table, (size_t)number))
         return;
-    if (!to->has_state && !column->state && to->width == 4 && to->built == UINT32_MAX) {
+    bool plain = !to->has_state && !column->state && to->built == UINT32_MAX;
+    if (plain && to->width == 4) {
         for (size_t i = 0; i < count; i++)
             ((uint32_t *)to->data.base)[slots[i]] = (uint32_t)column->words[rows[i]];
         return;
     }
-    if (!to->has_state && !column->state && to->width == 8) {
+    if (plain && to->width == 8) {
         for (size_t i = 0; i < count; i++)
             ((int64_t *)to->data.base)[slots[i]] = column->words[rows[i]];
         return;

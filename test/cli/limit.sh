@@ -53,7 +53,7 @@ says out '"findings": null'
 run 0 scan "$data" $chosen --limit-mb 0
 run 2 precheck --table exp_pay --set agency_id=A1 --set pay_no=Z --set amt=1 --data "$data" $chosen \
     --limit-mb 4 --lang en
-says err "F98: no answer (it needs more than 4 MB)"
+says err "no answer (it needs more than 4 MB)"
 
 # Within its limit at first, over it with a change: its findings stay, F03 goes on.
 head -n 100 "$data/exp_pay.csv" >"$scratch/few.csv"

@@ -677,8 +677,8 @@ struct ledger watch_ledger(const struct watch *watch, const struct scenario *sce
 
 // ---- rules that change
 
-#define SLICE_FIRST 256 // slots; from there on by the time they take
-#define SLICE_MAX   (1u << 16)
+#define SLICE_FIRST 64 // slots; from there on by the time they take
+#define SLICE_MAX   1024
 
 bool watch_install(struct watch *watch, const struct scenario *old, const struct scenario *fresh,
                    struct err *err)

@@ -657,6 +657,12 @@ static void add_gate(struct graph *graph, struct table *table)
             return;
     table->gate.old = table->gate.now = 0;
     VEC_ADD(graph->arena, &graph->gates, table);
+    // Small tables first: a row of the last one then meets few of the others, and no step is long.
+    struct table **at = graph->gates.at;
+    for (size_t i = graph->gates.count - 1; i > 0 && at[i - 1]->live_count > table->live_count; i--) {
+        at[i] = at[i - 1];
+        at[i - 1] = table;
+    }
 }
 
 static bool reads_beyond(const struct node *node, const struct table *table)

@@ -166,6 +166,8 @@ static void step_calendar(struct node *node, struct calendar *calendar, struct t
                 slots[kept++] = slots[i];
         if (kept)
             emit_fallen_due(node, slots, kept, tick);
+        if (!graph_charge(node, 0))
+            return;
     }
 }
 

@@ -68,6 +68,7 @@ struct engine {
     void *context;
     const struct scenario *gone;
     struct watched *come;
+    bool over; // its limit
     struct arena *arena;
     struct events events;
 };
@@ -696,6 +697,30 @@ static void run_due(struct shards *shards, void (*act)(struct engine *, void *),
     shards->large = false;
 }
 
+static void fill(struct engine *engine, void *unused)
+{
+    (void)unused;
+    engine->over = !watch_fill(engine->watch, engine->come);
+}
+
+// In every engine that compiled it. False when it went over its limit in one: then it is gone from all.
+static bool fill_all(struct shards *shards, struct group group, const struct scenario *fresh,
+                     struct err *err)
+{
+    for (size_t i = 0; i < group.count; i++)
+        group.first[i].due = true;
+    run_due(shards, fill, true, NULL, NULL);
+    const struct engine *over = NULL;
+    for (size_t i = 0; i < group.count; i++)
+        over = group.first[i].over ? &group.first[i] : over;
+    for (size_t i = 0; over && i < group.count; i++) {
+        watch_discard(group.first[i].watch, group.first[i].come);
+        group.first[i].come = NULL;
+    }
+    return !over || err_set(err, ERR_LIMIT, "scenario %s: %s", fresh->id,
+                            watch_status(over->watch, fresh).reason);
+}
+
 static void step(struct shards *shards, void (*act)(struct engine *, void *), watch_report report,
                  void *context)
 {
@@ -790,6 +815,8 @@ bool shards_replace(struct shards *shards, const struct scenario *old,
     if (fresh)
         TRY(compile(shards, fresh, is, true, err));
     struct group from = group_of(shards, was), to = group_of(shards, is);
+    if (fresh)
+        TRY(fill_all(shards, to, fresh, err));
     for (size_t i = 0; old && i < from.count; i++) {
         from.first[i].gone = old;
         from.first[i].due = true;

@@ -754,15 +754,27 @@ struct watched *watch_prepare(struct watch *watch, const struct scenario *fresh,
     return compile(watch, fresh, err);
 }
 
+bool watch_fill(struct watch *watch, struct watched *come)
+{
+    assert(watch->started && !watch->causes.count && !watch->clock_moved);
+    graph_run(watch->graph);
+    graph_settle(watch->graph);
+    result_settle(&come->result);
+    come->stopped = come->end->account->stopped;
+    return !come->stopped;
+}
+
+void watch_discard(struct watch *watch, struct watched *come)
+{
+    graph_drop(watch->graph, come->end);
+    result_close(&come->result);
+    if (come->stopped)
+        watch->given_up = come;
+}
+
 void watch_exchange(struct watch *watch, const struct scenario *old, struct watched *come,
                     watch_report report, void *context)
 {
-    assert(watch->started && !watch->causes.count && !watch->clock_moved);
-    if (come) {
-        graph_run(watch->graph);
-        graph_settle(watch->graph);
-        result_settle(&come->result);
-    }
     change_places(watch, old ? find_watched(watch, old) : NULL, come, report, context);
 }
 

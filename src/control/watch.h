@@ -84,10 +84,13 @@ struct ledger watch_ledger(const struct watch *watch, const struct scenario *sce
 bool watch_replace(struct watch *watch, const struct scenario *old, const struct scenario *fresh,
                    watch_report report, void *context, struct err *err);
 
-// watch_replace in two steps: the scenario compiled beside the others (NULL: an error), and the
-// exchange, which cannot fail. Between them watch_supply() may bring rows of tables that `fresh` is the
-// first to read here; as loaded, not as changed.
+// watch_replace in three steps: the scenario compiled beside the others (NULL: an error); its first
+// answer at once (false: over its limit, then it can only be discarded); and the exchange, which cannot
+// fail. Before the second, watch_supply() may bring rows of tables that `fresh` is the first to read
+// here; as loaded, not as changed.
 struct watched *watch_prepare(struct watch *watch, const struct scenario *fresh, struct err *err);
+bool watch_fill(struct watch *watch, struct watched *fresh);
+void watch_discard(struct watch *watch, struct watched *fresh);
 void watch_exchange(struct watch *watch, const struct scenario *old, struct watched *fresh,
                     watch_report report, void *context);
 void watch_supply(struct watch *watch, const struct schema_table *table, const struct batch *batch);

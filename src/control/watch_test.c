@@ -5,7 +5,7 @@
 
 #include <cmocka.h>
 
-#include "control/watch.h"
+#include "control/shards.h"
 #include "control/zt.h"
 #include "flow/op.h"
 
@@ -791,6 +791,38 @@ static void a_change_may_be_too_much_for_what_is_being_filled(void **state)
     watch_close(watch);
 }
 
+// Over its limit in the engine of one agency, a version is given up in all of them.
+static void a_version_that_is_too_much_for_one_shard_comes_into_none(void **state)
+{
+    (void)state;
+    struct scenario *good = scenario_of("R1", "", every_payment);
+    struct scenario *bad = scenario_of("R1", "", every_pair);
+    struct err err = { 0 };
+    struct shards *shards = shards_new(&schema, civil_day(2026, 1, 1) * CIVIL_DAY_US, 3);
+    assert_true(shards_add(shards, good, &err));
+    shards_start(shards, NULL, NULL);
+    const char *text = arena_format(arena, "as of 2026-01-01\n%s\n+ exp_pay agency_id=A2 pay_no=Q amt=200"
+                                           "\n----\n", payments("V", 0, PAYMENTS));
+    struct zt_file *file;
+    assert_true(zt_parse(arena, &schema, "test", text, strlen(text), &file, &err));
+    const struct zt_step *step = &file->cases[0].steps[0];
+    for (size_t i = 1; i < step->input_count; i++)
+        assert_true(shards_change(shards, &step->inputs[i].change, &err));
+    size_t events = 0;
+    shards_commit(shards, count_event, &events);
+    assert_int_equal(events, PAYMENTS - 101 + 1);
+    shards_set_limit(shards, small);
+    assert_false(shards_replace(shards, good, bad, count_event, &events, &err));
+    assert_string_equal(err.text, "scenario R1: it needs more than 4 MB");
+    assert_int_equal(events, PAYMENTS - 101 + 1);
+    assert_int_equal(shards_status(shards, good).state, WATCH_RUNNING);
+    assert_int_equal(shards_suspended_count(shards), 0);
+    err = (struct err){ 0 };
+    assert_true(shards_replace(shards, good, NULL, count_event, &events, &err));
+    assert_int_equal(events, 2 * (PAYMENTS - 101 + 1));
+    shards_close(shards);
+}
+
 // A parameter's value is a constant of the compiled scenario: a new value is a new version.
 static void a_changed_parameter_touches_only_what_differs(void **state)
 {
@@ -909,6 +941,7 @@ int main(void)
         cmocka_unit_test(a_version_is_filled_while_changes_go_on),
         cmocka_unit_test(a_version_over_its_limit_or_dropped_disturbs_nobody),
         cmocka_unit_test(a_change_may_be_too_much_for_what_is_being_filled),
+        cmocka_unit_test(a_version_that_is_too_much_for_one_shard_comes_into_none),
         cmocka_unit_test(a_changed_parameter_touches_only_what_differs),
         cmocka_unit_test(many_versions_leave_tables_as_they_were),
         cmocka_unit_test(the_ledger_divides_what_is_shared),

@@ -32,6 +32,7 @@ struct watched { // one scenario
     size_t table_count;
     struct limit limit;
     enum stop stopped; // suspended; then without nodes
+    const char *reason, *reason_ko;
 };
 
 struct difference {
@@ -597,6 +598,18 @@ static void drop_watched(struct watch *watch, struct watched *watched)
 
 // ---- limits
 
+static void note_stop(struct watch *watch, struct watched *watched)
+{
+    watched->stopped = watched->end->account->stopped;
+    bool bytes = watched->stopped == STOP_BYTES;
+    unsigned long long limit = bytes ? watched->limit.bytes / MIB : watched->limit.rows;
+    watched->reason = arena_format(watch->arena, bytes ? "it needs more than %llu MB"
+                                                       : "one change goes through more than %llu rows",
+                                   limit);
+    watched->reason_ko = arena_format(watch->arena, bytes ? "%lluMB 넘게 필요함"
+                                                          : "한 변경이 %llu행 넘게 거침", limit);
+}
+
 // After a run: who went over the limit in it keeps the answer from before.
 static void hold_stopped(struct watch *watch)
 {
@@ -604,7 +617,7 @@ static void hold_stopped(struct watch *watch)
         struct watched *watched = watch->list.at[i];
         if (!watched->end || !watched->end->account->stopped)
             continue;
-        watched->stopped = watched->end->account->stopped;
+        note_stop(watch, watched);
         result_take_back(&watched->result);
     }
 }
@@ -621,7 +634,7 @@ static void drop_stopped(struct watch *watch)
         watched->node_count = 0;
     }
     if (watch->come && watch->come->end->account->stopped) {
-        watch->come->stopped = watch->come->end->account->stopped;
+        note_stop(watch, watch->come);
         watch->given_up = watch->come;
         watch_abandon(watch);
     }
@@ -640,23 +653,11 @@ static const struct watched *look_up(const struct watch *watch, const struct sce
 struct watch_status watch_status(const struct watch *watch, const struct scenario *scenario)
 {
     const struct watched *watched = look_up(watch, scenario);
-    struct watch_status status = { WATCH_RUNNING, "", "" };
-    if (!watched || !watched->stopped) {
-        status.state = !watched                  ? WATCH_ABSENT
-                       : watched == watch->come ? WATCH_FILLING
-                                                : WATCH_RUNNING;
-        return status;
-    }
-    bool bytes = watched->stopped == STOP_BYTES;
-    uint64_t limit = bytes ? watched->limit.bytes / MIB : watched->limit.rows;
-    status.state = WATCH_SUSPENDED;
-    status.reason = arena_format(watch->arena, bytes ? "it needs more than %llu MB"
-                                                     : "one change goes through more than %llu rows",
-                                 (unsigned long long)limit);
-    status.reason_ko = arena_format(watch->arena, bytes ? "%lluMB 넘게 필요함"
-                                                        : "한 변경이 %llu행 넘게 거침",
-                                    (unsigned long long)limit);
-    return status;
+    if (watched && watched->stopped)
+        return (struct watch_status){ WATCH_SUSPENDED, watched->reason, watched->reason_ko };
+    return (struct watch_status){ !watched                  ? WATCH_ABSENT
+                                  : watched == watch->come ? WATCH_FILLING
+                                                            : WATCH_RUNNING, "", "" };
 }
 
 size_t watch_suspended_count(const struct watch *watch)
@@ -760,7 +761,8 @@ bool watch_fill(struct watch *watch, struct watched *come)
     graph_run(watch->graph);
     graph_settle(watch->graph);
     result_settle(&come->result);
-    come->stopped = come->end->account->stopped;
+    if (come->end->account->stopped)
+        note_stop(watch, come);
     return !come->stopped;
 }
 

@@ -791,6 +791,32 @@ static void a_change_may_be_too_much_for_what_is_being_filled(void **state)
     watch_close(watch);
 }
 
+// A rule is changed again while it is being filled, with what the first one began to build.
+static void a_newer_version_takes_over(void **state)
+{
+    (void)state;
+    const char *sql = "SELECT a.agency_id, a.pay_no, b.pay_no AS other, a.payee_nm AS payee, a.amt, "
+                      "a.pay_ymd FROM exp_pay a JOIN exp_pay b ON b.agency_id = a.agency_id AND "
+                      "b.amt + 1 = a.amt WHERE a.amt > %d";
+    struct scenario *old = scenario_of("R1", "", every_payment);
+    struct scenario *first = scenario_of("R1", "", arena_format(arena, sql, 50));
+    struct scenario *second = scenario_of("R1", "", arena_format(arena, sql, 60));
+    struct err err = { 0 };
+    start(&old, 1);
+    commit_quietly(payments("V", 0, PAYMENTS));
+    assert_true(watch_install(watch, old, first, &err));
+    assert_true(watch_step(watch, 1, NULL, NULL));
+    commit_quietly("- exp_pay pay_no=P7\n- exp_pay pay_no=P300");
+    assert_true(watch_install(watch, old, second, &err));
+    assert_int_equal(state_of(first), WATCH_ABSENT);
+    commit_quietly("+ exp_pay pay_no=P300 payee_tok=V amt=300\n+ exp_pay pay_no=P7 payee_tok=V amt=7");
+    while (watch_step(watch, 1, NULL, NULL))
+        ;
+    assert_int_equal(state_of(second), WATCH_RUNNING);
+    assert_string_equal(answer(second), answer_alone(second, payments("V", 0, PAYMENTS)));
+    watch_close(watch);
+}
+
 // Over its limit in the engine of one agency, a version is given up in all of them.
 static void a_version_that_is_too_much_for_one_shard_comes_into_none(void **state)
 {
@@ -941,6 +967,7 @@ int main(void)
         cmocka_unit_test(a_version_is_filled_while_changes_go_on),
         cmocka_unit_test(a_version_over_its_limit_or_dropped_disturbs_nobody),
         cmocka_unit_test(a_change_may_be_too_much_for_what_is_being_filled),
+        cmocka_unit_test(a_newer_version_takes_over),
         cmocka_unit_test(a_version_that_is_too_much_for_one_shard_comes_into_none),
         cmocka_unit_test(a_changed_parameter_touches_only_what_differs),
         cmocka_unit_test(many_versions_leave_tables_as_they_were),

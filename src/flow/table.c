@@ -596,6 +596,8 @@ void table_prefetch(const struct table *table, uint32_t slot)
 {
     for (size_t i = 0; i < table->columns.count; i++) {
         const struct table_column *column = &table->columns.at[i];
+        if (slot >= column->built)
+            continue;
         __builtin_prefetch((const char *)column->data.base + (size_t)slot * column->width);
         if (column->has_state)
             __builtin_prefetch((const char *)column->state.base + slot);

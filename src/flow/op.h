@@ -130,11 +130,11 @@ struct window_call {
     enum type type;
 };
 
-// View; output: the view's outputs followed by one column per call. The order is total within a
-// partition (the planner sees to it), but the state must stay correct when it is not. Values last
-// emitted are kept per slot, so that only rows whose output really differs are emitted again:
-// lag and lead touch `offset` neighbours, frames the rows that have the change in them, rank and
-// running values the tail, a whole-partition value the partition when it changes.
+// View; output: the wanted ones of the view's outputs, followed by one column per call. The order is
+// total within a partition (the planner sees to it), but the state must stay correct when it is not.
+// Values last emitted are kept per slot, so that only rows whose output really differs are emitted
+// again: lag and lead touch `offset` neighbours, frames the rows that have the change in them, rank
+// and running values the tail, a whole-partition value the partition when it changes.
 struct window_spec {
     int partition[INDEX_COLUMNS_MAX];
     size_t partition_count;
@@ -142,6 +142,7 @@ struct window_spec {
     size_t order_count;
     struct window_call *calls;
     size_t call_count;
+    bool *wanted; // outputs of the view that are handed on; NULL: all
 };
 
 // View; output: the view's outputs, of the rows at positions [offset, offset + limit) of each partition.

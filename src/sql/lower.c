@@ -773,9 +773,22 @@ static bool lower_window(struct lowering *low, const struct plan *plan, const bo
     spec->order_count = plan->order_count;
     spec->calls = ARENA_ARRAY(low->arena, struct window_call, plan->call_count + 1);
     spec->call_count = plan->call_count;
-    size_t view_count = view->output_count;
-    enum type *types = ARENA_ARRAY(low->arena, enum type, view_count + plan->call_count + 1);
-    memcpy(types, rel.node->types, view_count * sizeof *types);
+    spec->wanted = none_of(low, view->output_count);
+    for (size_t i = 0; i < input_count; i++)
+        if (wanted[i])
+            expr_mark_columns(rel.outputs[i], spec->wanted);
+    size_t kept = 0;
+    enum type *types = ARENA_ARRAY(low->arena, enum type, view->output_count + plan->call_count + 1);
+    struct expr **outputs = ARENA_ARRAY(low->arena, struct expr *, view->output_count + 1);
+    str_text(&signature, "of ");
+    for (size_t i = 0; i < view->output_count; i++) {
+        if (!spec->wanted[i])
+            continue;
+        types[kept] = rel.node->types[i];
+        outputs[i] = expr_column(low->arena, (int)kept, types[kept]);
+        kept++;
+        str_format(&signature, "%zu ", i);
+    }
     for (size_t i = 0; i < plan->call_count; i++) {
         const struct plan_window_call *call = &plan->calls[i];
         spec->calls[i] = (struct window_call){
@@ -784,7 +797,7 @@ static bool lower_window(struct lowering *low, const struct plan *plan, const bo
             .filter = column_for(low, view, call->filter, rel.outputs),
             .fallback = column_for(low, view, call->fallback, rel.outputs),
             .offset = call->offset, .frame = call->frame, .type = call->type};
-        types[view_count + i] = call->type;
+        types[kept + i] = call->type;
         str_format(&signature, "call %d %s %d %d %d %lld", (int)call->fn,
                    call->agg ? call->agg->name : "", spec->calls[i].arg, spec->calls[i].filter,
                    spec->calls[i].fallback, (long long)call->offset);
@@ -792,13 +805,13 @@ static bool lower_window(struct lowering *low, const struct plan *plan, const bo
         str_char(&signature, ' ');
     }
     struct node *node = graph_node(low->graph, &op_window, str_end(&signature), spec, &rel.node, 1,
-                                   types, view_count + plan->call_count);
+                                   types, kept + plan->call_count);
     *out = (struct rel){.node = node, .output_count = plan->column_count};
     out->outputs = ARENA_ARRAY(low->arena, struct expr *, plan->column_count + 1);
-    memcpy(out->outputs, rel.outputs, input_count * sizeof *out->outputs);
+    for (size_t i = 0; i < input_count; i++)
+        out->outputs[i] = wanted[i] ? expr_rebase(low->arena, rel.outputs[i], outputs) : NULL;
     for (size_t i = 0; i < plan->call_count; i++)
-        out->outputs[input_count + i] =
-            expr_column(low->arena, (int)(view_count + i), types[view_count + i]);
+        out->outputs[input_count + i] = expr_column(low->arena, (int)(kept + i), types[kept + i]);
     return true;
 }
 

@@ -87,9 +87,27 @@ static void event_take(void *context, enum finding_event event, const struct fin
         event_print(following, event, finding, causes, count);
 }
 
+// Its findings stay as they were before this change.
+static void suspended_print(const struct following *following, const struct cli_entry *entry)
+{
+    const struct cli *cli = following->pack->cli;
+    const struct scenario *scenario = entry->scenario;
+    if (cli->json)
+        cli_json_print(json_pack("{s:s, s:I, s:s, s:s}", "event", "suspended", "line",
+                                 (json_int_t)following->lines.number, "scenario", scenario->id,
+                                 "reason", entry->suspended),
+                       true);
+    else
+        printf("%s! [%s]%s %s: %s: %s\n", cli_color(cli, CLI_RED), scenario->id,
+               cli_color(cli, CLI_RESET), cli_one(cli, scenario->title.ko, scenario->title.en),
+               cli_both(cli, "이제 보지 않음", "not being watched any more"), entry->suspended);
+}
+
 static void commit(struct following *following)
 {
     shards_commit(following->pack->shards, event_take, following);
+    for (const struct cli_entry *entry; (entry = cli_pack_suspended(following->pack));)
+        suspended_print(following, entry);
     fflush(stdout);
     arena_reset(following->tick);
 }

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/civil.h"
+#include "cli/cli_text.h"
 #include "control/trace.h"
 
 static int entry_compare(const void *a, const void *b)
@@ -126,9 +127,12 @@ void cli_pack_close(struct cli_pack *pack)
     pack->shards = NULL;
 }
 
-void cli_pack_compile(struct cli_pack *pack, int64_t as_of_day, size_t shard_count)
+void cli_pack_compile(struct cli_pack *pack, int64_t as_of_day, size_t shard_count,
+                      uint64_t limit_mb)
 {
     pack->shards = shards_new(&pack->schema, as_of_day * CIVIL_DAY_US, shard_count);
+    shards_set_limit(pack->shards,
+                     (struct limit){limit_mb * MIB, limit_mb ? WATCH_ROWS_DEFAULT : 0});
     for (size_t i = 0; i < pack->count; i++) {
         struct cli_entry *entry = &pack->entries[i];
         struct err err;
@@ -139,6 +143,26 @@ void cli_pack_compile(struct cli_pack *pack, int64_t as_of_day, size_t shard_cou
         fflush(stdout);
         fprintf(stderr, "%s\n", scenario_show_error(pack->cli->arena, entry->scenario, &err));
     }
+}
+
+struct cli_entry *cli_pack_suspended(struct cli_pack *pack)
+{
+    size_t seen = shards_suspended_count(pack->shards);
+    if (seen == pack->suspended_seen)
+        return NULL;
+    for (size_t i = 0; i < pack->count; i++) {
+        struct cli_entry *entry = &pack->entries[i];
+        if (entry->broken || entry->suspended)
+            continue;
+        struct watch_status status = shards_status(pack->shards, entry->scenario);
+        if (status.state != WATCH_SUSPENDED)
+            continue;
+        entry->suspended = cli_one(pack->cli, status.reason_ko, status.reason);
+        pack->suspended_count++;
+        return entry;
+    }
+    pack->suspended_seen = seen;
+    return NULL;
 }
 
 void cli_pack_judge(struct cli_pack *pack)

@@ -211,11 +211,6 @@ static uint64_t node_rows(const struct node *node)
     return rows;
 }
 
-static uint64_t node_bytes(const struct node *node)
-{
-    return node->type->bytes ? node->type->bytes(node) : node->pool.bytes;
-}
-
 static const char *node_words(const struct explain *explain, const struct node *node)
 {
     struct str out;
@@ -363,6 +358,10 @@ static void totals_print(const struct explain *explain)
            cli_both(cli, "이 시나리오", "this scenario"), (double)spent / 1e6);
     if (rows)
         printf(" (%.1f ns/%s)", (double)spent / (double)rows, cli_one(cli, "행", "row"));
+    struct ledger ledger = watch_ledger(engine_of(explain), explain->scenario);
+    printf(" · %s %s + %s %s", cli_both(cli, "이 시나리오만의 것", "its own"),
+           cli_bytes(cli->arena, ledger.own), cli_both(cli, "나눠 쓰는 것의 몫", "part of what is shared"),
+           cli_bytes(cli->arena, ledger.shared));
     printf(" · %s %s\n", cli_both(cli, "모두", "whole pack"),
            cli_bytes(cli->arena, graph_bytes(watch_graph(engine_of(explain)))));
 }
@@ -436,6 +435,9 @@ static void json_print(const struct explain *explain)
     json_object_set_new(
         object, "findings",
         json_integer((json_int_t)watch_finding_count(engine_of(explain), scenario)));
+    struct ledger ledger = watch_ledger(engine_of(explain), scenario);
+    json_object_set_new(object, "bytes_own", json_integer((json_int_t)ledger.own));
+    json_object_set_new(object, "bytes_shared", json_integer((json_int_t)ledger.shared));
     json_object_set_new(object, "operators", nodes);
     json_object_set_new(object, "indexes", indexes);
     cli_json_print(object, false);
@@ -488,7 +490,7 @@ static bool explain_run(struct explain *explain, struct err *err)
         explain->load.dir = explain->city;
     explain->load.mappings = &explain->mappings;
     explain->day = cli_as_of(&explain->cli, &explain->as_of, explain->load.dir);
-    cli_pack_compile(pack, explain->day, 1);
+    cli_pack_compile(pack, explain->day, 1, CLI_LIMIT_MB);
     if (entry->broken)
         return err_set(err, ERR_BAD_INPUT,
                        "%s: 실행할 수 없는 시나리오입니다 | this scenario cannot run", explain->id);
@@ -496,6 +498,11 @@ static bool explain_run(struct explain *explain, struct err *err)
     graph_profile(watch_graph(engine_of(explain)), true);
     TRY(cli_load(&explain->load, pack, err));
     shards_start(pack->shards, NULL, NULL);
+    while (cli_pack_suspended(pack))
+        ;
+    if (entry->suspended)
+        return err_set(err, ERR_LIMIT, "%s: 멈춘 시나리오입니다(%s) | this scenario was stopped (%s)",
+                       explain->id, entry->suspended, entry->suspended);
     explain->nodes = watch_nodes(engine_of(explain), entry->scenario, &explain->node_count);
     explain->printed = ARENA_ARRAY(explain->cli.arena, bool, explain->node_count);
     indexes_find(explain);

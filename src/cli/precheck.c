@@ -25,13 +25,16 @@ static const char usage[] =
     "  --mapping FILE          다른 서식의 파일을 읽는 매핑 | mapping of foreign files\n"
     "  --scenario ID|FILE      이 시나리오만(여러 번 가능) | only this one; may be repeated\n"
     "  --param ID.name=value   매개변수 값 | a parameter's value\n"
+    "  --limit-mb N            시나리오 하나가 쓸 수 있는 메모리(2048, 0은 제한 없음)\n"
+    "                          memory of one scenario (2048; 0: no limit)\n"
     "  --agency CODE           기관코드가 없을 때의 기관 | agency where none is named\n"
     "  --share DIR             catalog와 scenarios가 있는 곳 | where catalog and scenarios are\n"
     "  --json                  결과를 JSON으로 | print JSON\n"
     "  --lang ko|en            말 | language\n"
     "  --help                  이 도움말 | this help\n"
     "\n"
-    "끝 상태 Exit status: 0 새 오류 없음 nothing raised, 1 있음 raised, 2 입력 오류 bad input\n"
+    "끝 상태 Exit status: 0 새 오류 없음 nothing raised, 1 있음 raised, 2 입력 오류나 멈춘 시나리오\n"
+    "                       bad input, or a scenario stopped\n"
     "예 Example: haechi precheck --table exp_pay --set agency_id=A1 --set pay_no=P9 --set amt=500000 --data city\n";
 
 static int run(int argc, char **argv);
@@ -52,6 +55,7 @@ struct precheck {
     struct cli_date as_of;
     struct cli_texts mappings, chosen, params, sets;
     const char *table, *row_path, *op;
+    uint64_t limit_mb;
     uint64_t raised, withdrawn;
     json_t *list; // with --json
 };
@@ -210,12 +214,15 @@ static bool precheck_run(struct precheck *precheck, struct err *err)
     TRY(cli_pack_open(&precheck->pack, &precheck->cli, &precheck->chosen, &precheck->params, err));
     silent_leave(precheck);
     int64_t day = cli_as_of(&precheck->cli, &precheck->as_of, precheck->load.dir);
-    cli_pack_compile(&precheck->pack, day, 1);
+    cli_pack_compile(&precheck->pack, day, 1, precheck->limit_mb);
     TRY(cli_load(&precheck->load, &precheck->pack, err));
     shards_start(precheck->pack.shards, NULL, NULL);
     TRY(proposal_put(precheck, err));
     shards_precheck(precheck->pack.shards, event_take, precheck);
     const struct cli *cli = &precheck->cli;
+    for (const struct cli_entry *entry; (entry = cli_pack_suspended(&precheck->pack));)
+        cli_say_error(cli, "%s: 답할 수 없습니다(%s) | no answer (%s)", entry->scenario->id,
+                      entry->suspended, entry->suspended);
     if (cli->json)
         cli_json_print(json_pack("{s:I, s:I, s:o}", "raised", (json_int_t)precheck->raised,
                                  "withdrawn", (json_int_t)precheck->withdrawn, "findings",
@@ -228,13 +235,14 @@ static bool precheck_run(struct precheck *precheck, struct err *err)
 
 static int run(int argc, char **argv)
 {
-    struct precheck precheck = {.op = "upsert"};
+    struct precheck precheck = {.op = "upsert", .limit_mb = CLI_LIMIT_MB};
     const struct cli_option options[] = {
         {"table", CLI_TEXT, &precheck.table},      {"set", CLI_TEXTS, &precheck.sets},
         {"json-row", CLI_TEXT, &precheck.row_path}, {"op", CLI_TEXT, &precheck.op},
         {"data", CLI_TEXT, &precheck.load.dir},    {"as-of", CLI_DATE, &precheck.as_of},
         {"mapping", CLI_TEXTS, &precheck.mappings}, {"scenario", CLI_TEXTS, &precheck.chosen},
         {"param", CLI_TEXTS, &precheck.params},    {"agency", CLI_TEXT, &precheck.load.agency},
+        {"limit-mb", CLI_NUMBER, &precheck.limit_mb},
     };
     int status;
     if (!cli_read(&precheck.cli, &command_precheck, options, sizeof options / sizeof *options, argc,
@@ -245,7 +253,7 @@ static int run(int argc, char **argv)
     bool ok = precheck_run(&precheck, &err);
     if (!ok)
         status = cli_fail(&precheck.cli, &err);
-    else if (precheck.pack.broken_count || precheck.load.failed_file_count)
+    else if (precheck.pack.broken_count || precheck.pack.suspended_count || precheck.load.failed_file_count)
         status = EXIT_INPUT;
     else
         status = precheck.raised ? EXIT_FINDINGS : EXIT_CLEAN;

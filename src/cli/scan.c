@@ -33,6 +33,8 @@ static const char usage[] =
     "                          then read NDJSON changes; print what they raise and withdraw\n"
     "  --batch                 빈 줄이나 {\"op\":\"commit\"}까지를 한 변경으로\n"
     "                          with --follow: commit at a blank line or {\"op\":\"commit\"}\n"
+    "  --limit-mb N            시나리오 하나가 쓸 수 있는 메모리, 넘으면 그것만 멈춤(2048, 0은 제한 없음)\n"
+    "                          memory of one scenario; over it that one alone stops (2048; 0: no limit)\n"
     "  --rejects FILE          읽지 못한 행의 목록 | where the list of rejects goes\n"
     "  --fail-on LEVEL         any|low|medium|high|critical|none: 그 이상이 있으면 1로 끝남(none)\n"
     "                          exit with 1 on findings from this severity up (none)\n"
@@ -42,7 +44,7 @@ static const char usage[] =
     "  --no-color              색 없이 | without colours\n"
     "  --help                  이 도움말 | this help\n"
     "\n"
-    "끝 상태 Exit status: 0, 1 (--fail-on), 2 입력 오류 bad input\n"
+    "끝 상태 Exit status: 0, 1 (--fail-on), 2 입력 오류나 멈춘 시나리오 bad input, or a scenario stopped\n"
     "예 Example: haechi scan city --truth city/truth.csv\n";
 
 static int run(int argc, char **argv);
@@ -65,7 +67,7 @@ struct scan {
     struct cli_date as_of;
     struct cli_texts mappings, chosen, params;
     const char *truth_path, *fail_on;
-    uint64_t limit, shard_count;
+    uint64_t limit, limit_mb, shard_count;
     int64_t day;
     uint64_t begun_ns;
     double load_seconds, seconds; // until the records are in; until the first answer
@@ -125,6 +127,9 @@ static const char *readiness_text(const struct scan *scan, const struct cli_entr
     const struct cli *cli = &scan->cli;
     if (entry->broken)
         return cli_both(cli, "실행 불가", "cannot run");
+    if (entry->suspended)
+        return arena_format(cli->arena, "%s: %s", cli_both(cli, "보지 않음", "not being watched"),
+                            entry->suspended);
     struct str out;
     str_open(&out, cli->arena);
     if (tally->unjudged_count)
@@ -153,7 +158,7 @@ static bool is_unjudged(const struct cli_entry *entry)
 // so it is shown as no number.
 static bool has_answer(const struct cli_entry *entry, const struct tally *tally)
 {
-    if (entry->broken || is_unjudged(entry))
+    if (entry->broken || entry->suspended || is_unjudged(entry))
         return false;
     return tally->count > 0 || (entry->missing_count == 0 && !entry->caution);
 }
@@ -375,11 +380,14 @@ static json_t *scenario_json(const struct scan *scan, const struct cli_entry *en
                         answer && scenario->amount ? cli_json_num(tally->amount) : json_null());
     json_object_set_new(object, "readiness",
                         json_string(entry->broken          ? "broken"
+                                    : entry->suspended     ? "suspended"
                                     : entry->missing_count || is_unjudged(entry) ? "insufficient"
                                     : entry->caution ? "partly"
                                                      : "ready"));
     json_object_set_new(object, "missing_tables",
                         texts_json(entry->missing, entry->missing_count));
+    if (entry->suspended)
+        json_object_set_new(object, "suspended", json_string(entry->suspended));
     if (entry->caution) {
         json_object_set_new(object, "caution", json_string(entry->caution->ko));
         json_object_set_new(object, "caution_en", json_string(entry->caution->en));
@@ -484,12 +492,14 @@ static bool scan_run(struct scan *scan, struct err *err)
     if (scan->truth_path)
         TRY(cli_truth_read(&scan->truth, scan->cli.arena, scan->truth_path, err));
     scan->day = cli_as_of(&scan->cli, &scan->as_of, scan->load.dir);
-    cli_pack_compile(&scan->pack, scan->day, scan->shard_count);
+    cli_pack_compile(&scan->pack, scan->day, scan->shard_count, scan->limit_mb);
     TRY(cli_load(&scan->load, &scan->pack, err));
     scan->load_seconds = (double)(cli_now_ns() - scan->begun_ns) / 1e9;
     shards_start(scan->pack.shards, NULL, NULL);
     scan->seconds = (double)(cli_now_ns() - scan->begun_ns) / 1e9;
     cli_pack_judge(&scan->pack);
+    while (cli_pack_suspended(&scan->pack))
+        ;
     answer(scan);
     return !scan->follow.path || cli_follow(&scan->follow, &scan->pack, err);
 }
@@ -501,7 +511,7 @@ static void judged_count(void *context, const struct finding *finding)
 
 static int scan_status(const struct scan *scan, enum severity level)
 {
-    if (scan->pack.broken_count || scan->load.failed_file_count || scan->follow.bad_count)
+    if (scan->pack.broken_count || scan->pack.suspended_count || scan->load.failed_file_count || scan->follow.bad_count)
         return EXIT_INPUT;
     if (strcmp(scan->fail_on, "none") == 0)
         return EXIT_CLEAN;
@@ -518,7 +528,8 @@ static int scan_status(const struct scan *scan, enum severity level)
 
 static int run(int argc, char **argv)
 {
-    struct scan scan = {.fail_on = "none", .limit = 5, .shard_count = 1, .begun_ns = cli_now_ns()};
+    struct scan scan = {.fail_on = "none", .limit = 5, .limit_mb = CLI_LIMIT_MB, .shard_count = 1,
+                        .begun_ns = cli_now_ns()};
     const struct cli_option options[] = {
         {"as-of", CLI_DATE, &scan.as_of},
         {"mapping", CLI_TEXTS, &scan.mappings},
@@ -526,6 +537,7 @@ static int run(int argc, char **argv)
         {"param", CLI_TEXTS, &scan.params},
         {"agency", CLI_TEXT, &scan.follow.agency},
         {"limit", CLI_NUMBER, &scan.limit},
+        {"limit-mb", CLI_NUMBER, &scan.limit_mb},
         {"shards", CLI_NUMBER, &scan.shard_count},
         {"truth", CLI_TEXT, &scan.truth_path},
         {"follow", CLI_TEXT, &scan.follow.path},

@@ -105,6 +105,21 @@ void result_settle(struct result *result)
         table_settle(result->table);
 }
 
+uint64_t result_bytes(const void *context)
+{
+    return table_bytes(((const struct result *)context)->table);
+}
+
+void result_take_back(struct result *result)
+{
+    struct table *table = result->table;
+    for (uint32_t slot = 0; table->loading && slot < table->slot_count; slot++)
+        if (table_phase(table, slot) != PHASE_FREE)
+            table_drop_plain(table, slot);
+    table_revert(table);
+    table_settle(table);
+}
+
 // ---- keys the tick touched
 
 struct touched {

@@ -36,6 +36,9 @@ bool result_open(struct result *result, struct arena *arena, const struct scenar
 void result_close(struct result *result);
 void result_take(void *result, const struct batch *batch, struct tick *tick); // a sink's take()
 void result_settle(struct result *result);
+uint64_t result_bytes(const void *result); // a sink's bytes()
+// Instead of result_settle: the answer is as before the tick, or empty where none was told yet.
+void result_take_back(struct result *result);
 
 // What this tick raised, withdrew and changed, by key; `all`: every finding there is, as raised.
 void result_collect(const struct result *result, struct arena *arena, bool all,

@@ -68,6 +68,7 @@ struct engine {
     void *context;
     const struct scenario *gone;
     struct watched *come;
+    bool over; // its limit
     struct arena *arena;
     struct events events;
 };
@@ -294,6 +295,32 @@ static struct entry *find_entry(const struct shards *shards, const struct scenar
 bool shards_is_national(const struct shards *shards, const struct scenario *scenario)
 {
     return find_entry(shards, scenario)->national;
+}
+
+void shards_set_limit(struct shards *shards, struct limit limit)
+{
+    for (size_t i = 0; i < shards->engine_count; i++)
+        watch_set_limit(shards->engines[i].watch, limit);
+}
+
+struct watch_status shards_status(const struct shards *shards, const struct scenario *scenario)
+{
+    struct group group = group_of(shards, shards_is_national(shards, scenario));
+    struct watch_status status = watch_status(group.first->watch, scenario);
+    for (size_t i = 1; i < group.count && status.state != WATCH_SUSPENDED; i++) {
+        struct watch_status other = watch_status(group.first[i].watch, scenario);
+        if (other.state == WATCH_SUSPENDED)
+            status = other;
+    }
+    return status;
+}
+
+size_t shards_suspended_count(const struct shards *shards)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < shards->engine_count; i++)
+        count += watch_suspended_count(shards->engines[i].watch);
+    return count;
 }
 
 struct watch *shards_watch(const struct shards *shards, const struct scenario *scenario)
@@ -670,6 +697,30 @@ static void run_due(struct shards *shards, void (*act)(struct engine *, void *),
     shards->large = false;
 }
 
+static void fill(struct engine *engine, void *unused)
+{
+    (void)unused;
+    engine->over = !watch_fill(engine->watch, engine->come);
+}
+
+// In every engine that compiled it. False when it went over its limit in one: then it is gone from all.
+static bool fill_all(struct shards *shards, struct group group, const struct scenario *fresh,
+                     struct err *err)
+{
+    for (size_t i = 0; i < group.count; i++)
+        group.first[i].due = true;
+    run_due(shards, fill, true, NULL, NULL);
+    const struct engine *over = NULL;
+    for (size_t i = 0; i < group.count; i++)
+        over = group.first[i].over ? &group.first[i] : over;
+    for (size_t i = 0; over && i < group.count; i++) {
+        watch_discard(group.first[i].watch, group.first[i].come);
+        group.first[i].come = NULL;
+    }
+    return !over || err_set(err, ERR_LIMIT, "scenario %s: %s", fresh->id,
+                            watch_status(over->watch, fresh).reason);
+}
+
 static void step(struct shards *shards, void (*act)(struct engine *, void *), watch_report report,
                  void *context)
 {
@@ -764,6 +815,8 @@ bool shards_replace(struct shards *shards, const struct scenario *old,
     if (fresh)
         TRY(compile(shards, fresh, is, true, err));
     struct group from = group_of(shards, was), to = group_of(shards, is);
+    if (fresh)
+        TRY(fill_all(shards, to, fresh, err));
     for (size_t i = 0; old && i < from.count; i++) {
         from.first[i].gone = old;
         from.first[i].due = true;

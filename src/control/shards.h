@@ -22,6 +22,10 @@ struct shards;
 
 struct shards *shards_new(const struct schema *schema, int64_t clock_us, size_t count);
 void shards_close(struct shards *shards);
+void shards_set_limit(struct shards *shards, struct limit limit); // as watch_set_limit, of each engine
+// Suspended when it is in one of its engines: then its answer is not whole any more.
+struct watch_status shards_status(const struct shards *shards, const struct scenario *scenario);
+size_t shards_suspended_count(const struct shards *shards); // of all engines
 bool shards_add(struct shards *shards, const struct scenario *scenario, struct err *err);
 bool shards_replace(struct shards *shards, const struct scenario *old,
                     const struct scenario *fresh, watch_report report, void *context,

@@ -9,6 +9,7 @@
 #include <assert.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "base/map.h"
 #include "control/mask.h"
@@ -29,6 +30,9 @@ struct watched { // one scenario
     const char **marks;
     const struct schema_table **tables;
     size_t table_count;
+    struct limit limit;
+    enum stop stopped; // suspended; then without nodes
+    const char *reason, *reason_ko;
 };
 
 struct difference {
@@ -58,6 +62,10 @@ struct watch {
     bool by_record_made;
     struct map loads;           // uint64_t by table
     bool started, clock_moved;
+    struct limit limit; // of scenarios that are compiled
+    struct watched *come, *gone; // being filled, and whose place it will take
+    uint32_t slice;              // slots a step of the fill
+    const struct watched *given_up; // the last that was not filled
 };
 
 struct watch *watch_new(const struct schema *schema, int64_t clock_us)
@@ -69,6 +77,7 @@ struct watch *watch_new(const struct schema *schema, int64_t clock_us)
     watch->tick = arena_new("events", 256 * MIB, 16 * GIB);
     watch->scratch = arena_new("change", 64 * MIB, 16 * GIB);
     watch->graph = graph_new("watch");
+    watch->limit = (struct limit){ WATCH_BYTES_DEFAULT, WATCH_ROWS_DEFAULT };
     range_bulk(true);
     map_open(&watch->loads, arena);
     struct err err = { 0 };
@@ -82,6 +91,8 @@ void watch_close(struct watch *watch)
 {
     for (size_t i = 0; i < watch->list.count; i++)
         result_close(&watch->list.at[i]->result);
+    if (watch->come)
+        result_close(&watch->come->result);
     graph_close(watch->graph);
     arena_free(watch->tick);
     arena_free(watch->scratch);
@@ -162,10 +173,12 @@ static struct watched *compile(struct watch *watch, const struct scenario *scena
     }
     assert(answer->column_count == watched->bound.plan->column_count);
     watched->result.table->loading = !watch->started;
-    watched->sink = (struct sink_spec){ .take = result_take, .context = &watched->result };
+    watched->sink = (struct sink_spec){ .take = result_take, .bytes = result_bytes,
+                                        .context = &watched->result };
     const char *name = arena_format(watch->arena, "%s %p", scenario->id, (void *)watched);
     watched->end = graph_node(watch->graph, &op_sink, name, &watched->sink, &answer, 1,
                               answer->types, answer->column_count);
+    watched->limit = watched->end->account->limit = watch->limit;
     list_nodes(watch, watched, watched->end);
     list_marks(watch, watched);
     return watched;
@@ -181,6 +194,11 @@ bool watch_add(struct watch *watch, const struct scenario *scenario, struct err 
         return false;
     insert_watched(watch, watched);
     return true;
+}
+
+void watch_set_limit(struct watch *watch, struct limit limit)
+{
+    watch->limit = limit;
 }
 
 // ---- records
@@ -412,7 +430,7 @@ bool watch_set_clock(struct watch *watch, int64_t clock_us, struct err *err)
     return true;
 }
 
-// ---- ticks
+// ---- telling what a tick did
 
 static bool reads_table(const struct watched *watched, const struct schema_table *table)
 {
@@ -466,7 +484,7 @@ static struct cause *record_cause(struct watch *watch, const struct finding *fin
 {
     const struct schema_table *table = schema_find(watch->schema, record->table);
     struct str name;
-    str_open(&name, watch->tick);
+    str_open(&name, watch->scratch);
     str_text(&name, record->table);
     for (size_t i = 0; table && i < table->key_count; i++)
         for (size_t k = 0; k < record->key_count; k++) {
@@ -519,12 +537,13 @@ static void tell(struct watch *watch, bool all, watch_report report, void *conte
     for (size_t i = 0; i < watch->list.count; i++) {
         const struct watched *watched = watch->list.at[i];
         struct result_events events = { 0 };
-        result_collect(&watched->result, watch->tick, all, &events);
+        result_collect(&watched->result, watch->scratch, all, &events);
         for (size_t e = 0; report && e < events.count; e++) {
             struct watch_cause causes[WATCH_CAUSES_MAX];
             size_t count = find_causes(watch, watched, &events.at[e].finding, causes);
             report(context, events.at[e].event, &events.at[e].finding, causes, count);
         }
+        arena_reset(watch->scratch);
     }
 }
 
@@ -572,28 +591,153 @@ static void drop_watched(struct watch *watch, struct watched *watched)
         if (watch->list.at[i] != watched)
             watch->list.at[kept++] = watch->list.at[i];
     watch->list.count = kept;
-    graph_drop(watch->graph, watched->end);
+    if (watched->end)
+        graph_drop(watch->graph, watched->end);
     result_close(&watched->result);
 }
 
-struct watched *watch_prepare(struct watch *watch, const struct scenario *fresh, struct err *err)
+// ---- limits
+
+static void note_stop(struct watch *watch, struct watched *watched)
 {
-    assert(watch->started);
-    return compile(watch, fresh, err);
+    watched->stopped = watched->end->account->stopped;
+    bool bytes = watched->stopped == STOP_BYTES;
+    unsigned long long limit = bytes ? watched->limit.bytes / MIB : watched->limit.rows;
+    watched->reason = arena_format(watch->arena, bytes ? "it needs more than %llu MB"
+                                                       : "one change goes through more than %llu rows",
+                                   limit);
+    watched->reason_ko = arena_format(watch->arena, bytes ? "%lluMB 넘게 필요함"
+                                                          : "한 변경이 %llu행 넘게 거침", limit);
 }
 
-void watch_exchange(struct watch *watch, const struct scenario *old, struct watched *come,
-                    watch_report report, void *context)
+// After a run: who went over the limit in it keeps the answer from before.
+static void hold_stopped(struct watch *watch)
+{
+    for (size_t i = 0; i < watch->list.count; i++) {
+        struct watched *watched = watch->list.at[i];
+        if (!watched->end || !watched->end->account->stopped)
+            continue;
+        note_stop(watch, watched);
+        result_take_back(&watched->result);
+    }
+}
+
+// After the tick, when nodes may go.
+static void drop_stopped(struct watch *watch)
+{
+    for (size_t i = 0; i < watch->list.count; i++) {
+        struct watched *watched = watch->list.at[i];
+        if (!watched->stopped || !watched->end)
+            continue;
+        graph_drop(watch->graph, watched->end);
+        watched->end = NULL;
+        watched->node_count = 0;
+    }
+    if (watch->come && watch->come->end->account->stopped) {
+        note_stop(watch, watch->come);
+        watch->given_up = watch->come;
+        watch_abandon(watch);
+    }
+}
+
+static const struct watched *look_up(const struct watch *watch, const struct scenario *scenario)
+{
+    if (watch->come && watch->come->scenario == scenario)
+        return watch->come;
+    for (size_t i = 0; i < watch->list.count; i++)
+        if (watch->list.at[i]->scenario == scenario)
+            return watch->list.at[i];
+    return watch->given_up && watch->given_up->scenario == scenario ? watch->given_up : NULL;
+}
+
+struct watch_status watch_status(const struct watch *watch, const struct scenario *scenario)
+{
+    const struct watched *watched = look_up(watch, scenario);
+    if (watched && watched->stopped)
+        return (struct watch_status){ WATCH_SUSPENDED, watched->reason, watched->reason_ko };
+    return (struct watch_status){ !watched                  ? WATCH_ABSENT
+                                  : watched == watch->come ? WATCH_FILLING
+                                                            : WATCH_RUNNING, "", "" };
+}
+
+size_t watch_suspended_count(const struct watch *watch)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < watch->list.count; i++)
+        count += watch->list.at[i]->stopped != STOP_NONE;
+    return count;
+}
+
+struct ledger watch_ledger(const struct watch *watch, const struct scenario *scenario)
+{
+    const struct watched *watched = find_watched(watch, scenario);
+    if (watched->end)
+        return graph_ledger(watch->graph, watched->end->account);
+    return (struct ledger){ .own = result_bytes(&watched->result) };
+}
+
+// ---- rules that change
+
+#define SLICE_FIRST 64 // slots; from there on by the time they take
+#define SLICE_MAX   1024
+
+bool watch_install(struct watch *watch, const struct scenario *old, const struct scenario *fresh,
+                   struct err *err)
 {
     assert(watch->started && !watch->causes.count && !watch->clock_moved);
     struct watched *gone = old ? find_watched(watch, old) : NULL;
+    if (watch->come && (watch->gone != gone || strcmp(watch->come->scenario->id, fresh->id) != 0))
+        return err_set(err, ERR_CONFLICT, "scenario %s is being filled: one at a time",
+                       watch->come->scenario->id);
+    for (size_t i = 0; i < watch->list.count; i++)
+        if (watch->list.at[i] != gone && !strcmp(watch->list.at[i]->scenario->id, fresh->id))
+            return err_set(err, ERR_CONFLICT, "scenario %s is being watched already", fresh->id);
+    graph_run(watch->graph); // what was added gets its first answer, to be told with the next commit
+    hold_stopped(watch);
+    graph_settle(watch->graph);
+    drop_stopped(watch);
+    graph_lazy(watch->graph, true);
+    struct watched *come = compile(watch, fresh, err);
+    graph_lazy(watch->graph, false);
+    if (!come)
+        return false;
+    watch_abandon(watch);
+    come->result.table->loading = true;
+    watch->come = come;
+    watch->gone = gone;
+    watch->slice = SLICE_FIRST;
+    watch->given_up = NULL;
+    graph_fill(watch->graph);
+    return true;
+}
+
+bool watch_resume(struct watch *watch, const struct scenario *scenario, struct limit limit,
+                  struct err *err)
+{
+    struct limit usual = watch->limit;
+    watch->limit = limit;
+    bool begun = watch_install(watch, scenario, scenario, err);
+    watch->limit = usual;
+    return begun;
+}
+
+void watch_abandon(struct watch *watch)
+{
+    if (!watch->come)
+        return;
+    graph_fill_end(watch->graph);
+    graph_drop(watch->graph, watch->come->end);
+    result_close(&watch->come->result);
+    watch->come = watch->gone = NULL;
+}
+
+// Takes `gone` out and puts `come` in (either may be NULL), and tells the difference.
+static void change_places(struct watch *watch, struct watched *gone, struct watched *come,
+                          watch_report report, void *context)
+{
     struct result_events before = { 0 }, now = { 0 };
-    if (come) {
-        graph_run(watch->graph);
-        graph_settle(watch->graph);
-        result_settle(&come->result);
+    if (come)
         result_collect(&come->result, watch->tick, true, &now);
-    }
     if (gone)
         result_collect(&gone->result, watch->tick, true, &before);
     if (report)
@@ -605,18 +749,95 @@ void watch_exchange(struct watch *watch, const struct scenario *old, struct watc
     end_tick(watch);
 }
 
+struct watched *watch_prepare(struct watch *watch, const struct scenario *fresh, struct err *err)
+{
+    assert(watch->started);
+    return compile(watch, fresh, err);
+}
+
+bool watch_fill(struct watch *watch, struct watched *come)
+{
+    assert(watch->started && !watch->causes.count && !watch->clock_moved);
+    graph_run(watch->graph);
+    graph_settle(watch->graph);
+    result_settle(&come->result);
+    if (come->end->account->stopped)
+        note_stop(watch, come);
+    return !come->stopped;
+}
+
+void watch_discard(struct watch *watch, struct watched *come)
+{
+    graph_drop(watch->graph, come->end);
+    result_close(&come->result);
+    if (come->stopped)
+        watch->given_up = come;
+}
+
+void watch_exchange(struct watch *watch, const struct scenario *old, struct watched *come,
+                    watch_report report, void *context)
+{
+    change_places(watch, old ? find_watched(watch, old) : NULL, come, report, context);
+}
+
+static void finish_fill(struct watch *watch, watch_report report, void *context)
+{
+    struct watched *gone = watch->gone, *come = watch->come;
+    graph_fill_end(watch->graph);
+    come->result.table->loading = false;
+    watch->come = watch->gone = NULL;
+    change_places(watch, gone, come, report, context);
+}
+
+static int64_t now_us(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
+}
+
+bool watch_step(struct watch *watch, int64_t budget_us, watch_report report, void *context)
+{
+    assert(!watch->causes.count && !watch->clock_moved);
+    int64_t began = now_us(), before = began;
+    bool more = watch->come != NULL;
+    while (watch->come && more) {
+        more = graph_fill_step(watch->graph, budget_us ? watch->slice : UINT32_MAX);
+        drop_stopped(watch);
+        if (!budget_us)
+            continue;
+        int64_t now = now_us(), spent = now - before;
+        before = now;
+        if (spent < budget_us / 8 && watch->slice < SLICE_MAX)
+            watch->slice *= 2;
+        else if (spent > budget_us / 2 && watch->slice > 1)
+            watch->slice /= 2;
+        if (watch->come && now - began >= budget_us)
+            return true;
+    }
+    if (watch->come)
+        finish_fill(watch, report, context);
+    return false;
+}
+
 bool watch_replace(struct watch *watch, const struct scenario *old, const struct scenario *fresh,
                    watch_report report, void *context, struct err *err)
 {
-    struct watched *come = NULL;
-    for (size_t i = 0; fresh && i < watch->list.count; i++)
-        if (watch->list.at[i]->scenario != old && !strcmp(watch->list.at[i]->scenario->id, fresh->id))
-            return err_set(err, ERR_CONFLICT, "scenario %s is being watched already", fresh->id);
-    if (fresh && !(come = watch_prepare(watch, fresh, err)))
-        return false;
-    watch_exchange(watch, old, come, report, context);
-    return true;
+    if (!fresh) {
+        struct watched *gone = old ? find_watched(watch, old) : NULL;
+        if (gone && gone == watch->gone)
+            watch_abandon(watch);
+        change_places(watch, gone, NULL, report, context);
+        return true;
+    }
+    TRY(watch_install(watch, old, fresh, err));
+    while (watch_step(watch, 0, report, context))
+        ;
+    struct watch_status status = watch_status(watch, fresh);
+    return !watch->given_up || err_set(err, ERR_LIMIT, "scenario %s: %s", fresh->id, status.reason);
 }
+
+// ---- ticks
 
 static void settle_results(struct watch *watch)
 {
@@ -628,7 +849,9 @@ void watch_start(struct watch *watch, watch_report report, void *context)
 {
     assert(!watch->started);
     graph_run(watch->graph);
+    hold_stopped(watch);
     graph_settle(watch->graph);
+    drop_stopped(watch);
     for (size_t i = 0; i < watch->schema->table_count; i++) {
         struct table *rows = graph_table_find(watch->graph, watch->schema->tables[i]->name);
         if (rows)
@@ -648,9 +871,11 @@ void watch_commit(struct watch *watch, watch_report report, void *context)
 {
     assert(watch->started);
     graph_run(watch->graph);
+    hold_stopped(watch);
     tell(watch, false, report, context);
     graph_settle(watch->graph);
     settle_results(watch);
+    drop_stopped(watch);
     end_tick(watch);
 }
 
@@ -658,10 +883,12 @@ void watch_precheck(struct watch *watch, watch_report report, void *context)
 {
     assert(watch->started && !watch->clock_moved);
     graph_run(watch->graph);
+    hold_stopped(watch);
     tell(watch, false, report, context);
     settle_results(watch);
     graph_take_back(watch->graph);
     settle_results(watch);
+    drop_stopped(watch);
     end_tick(watch);
 }
 

@@ -2,6 +2,9 @@
 //
 // Life: watch_new, watch_add (scenarios), watch_load (records, before the first answer), watch_start;
 // then, again and again, watch_change ... watch_commit, which reports what was raised and withdrawn.
+// Rules change meanwhile: watch_install ... watch_step, between the ticks, until nothing is left.
+// A scenario that goes over its limit is suspended: its operators and what they hold go, its findings
+// stay as they were before that tick, nobody else notices. watch_resume brings it back.
 // Owns     the watch owns graph and findings; scenarios and schema are the caller's and must outlive it.
 // Threads  one.
 #pragma once
@@ -45,16 +48,49 @@ void watch_close(struct watch *watch);
 // come with the next commit; of tables nobody read before, it sees only what changes from then on.
 bool watch_add(struct watch *watch, const struct scenario *scenario, struct err *err);
 
+#define WATCH_BYTES_DEFAULT (2 * GIB)
+#define WATCH_ROWS_DEFAULT  (UINT64_C(1) << 31)
+// Of each scenario that is compiled from now on: bytes of its operators and findings, with what a
+// tick takes (shared operators count in full, records and what is kept beside them do not); rows that
+// go in and out of its operators in one tick. 0: no limit.
+void watch_set_limit(struct watch *watch, struct limit limit);
+
+// After watch_start and between ticks: `fresh` is to take the place of `old` (NULL: of none). It is
+// compiled at once and filled by watch_step, while ticks go on and `old` answers. One at a time: a
+// newer version for the same place takes over from one that is being filled, another is ERR_CONFLICT.
+bool watch_install(struct watch *watch, const struct scenario *old, const struct scenario *fresh,
+                   struct err *err);
+// The same with a suspended scenario in its own place.
+bool watch_resume(struct watch *watch, const struct scenario *scenario, struct limit limit,
+                  struct err *err);
+// Between ticks: fills for about that long (0: to the end), then changes places and reports as
+// watch_replace does. False when nothing is left: watch_status tells whether the new version runs
+// or was given up for its limit, with `old` still in its place.
+bool watch_step(struct watch *watch, int64_t budget_us, watch_report report, void *context);
+void watch_abandon(struct watch *watch); // gives up what is being filled, if anything is
+
+enum watch_state { WATCH_ABSENT, WATCH_RUNNING, WATCH_FILLING, WATCH_SUSPENDED };
+struct watch_status {
+    enum watch_state state;
+    const char *reason, *reason_ko; // of a suspended one, else ""
+};
+struct watch_status watch_status(const struct watch *watch, const struct scenario *scenario);
+size_t watch_suspended_count(const struct watch *watch);
+struct ledger watch_ledger(const struct watch *watch, const struct scenario *scenario);
+
 // After watch_start and between ticks: puts `fresh` in the place of `old` (either may be NULL) and
 // reports the difference at once, with the cause {"", "", "rule"}: what both find and show alike is
 // not touched. On error the old one goes on as it was.
 bool watch_replace(struct watch *watch, const struct scenario *old, const struct scenario *fresh,
                    watch_report report, void *context, struct err *err);
 
-// watch_replace in two steps: the scenario compiled beside the others (NULL: an error), and the
-// exchange, which cannot fail. Between them watch_supply() may bring rows of tables that `fresh` is the
-// first to read here; as loaded, not as changed.
+// watch_replace in three steps: the scenario compiled beside the others (NULL: an error); its first
+// answer at once (false: over its limit, then it can only be discarded); and the exchange, which cannot
+// fail. Before the second, watch_supply() may bring rows of tables that `fresh` is the first to read
+// here; as loaded, not as changed.
 struct watched *watch_prepare(struct watch *watch, const struct scenario *fresh, struct err *err);
+bool watch_fill(struct watch *watch, struct watched *fresh);
+void watch_discard(struct watch *watch, struct watched *fresh);
 void watch_exchange(struct watch *watch, const struct scenario *old, struct watched *fresh,
                     watch_report report, void *context);
 void watch_supply(struct watch *watch, const struct schema_table *table, const struct batch *batch);
@@ -90,7 +126,7 @@ size_t watch_finding_count(const struct watch *watch, const struct scenario *sce
 // Rows of the scenario's result (weights expanded) as COPY text, sorted: what the oracle compares.
 void watch_result_text(const struct watch *watch, const struct scenario *scenario, struct str *out);
 struct graph *watch_graph(const struct watch *watch);
-// Nodes of the scenario's answer, inputs first.
+// Nodes of the scenario's answer, inputs first; none of a suspended one.
 struct node *const *watch_nodes(const struct watch *watch, const struct scenario *scenario,
                                 size_t *count);
 const struct plan_bound *watch_plan(const struct watch *watch, const struct scenario *scenario);

@@ -5,7 +5,7 @@
 
 #include <cmocka.h>
 
-#include "control/watch.h"
+#include "control/shards.h"
 #include "control/zt.h"
 #include "flow/op.h"
 
@@ -471,6 +471,497 @@ static void rules_change_while_running(void **state)
     watch_close(watch);
 }
 
+// ---- limits
+
+#define PAYMENTS 400 // of one payee: 160,000 pairs
+
+static const char every_payment[] =
+    "SELECT agency_id, pay_no, payee_nm AS payee, amt, pay_ymd FROM exp_pay WHERE amt > 100";
+static const char every_pair[] = // nothing keeps the pairs few
+    "SELECT a.agency_id, a.pay_no, b.pay_no AS other, a.payee_nm AS payee, a.amt, a.pay_ymd\n"
+    "FROM exp_pay a JOIN exp_pay b ON b.agency_id = a.agency_id AND b.payee_tok = a.payee_tok";
+static const char pairs_counted[] = // holds nothing and works for long
+    "SELECT a.agency_id, a.pay_no, count(*) AS amt, NULL AS payee, NULL::date AS pay_ymd\n"
+    "FROM exp_pay a JOIN exp_pay b ON b.agency_id = a.agency_id AND b.payee_tok = a.payee_tok\n"
+    "AND b.amt <> a.amt GROUP BY a.agency_id, a.pay_no HAVING count(*) > 1000";
+
+static const char *payments(const char *payee, size_t first, size_t count)
+{
+    struct str lines;
+    str_open(&lines, arena);
+    for (size_t i = first; i < first + count; i++)
+        str_format(&lines, "%s+ exp_pay pay_no=P%zu payee_tok=%s amt=%zu", i > first ? "\n" : "", i, payee,
+                   i);
+    return str_end(&lines);
+}
+
+static void count_event(void *context, enum finding_event event, const struct finding *finding,
+                        const struct watch_cause *causes, size_t count)
+{
+    (void)event, (void)finding, (void)causes, (void)count;
+    ++*(size_t *)context;
+}
+
+static size_t commit_quietly(const char *lines)
+{
+    size_t events = 0;
+    put_well(lines);
+    watch_commit(watch, count_event, &events);
+    return events;
+}
+
+static void open_limited(struct scenario *const *scenarios, size_t count, struct limit limit)
+{
+    struct err err = { 0 };
+    watch = watch_new(&schema, civil_day(2026, 1, 1) * CIVIL_DAY_US);
+    watch_set_limit(watch, limit);
+    for (size_t i = 0; i < count; i++)
+        if (!watch_add(watch, scenarios[i], &err))
+            fail_msg("%s", scenario_show_error(arena, scenarios[i], &err));
+    str_open(&told, arena);
+}
+
+static void load(const char *lines)
+{
+    struct err err = { 0 };
+    struct zt_file *file;
+    const char *text = arena_format(arena, "as of 2026-01-01\n%s\n----\n", lines);
+    if (!zt_parse(arena, &schema, "test", text, strlen(text), &file, &err))
+        fail_msg("%s", err.text);
+    const struct zt_step *step = &file->cases[0].steps[0];
+    for (size_t i = 1; i < step->input_count; i++) {
+        uint8_t outcome;
+        watch_load(watch, step->inputs[i].change.table, step->inputs[i].change.row, &outcome);
+    }
+}
+
+static const char *answer(const struct scenario *scenario)
+{
+    struct str text;
+    str_open(&text, arena);
+    watch_result_text(watch, scenario, &text);
+    return str_end(&text);
+}
+
+// What the scenario answers when it is alone and all the records are there from the beginning.
+static const char *answer_alone(struct scenario *scenario, const char *lines)
+{
+    struct watch *others = watch;
+    open_limited(&scenario, 1, (struct limit){ 0 });
+    load(lines);
+    watch_start(watch, NULL, NULL);
+    const char *text = answer(scenario);
+    watch_close(watch);
+    watch = others;
+    return text;
+}
+
+static enum watch_state state_of(const struct scenario *scenario)
+{
+    return watch_status(watch, scenario).state;
+}
+
+static const struct limit small = { .bytes = 4 * MIB };
+
+static void an_exploding_scenario_is_suspended_at_the_start(void **state)
+{
+    (void)state;
+    struct scenario *list[] = { scenario_of("F1", "", every_payment),
+                                scenario_of("F2", "", every_pair) };
+    open_limited(list, 2, small);
+    load(payments("V", 0, PAYMENTS));
+    watch_start(watch, NULL, NULL);
+    assert_int_equal(state_of(list[0]), WATCH_RUNNING);
+    assert_int_equal(state_of(list[1]), WATCH_SUSPENDED);
+    assert_string_equal(watch_status(watch, list[1]).reason, "it needs more than 4 MB");
+    assert_int_equal(watch_suspended_count(watch), 1);
+    assert_int_equal(watch_finding_count(watch, list[1]), 0);
+    assert_string_equal(answer(list[0]), answer_alone(list[0], payments("V", 0, PAYMENTS)));
+    assert_true(graph_bytes(watch_graph(watch)) < 8 * MIB);
+    // Records stay and the others go on; with few enough of them it can come back.
+    assert_int_equal(commit_quietly("- exp_pay pay_no=P399\n+ exp_pay pay_no=X amt=500"), 2);
+    struct str gone;
+    str_open(&gone, arena);
+    for (int i = 3; i < PAYMENTS - 1; i++)
+        str_format(&gone, "%s- exp_pay pay_no=P%d", i > 3 ? "\n" : "", i);
+    commit_quietly(str_end(&gone));
+    struct err err = { 0 };
+    size_t raised = 0;
+    assert_true(watch_resume(watch, list[1], small, &err));
+    while (watch_step(watch, 100, count_event, &raised))
+        ;
+    assert_int_equal(state_of(list[1]), WATCH_RUNNING);
+    assert_int_equal(raised, 3);
+    assert_string_equal(commit("- exp_pay pay_no=P1"),
+                        "F2 - agency_id=A1;pay_no=P1 <exp_pay agency_id=A1 pay_no=P1: deleted>\n");
+    watch_close(watch);
+}
+
+// In the very tick in which one goes over its limit, the others are told what changed for them.
+static void an_exploding_change_suspends_and_keeps_what_was_found(void **state)
+{
+    (void)state;
+    struct scenario *list[] = { scenario_of("F1", "", every_payment),
+                                scenario_of("F2", "", every_pair) };
+    open_limited(list, 2, small);
+    load(payments("V", 0, 3));
+    watch_start(watch, NULL, NULL);
+    const char *before = answer(list[1]);
+    assert_int_equal(watch_finding_count(watch, list[1]), 3);
+    size_t told_count = commit_quietly(payments("V", 3, PAYMENTS));
+    assert_int_equal(told_count, PAYMENTS + 3 - 101);
+    assert_int_equal(state_of(list[1]), WATCH_SUSPENDED);
+    assert_string_equal(answer(list[1]), before); // not being watched: as it was
+    assert_string_equal(answer(list[0]), answer_alone(list[0], payments("V", 0, PAYMENTS + 3)));
+    size_t count;
+    watch_nodes(watch, list[1], &count);
+    assert_int_equal(count, 0);
+    watch_close(watch);
+}
+
+static void a_precheck_that_explodes_changes_nothing_else(void **state)
+{
+    (void)state;
+    struct scenario *list[] = { scenario_of("F1", "", every_payment),
+                                scenario_of("F2", "", every_pair) };
+    open_limited(list, 2, small);
+    load(payments("V", 101, 3));
+    watch_start(watch, NULL, NULL);
+    const char *pairs = answer(list[1]), *rows = answer(list[0]);
+    size_t events = 0;
+    put_well(payments("V", 200, PAYMENTS));
+    watch_precheck(watch, count_event, &events);
+    assert_int_equal(events, PAYMENTS);
+    assert_int_equal(state_of(list[1]), WATCH_SUSPENDED);
+    assert_string_equal(answer(list[1]), pairs);
+    assert_string_equal(answer(list[0]), rows);
+    assert_int_equal(commit_quietly("- exp_pay pay_no=P101"), 1);
+    watch_close(watch);
+}
+
+static void rows_are_limited_where_nothing_is_held(void **state)
+{
+    (void)state;
+    struct scenario *list[] = { scenario_of("F1", "", every_payment),
+                                scenario_of("F2", "", pairs_counted) };
+    open_limited(list, 2, (struct limit){ .rows = 20000 });
+    load(payments("V", 0, 60)); // 3,540 pairs
+    watch_start(watch, NULL, NULL);
+    assert_int_equal(state_of(list[1]), WATCH_RUNNING);
+    commit_quietly(payments("V", 60, PAYMENTS));
+    assert_int_equal(state_of(list[1]), WATCH_SUSPENDED);
+    assert_string_equal(watch_status(watch, list[1]).reason,
+                        "one change goes through more than 20000 rows");
+    assert_string_equal(answer(list[0]), answer_alone(list[0], payments("V", 0, PAYMENTS + 60)));
+    watch_close(watch);
+}
+
+// Both read one join; a third shares the aggregate's input with nobody.
+static void what_is_shared_suspends_all_who_use_it(void **state)
+{
+    (void)state;
+    const char *later = arena_format(arena, "SELECT agency_id, pay_no, other, payee, amt, pay_ymd "
+                                            "FROM (%s) p WHERE amt > 3", every_pair);
+    struct scenario *list[] = { scenario_of("F1", "", every_payment), scenario_of("F2", "", every_pair),
+                                scenario_of("F3", "", later) };
+    open_limited(list, 3, (struct limit){ .rows = 20000 });
+    load(payments("V", 0, PAYMENTS));
+    watch_start(watch, NULL, NULL);
+    assert_int_equal(state_of(list[0]), WATCH_RUNNING);
+    assert_int_equal(state_of(list[1]), WATCH_SUSPENDED);
+    assert_int_equal(state_of(list[2]), WATCH_SUSPENDED);
+    assert_string_equal(answer(list[0]), answer_alone(list[0], payments("V", 0, PAYMENTS)));
+    size_t count;
+    graph_nodes(watch_graph(watch), &count);
+    assert_int_equal(count, 2); // the scan and the sink of F1
+    watch_close(watch);
+}
+
+// ---- rules that change
+
+static void a_version_is_filled_while_changes_go_on(void **state)
+{
+    (void)state;
+    struct scenario *low = scenario_of("R1", "", every_payment);
+    struct scenario *high = scenario_of(
+        "R1", "", "SELECT agency_id, pay_no, payee_nm AS payee, amt, pay_ymd FROM exp_pay "
+                  "WHERE amt > 397");
+    struct err err = { 0 };
+    start(&low, 1);
+    commit_quietly(payments("V", 0, PAYMENTS));
+    assert_true(watch_install(watch, low, high, &err));
+    assert_int_equal(state_of(low), WATCH_RUNNING);
+    assert_int_equal(state_of(high), WATCH_FILLING);
+    assert_false(watch_install(watch, NULL, scenario_of("R2", "", every_payment), &err));
+    assert_int_equal(err.kind, ERR_CONFLICT);
+    // Between the slices the old version answers: below, at and above what is filled.
+    size_t steps = 0, events = 0;
+    bool more = true;
+    while (more) {
+        size_t number = steps * 37 % PAYMENTS;
+        commit(arena_format(arena, "~ exp_pay pay_no=P%zu amt=%zu", number, 1000 + steps));
+        more = watch_step(watch, 1, count_event, &events);
+        steps++;
+    }
+    assert_true(steps > 1);
+    assert_int_equal(state_of(high), WATCH_RUNNING);
+    assert_int_equal(state_of(low), WATCH_ABSENT);
+    struct str wanted;
+    str_open(&wanted, arena);
+    for (size_t i = 0; i < PAYMENTS; i++) {
+        size_t amount = i;
+        for (size_t s = 0; s < steps; s++)
+            amount = s * 37 % PAYMENTS == i ? 1000 + s : amount;
+        str_format(&wanted, "%s+ exp_pay pay_no=P%zu payee_tok=V amt=%zu", i ? "\n" : "", i, amount);
+    }
+    assert_string_equal(answer(high), answer_alone(high, str_end(&wanted)));
+    size_t left = watch_finding_count(watch, high);
+    assert_string_equal(commit("- exp_pay pay_no=P399"),
+                        "R1 - agency_id=A1;pay_no=P399 <exp_pay agency_id=A1 pay_no=P399: deleted>\n");
+    assert_int_equal(watch_finding_count(watch, high), left - 1);
+    watch_close(watch);
+}
+
+static void a_version_over_its_limit_or_dropped_disturbs_nobody(void **state)
+{
+    (void)state;
+    struct scenario *good = scenario_of("R1", "", every_payment);
+    struct scenario *bad = scenario_of("R1", "", every_pair);
+    struct err err = { 0 };
+    start(&good, 1);
+    commit_quietly(payments("V", 0, PAYMENTS));
+    size_t nodes, after;
+    graph_nodes(watch_graph(watch), &nodes);
+    const char *before = answer(good);
+    watch_set_limit(watch, small);
+
+    assert_true(watch_install(watch, good, bad, &err));
+    while (watch_step(watch, 1, report, NULL))
+        ;
+    assert_string_equal(logged(), "");
+    assert_int_equal(state_of(bad), WATCH_SUSPENDED);
+    assert_string_equal(watch_status(watch, bad).reason, "it needs more than 4 MB");
+    assert_int_equal(state_of(good), WATCH_RUNNING);
+    graph_nodes(watch_graph(watch), &after);
+    assert_int_equal(after, nodes);
+
+    assert_true(watch_install(watch, good, bad, &err));
+    assert_int_equal(state_of(bad), WATCH_FILLING);
+    commit_quietly(payments("W", PAYMENTS, 1));
+    watch_abandon(watch);
+    assert_int_equal(state_of(bad), WATCH_ABSENT);
+    graph_nodes(watch_graph(watch), &after);
+    assert_int_equal(after, nodes);
+    assert_false(watch_step(watch, 1, report, NULL));
+
+    // The rule is deleted while its next version is being filled.
+    assert_true(watch_install(watch, good, bad, &err));
+    assert_false(watch_replace(watch, good, bad, report, NULL, &err));
+    assert_int_equal(err.kind, ERR_LIMIT);
+    assert_string_equal(err.text, "scenario R1: it needs more than 4 MB");
+    commit_quietly("- exp_pay pay_no=P400");
+    assert_string_equal(answer(good), before);
+    logged();
+    assert_true(watch_install(watch, good, bad, &err));
+    size_t withdrawn = 0;
+    assert_true(watch_replace(watch, good, NULL, count_event, &withdrawn, &err));
+    assert_int_equal(withdrawn, PAYMENTS - 101);
+    graph_nodes(watch_graph(watch), &after);
+    assert_int_equal(after, 0);
+    watch_close(watch);
+}
+
+static void a_change_may_be_too_much_for_what_is_being_filled(void **state)
+{
+    (void)state;
+    struct scenario *good = scenario_of("R1", "", every_payment);
+    struct scenario *bad = scenario_of("R1", "", every_pair);
+    struct err err = { 0 };
+    start(&good, 1);
+    commit_quietly(payments("V", 0, 3));
+    watch_set_limit(watch, small);
+    assert_true(watch_install(watch, good, bad, &err));
+    assert_true(watch_step(watch, 1, report, NULL)); // filled, not yet in its place
+    assert_int_equal(state_of(bad), WATCH_FILLING);
+    assert_int_equal(commit_quietly(payments("V", 3, PAYMENTS)), PAYMENTS + 3 - 101);
+    assert_int_equal(state_of(bad), WATCH_SUSPENDED);
+    assert_false(watch_step(watch, 1, report, NULL));
+    assert_string_equal(logged(), "");
+    assert_string_equal(answer(good), answer_alone(good, payments("V", 0, PAYMENTS + 3)));
+    watch_close(watch);
+}
+
+// A rule is changed again while it is being filled, with what the first one began to build.
+static void a_newer_version_takes_over(void **state)
+{
+    (void)state;
+    const char *sql = "SELECT a.agency_id, a.pay_no, b.pay_no AS other, a.payee_nm AS payee, a.amt, "
+                      "a.pay_ymd FROM exp_pay a JOIN exp_pay b ON b.agency_id = a.agency_id AND "
+                      "b.amt + 1 = a.amt WHERE a.amt > %d";
+    struct scenario *old = scenario_of("R1", "", every_payment);
+    struct scenario *first = scenario_of("R1", "", arena_format(arena, sql, 50));
+    struct scenario *second = scenario_of("R1", "", arena_format(arena, sql, 60));
+    struct err err = { 0 };
+    start(&old, 1);
+    commit_quietly(payments("V", 0, PAYMENTS));
+    assert_true(watch_install(watch, old, first, &err));
+    assert_true(watch_step(watch, 1, NULL, NULL));
+    commit_quietly("- exp_pay pay_no=P7\n- exp_pay pay_no=P300");
+    assert_true(watch_install(watch, old, second, &err));
+    assert_int_equal(state_of(first), WATCH_ABSENT);
+    commit_quietly("+ exp_pay pay_no=P300 payee_tok=V amt=300\n+ exp_pay pay_no=P7 payee_tok=V amt=7");
+    while (watch_step(watch, 1, NULL, NULL))
+        ;
+    assert_int_equal(state_of(second), WATCH_RUNNING);
+    assert_string_equal(answer(second), answer_alone(second, payments("V", 0, PAYMENTS)));
+    watch_close(watch);
+}
+
+// Over its limit in the engine of one agency, a version is given up in all of them.
+static void a_version_that_is_too_much_for_one_shard_comes_into_none(void **state)
+{
+    (void)state;
+    struct scenario *good = scenario_of("R1", "", every_payment);
+    struct scenario *bad = scenario_of("R1", "", every_pair);
+    struct err err = { 0 };
+    struct shards *shards = shards_new(&schema, civil_day(2026, 1, 1) * CIVIL_DAY_US, 3);
+    assert_true(shards_add(shards, good, &err));
+    shards_start(shards, NULL, NULL);
+    const char *text = arena_format(arena, "as of 2026-01-01\n%s\n+ exp_pay agency_id=A2 pay_no=Q amt=200"
+                                           "\n----\n", payments("V", 0, PAYMENTS));
+    struct zt_file *file;
+    assert_true(zt_parse(arena, &schema, "test", text, strlen(text), &file, &err));
+    const struct zt_step *step = &file->cases[0].steps[0];
+    for (size_t i = 1; i < step->input_count; i++)
+        assert_true(shards_change(shards, &step->inputs[i].change, &err));
+    size_t events = 0;
+    shards_commit(shards, count_event, &events);
+    assert_int_equal(events, PAYMENTS - 101 + 1);
+    shards_set_limit(shards, small);
+    assert_false(shards_replace(shards, good, bad, count_event, &events, &err));
+    assert_string_equal(err.text, "scenario R1: it needs more than 4 MB");
+    assert_int_equal(events, PAYMENTS - 101 + 1);
+    assert_int_equal(shards_status(shards, good).state, WATCH_RUNNING);
+    assert_int_equal(shards_suspended_count(shards), 0);
+    err = (struct err){ 0 };
+    assert_true(shards_replace(shards, good, NULL, count_event, &events, &err));
+    assert_int_equal(events, 2 * (PAYMENTS - 101 + 1));
+    shards_close(shards);
+}
+
+// A parameter's value is a constant of the compiled scenario: a new value is a new version.
+static void a_changed_parameter_touches_only_what_differs(void **state)
+{
+    (void)state;
+    const char *params = "params: {least: {type: bigint, default: %d, min: 0, max: 999, title: {ko: 가, en: A}}}\n";
+    const char *sql = "SELECT agency_id, pay_no, payee_nm AS payee, amt, pay_ymd FROM exp_pay "
+                      "WHERE amt >= param('least')";
+    struct scenario *before = scenario_of("R1", arena_format(arena, params, 100), sql);
+    struct scenario *now = scenario_of("R1", arena_format(arena, params, 103), sql);
+    struct err err = { 0 };
+    start(&before, 1);
+    commit_quietly(payments("V", 0, PAYMENTS));
+    if (!watch_install(watch, before, now, &err))
+        fail_msg("%s", err.text);
+    size_t number = 0;
+    while (watch_step(watch, 1, report, NULL)) {
+        assert_string_equal(logged(), ""); // nothing before the change of places
+        commit_quietly(arena_format(arena, "~ exp_pay pay_no=P%zu amt=%zu", 200 + number % 200,
+                                   300 + number));
+        number++;
+    }
+    assert_true(number > 0);
+    assert_string_equal(logged(), "R1 - agency_id=A1;pay_no=P100 < : rule>\n"
+                                  "R1 - agency_id=A1;pay_no=P101 < : rule>\n"
+                                  "R1 - agency_id=A1;pay_no=P102 < : rule>\n");
+    assert_int_equal(watch_finding_count(watch, now), PAYMENTS - 103);
+    watch_close(watch);
+}
+
+static void many_versions_leave_tables_as_they_were(void **state)
+{
+    (void)state;
+    struct err err = { 0 };
+    const char *sql = "SELECT a.agency_id, a.pay_no, b.pay_no AS other, a.payee_nm AS payee, a.amt, "
+                      "a.pay_ymd FROM exp_pay a JOIN exp_pay b ON b.agency_id = a.agency_id AND "
+                      "b.amt + %d = a.amt WHERE a.amt > %d";
+    struct scenario *old = scenario_of("R1", "", arena_format(arena, sql, 0, 0));
+    start(&old, 1);
+    commit_quietly(payments("V", 0, PAYMENTS));
+    const struct table *table = graph_table_find(watch_graph(watch), "exp_pay");
+    size_t columns = 0, indexes = 0;
+    uint64_t bytes = 0, all = 0;
+    for (int i = 1; i <= 200; i++) {
+        struct scenario *fresh = scenario_of("R1", "", arena_format(arena, sql, i, i));
+        assert_true(watch_install(watch, old, fresh, &err));
+        while (watch_step(watch, 50, NULL, NULL))
+            ;
+        old = fresh;
+        if (i == 20) {
+            columns = table->columns.count;
+            indexes = table->indexes.count;
+            bytes = table_bytes(table);
+            all = graph_bytes(watch_graph(watch));
+        }
+    }
+    assert_int_equal(table->columns.count, columns);
+    assert_int_equal(table->indexes.count, indexes);
+    // A version's columns and index are some 30 KiB; reservations that were used before come in larger
+    // pieces than new ones.
+    if (table_bytes(table) > bytes + 512 * KIB)
+        fail_msg("%llu bytes, then %llu", (unsigned long long)bytes,
+                 (unsigned long long)table_bytes(table));
+    // What is left of a version are its plan and the names of its operators.
+    assert_true((graph_bytes(watch_graph(watch)) - all) / 180 < 16 * KIB);
+    assert_string_equal(answer(old), answer_alone(old, payments("V", 0, PAYMENTS)));
+    watch_close(watch);
+}
+
+// Operators, derived columns and indexes of a graph with this one table.
+static uint64_t beside_records(const struct table *table)
+{
+    size_t count;
+    struct node *const *nodes = graph_nodes(watch_graph(watch), &count);
+    uint64_t bytes = 0;
+    for (size_t i = 0; i < count; i++)
+        bytes += node_bytes(nodes[i]);
+    for (size_t i = table->own_count; i < table->columns.count; i++)
+        bytes += table_column_bytes(table, (int)i);
+    for (size_t i = 0; i < table->indexes.count; i++)
+        bytes += table->indexes.at[i] == table->identity ? 0 : table->indexes.at[i]->pool.bytes;
+    return bytes;
+}
+
+static void the_ledger_divides_what_is_shared(void **state)
+{
+    (void)state;
+    const char *grouped = "SELECT p.agency_id, p.pay_no, p.payee_nm AS payee, g.s AS amt, p.pay_ymd\n"
+                          "FROM exp_pay p JOIN (SELECT payee_tok, sum(amt) AS s FROM exp_pay "
+                          "GROUP BY payee_tok) g ON g.payee_tok = p.payee_tok WHERE g.s > %d";
+    struct scenario *list[] = { scenario_of("F1", "", arena_format(arena, grouped, 3)),
+                                scenario_of("F2", "", every_payment) };
+    struct scenario *third = scenario_of("F3", "", arena_format(arena, grouped, 5));
+    open_limited(list, 2, small);
+    load(payments("V", 0, PAYMENTS));
+    watch_start(watch, NULL, NULL);
+    assert_int_equal(watch_ledger(watch, list[0]).shared, 0);
+    assert_true(watch_ledger(watch, list[0]).own > 0);
+    watch_close(watch);
+
+    struct scenario *both[] = { list[0], third };
+    open_limited(both, 2, small);
+    load(payments("V", 0, PAYMENTS));
+    watch_start(watch, NULL, NULL);
+    struct ledger a = watch_ledger(watch, list[0]), b = watch_ledger(watch, third);
+    assert_true(a.shared > 0);
+    assert_int_equal(a.shared, b.shared);
+    // Together they are all there is beside the records; halves are rounded down.
+    uint64_t all = beside_records(graph_table_find(watch_graph(watch), "exp_pay"));
+    uint64_t divided = a.own + a.shared + b.own + b.shared;
+    assert_true(divided <= all && divided + 64 >= all);
+    watch_close(watch);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -486,6 +977,19 @@ int main(void)
         cmocka_unit_test(loads_before_the_first_answer),
         cmocka_unit_test(refuses_names_that_are_no_columns),
         cmocka_unit_test(rules_change_while_running),
+        cmocka_unit_test(an_exploding_scenario_is_suspended_at_the_start),
+        cmocka_unit_test(an_exploding_change_suspends_and_keeps_what_was_found),
+        cmocka_unit_test(a_precheck_that_explodes_changes_nothing_else),
+        cmocka_unit_test(rows_are_limited_where_nothing_is_held),
+        cmocka_unit_test(what_is_shared_suspends_all_who_use_it),
+        cmocka_unit_test(a_version_is_filled_while_changes_go_on),
+        cmocka_unit_test(a_version_over_its_limit_or_dropped_disturbs_nobody),
+        cmocka_unit_test(a_change_may_be_too_much_for_what_is_being_filled),
+        cmocka_unit_test(a_newer_version_takes_over),
+        cmocka_unit_test(a_version_that_is_too_much_for_one_shard_comes_into_none),
+        cmocka_unit_test(a_changed_parameter_touches_only_what_differs),
+        cmocka_unit_test(many_versions_leave_tables_as_they_were),
+        cmocka_unit_test(the_ledger_divides_what_is_shared),
     };
     return cmocka_run_group_tests(tests, open_schema, close_schema);
 }

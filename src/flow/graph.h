@@ -32,7 +32,24 @@ struct tick {
     struct arena *scratch; // of the running node alone: emptied before each push() and run(); the
                            // node may empty it itself between the batches it emits
     int64_t clock_before_us, clock_us;
-    bool fill; // the first answer: OLD is empty, every row that is there counts as born
+    struct node *node;     // whose run() this is
+    bool fill;  // the first answer: OLD is empty, every row that is there counts as born
+    bool gated; // of a node that is being filled in slices: base tables end at their gates
+};
+
+// What a sink's operators may hold (bytes, with what the tick takes) and do in a tick (rows that go in
+// and out of them). 0: no limit.
+struct limit {
+    uint64_t bytes, rows;
+};
+
+enum stop { STOP_NONE, STOP_BYTES, STOP_ROWS };
+
+// A sink and the operators that work for it. One that several sinks share counts in full for each.
+struct account {
+    struct limit limit;
+    uint64_t bytes, tick_bytes, tick_rows, tick; // the last two of the tick of that number
+    enum stop stopped; // over its limit: its operators stand still, until graph_drop
 };
 
 struct edge {
@@ -58,6 +75,12 @@ struct node {
     VEC(struct node *) viewers;
     size_t place;              // in the graph's list, inputs before outputs
     bool filled;               // has had its first answer
+    bool gated;                // is being filled in slices
+    bool stopped;              // nobody it works for goes on: its loops end
+    struct account *account;   // of a sink
+    VEC(struct account *) users; // it works for
+    size_t working;            // users that are not stopped
+    uint64_t booked_bytes, tick_bytes, tick_rows; // what its users know it holds; not yet booked
     struct pool pool;
     uint64_t rows_in, rows_out, run_count, nanoseconds;
 };
@@ -76,8 +99,10 @@ struct node *graph_node(struct graph *graph, const struct op_type *type, const c
                         const enum type *types, size_t column_count);
 struct node *const *graph_nodes(const struct graph *graph, size_t *count);
 int graph_number_limit(const struct graph *graph); // every node's number is below it
+// A sink's account is made with it, without a limit; equal nodes are found only among those that have
+// not had their first answer, except tables, which are read as they are.
 // Between ticks: takes a sink out and, as graph_sweep() does, every node that nobody reads any more,
-// with its state and the indexes that only it used.
+// with its state, and the indexes and derived columns that only it used.
 void graph_drop(struct graph *graph, struct node *sink);
 void graph_sweep(struct graph *graph);
 
@@ -90,10 +115,31 @@ void graph_settle(struct graph *graph); // ends the tick
 // Runs the inverse of the tick that was just run (its deltas reach every reader negated) and ends it:
 // tables, nodes and sinks are as before the tick. The tick must not have moved the clock.
 void graph_take_back(struct graph *graph);
+// The first answer of what was made since graph_lazy(true), in slices between ticks. While a table's
+// rows come into sight of the new nodes slot by slot, ticks go on: changes of slots that are in sight
+// go through, the others are met later. So a slice is an ordinary tick of the new nodes, over tables
+// that grow; nothing else runs in it.
+void graph_lazy(struct graph *graph, bool on); // tables build new columns and indexes with the slices
+void graph_fill(struct graph *graph);          // begins
+bool graph_fill_step(struct graph *graph, uint32_t slot_count); // false: it was the last one
+void graph_fill_end(struct graph *graph);      // the new nodes see everything from now on
+
+// Books work of the node, which has handled so many rows, on those it works for. False: stop, nobody
+// wants it. Every batch passes here (graph_emit, view_next); a loop that does neither asks itself.
+bool graph_charge(struct node *node, size_t row_count);
+uint64_t node_bytes(const struct node *node);
+
+struct ledger { // bytes
+    uint64_t own;    // would go with the sink: operators, indexes, derived columns that it alone uses
+    uint64_t shared; // its part of those that others use too
+};
+struct ledger graph_ledger(const struct graph *graph, const struct account *account);
+
 void graph_profile(struct graph *graph, bool on); // measure nanoseconds per node, without its readers
 uint64_t graph_bytes(const struct graph *graph);  // tables, indexes and operators
 
-void graph_emit(struct node *node, const struct batch *batch, struct tick *tick);
+// False: stop, as graph_charge().
+bool graph_emit(struct node *node, const struct batch *batch, struct tick *tick);
 
 // The rows of a view as a batch of its outputs `wanted` (NULL: all), in the order of the slots, with
 // weights of the table times `sign`.

@@ -26,6 +26,7 @@ struct index {
     bool null_safe; // NULL is a key like any other
     bool keeps_hashes;
     uint32_t users; // operators that ask it; one that nobody asks any more is dropped
+    uint32_t built; // rows from this slot on are not in yet (table_build)
     struct range lines, spills, postings;
     struct postings slots; // of keys with several rows
     struct range hashes; // uint32_t a slot, when kept; 0: the row has no key here

@@ -37,13 +37,16 @@ struct op_type {
     // What one change costs, in words, and the sizes of the state.
     void (*explain)(const struct node *node, struct str *out);
     uint64_t (*bytes)(const struct node *node); // may be NULL: node->pool.bytes
+    // Marks the columns of input i's table that the operator reads by number, and names the index that
+    // it asks. NULL: none.
+    const struct index *(*uses)(const struct node *node, size_t input, bool *columns);
 };
 
 extern const struct op_type *const op_registry[]; // generated; ends with NULL
 
 // Specs, by operator. Expressions are over the columns of the (first) input, of a join over the
 // outputs of the left view followed by those of the right.
-struct scan_spec { // no input
+struct scan_spec { // no input; or a view, whose rows it pushes (no spec)
     struct table *table;
     int pass;
     struct expr **outputs;
@@ -122,11 +125,11 @@ struct window_call {
     enum type type;
 };
 
-// View; output: the view's outputs followed by one column per call. The order is total within a
-// partition (the planner sees to it), but the state must stay correct when it is not. Values last
-// emitted are kept per slot, so that only rows whose output really differs are emitted again:
-// lag and lead touch `offset` neighbours, frames the rows that have the change in them, rank and
-// running values the tail, a whole-partition value the partition when it changes.
+// View; output: the wanted ones of the view's outputs, followed by one column per call. The order is
+// total within a partition (the planner sees to it), but the state must stay correct when it is not.
+// Values last emitted are kept per slot, so that only rows whose output really differs are emitted
+// again: lag and lead touch `offset` neighbours, frames the rows that have the change in them, rank
+// and running values the tail, a whole-partition value the partition when it changes.
 struct window_spec {
     int partition[INDEX_COLUMNS_MAX];
     size_t partition_count;
@@ -134,6 +137,7 @@ struct window_spec {
     size_t order_count;
     struct window_call *calls;
     size_t call_count;
+    bool *wanted; // outputs of the view that are handed on; NULL: all
 };
 
 // View; output: the view's outputs, of the rows at positions [offset, offset + limit) of each partition.
@@ -152,5 +156,6 @@ struct repeat_spec { // push: a row's weight times what this expression says
 // sink: push; hands batches to its owner.
 struct sink_spec {
     void (*take)(void *context, const struct batch *batch, struct tick *tick);
+    uint64_t (*bytes)(const void *context); // that the owner holds; may be NULL
     void *context;
 };

@@ -107,7 +107,9 @@ static void tree_fell(struct order *order, struct tree *tree)
 
 void order_ready(struct order *order)
 {
-    if (!order || order->ready)
+    const struct table *table = order ? order->index->table : NULL;
+    if (!order || order->ready || order->index->built != UINT32_MAX ||
+        table->columns.at[order->column].built != UINT32_MAX)
         return;
     order->ready = true;
     for (uint32_t posting = 0; posting < order->index->posting_count; posting++) {
@@ -201,12 +203,14 @@ static bool part_of(const struct order_walk *walk, uint64_t *from, uint64_t *to)
 
 bool order_walk_next(struct order_walk *walk, uint32_t *slot)
 {
+    const struct order *order = walk->order;
+    uint32_t built = order->index->table->columns.at[order->column].built; // nobody sees what is behind
     while (!walk->tree && walk->position < walk->slot_count) {
         *slot = walk->slots[walk->position++];
-        if (range_has(&walk->range, slot_image(walk->order, *slot)))
+        if (*slot < built && range_has(&walk->range, slot_image(order, *slot)))
             return true;
     }
-    const struct forest *forest = &walk->order->forest;
+    const struct forest *forest = &order->forest;
     for (; walk->tree && walk->part < 3; walk->part++, walk->open = false) {
         uint64_t from, to;
         if (!part_of(walk, &from, &to))

@@ -50,7 +50,8 @@ struct order *order_of(struct index *index, int column); // made when it is new
 void order_use(struct order *order);                     // NULL is fine, also for the next
 void order_leave(struct order *order);
 void order_close_all(struct index *index);
-void order_ready(struct order *order); // from now on trees are there
+// From now on trees are there, unless index or column are still being built (table_build).
+void order_ready(struct order *order);
 uint64_t order_image(const struct column *column, size_t row);
 
 // The index tells that a slot has come to a posting, or is about to go.

@@ -140,3 +140,17 @@ const char *probe_explain(const struct join_probe *probe)
            : low       ? "a probe and O(log n + rows of its key above its bound)"
                        : "a probe and O(log n + rows of its key below its bound)";
 }
+
+const struct index *probe_uses(const struct join_probe *asked, const struct join_probe *asks,
+                               size_t key_count, bool *columns)
+{
+    for (size_t i = 0; i < key_count; i++)
+        columns[asks->keys[i]] = true;
+    if (asks->order && asks->low.column >= 0)
+        columns[asks->low.column] = true;
+    if (asks->order && asks->high.column >= 0)
+        columns[asks->high.column] = true;
+    if (asked->order)
+        columns[asked->order->column] = true;
+    return asked->index;
+}

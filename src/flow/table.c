@@ -18,11 +18,18 @@ static uint8_t stored_width(enum type type)
     }
 }
 
-static void column_add(struct table *table, enum type type, const struct expr *origin)
+static int column_add(struct table *table, enum type type, const struct expr *origin)
 {
-    struct table_column column = {.type = type, .width = stored_width(type), .origin = origin};
+    struct table_column column = {.type = type, .width = stored_width(type), .origin = origin,
+                                  .built = UINT32_MAX};
     range_open(&column.data, &table->pool, (size_t)TABLE_ROWS_MAX * column.width);
+    for (size_t i = table->own_count; origin && i < table->columns.count; i++)
+        if (!table->columns.at[i].origin) {
+            table->columns.at[i] = column;
+            return (int)i;
+        }
     VEC_ADD(table->arena, &table->columns, column);
+    return (int)table->columns.count - 1;
 }
 
 struct table *table_new(struct arena *arena, const char *name, const enum type *types,
@@ -34,6 +41,7 @@ struct table *table_new(struct arena *arena, const char *name, const enum type *
     table->pool.name = name;
     table->bag = bag;
     table->fault_column = -1;
+    table->gate.old = table->gate.now = UINT32_MAX;
     for (size_t i = 0; i < column_count; i++)
         column_add(table, types[i], NULL);
     table->own_count = column_count;
@@ -71,6 +79,12 @@ void table_close(struct table *table)
         index_close(table->indexes.at[i]);
 }
 
+// The place of a derived column that went.
+static bool is_gone(const struct table *table, size_t number)
+{
+    return number >= table->own_count && !table->columns.at[number].origin;
+}
+
 // Makes room for more slots in every column, a slice at a time.
 static void grow(struct table *table)
 {
@@ -82,6 +96,8 @@ static void grow(struct table *table)
         range_need(&table->weight, (size_t)room * sizeof(int32_t));
     for (size_t i = 0; i < table->columns.count; i++) {
         struct table_column *column = &table->columns.at[i];
+        if (column->built != UINT32_MAX || is_gone(table, i))
+            continue;
         range_need(&column->data, (size_t)room * column->width);
         if (column->has_state)
             range_need(&column->state, room);
@@ -152,7 +168,8 @@ static void visit_indexes(struct table *table, size_t first, uint32_t slot,
         size_t left = table->indexes.count - first, count = left < INDEXES_AHEAD ? left : INDEXES_AHEAD;
         uint32_t hashes[INDEXES_AHEAD];
         for (size_t i = 0; i < count; i++) {
-            hashes[i] = index_hash_slot(indexes[first + i], slot);
+            bool in = slot < indexes[first + i]->built;
+            hashes[i] = in ? index_hash_slot(indexes[first + i], slot) : INDEX_NO_KEY;
             if (hashes[i] != INDEX_NO_KEY)
                 index_prefetch(indexes[first + i], hashes[i]);
         }
@@ -160,7 +177,8 @@ static void visit_indexes(struct table *table, size_t first, uint32_t slot,
             if (hashes[i] != INDEX_NO_KEY)
                 index_prefetch_key(indexes[first + i], hashes[i]);
         for (size_t i = 0; i < count; i++)
-            act(indexes[first + i], slot, hashes[i]);
+            if (slot < indexes[first + i]->built)
+                act(indexes[first + i], slot, hashes[i]);
         first += count;
     }
 }
@@ -244,8 +262,14 @@ static void slot_enter(struct table *table, uint32_t slot, uint32_t hash, bool f
 static void enter_other_indexes(struct table *table, const uint32_t *slots, size_t count,
                                 struct arena *scratch)
 {
-    for (size_t i = 1; i < table->indexes.count && count > 4; i++)
-        index_add_many(table->indexes.at[i], slots, count, scratch);
+    for (size_t i = 1; i < table->indexes.count && count > 4; i++) {
+        struct index *index = table->indexes.at[i];
+        if (index->built == UINT32_MAX)
+            index_add_many(index, slots, count, scratch);
+        for (size_t k = 0; k < count && index->built != UINT32_MAX; k++)
+            if (slots[k] < index->built)
+                index_add(index, slots[k]);
+    }
     for (size_t k = 0; k < count && count <= 4; k++)
         visit_indexes(table, 1, slots[k], index_add_hashed);
 }
@@ -285,25 +309,29 @@ static void write_rows(struct table *table, int number, const struct column *col
                        const uint32_t *slots, const uint32_t *rows, size_t count)
 {
     const struct table_column *to = &table->columns.at[number];
-    if (!to->has_state && !column->state && to->width == 4) {
+    if (is_gone(table, (size_t)number))
+        return;
+    bool plain = !to->has_state && !column->state && to->built == UINT32_MAX;
+    if (plain && to->width == 4) {
         for (size_t i = 0; i < count; i++)
             ((uint32_t *)to->data.base)[slots[i]] = (uint32_t)column->words[rows[i]];
         return;
     }
-    if (!to->has_state && !column->state && to->width == 8) {
+    if (plain && to->width == 8) {
         for (size_t i = 0; i < count; i++)
             ((int64_t *)to->data.base)[slots[i]] = column->words[rows[i]];
         return;
     }
     size_t bytes = type_bytes(column->type);
     const char *cells = column->data;
-    if (!to->has_state && !column->state && to->width == bytes) {
+    if (plain && to->width == bytes) {
         for (size_t i = 0; i < count; i++)
             memcpy((char *)to->data.base + slots[i] * bytes, cells + rows[i] * bytes, bytes);
         return;
     }
     for (size_t i = 0; i < count; i++)
-        cell_write(table, number, slots[i], column_at(column, rows[i]), cells + rows[i] * bytes);
+        if (slots[i] < to->built)
+            cell_write(table, number, slots[i], column_at(column, rows[i]), cells + rows[i] * bytes);
 }
 
 // Derived columns of a whole batch at once; row i of the result goes to the slot the row gets.
@@ -313,8 +341,9 @@ static struct column *derive(const struct table *table, const struct batch *batc
     size_t count = table->columns.count - table->own_count;
     struct column *derived = ARENA_ARRAY(scratch, struct column, count + 1);
     for (size_t i = 0; i < count; i++)
-        derived[i] =
-            expr_eval(table->columns.at[table->own_count + i].origin, batch, 0, scratch);
+        if (!is_gone(table, table->own_count + i))
+            derived[i] =
+                expr_eval(table->columns.at[table->own_count + i].origin, batch, 0, scratch);
     return derived;
 }
 
@@ -393,7 +422,8 @@ static uint64_t columns_between(const struct table *table, uint32_t a, uint32_t 
 {
     uint64_t columns = 0;
     for (size_t i = 0; i < table->columns.count; i++)
-        if (!cell_kept(&table->columns.at[i], a, b))
+        if (!is_gone(table, i) && (a >= table->columns.at[i].built || b >= table->columns.at[i].built ||
+                                   !cell_kept(&table->columns.at[i], a, b)))
             columns |= COLUMN_BIT(i);
     return columns;
 }
@@ -566,6 +596,8 @@ void table_prefetch(const struct table *table, uint32_t slot)
 {
     for (size_t i = 0; i < table->columns.count; i++) {
         const struct table_column *column = &table->columns.at[i];
+        if (slot >= column->built)
+            continue;
         __builtin_prefetch((const char *)column->data.base + (size_t)slot * column->width);
         if (column->has_state)
             __builtin_prefetch((const char *)column->state.base + slot);
@@ -699,54 +731,134 @@ struct value table_value(const struct table *table, int number, uint32_t slot)
     return value;
 }
 
-int table_derive(struct table *table, const struct expr *expr)
+// Computes a derived column for the rows of the slots [built, until).
+static void column_build(struct table *table, int number, uint32_t until, struct arena *scratch)
 {
-    if (expr->kind == EXPR_COLUMN)
-        return expr->column;
-    for (size_t i = table->own_count; i < table->columns.count; i++)
-        if (expr_same(table->columns.at[i].origin, expr))
-            return (int)i;
-    int number = (int)table->columns.count;
-    column_add(table, expr->type, expr);
-    range_need(&table->columns.at[number].data,
-               (size_t)table->slot_room * table->columns.at[number].width);
-    struct arena *scratch = arena_new("derive", 64 * MIB, GIB);
-    for (uint32_t first = 0; first < table->slot_count;) {
+    uint32_t first = table->columns.at[number].built;
+    until = until < table->slot_count ? until : table->slot_count;
+    size_t room = until < table->slot_count ? until : table->slot_room;
+    range_need(&table->columns.at[number].data, room * table->columns.at[number].width);
+    if (table->columns.at[number].has_state)
+        range_need(&table->columns.at[number].state, room);
+    while (first < until) {
         uint32_t slots[BATCH_ROWS];
         size_t count = 0;
-        for (; first < table->slot_count && count < BATCH_ROWS; first++)
+        for (; first < until && count < BATCH_ROWS; first++)
             if (table_phase(table, first) != PHASE_FREE)
                 slots[count++] = first;
         struct batch batch = {.row_count = count, .column_count = table->own_count};
         batch.columns = ARENA_ARRAY(scratch, struct column, table->own_count + 1);
         for (size_t i = 0; i < table->own_count; i++)
             batch.columns[i] = table_read(table, (int)i, slots, count, scratch);
-        struct column column = expr_eval(expr, &batch, 0, scratch);
+        struct column column = expr_eval(table->columns.at[number].origin, &batch, 0, scratch);
         for (size_t i = 0; i < count; i++)
             cell_write(table, number, slots[i], column_at(&column, i), cell_of_column(&column, i));
         arena_reset(scratch);
     }
+    table->columns.at[number].built = until < table->slot_count ? until : UINT32_MAX;
+}
+
+static void index_build(struct index *index, uint32_t until)
+{
+    const struct table *table = index->table;
+    for (uint32_t slot = index->built; slot < until && slot < table->slot_count; slot++)
+        if (table_phase(table, slot) != PHASE_FREE)
+            index_add(index, slot);
+    index->built = until < table->slot_count ? until : UINT32_MAX;
+}
+
+void table_build(struct table *table, uint32_t until)
+{
+    struct arena *scratch = NULL;
+    for (size_t i = table->own_count; i < table->columns.count; i++) {
+        if (table->columns.at[i].built >= until)
+            continue;
+        scratch = scratch ? scratch : arena_new("derive", 64 * MIB, GIB);
+        column_build(table, (int)i, until, scratch);
+    }
     arena_free(scratch);
+    for (size_t i = 0; i < table->indexes.count; i++)
+        if (table->indexes.at[i]->built < until)
+            index_build(table->indexes.at[i], until);
+}
+
+static bool builds_now(const struct table *table, uint32_t built)
+{
+    return built != UINT32_MAX && (!table->lazy || !table->slot_count);
+}
+
+int table_derive(struct table *table, const struct expr *expr)
+{
+    if (expr->kind == EXPR_COLUMN)
+        return expr->column;
+    int number = -1;
+    for (size_t i = table->own_count; i < table->columns.count && number < 0; i++)
+        if (!is_gone(table, i) && expr_same(table->columns.at[i].origin, expr))
+            number = (int)i;
+    if (number < 0) {
+        number = column_add(table, expr->type, expr);
+        table->columns.at[number].built = 0;
+    }
+    if (builds_now(table, table->columns.at[number].built)) {
+        struct arena *scratch = arena_new("derive", 64 * MIB, GIB);
+        column_build(table, number, UINT32_MAX, scratch);
+        arena_free(scratch);
+    }
     return number;
 }
 
 struct index *table_index(struct table *table, const int *columns, size_t column_count, int pass,
                           bool null_safe)
 {
-    for (size_t i = 0; i < table->indexes.count; i++) {
-        struct index *index = table->indexes.at[i];
-        if (index->column_count == column_count && index->pass == pass &&
-            index->null_safe == null_safe &&
-            !memcmp(index->columns, columns, column_count * sizeof *columns))
-            return index;
+    struct index *index = NULL;
+    for (size_t i = 0; i < table->indexes.count && !index; i++) {
+        struct index *known = table->indexes.at[i];
+        if (known->column_count == column_count && known->pass == pass &&
+            known->null_safe == null_safe &&
+            !memcmp(known->columns, columns, column_count * sizeof *columns))
+            index = known;
     }
-    struct index *index = ARENA_NEW(table->arena, struct index);
-    index_open(index, table, columns, column_count, pass, null_safe);
-    for (uint32_t slot = 0; slot < table->slot_count; slot++)
-        if (table_phase(table, slot) != PHASE_FREE)
-            index_add(index, slot);
-    VEC_ADD(table->arena, &table->indexes, index);
+    if (!index) {
+        index = ARENA_NEW(table->arena, struct index);
+        index_open(index, table, columns, column_count, pass, null_safe);
+        VEC_ADD(table->arena, &table->indexes, index);
+    }
+    if (builds_now(table, index->built))
+        index_build(index, UINT32_MAX);
     return index;
+}
+
+static void index_forget(struct index *index)
+{
+    struct table *table = index->table;
+    size_t kept = 0;
+    for (size_t i = 0; i < table->indexes.count; i++)
+        if (table->indexes.at[i] != index)
+            table->indexes.at[kept++] = table->indexes.at[i];
+    table->indexes.count = kept;
+    index_close(index);
+}
+
+void table_sweep(struct table *table, const bool *used)
+{
+    for (size_t i = table->indexes.count; i-- > 0;)
+        if (!table->indexes.at[i]->users && table->indexes.at[i] != table->identity)
+            index_forget(table->indexes.at[i]);
+    for (size_t i = table->own_count; i < table->columns.count; i++) {
+        struct table_column *column = &table->columns.at[i];
+        if (used[i] || is_gone(table, i))
+            continue;
+        range_close(&column->data);
+        if (column->has_state)
+            range_close(&column->state);
+        *column = (struct table_column){.built = UINT32_MAX};
+    }
+}
+
+uint64_t table_column_bytes(const struct table *table, int number)
+{
+    const struct table_column *column = &table->columns.at[number];
+    return column->data.ready + (column->has_state ? column->state.ready : 0);
 }
 
 void table_use_index(struct index *index)
@@ -757,15 +869,8 @@ void table_use_index(struct index *index)
 
 void table_leave_index(struct index *index)
 {
-    if (!index || --index->users || index == index->table->identity)
-        return;
-    struct table *table = index->table;
-    size_t kept = 0;
-    for (size_t i = 0; i < table->indexes.count; i++)
-        if (table->indexes.at[i] != index)
-            table->indexes.at[kept++] = table->indexes.at[i];
-    table->indexes.count = kept;
-    index_close(index);
+    if (index && !--index->users && index != index->table->identity)
+        index_forget(index);
 }
 
 uint64_t table_bytes(const struct table *table)

@@ -37,7 +37,9 @@ struct table_column {
     enum type type;
     uint8_t width;             // bytes a cell
     bool has_state;            // a NULL or fault has occurred: `state` is in use
-    const struct expr *origin; // of a derived column, over the table's own columns; else NULL
+    const struct expr *origin; // of a derived column, over the table's own columns; else NULL.
+                               // A derived column that went leaves its place to the next one
+    uint32_t built;            // rows from this slot on are not computed yet (table_build)
     struct range data, state;
 };
 
@@ -61,6 +63,7 @@ struct table {
     size_t own_count;
     bool bag;
     bool loading; // rows become LIVE at once, nothing is recorded for a tick
+    bool lazy;    // new derived columns and indexes are built by table_build, not at once
     int fault_column; // of a bag of rows that may be uncertain: holds enum fault; -1: none
     struct range phase;   // uint8_t a slot
     struct range weight;  // int32_t a slot, bags only
@@ -73,6 +76,9 @@ struct table {
     struct range born, dying; // struct table_change: of this tick
     uint32_t born_count, dying_count;
     uint64_t changed_columns; // of all these changes
+    struct {
+        uint32_t old, now;
+    } gate; // what operators that are being filled see in either moment: the slots below
     struct table **changed_list; // where it enters itself when a tick changes it; NULL: nowhere
     struct table *changed_next;
 };
@@ -82,7 +88,7 @@ struct table *table_new(struct arena *arena, const char *name, const enum type *
 void table_close(struct table *table);
 
 // The number of the column that holds this expression over the table's own columns; a plain column
-// is itself. A new derived column is filled for the rows that are there.
+// is itself. A new derived column is filled for the rows that are there, unless the table is lazy.
 int table_derive(struct table *table, const struct expr *expr);
 // The shared index over these columns (own or derived) of the rows whose boolean column `pass` is
 // true or a fault (-1: every row). NULL keys are left out unless null_safe.
@@ -91,6 +97,11 @@ struct index *table_index(struct table *table, const int *columns, size_t column
 
 // An operator begins and ends to use an index (NULL is fine); the last one takes it along, unless
 // the table itself is known by it.
+// Derived columns and indexes hold at least the rows of the slots below `until`.
+void table_build(struct table *table, uint32_t until);
+// Drops the derived columns that are not `used` (by column), and every index without users.
+void table_sweep(struct table *table, const bool *used);
+uint64_t table_column_bytes(const struct table *table, int column);
 void table_use_index(struct index *index);
 void table_leave_index(struct index *index);
 

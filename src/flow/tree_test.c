@@ -158,6 +158,7 @@ static void assert_same(const struct forest *forest, const struct tree *tree,
 
 struct shape {
     uint64_t key_bound; // few keys: heavy ties
+    int key_shift;      // most keys are multiples of a power of two
     uint32_t ref_bound;
     uint32_t count_bound;
     size_t steps;
@@ -185,17 +186,22 @@ static void run_shape(const struct shape *shape, uint64_t seed)
     for (size_t step = 0; step < 2 * shape->steps; step++) {
         uint64_t percent = step < shape->steps ? shape->add_percent : 100 - shape->add_percent;
         uint64_t key = shape->ascending ? next_key++ : random_below(&random, shape->key_bound);
+        key = (key << shape->key_shift) + (shape->key_shift && key % 61 == 0);
         uint32_t ref = (uint32_t)random_below(&random, shape->ref_bound);
         if (model.count == 0 || random_below(&random, 100) < percent) {
             uint32_t count = 1 + (uint32_t)random_below(&random, shape->count_bound);
             model_add(&model, key, ref, count);
-            tree_add(&forest, &tree, key, ref, count);
+            struct tree_cursor cursor = tree_add(&forest, &tree, key, ref, count);
+            assert_entry(&forest, cursor, &model.entries[model_seek(&model, key, ref)]);
         } else {
             size_t at = random_below(&random, model.count);
             struct tree_entry entry = model.entries[at];
             uint32_t count = 1 + (uint32_t)random_below(&random, entry.count);
             model_take(&model, at, count);
-            tree_take(&forest, &tree, entry.key, entry.ref, count);
+            struct tree_cursor cursor = tree_take(&forest, &tree, entry.key, entry.ref, count);
+            assert_int_equal(cursor.leaf != 0, at < model.count);
+            if (at < model.count)
+                assert_entry(&forest, cursor, &model.entries[at]);
         }
         tree_check(&forest, &tree);
         assert_questions(&forest, &tree, &model, &random, key, ref);
@@ -221,6 +227,34 @@ static void test_spread_keys(void **state)
     for (uint64_t seed = 1; seed <= 2; seed++)
         run_shape(&(struct shape){ .key_bound = UINT64_C(1) << 60, .ref_bound = 1000,
                                    .count_bound = 1, .steps = 5000, .add_percent = 80 },
+                  seed);
+}
+
+static void test_steps_between_keys(void **state)
+{
+    (void)state;
+    for (uint64_t seed = 91; seed <= 93; seed++)
+        run_shape(&(struct shape){ .key_bound = 1 << 24, .key_shift = 12 + (int)(seed % 3) * 13,
+                                   .ref_bound = seed % 2 ? 1000 : 1,
+                                   .count_bound = seed % 2 ? 1 : 3, .steps = 5000,
+                                   .add_percent = 75 },
+                  seed);
+    for (uint64_t seed = 101; seed <= 130; seed++) // up to both ends of the keys
+        run_shape(&(struct shape){ .key_bound = UINT64_C(1) << 32, .key_shift = 32,
+                                   .ref_bound = 1, .count_bound = 1, .steps = 100,
+                                   .add_percent = 80 },
+                  seed);
+}
+
+// Leaves whose keys are sometimes within 2^32, so that they become wide and narrow again.
+static void test_narrow_and_wide(void **state)
+{
+    (void)state;
+    for (uint64_t seed = 81; seed <= 84; seed++)
+        run_shape(&(struct shape){ .key_bound = UINT64_C(1) << (33 + seed % 4 * 2),
+                                   .ref_bound = seed % 2 ? 1000 : 1,
+                                   .count_bound = seed % 2 ? 1 : 3, .steps = 5000,
+                                   .add_percent = 75 },
                   seed);
 }
 
@@ -271,11 +305,21 @@ static void test_sizes(void **state)
     struct tree tree = { 0 };
     for (uint32_t i = 0; i < 4; i++)
         tree_add(&forest, &tree, i, 0, 1);
-    assert_int_equal(forest_live_bytes(&forest), 16 + 4 * 16);
+    assert_int_equal(forest_live_bytes(&forest), 24 + 4 * 8);
     for (uint32_t i = 4; i < 100000; i++)
         tree_add(&forest, &tree, i, 0, 1);
     tree_check(&forest, &tree);
-    assert_true(forest_live_bytes(&forest) < (size_t)100000 * 18); // appended leaves are full
+    assert_true(forest_live_bytes(&forest) < (size_t)100000 * 10); // appended leaves are full
+
+    struct tree amounts = { 0 }; // won as doubles: far apart, but by multiples of a power of two
+    size_t before = forest_live_bytes(&forest);
+    for (int64_t i = 0; i < 10000; i++) {
+        double amount = (double)(i * 7919 % 10000);
+        struct column column = { .type = TYPE_DOUBLE, .reals = &amount };
+        tree_add(&forest, &amounts, tree_key(&column, 0, false, false), 0, 1);
+    }
+    assert_true(forest_live_bytes(&forest) - before < 10000 * 12);
+    tree_clear(&forest, &amounts);
 
     // One out, one in, at random: what the rules of shifting and joining are for.
     struct random random;
@@ -289,7 +333,7 @@ static void test_sizes(void **state)
         tree_add(&forest, &tree, random_below(&random, 1 << 30), next_key++, 1);
     }
     tree_check(&forest, &tree);
-    assert_true(forest_live_bytes(&forest) < tree.count * 23);
+    assert_true(forest_live_bytes(&forest) < tree.count * 13);
 
     uint32_t grains = forest.leaf_grains;
     tree_clear(&forest, &tree);
@@ -440,6 +484,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_spread_keys),
+        cmocka_unit_test(test_steps_between_keys),
+        cmocka_unit_test(test_narrow_and_wide),
         cmocka_unit_test(test_heavy_ties_and_counts),
         cmocka_unit_test(test_ties_by_compare),
         cmocka_unit_test(test_ascending),

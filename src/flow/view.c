@@ -25,35 +25,52 @@ bool view_sees(const struct view *view, const struct tick *tick, enum moment mom
 {
     if (tick->fill && moment == MOMENT_OLD)
         return false;
+    if (tick->gated &&
+        slot >= (moment == MOMENT_OLD ? view->table->gate.old : view->table->gate.now))
+        return false;
     return table_sees(view->table, moment, slot) && view_has(view, slot);
+}
+
+// The node's share of the table grows: a slice of a fill, between ticks.
+static bool gate_opens(const struct view *view, const struct tick *tick)
+{
+    return tick->gated && view->table->gate.old != view->table->gate.now;
 }
 
 bool view_changed(const struct view *view, const struct tick *tick)
 {
-    return tick->fill ? view->table->live_count > 0 : table_changed(view->table);
+    if (tick->fill)
+        return view->table->live_count > 0;
+    return gate_opens(view, tick) || table_changed(view->table);
 }
 
-// At the first answer every row that is there counts as born.
-static bool next_of_all(const struct view *view, struct view_walk *walk)
+// At the first answer every row that is there counts as born; in a slice those that come into sight.
+static bool next_of_all(const struct view *view, const struct tick *tick, struct view_walk *walk)
 {
     const struct table *table = view->table;
+    uint32_t first = tick->fill ? 0 : table->gate.old, end = table->slot_count;
+    if (tick->gated && table->gate.now < end)
+        end = table->gate.now;
     walk->sign = 1;
-    while (walk->position < table->slot_count && walk->count < BATCH_ROWS) {
-        uint32_t slot = (uint32_t)walk->position++;
+    while (walk->position + first < end && walk->count < BATCH_ROWS) {
+        uint32_t slot = first + (uint32_t)walk->position++;
         if (table_sees(table, MOMENT_NEW, slot) && view_has(view, slot))
             walk->slots[walk->count++] = slot;
     }
     return walk->count > 0;
 }
 
-static void next_of_list(const struct view *view, struct view_walk *walk,
+static void next_of_list(const struct view *view, const struct tick *tick, struct view_walk *walk,
                          const struct table_change *list, size_t list_count, size_t first,
                          enum phase phase)
 {
+    // Of a row and the one in its place only one may be in sight.
+    uint32_t end = tick->gated ? view->table->gate.now : UINT32_MAX;
+    uint64_t unread = tick->gated ? 0 : walk->unread;
     while (walk->position - first < list_count && walk->count < BATCH_ROWS) {
         const struct table_change *change = &list[walk->position++ - first];
-        if (change->columns & ~walk->unread && table_phase(view->table, change->slot) == phase &&
-            view_has(view, change->slot))
+        if (change->columns & ~unread && change->slot < end &&
+            table_phase(view->table, change->slot) == phase && view_has(view, change->slot))
             walk->slots[walk->count++] = change->slot;
     }
 }
@@ -70,15 +87,17 @@ struct view_walk *view_walk_new(struct tick *tick)
 bool view_next(const struct view *view, const struct tick *tick, struct view_walk *walk)
 {
     const struct table *table = view->table;
+    if (!graph_charge(tick->node, walk->count))
+        return false;
     walk->count = 0;
-    if (tick->fill)
-        return next_of_all(view, walk);
+    if (tick->fill || gate_opens(view, tick))
+        return next_of_all(view, tick, walk);
     walk->sign = 1;
-    next_of_list(view, walk, table->born.base, table->born_count, 0, PHASE_BORN);
+    next_of_list(view, tick, walk, table->born.base, table->born_count, 0, PHASE_BORN);
     if (walk->count)
         return true;
     walk->sign = -1;
-    next_of_list(view, walk, table->dying.base, table->dying_count, table->born_count,
+    next_of_list(view, tick, walk, table->dying.base, table->dying_count, table->born_count,
                  PHASE_DYING);
     return walk->count > 0;
 }

@@ -34,24 +34,40 @@ static void take(void *context, const struct batch *batch, struct tick *tick)
     }
 }
 
-bool kept_start(struct kept *kept, const struct plan_request *request, int64_t clock_us,
-                struct err *err)
+static bool compile(struct kept *kept, struct err *err)
 {
-    *kept = (struct kept){.arena = arena_new("kept", GIB, 4 * GIB), .request = *request};
-    kept->graph = graph_new("kept");
     map_open(&kept->sums, kept->arena);
     struct node *node = NULL;
     if (plan_bind(graph_arena(kept->graph), &kept->request, &kept->bound, err))
         node = plan_lower(kept->graph, kept->bound.plan, err);
     if (!node) {
+        graph_sweep(kept->graph);
         kept_close(kept);
         return false;
     }
     struct sink_spec *spec = ARENA_NEW(kept->arena, struct sink_spec);
     *spec = (struct sink_spec){.take = take, .context = kept};
     extern const struct op_type op_sink;
-    graph_node(kept->graph, &op_sink, "kept", spec, &node, 1, node->types, node->column_count);
-    return graph_set_clock(kept->graph, clock_us, err);
+    const char *name = arena_format(graph_arena(kept->graph), "kept %p", (void *)kept->arena);
+    kept->sink = graph_node(kept->graph, &op_sink, name, spec, &node, 1, node->types,
+                            node->column_count);
+    return true;
+}
+
+bool kept_start(struct kept *kept, const struct plan_request *request, int64_t clock_us,
+                struct err *err)
+{
+    *kept = (struct kept){.arena = arena_new("kept", GIB, 4 * GIB), .request = *request,
+                          .graph = graph_new("kept")};
+    return compile(kept, err) && graph_set_clock(kept->graph, clock_us, err);
+}
+
+bool kept_join(struct kept *kept, const struct kept *host, const struct plan_request *request,
+               struct err *err)
+{
+    *kept = (struct kept){.arena = arena_new("kept", GIB, 4 * GIB), .request = *request,
+                          .graph = host->graph, .guest = true};
+    return compile(kept, err);
 }
 
 void kept_put(struct kept *kept, const struct schema_table *table, const struct value *row,
@@ -82,6 +98,9 @@ void kept_tick(struct kept *kept)
 
 void kept_close(struct kept *kept)
 {
-    graph_close(kept->graph);
+    if (!kept->guest)
+        graph_close(kept->graph);
+    else if (kept->sink)
+        graph_drop(kept->graph, kept->sink);
     arena_free(kept->arena);
 }

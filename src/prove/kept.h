@@ -1,6 +1,6 @@
 // prove/kept.h — one query kept current by a graph of its own, and the sum of what it emitted.
 //
-// Owns     a graph and an arena, until kept_close.
+// Owns     an arena and, unless it is the guest of another's, a graph, until kept_close.
 // Errors   those of plan_bind and plan_lower.
 #pragma once
 
@@ -11,6 +11,8 @@
 
 struct kept {
     struct graph *graph;
+    struct node *sink;
+    bool guest;
     struct arena *arena;
     struct map sums; // text of a row → int64_t *, its weight
     struct plan_request request;
@@ -21,6 +23,10 @@ struct kept {
 // False when the query is refused; there is nothing to close then.
 bool kept_start(struct kept *kept, const struct plan_request *request, int64_t clock_us,
                 struct err *err);
+// The same in the graph of `host`, which goes on; the first answer is up to the caller (graph_run or
+// graph_fill). Between ticks.
+bool kept_join(struct kept *kept, const struct kept *host, const struct plan_request *request,
+               struct err *err);
 // The row (every column of its table) is there afterwards, or the row of its key is not.
 void kept_put(struct kept *kept, const struct schema_table *table, const struct value *row,
               bool present);

@@ -448,7 +448,7 @@ static const char *print_join(struct lowering *low, const struct join_spec *spec
 // ---- ranges
 
 // A conjunct as one end of a range: `asked` of one side lies above (low) or below `bound` of the other.
-struct limit {
+struct range_end {
     const struct expr *asked, *bound; // over both views' outputs
     bool low, strict;
     bool or_null; // or the bound is NULL
@@ -487,7 +487,7 @@ static bool is_call(const struct expr *expr, const char *name, enum type a, enum
 // later.day - earlier.day <= n, the difference on the left: asked is one of both dates.
 static bool read_difference(struct lowering *low, const struct condition *from, bool ask_left,
                             const struct expr *difference, const struct expr *days,
-                            struct limit *out)
+                            struct range_end *out)
 {
     const struct expr *a = difference->args[0], *b = difference->args[1];
     if (days->type != TYPE_INT || is_of_side(low, from, days, ask_left))
@@ -508,7 +508,7 @@ static bool read_difference(struct lowering *low, const struct condition *from, 
 }
 
 // A constant number of days goes to the other side, so that the order is that of the date itself.
-static void move_days(struct lowering *low, struct limit *out)
+static void move_days(struct lowering *low, struct range_end *out)
 {
     bool plus = is_call(out->asked, "+", TYPE_DATE, TYPE_INT);
     if (!plus && !is_call(out->asked, "-", TYPE_DATE, TYPE_INT))
@@ -523,7 +523,7 @@ static void move_days(struct lowering *low, struct limit *out)
 }
 
 static bool read_comparison(struct lowering *low, const struct condition *from, bool ask_left,
-                            const struct expr *comparison, struct limit *out)
+                            const struct expr *comparison, struct range_end *out)
 {
     static const char *const names[] = {"<", "<=", ">", ">="};
     size_t op = 0;
@@ -534,7 +534,7 @@ static bool read_comparison(struct lowering *low, const struct condition *from, 
         return false;
     for (size_t i = 0; i < 2; i++) { // as it stands, and turned
         const struct expr *a = comparison->args[i], *b = comparison->args[1 - i];
-        *out = (struct limit){.low = (op >= 2) == (i == 0), .strict = op % 2 == 0};
+        *out = (struct range_end){.low = (op >= 2) == (i == 0), .strict = op % 2 == 0};
         if (is_call(a, "-", TYPE_DATE, TYPE_DATE) &&
             read_difference(low, from, ask_left, a, b, out))
             return true;
@@ -549,7 +549,7 @@ static bool read_comparison(struct lowering *low, const struct condition *from, 
 
 // A comparison, or `bound IS NULL OR` one.
 static bool read_limit(struct lowering *low, const struct condition *from, bool ask_left,
-                       const struct expr *conjunct, struct limit *out)
+                       const struct expr *conjunct, struct range_end *out)
 {
     const struct expr *open = NULL;
     for (size_t i = 0; conjunct->kind == EXPR_OR && conjunct->arg_count == 2 && i < 2; i++)
@@ -566,7 +566,7 @@ static bool read_limit(struct lowering *low, const struct condition *from, bool 
 }
 
 // A date whose sum with the condition's days leaves the calendar makes the condition a fault.
-static void widen_ends(const struct limit *limit, struct join_probe *probe)
+static void widen_ends(const struct range_end *limit, struct join_probe *probe)
 {
     int64_t below = CIVIL_DAY_MIN - limit->days, above = CIVIL_DAY_MAX - limit->days + 1;
     struct column first = {.type = TYPE_DATE, .words = &below};
@@ -580,7 +580,7 @@ static void widen_ends(const struct limit *limit, struct join_probe *probe)
 
 // earlier.no < later.no: a column of a table against itself.
 static bool is_of_itself(struct lowering *low, const struct condition *from, bool ask_left,
-                         const struct limit *limit)
+                         const struct range_end *limit)
 {
     size_t left_count = from->sides[0]->output_count;
     const struct view *asked = from->sides[!ask_left], *asking = from->sides[ask_left];
@@ -593,7 +593,7 @@ static bool is_of_itself(struct lowering *low, const struct condition *from, boo
 // spares half of the rows only and is not worth an order. Gives the places of the ends' conjuncts, low
 // and high; the count of conjuncts where there is none.
 static bool choose_limits(struct lowering *low, const struct condition *from, bool ask_left,
-                          struct limit *limits, size_t *places)
+                          struct range_end *limits, size_t *places)
 {
     size_t none = from->count, one = none;
     bool is_limit[CONJUNCTS_MAX];
@@ -619,7 +619,7 @@ static bool choose_limits(struct lowering *low, const struct condition *from, bo
 static void make_range(struct lowering *low, const struct condition *from, bool ask_left,
                        struct join_probe *probe)
 {
-    struct limit limits[CONJUNCTS_MAX];
+    struct range_end limits[CONJUNCTS_MAX];
     size_t places[2], left_count = from->sides[0]->output_count;
     probe->low.column = probe->high.column = -1;
     probe->below = ORDER_FIRST;
@@ -632,7 +632,7 @@ static void make_range(struct lowering *low, const struct condition *from, bool 
     for (size_t end = 0; end < 2; end++) {
         if (places[end] == from->count)
             continue;
-        const struct limit *limit = &limits[places[end]];
+        const struct range_end *limit = &limits[places[end]];
         *(end ? &probe->high : &probe->low) = (struct probe_bound){
             .column = key_column(low, asking, limit->bound, ask_left ? left_count : 0),
             .strict = limit->strict, .or_null = limit->or_null};
@@ -649,7 +649,7 @@ static void make_range(struct lowering *low, const struct condition *from, bool 
 
 static bool has_range(struct lowering *low, const struct condition *from)
 {
-    struct limit limits[CONJUNCTS_MAX];
+    struct range_end limits[CONJUNCTS_MAX];
     size_t places[2];
     return choose_limits(low, from, true, limits, places) ||
            choose_limits(low, from, false, limits, places);
@@ -1025,9 +1025,22 @@ static bool lower_window(struct lowering *low, const struct plan *plan, const bo
     spec->order_count = plan->order_count;
     spec->calls = ARENA_ARRAY(low->arena, struct window_call, plan->call_count + 1);
     spec->call_count = plan->call_count;
-    size_t view_count = view->output_count;
-    enum type *types = ARENA_ARRAY(low->arena, enum type, view_count + plan->call_count + 1);
-    memcpy(types, rel.node->types, view_count * sizeof *types);
+    spec->wanted = none_of(low, view->output_count);
+    for (size_t i = 0; i < input_count; i++)
+        if (wanted[i])
+            expr_mark_columns(rel.outputs[i], spec->wanted);
+    size_t kept = 0;
+    enum type *types = ARENA_ARRAY(low->arena, enum type, view->output_count + plan->call_count + 1);
+    struct expr **outputs = ARENA_ARRAY(low->arena, struct expr *, view->output_count + 1);
+    str_text(&signature, "of ");
+    for (size_t i = 0; i < view->output_count; i++) {
+        if (!spec->wanted[i])
+            continue;
+        types[kept] = rel.node->types[i];
+        outputs[i] = expr_column(low->arena, (int)kept, types[kept]);
+        kept++;
+        str_format(&signature, "%zu ", i);
+    }
     for (size_t i = 0; i < plan->call_count; i++) {
         const struct plan_window_call *call = &plan->calls[i];
         spec->calls[i] = (struct window_call){
@@ -1036,7 +1049,7 @@ static bool lower_window(struct lowering *low, const struct plan *plan, const bo
             .filter = column_for(low, view, call->filter, rel.outputs),
             .fallback = column_for(low, view, call->fallback, rel.outputs),
             .offset = call->offset, .frame = call->frame, .type = call->type};
-        types[view_count + i] = call->type;
+        types[kept + i] = call->type;
         str_format(&signature, "call %d %s %d %d %d %lld", (int)call->fn,
                    call->agg ? call->agg->name : "", spec->calls[i].arg, spec->calls[i].filter,
                    spec->calls[i].fallback, (long long)call->offset);
@@ -1044,13 +1057,13 @@ static bool lower_window(struct lowering *low, const struct plan *plan, const bo
         str_char(&signature, ' ');
     }
     struct node *node = graph_node(low->graph, &op_window, str_end(&signature), spec, &rel.node, 1,
-                                   types, view_count + plan->call_count);
+                                   types, kept + plan->call_count);
     *out = (struct rel){.node = node, .output_count = plan->column_count};
     out->outputs = ARENA_ARRAY(low->arena, struct expr *, plan->column_count + 1);
-    memcpy(out->outputs, rel.outputs, input_count * sizeof *out->outputs);
+    for (size_t i = 0; i < input_count; i++)
+        out->outputs[i] = wanted[i] ? expr_rebase(low->arena, rel.outputs[i], outputs) : NULL;
     for (size_t i = 0; i < plan->call_count; i++)
-        out->outputs[input_count + i] =
-            expr_column(low->arena, (int)(view_count + i), types[view_count + i]);
+        out->outputs[input_count + i] = expr_column(low->arena, (int)(kept + i), types[kept + i]);
     return true;
 }
 

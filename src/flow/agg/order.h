@@ -2,7 +2,8 @@
 //
 // Every distinct value of a group is an entry of a tree, with its count, so that the next one is at
 // hand when the extreme leaves. A group with a single distinct value has no tree: the entry is in
-// the state. Types with exact images need no ref, a text's ref is its dictionary id; a numeric or
+// the state; of more, the state has the extreme one, so that nobody needs the tree to ask for it.
+// Types with exact images need no ref, a text's ref is its dictionary id; a numeric or
 // interval is put into a numbered slot when it first appears in a group and is freed with its
 // entry. Slot 0 holds the value that is being looked for.
 //
@@ -34,8 +35,8 @@ struct order_values {
 
 struct order {
     struct tree tree; // empty while there is one distinct value
-    uint64_t key;     // that value
-    uint32_t ref, count;
+    uint64_t key;     // that value, or the least or greatest of the tree
+    uint32_t ref, count; // of that value; 0: of the tree
 };
 
 static inline union order_slot *order_slot_at(const struct order_values *values, uint32_t ref)
@@ -111,16 +112,18 @@ static inline bool order_same(const struct agg_env *env, uint64_t key_a, uint32_
            (env->forest.compare && env->forest.compare(env->extra, ref_a, ref_b) == 0);
 }
 
-// The ref of the group's entry that equals the value in slot 0, or 0.
+// The ref of the group's entry that equals the value in slot 0, and its count; or 0.
 static inline uint32_t order_slot_find(const struct agg_env *env, const struct order *order,
-                                       uint64_t key)
+                                       uint64_t key, uint32_t *count)
 {
-    if (order->count)
-        return order_same(env, order->key, order->ref, key, 0) ? order->ref : 0;
+    struct tree_entry entry = { .key = order->key, .ref = order->ref, .count = order->count };
     struct tree_cursor cursor;
-    if (!tree_seek(&env->forest, &order->tree, key, 0, &cursor))
-        return 0;
-    struct tree_entry entry = tree_get(&env->forest, cursor);
+    if (!order->count) {
+        if (!tree_seek(&env->forest, &order->tree, key, 0, &cursor))
+            return 0;
+        entry = tree_get(&env->forest, cursor);
+    }
+    *count = entry.count;
     return order_same(env, entry.key, entry.ref, key, 0) ? entry.ref : 0;
 }
 
@@ -144,60 +147,63 @@ static inline void order_slot_free(struct order_values *values, uint32_t ref)
     values->free = ref;
 }
 
-static inline uint32_t order_entry_count(const struct agg_env *env, const struct order *order,
-                                         uint64_t key, uint32_t ref)
+static inline bool order_is_before(const struct agg_env *env, uint64_t key_a, uint32_t ref_a,
+                                   uint64_t key_b, uint32_t ref_b)
 {
-    if (order->count)
-        return order_same(env, order->key, order->ref, key, ref) ? order->count : 0;
-    struct tree_cursor cursor;
-    bool found = tree_seek(&env->forest, &order->tree, key, ref, &cursor);
-    assert(found);
-    return tree_get(&env->forest, cursor).count;
+    if (key_a != key_b)
+        return key_a < key_b;
+    return env->forest.compare && env->forest.compare(env->extra, ref_a, ref_b) < 0;
 }
 
 static inline void order_add(struct agg_env *env, struct order *order, uint64_t key, uint32_t ref,
                              uint32_t count)
 {
-    if (order->tree.height == 0 && order->count == 0) {
-        order->key = key;
-        order->ref = ref;
-        order->count = count;
+    const struct order_values *values = env->extra;
+    bool first = order->tree.height == 0 && order->count == 0;
+    if (order->count && order_same(env, order->key, order->ref, key, ref)) {
+        assert(order->count <= UINT32_MAX - count);
+        order->count += count;
         return;
     }
-    if (order->count) {
-        if (order_same(env, order->key, order->ref, key, ref)) {
-            assert(order->count <= UINT32_MAX - count);
-            order->count += count;
-            return;
-        }
+    if (order->count)
         tree_add(&env->forest, &order->tree, order->key, order->ref, order->count);
-        order->key = 0;
-        order->ref = order->count = 0;
+    order->count = first ? count : 0;
+    if (!first)
+        tree_add(&env->forest, &order->tree, key, ref, count);
+    if (first || (values->greatest ? order_is_before(env, order->key, order->ref, key, ref)
+                                   : order_is_before(env, key, ref, order->key, order->ref))) {
+        order->key = key;
+        order->ref = ref;
     }
-    tree_add(&env->forest, &order->tree, key, ref, count);
 }
 
 static inline void order_take(struct agg_env *env, struct order *order, uint64_t key, uint32_t ref,
                               uint32_t count)
 {
+    const struct order_values *values = env->extra;
+    bool was_extreme = order_same(env, order->key, order->ref, key, ref);
     if (order->count) {
-        assert(order_same(env, order->key, order->ref, key, ref) && order->count >= count);
+        assert(was_extreme && order->count >= count);
         order->count -= count;
         if (order->count == 0)
             *order = (struct order){ 0 };
         return;
     }
     tree_take(&env->forest, &order->tree, key, ref, count);
+    bool alone = tree_is_alone(&env->forest, &order->tree);
+    if (!was_extreme && !alone)
+        return;
     struct tree_cursor cursor;
-    if (order->tree.height != 1 || !tree_first(&env->forest, &order->tree, &cursor))
-        return;
+    bool found = values->greatest ? tree_last(&env->forest, &order->tree, &cursor)
+                                  : tree_first(&env->forest, &order->tree, &cursor);
+    assert(found);
     struct tree_entry entry = tree_get(&env->forest, cursor);
-    if (tree_next(&env->forest, &cursor))
-        return;
-    tree_clear(&env->forest, &order->tree);
     order->key = entry.key;
     order->ref = entry.ref;
+    if (!alone)
+        return;
     order->count = entry.count;
+    tree_clear(&env->forest, &order->tree);
 }
 
 static inline void order_row(const struct agg_call *call, size_t row)
@@ -211,13 +217,14 @@ static inline void order_row(const struct agg_call *call, size_t row)
     uint64_t key = tree_key(column, row, false, false);
     uint32_t ref = column->type == TYPE_TEXT ? (uint32_t)column->words[row] : 0;
     bool wide = type_is_wide(column->type);
+    uint32_t there = 0;
     if (wide) {
         union order_slot *slot = order_slot_at(values, 0);
         if (column->type == TYPE_NUMERIC)
             slot->num = column->nums[row];
         else
             slot->interval = column->intervals[row];
-        ref = order_slot_find(env, order, key);
+        ref = order_slot_find(env, order, key, &there);
     }
     if (weight > 0) {
         if (wide && ref == 0)
@@ -227,57 +234,67 @@ static inline void order_row(const struct agg_call *call, size_t row)
     }
     assert(!wide || ref != 0);
     uint32_t count = (uint32_t)-weight;
-    bool last = wide && order_entry_count(env, order, key, ref) == count;
     order_take(env, order, key, ref, count);
-    if (last)
+    if (wide && there == count)
         order_slot_free(values, ref);
+}
+
+// Rows go to trees that lie anywhere: their nodes are asked for some rows before they are needed.
+static inline void order_warm(const struct agg_call *call, size_t row)
+{
+    const size_t root_ahead = 12, leaf_ahead = 6;
+    if (row + root_ahead < call->row_count) {
+        const struct order *order = call->states[row + root_ahead];
+        tree_warm(&call->env->forest, &order->tree);
+    }
+    if (row + leaf_ahead < call->row_count) {
+        const struct order *order = call->states[row + leaf_ahead];
+        tree_warm_leaf(&call->env->forest, &order->tree,
+                       tree_key(&call->args[0], row + leaf_ahead, false, false));
+    }
+}
+
+static inline void order_step_sign(const struct agg_call *call, int sign)
+{
+    for (size_t i = 0; i < call->row_count; i++) {
+        order_warm(call, i);
+        if ((call->weights[i] > 0) == (sign > 0) && call->weights[i] != 0)
+            order_row(call, i);
+    }
 }
 
 static inline void order_step(const struct agg_call *call)
 {
-    bool takes = false;
-    for (size_t i = 0; i < call->row_count; i++)
-        if (call->weights[i] > 0)
-            order_row(call, i);
-        else
-            takes = true;
-    for (size_t i = 0; takes && i < call->row_count; i++)
-        if (call->weights[i] < 0)
-            order_row(call, i);
+    bool adds = false, takes = false;
+    for (size_t i = 0; i < call->row_count; i++) {
+        adds = adds || call->weights[i] > 0;
+        takes = takes || call->weights[i] < 0;
+    }
+    if (adds)
+        order_step_sign(call, 1);
+    if (takes)
+        order_step_sign(call, -1);
 }
 
 static inline struct value order_value_of(const struct agg_env *env, uint64_t key, uint32_t ref,
                                           enum type type)
 {
-    const uint64_t sign = UINT64_C(1) << 63;
     struct value value = { .type = type };
     switch (type) {
     case TYPE_NUMERIC: value.num = order_slot_at(env->extra, ref)->num; break;
     case TYPE_INTERVAL: value.interval = order_slot_at(env->extra, ref)->interval; break;
     case TYPE_TEXT: value.word = ref; break;
-    case TYPE_DOUBLE:
-        value.word = (int64_t)(key == UINT64_MAX - 1 ? UINT64_C(0x7ff8000000000000)
-                               : key & sign          ? key ^ sign
-                                                     : ~key);
-        break;
-    default: value.word = (int64_t)(key ^ sign); break;
+    default: value = tree_key_value(type, key, false); break;
     }
     return value;
 }
 
 static inline struct value order_value(struct agg_env *env, const void *state, enum type result)
 {
-    const struct order_values *values = env->extra;
     const struct order *order = state;
-    if (order->count)
-        return order_value_of(env, order->key, order->ref, result);
-    struct tree_cursor cursor;
-    bool found = values->greatest ? tree_last(&env->forest, &order->tree, &cursor)
-                                  : tree_first(&env->forest, &order->tree, &cursor);
-    if (!found)
+    if (!order->count && order->tree.height == 0)
         return value_null(result);
-    struct tree_entry entry = tree_get(&env->forest, cursor);
-    return order_value_of(env, entry.key, entry.ref, result);
+    return order_value_of(env, order->key, order->ref, result);
 }
 
 static inline void order_drop(struct agg_env *env, void *state)

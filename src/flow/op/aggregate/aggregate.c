@@ -232,15 +232,15 @@ static struct column *call_columns(const struct node *node, size_t room, struct 
     return columns;
 }
 
-// With room for as many groups as the batch has rows.
-static struct touched *touched_for(struct node *node, size_t row_count, struct tick *tick)
+// With room for so many more groups.
+static struct touched *touched_for(struct node *node, size_t group_count, struct tick *tick)
 {
     struct aggregate *state = node->state;
-    if (state->last && state->last->room - state->last->count >= row_count)
+    if (state->last && state->last->room - state->last->count >= group_count)
         return state->last;
     struct arena *arena = tick->arena;
     struct touched *touched = ARENA_NEW(arena, struct touched);
-    touched->room = row_count < 16 ? 16 : row_count;
+    touched->room = group_count < 16 ? 16 : group_count;
     touched->groups = ARENA_RAW(arena, uint32_t, touched->room);
     touched->was_shown = ARENA_RAW(arena, bool, touched->room);
     touched->was_doubt = ARENA_RAW(arena, uint8_t, touched->room);
@@ -251,15 +251,19 @@ static struct touched *touched_for(struct node *node, size_t row_count, struct t
     return touched;
 }
 
-// Notes that the tick changes the group, before it does.
-static void touch(struct touched *touched, struct group *group, uint32_t number)
+// Notes groups that the tick is about to change, with what they show.
+static void note_touched(struct node *node, const uint32_t *groups, size_t count, struct tick *tick)
 {
-    if (group->touched)
-        return;
-    group->touched = true;
-    touched->was_shown[touched->count] = group->shown;
-    touched->was_doubt[touched->count] = (uint8_t)lowest(group->doubts);
-    touched->groups[touched->count++] = number;
+    struct touched *touched = touched_for(node, count, tick);
+    size_t first = touched->count;
+    for (size_t i = 0; i < count; i++) {
+        const struct group *group = group_at(node->state, groups[i]);
+        touched->was_shown[touched->count] = group->shown;
+        touched->was_doubt[touched->count] = (uint8_t)lowest(group->doubts);
+        touched->groups[touched->count++] = groups[i];
+    }
+    read_calls(node, touched->groups, first, touched->count, touched->room, touched->was,
+               tick->arena);
 }
 
 #define LINES_AHEAD 16  // rows whose index lines are asked for
@@ -429,22 +433,24 @@ static uint32_t *find_groups(struct node *node, const struct batch *batch,
 {
     const struct aggregate_spec *spec = node->spec;
     struct aggregate *state = node->state;
-    struct touched *touched = touched_for(node, batch->row_count, tick);
-    size_t first = touched->count;
     uint32_t *groups = ARENA_ARRAY(tick->scratch, uint32_t, batch->row_count);
     uint32_t *hashes = ARENA_RAW(tick->scratch, uint32_t, batch->row_count);
-    if (!state->groups) {
-        touch(touched, group_at(state, 0), 0);
-    } else {
+    uint32_t *touched = ARENA_RAW(tick->scratch, uint32_t, batch->row_count);
+    size_t touched_count = 0;
+    if (state->groups)
         index_hash(true, keys, spec->key_count, batch->row_count, hashes);
-        for (size_t i = 0; i < batch->row_count; i++) {
+    for (size_t i = 0; i < batch->row_count; i++) {
+        if (state->groups) {
             look_ahead(state, hashes, i, batch->row_count);
             groups[i] = find_group(state, keys, i, hashes[i]);
-            touch(touched, group_at(state, groups[i]), groups[i]);
         }
+        struct group *group = group_at(state, groups[i]);
+        if (!group->touched)
+            touched[touched_count++] = groups[i];
+        group->touched = true;
     }
-    read_calls(node, touched->groups, first, touched->count, touched->room, touched->was,
-               tick->arena);
+    if (touched_count)
+        note_touched(node, touched, touched_count, tick);
     return groups;
 }
 
@@ -574,10 +580,12 @@ static void aggregate_run(struct node *node, struct tick *tick)
     for (struct batch *batch = state->removals.first; batch; batch = batch->next) {
         take_rows(node, batch, tick, ROWS_LEAVING);
         arena_reset(tick->scratch);
+        if (!graph_charge(node, batch->row_count))
+            return;
     }
-    if (!spec->key_count && tick->fill)
-        touch(touched_for(node, 1, tick), group_at(state, 0), 0);
-    for (struct touched *touched = state->first; touched; touched = touched->next) {
+    if (!spec->key_count && tick->fill && !state->first) // its row is there also over no input
+        note_touched(node, &(uint32_t){0}, 1, tick);
+    for (struct touched *touched = state->first; touched && !node->stopped; touched = touched->next) {
         compare_touched(node, touched, tick);
         emit_touched(node, touched, -1, tick);
         emit_touched(node, touched, 1, tick);

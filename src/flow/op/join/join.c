@@ -121,6 +121,8 @@ static void flush(struct pairs *pairs)
     struct node *node = pairs->node;
     struct tick *tick = pairs->tick;
     const struct join_spec *spec = node->spec;
+    if (!graph_charge(node, pairs->count))
+        return;
     struct arena *scratch = tick->scratch;
     const struct batch *left = view_read(side(node, 0), pairs->left, pairs->count, 1,
                                          pairs->left_wanted, tick, scratch);
@@ -150,6 +152,8 @@ static void flush(struct pairs *pairs)
 
 static void add_pair(struct pairs *pairs, int changed, uint32_t slot, int sign, uint32_t other)
 {
+    if (pairs->count == BATCH_ROWS) // stopped
+        return;
     pairs->left[pairs->count] = changed == 0 ? slot : other;
     pairs->right[pairs->count] = changed == 0 ? other : slot;
     pairs->sign[pairs->count] = (int8_t)sign;
@@ -273,7 +277,7 @@ static void pair_between(struct pairs *pairs, int changed, struct move *move, en
         struct probe_walk walk;
         uint32_t slot;
         probe_open_range(&move->rows, 0, end ? move->high : move->low, &walk);
-        while (probe_next(&walk, &slot)) {
+        while (!pairs->node->stopped && probe_next(&walk, &slot)) {
             if (!view_sees(other, pairs->tick, moment, slot))
                 continue;
             add_pair(pairs, changed, move->slots[0], -1, slot);
@@ -291,7 +295,8 @@ static void probe_side(struct pairs *pairs, int changed, enum moment moment)
     struct tick *tick = pairs->tick;
     struct join *join = node->state;
     const struct view *mine = side(node, changed), *other = side(node, !changed);
-    bool may_move = join->fixed[changed] && !tick->fill;
+    // In slices one of the two may stand behind the gate.
+    bool may_move = join->fixed[changed] && !tick->fill && !tick->gated;
     struct move *move = ARENA_RAW(tick->arena, struct move, 1);
     struct probe_rows *rows = ARENA_RAW(tick->arena, struct probe_rows, 1);
     struct view_walk *walk = view_walk_new(tick);
@@ -299,7 +304,7 @@ static void probe_side(struct pairs *pairs, int changed, enum moment moment)
     while (view_next(mine, tick, walk)) {
         arena_reset(join->arena);
         read_probes(node, changed, walk->slots, walk->count, rows);
-        for (size_t i = 0; i < walk->count; i++) {
+        for (size_t i = 0; i < walk->count && !node->stopped; i++) {
             if (may_move && has_moved(node, changed, walk->slots[i], move)) {
                 if (walk->sign > 0) // of the two, the new one speaks for both
                     pair_between(pairs, changed, move, moment);
@@ -308,7 +313,7 @@ static void probe_side(struct pairs *pairs, int changed, enum moment moment)
             struct probe_walk hits;
             uint32_t slot;
             probe_open(rows, i, &hits);
-            while (probe_next(&hits, &slot))
+            while (!node->stopped && probe_next(&hits, &slot))
                 if (view_sees(other, tick, moment, slot))
                     add_pair(pairs, changed, walk->slots[i], walk->sign, slot);
         }
@@ -464,9 +469,9 @@ static void join_run(struct node *node, struct tick *tick)
     doubtful_side(node, 0, tick);
     doubtful_side(node, 1, tick);
     // At the first answer one side suffices; the smaller one asks.
+    order_ready(probe_by(node, 0)->order);
+    order_ready(probe_by(node, 1)->order);
     if (tick->fill) {
-        order_ready(probe_by(node, 0)->order);
-        order_ready(probe_by(node, 1)->order);
         int small = side(node, 0)->table->live_count <= side(node, 1)->table->live_count ? 0 : 1;
         probe_side(pairs, small, MOMENT_NEW);
         return;
@@ -475,6 +480,13 @@ static void join_run(struct node *node, struct tick *tick)
         probe_side(pairs, 0, MOMENT_OLD);
     if (view_changed(side(node, 1), tick))
         probe_side(pairs, 1, MOMENT_NEW);
+}
+
+// A side's table is read by the keys that ask the other, and by the index that the other asks.
+static const struct index *join_uses(const struct node *node, size_t input, bool *columns)
+{
+    return probe_uses(probe_by(node, !input), probe_by(node, (int)input),
+                      ((const struct join_spec *)node->spec)->key_count, columns);
 }
 
 static void join_explain(const struct node *node, struct str *out)
@@ -506,4 +518,5 @@ static void join_explain(const struct node *node, struct str *out)
 const struct op_type op_join = {
     .name = "join", .state_size = sizeof(struct join), .view_inputs = 3,
     .open = join_open, .run = join_run, .close = join_close, .explain = join_explain,
+    .uses = join_uses,
 };

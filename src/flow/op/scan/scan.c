@@ -6,6 +6,7 @@
 //   exp_pay: P1 amended 500 -> 400   born: (P1, 400)   dying: (P1, 500)
 //   emits   +1 (P1, 400)   -1 (P1, 500)
 //
+// Over an arranged relation that was filled before the reader came, a scan has that view as its input.
 // Cost   per changed row: one gather of the columns the outputs use; nothing when none of these changed.
 // Not    a filter on the clock: that is a timer.
 #include "flow/op.h"
@@ -19,9 +20,12 @@ static bool scan_open(struct node *node, struct err *err)
     (void)err;
     const struct scan_spec *spec = node->spec;
     struct scan *scan = node->state;
-    scan->view = (struct view){.table = spec->table, .pass = spec->pass,
-                               .outputs = spec->outputs, .output_count = spec->output_count};
     node->view = &scan->view;
+    if (node->input_count)
+        scan->view = *node->inputs[0]->view;
+    else
+        scan->view = (struct view){.table = spec->table, .pass = spec->pass,
+                                   .outputs = spec->outputs, .output_count = spec->output_count};
     struct arena *scratch = arena_new("scan columns", MIB, GIB);
     node->unread[0] = view_unread(node->view, NULL, NULL, 0, scratch);
     arena_free(scratch);
@@ -55,6 +59,6 @@ static void scan_explain(const struct node *node, struct str *out)
 }
 
 const struct op_type op_scan = {
-    .name = "scan", .state_size = sizeof(struct scan), .has_view = true,
+    .name = "scan", .state_size = sizeof(struct scan), .view_inputs = 1, .has_view = true,
     .open = scan_open, .run = scan_run, .explain = scan_explain,
 };

@@ -50,6 +50,7 @@ static void judge(struct semi *semi, struct candidates *found, uint8_t *match)
         return;
     const struct join_spec *spec = semi->node->spec;
     struct arena *scratch = semi->tick->scratch;
+    graph_charge(semi->node, found->count);
     const struct batch *left = view_read(side(semi->node, 0), found->left, found->count, 1,
                                          semi->left_wanted, semi->tick, scratch);
     const struct batch *right = view_read(side(semi->node, 1), found->right, found->count, 1,
@@ -123,11 +124,11 @@ static void find_matches(struct semi *semi, const uint32_t *slots, const struct 
     struct candidates *found = ARENA_RAW(semi->arena, struct candidates, 1);
     found->count = 0;
     memset(match, MATCH_NONE, rows->count);
-    for (size_t i = 0; i < rows->count; i++) {
+    for (size_t i = 0; i < rows->count && !semi->node->stopped; i++) {
         struct probe_walk walk;
         uint32_t hit;
         probe_open(rows, i, &walk);
-        while (match[i] != MATCH_SURE && probe_next(&walk, &hit)) {
+        while (match[i] != MATCH_SURE && !semi->node->stopped && probe_next(&walk, &hit)) {
             if (!view_sees(right, semi->tick, moment, hit))
                 continue;
             if (is_certain(semi, hit))
@@ -257,8 +258,8 @@ static bool has_lasting_match(const struct semi *semi, const struct column *keys
     const uint32_t *hits = NULL;
     uint32_t count = index_find(spec->ask_right.index, keys, row, hash, &hits);
     for (uint32_t i = 0; i < count; i++)
-        if (table_phase(right->table, hits[i]) == PHASE_LIVE && view_has(right, hits[i]) &&
-            is_certain(semi, hits[i]))
+        if (view_sees(right, semi->tick, MOMENT_OLD, hits[i]) &&
+            view_sees(right, semi->tick, MOMENT_NEW, hits[i]) && is_certain(semi, hits[i]))
             return true;
     return false;
 }
@@ -279,9 +280,10 @@ static void collect_left(struct semi *semi, const struct probe_rows *rows, size_
     struct probe_walk walk;
     uint32_t slot;
     probe_open(rows, row, &walk);
-    while (probe_next(&walk, &slot)) {
-        if (table_phase(left->table, slot) != PHASE_LIVE || !view_has(left, slot) ||
-            !first_time(semi, slot))
+    while (!semi->node->stopped && probe_next(&walk, &slot)) {
+        graph_charge(semi->node, 1);
+        if (!view_sees(left, semi->tick, MOMENT_OLD, slot) ||
+            !view_sees(left, semi->tick, MOMENT_NEW, slot) || !first_time(semi, slot))
             continue;
         list[(*count)++] = slot;
         if (*count == BATCH_ROWS) {
@@ -357,14 +359,19 @@ static void semijoin_run(struct node *node, struct tick *tick)
     semi->left_wanted = wanted;
     semi->right_wanted = wanted + left;
     arena_reset(semi->arena);
-    if (tick->fill) {
-        order_ready(spec->ask_left.order);
-        order_ready(spec->ask_right.order);
-    }
+    order_ready(spec->ask_left.order);
+    order_ready(spec->ask_right.order);
     if (view_changed(side(node, 0), tick))
         run_left(semi);
     if (!tick->fill && view_changed(side(node, 1), tick))
         run_right(semi);
+}
+
+static const struct index *semijoin_uses(const struct node *node, size_t input, bool *columns)
+{
+    const struct join_spec *spec = node->spec;
+    return probe_uses(input ? &spec->ask_right : &spec->ask_left,
+                      input ? &spec->ask_left : &spec->ask_right, spec->key_count, columns);
 }
 
 static void semijoin_explain(const struct node *node, struct str *out)
@@ -384,5 +391,5 @@ static void semijoin_explain(const struct node *node, struct str *out)
 const struct op_type op_semijoin = {
     .name = "semijoin", .state_size = sizeof(struct semi), .view_inputs = 3,
     .open = semijoin_open, .run = semijoin_run, .close = semijoin_close,
-    .explain = semijoin_explain,
+    .explain = semijoin_explain, .uses = semijoin_uses,
 };

@@ -19,4 +19,11 @@ static void sink_explain(const struct node *node, struct str *out)
     str_text(out, "hands the answer's changes to its owner, O(1) each");
 }
 
-const struct op_type op_sink = {.name = "sink", .push = sink_push, .explain = sink_explain};
+static uint64_t sink_bytes(const struct node *node)
+{
+    const struct sink_spec *spec = node->spec;
+    return spec->bytes ? spec->bytes(spec->context) : 0;
+}
+
+const struct op_type op_sink = {.name = "sink", .push = sink_push, .explain = sink_explain,
+                                .bytes = sink_bytes};

@@ -166,6 +166,8 @@ static void step_calendar(struct node *node, struct calendar *calendar, struct t
                 slots[kept++] = slots[i];
         if (kept)
             emit_fallen_due(node, slots, kept, tick);
+        if (!graph_charge(node, 0))
+            return;
     }
 }
 
@@ -216,6 +218,17 @@ static void timer_run(struct node *node, struct tick *tick)
         take_changes(node, tick);
 }
 
+static const struct index *timer_uses(const struct node *node, size_t input, bool *columns)
+{
+    (void)input;
+    const struct timer_spec *spec = node->spec;
+    for (size_t i = 0; i < spec->from_count; i++)
+        columns[spec->from[i]] = true;
+    for (size_t i = 0; i < spec->until_count; i++)
+        columns[spec->until[i]] = true;
+    return NULL;
+}
+
 static void timer_explain(const struct node *node, struct str *out)
 {
     const struct timer *timer = node->state;
@@ -232,4 +245,5 @@ static void timer_explain(const struct node *node, struct str *out)
 const struct op_type op_timer = {
     .name = "timer", .state_size = sizeof(struct timer), .view_inputs = 1, .by_clock = true,
     .open = timer_open, .run = timer_run, .close = timer_close, .explain = timer_explain,
+    .uses = timer_uses,
 };

@@ -289,7 +289,7 @@ static void touched_emit(struct topk *topk)
 {
     struct pending *pending = ARENA_RAW(topk->tick->arena, struct pending, 1);
     pending->count = 0;
-    for (size_t i = 0; i < topk->touched.count; i++) {
+    for (size_t i = 0; i < topk->touched.count && !topk->node->stopped; i++) {
         const struct touch *entry = &topk->touched.at[i];
         struct shown *shown = shown_at(topk, entry->slot);
         shown->touched = 0;
@@ -377,6 +377,17 @@ static void topk_close(struct node *node)
         table_close(topk->partitions);
 }
 
+static const struct index *topk_uses(const struct node *node, size_t input, bool *columns)
+{
+    (void)input;
+    const struct topk_spec *spec = node->spec;
+    for (size_t i = 0; i < spec->partition_count; i++)
+        columns[spec->partition[i]] = true;
+    for (size_t i = 0; i < spec->order_count; i++)
+        columns[spec->orders[i].column] = true;
+    return NULL;
+}
+
 static void topk_explain(const struct node *node, struct str *out)
 {
     const struct topk *topk = node->state;
@@ -399,5 +410,5 @@ static uint64_t topk_bytes(const struct node *node)
 const struct op_type op_topk = {
     .name = "topk", .state_size = sizeof(struct topk), .view_inputs = 1,
     .open = topk_open, .run = topk_run, .close = topk_close, .explain = topk_explain,
-    .bytes = topk_bytes,
+    .bytes = topk_bytes, .uses = topk_uses,
 };

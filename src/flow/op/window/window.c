@@ -26,6 +26,15 @@
 // and put back in the end. So a running value costs its tail, no row before the first changed place
 // is read, and no state per row is kept; aggregates are exact under deletion, so nothing drifts.
 //
+// Most of what this costs is memory that is not in the cache, so little is read, and early:
+//   - a slot has one record: its partition, what it was emitted with and its values;
+//   - the key of a tree is the value of the order, or an image of it. A bound of RANGE becomes a key
+//     too, and the table is asked only where a key stands for more than one value (numeric, text,
+//     NULL beside bigint's greatest);
+//   - adding to a tree and taking from it tell the place, so a single change descends once;
+//   - what is read of a row (record, arguments, columns of the output that somebody wants) is asked
+//     for while its neighbours are looked for, and partitions of a batch some rows ahead.
+//
 // A row that is in doubt (flow/op.h), or whose partition or order is a fault, stands in no tree: it
 // is handed on with its fault, and while it is there every row of its partition carries one.
 // Cost   O(log n + offset) a change for lag and lead; for a frame the rows that look at the change and
@@ -34,6 +43,7 @@
 // Not    EXCLUDE; copies of one row in a bag count as one position for row_number, lag, lead and in
 //        ROWS frames: the planner makes the order total.
 #include <assert.h>
+#include <stddef.h>
 #include <stdlib.h>
 
 #include "flow/agg.h"
@@ -41,41 +51,54 @@
 #include "flow/op.h"
 
 struct change {
-    uint64_t key;
-    uint32_t slot;
+    struct tree_entry entry; // that came or went
+    struct tree_cursor here; // of it or of what stands after it; true until the tree changes again
     struct change *next;
 };
 
 // A record of a partition; the calls' states follow.
 struct partition {
     struct tree tree;
+    struct change *changes;
+    struct value *was; // one per call: of a whole partition, at the tick's beginning
+    uint32_t change_count;
     uint32_t doubts[FAULT_COUNT];
     uint8_t was_doubt; // enum fault at the tick's beginning
     bool touched;
     bool moved; // a row came or went in the tree
-    struct change *changes;
-    size_t change_count;
-    struct value *was; // one per call: of a whole partition, at the tick's beginning
 };
+_Static_assert(sizeof(struct partition) <= 64, "the record of a partition is one line of memory");
 
 struct call_state { // of an aggregate, followed by the aggregate's own
     int64_t faults[FAULT_COUNT];
 };
 
-struct shown { // what was last emitted, by slot
-    struct range data, state;
+// A record of a slot: what was last emitted of its row. The cells of the values follow the states.
+struct shown {
+    uint32_t home; // partition
+    uint8_t doubt; // the fault it was emitted with
+    bool is_out;   // the row is in the output
+    uint8_t states[];
+};
+
+// A bound of RANGE that lies a fixed number of units from each value of the order.
+struct shift {
+    bool fixed;
+    int64_t units;
 };
 
 struct call {
     struct agg_env env;
-    size_t offset; // of its call_state in a record; 0: not an aggregate
-    struct shown shown;
+    struct shift from, to;
+    size_t offset; // of its call_state in a partition's record; 0: not an aggregate
+    size_t cell;   // offset of its value in a slot's record
+    size_t bytes;  // of the value
 };
 
 struct pending { // rows on their way out
-    int sign;
     size_t count;
     uint32_t slots[BATCH_ROWS];
+    int8_t signs[BATCH_ROWS];
     uint8_t fault[BATCH_ROWS];
     struct column *columns; // one per call
 };
@@ -87,17 +110,19 @@ struct window {
     size_t stride;
     struct call *calls;
     struct forest forest;
-    struct range homes;  // uint32_t a slot: its partition
-    struct range doubts; // uint8_t a slot: the fault it was last emitted with
-    struct range is_out; // uint8_t a slot: its row is in the output
-    struct range stamps; // uint32_t a slot: the last partition pass that looked at it
-    uint32_t pass;
+    struct range shown; // a record a slot
+    size_t shown_stride;
+    int *shown_from; // columns of the table that showing a row reads
+    size_t shown_from_count;
+    bool key_is_order; // rows of equal keys are peers, unless the key may be that of NULL
+    uint64_t null_key;
     bool by_span;           // some call looks further than to a fixed number of neighbours
     uint32_t before, after; // how far lag and lead reach
     struct tick *tick;
     struct arena *arena;   // of the partition at hand
+    struct arena *outgoing; // what `pending` is in
     VEC(uint32_t) touched; // partitions; in the tick's arena
-    struct pending *minus, *plus;
+    struct pending *pending;
 };
 
 static const struct window_spec *spec_of(const struct window *window) { return window->node->spec; }
@@ -122,51 +147,104 @@ static struct call_state *call_at(const struct window *window, struct partition 
 
 static void *agg_state(struct call_state *call) { return (char *)call + rounded(sizeof *call); }
 
-static uint8_t *byte_at(const struct range *range, uint32_t slot)
+static struct shown *shown_at(const struct window *window, uint32_t slot)
 {
-    return (uint8_t *)range->base + slot;
+    return (struct shown *)(void *)((char *)window->shown.base + slot * window->shown_stride);
 }
-static uint32_t *number_at(const struct range *range, uint32_t slot)
+
+static char *shown_cell(const struct window *window, struct shown *shown, size_t number)
 {
-    return (uint32_t *)range->base + slot;
+    return (char *)shown + window->calls[number].cell;
 }
 
 // ---- order
 
-static int order_compare(const struct window *window, uint32_t a, uint32_t b)
+static int cells_compare(const struct table *table, const struct window_order *order, uint32_t a,
+                         uint32_t b)
+{
+    union cell left_room, right_room;
+    enum state left_state, right_state;
+    const void *left = cell_read(table, order->column, a, &left_room, &left_state);
+    const void *right = cell_read(table, order->column, b, &right_room, &right_state);
+    if (left_state != right_state)
+        return (left_state == STATE_NULL) == order->nulls_first ? -1 : 1;
+    if (left_state != STATE_VALUE)
+        return 0;
+    enum type type = table->columns.at[order->column].type;
+    int difference;
+    if (type_is_wide(type) || type == TYPE_TEXT || type == TYPE_DOUBLE) {
+        struct value left_value = table_value(table, order->column, a);
+        struct value right_value = table_value(table, order->column, b);
+        difference = value_compare(&left_value, &right_value);
+    } else {
+        int64_t left_word = *(const int64_t *)left, right_word = *(const int64_t *)right;
+        difference = left_word < right_word ? -1 : left_word > right_word;
+    }
+    return order->descending ? -difference : difference;
+}
+
+static int order_compare(const struct window *window, uint32_t a, uint32_t b, size_t from)
 {
     const struct window_spec *spec = spec_of(window);
-    const struct table *table = table_of(window);
-    for (size_t i = 0; i < spec->order_count; i++) {
-        const struct window_order *order = &spec->orders[i];
-        struct value left = table_value(table, order->column, a);
-        struct value right = table_value(table, order->column, b);
-        if (left.state != right.state)
-            return (left.state == STATE_NULL) == order->nulls_first ? -1 : 1;
-        if (left.state != STATE_VALUE)
-            continue;
-        int difference = value_compare(&left, &right);
+    for (size_t i = from; i < spec->order_count; i++) {
+        int difference = cells_compare(table_of(window), &spec->orders[i], a, b);
         if (difference)
-            return order->descending ? -difference : difference;
+            return difference;
     }
     return 0;
 }
 
-// Slots only keep rows apart that the order does not; nothing that is emitted may depend on them.
+static enum type order_type(const struct window *window)
+{
+    const struct window_spec *spec = spec_of(window);
+    return spec->order_count ? table_of(window)->columns.at[spec->orders[0].column].type
+                             : TYPE_UNKNOWN;
+}
+
+// Of rows with equal keys. Slots only keep rows apart that the order does not; nothing that is
+// emitted may depend on them.
 static int slot_compare(const void *context, uint32_t a, uint32_t b)
 {
-    int difference = order_compare(context, a, b);
+    const struct window *window = context;
+    const struct window_spec *spec = spec_of(window);
+    bool key_says_all = spec->order_count && tree_key_exact(order_type(window)) &&
+                        !table_of(window)->columns.at[spec->orders[0].column].has_state;
+    int difference = order_compare(window, a, b, key_says_all);
     return difference ? difference : a < b ? -1 : a > b;
+}
+
+static int entry_compare(const struct window *window, const struct tree_entry *a,
+                         const struct tree_entry *b)
+{
+    return a->key != b->key ? a->key < b->key ? -1 : 1 : slot_compare(window, a->ref, b->ref);
+}
+
+// ---- rows by slot
+
+// Asks for what will be read of a row. (Not inlined, gcc would drop calls that have no effect.)
+__attribute__((always_inline)) static inline void cell_warm(const struct window *window, int number,
+                                                            uint32_t slot)
+{
+    const struct table_column *column = &table_of(window)->columns.at[number];
+    __builtin_prefetch((const char *)column->data.base + (size_t)slot * column->width);
+}
+
+__attribute__((always_inline)) static inline void row_warm(const struct window *window,
+                                                           uint32_t slot)
+{
+    __builtin_prefetch(shown_at(window, slot));
+    for (size_t i = 0; i < window->shown_from_count; i++)
+        cell_warm(window, window->shown_from[i], slot);
 }
 
 // ---- what was shown
 
 static struct value shown_get(const struct window *window, size_t number, uint32_t slot)
 {
-    const struct shown *shown = &window->calls[number].shown;
+    struct shown *shown = shown_at(window, slot);
     struct value value = { .type = spec_of(window)->calls[number].type };
-    value.state = (enum state)*byte_at(&shown->state, slot);
-    const char *cell = (const char *)shown->data.base + slot * type_bytes(value.type);
+    value.state = (enum state)shown->states[number];
+    const char *cell = shown_cell(window, shown, number);
     if (value.type == TYPE_NUMERIC)
         memcpy(&value.num, cell, sizeof value.num);
     else if (value.type == TYPE_INTERVAL)
@@ -179,9 +257,9 @@ static struct value shown_get(const struct window *window, size_t number, uint32
 static void shown_set(const struct window *window, size_t number, uint32_t slot,
                       const struct value *value)
 {
-    const struct shown *shown = &window->calls[number].shown;
-    *byte_at(&shown->state, slot) = (uint8_t)value->state;
-    char *cell = (char *)shown->data.base + slot * type_bytes(value->type);
+    struct shown *shown = shown_at(window, slot);
+    shown->states[number] = (uint8_t)value->state;
+    char *cell = shown_cell(window, shown, number);
     if (value->state == STATE_FAULT || !type_is_wide(value->type))
         memcpy(cell, &value->word, sizeof value->word);
     else if (value->type == TYPE_NUMERIC)
@@ -190,62 +268,57 @@ static void shown_set(const struct window *window, size_t number, uint32_t slot,
         memcpy(cell, &value->interval, sizeof value->interval);
 }
 
-static void slots_need(struct window *window, uint32_t slot)
-{
-    size_t count = (size_t)slot + 1;
-    range_need(&window->homes, count * sizeof(uint32_t));
-    range_need(&window->stamps, count * sizeof(uint32_t));
-    range_need(&window->doubts, count);
-    range_need(&window->is_out, count);
-    for (size_t c = 0; c < spec_of(window)->call_count; c++) {
-        struct shown *shown = &window->calls[c].shown;
-        range_need(&shown->data, count * type_bytes(spec_of(window)->calls[c].type));
-        range_need(&shown->state, count);
-    }
-}
-
 static bool value_same(const struct value *a, const struct value *b)
 {
     if (a->state != b->state)
         return false;
     if (a->state == STATE_NULL)
         return true;
-    return a->state == STATE_FAULT ? a->word == b->word : value_compare(a, b) == 0;
+    if (a->state == STATE_FAULT)
+        return a->word == b->word;
+    return type_is_wide(a->type) || a->type == TYPE_DOUBLE ? value_compare(a, b) == 0
+                                                           : a->word == b->word;
 }
 
 // ---- emitting
 
-static struct pending *pending_new(struct window *window, int sign)
+static struct pending *pending_new(struct arena *arena, const struct window_spec *spec)
 {
-    struct arena *arena = window->tick->arena;
-    const struct window_spec *spec = spec_of(window);
-    struct pending *pending = ARENA_NEW(arena, struct pending);
-    pending->sign = sign;
+    struct pending *pending = ARENA_RAW(arena, struct pending, 1);
+    pending->count = 0;
     pending->columns = ARENA_ARRAY(arena, struct column, spec->call_count + 1);
     for (size_t c = 0; c < spec->call_count; c++) {
-        pending->columns[c] = column_take(arena, spec->calls[c].type, BATCH_ROWS);
-        column_state(arena, &pending->columns[c], BATCH_ROWS);
+        enum type type = spec->calls[c].type;
+        pending->columns[c] = (struct column){
+            .type = type, .state = ARENA_RAW(arena, uint8_t, BATCH_ROWS),
+            .data = arena_take_raw(arena, type_bytes(type) * BATCH_ROWS)
+        };
     }
     return pending;
 }
 
-static void pending_flush(struct window *window, struct pending *pending)
+static void pending_flush(struct window *window)
 {
+    struct pending *pending = window->pending;
     if (!pending->count)
         return;
     const struct window_spec *spec = spec_of(window);
     const struct view *view = view_of(window);
     struct tick *tick = window->tick;
-    struct batch batch = *view_read(view, pending->slots, pending->count, pending->sign, NULL,
-                                    tick, tick->scratch);
+    struct batch batch =
+        *view_read(view, pending->slots, pending->count, 1, spec->wanted, tick, tick->scratch);
     struct column *columns =
         ARENA_ARRAY(tick->scratch, struct column, view->output_count + spec->call_count + 1);
-    memcpy(columns, batch.columns, view->output_count * sizeof *columns);
-    memcpy(columns + view->output_count, pending->columns, spec->call_count * sizeof *columns);
+    size_t kept = 0;
+    for (size_t i = 0; i < view->output_count; i++)
+        if (!spec->wanted || spec->wanted[i])
+            columns[kept++] = batch.columns[i];
+    memcpy(columns + kept, pending->columns, spec->call_count * sizeof *columns);
     batch.columns = columns;
-    batch.column_count = view->output_count + spec->call_count;
+    batch.column_count = kept + spec->call_count;
     uint8_t any = 0;
     for (size_t i = 0; i < pending->count; i++) {
+        batch.weights[i] *= pending->signs[i];
         if (batch.fault && batch.fault[i])
             pending->fault[i] = batch.fault[i];
         any |= pending->fault[i];
@@ -257,16 +330,22 @@ static void pending_flush(struct window *window, struct pending *pending)
 }
 
 // Puts a row with the values it shows now.
-static void pending_add(struct window *window, struct pending *pending, uint32_t slot)
+static void pending_add(struct window *window, uint32_t slot, int sign)
 {
+    struct pending *pending = window->pending;
+    struct shown *shown = shown_at(window, slot);
+    size_t at = pending->count++;
     for (size_t c = 0; c < spec_of(window)->call_count; c++) {
-        struct value value = shown_get(window, c, slot);
-        column_set(window->tick->arena, &pending->columns[c], pending->count, BATCH_ROWS, &value);
+        const struct column *column = &pending->columns[c];
+        size_t bytes = window->calls[c].bytes;
+        column->state[at] = shown->states[c];
+        memcpy((char *)column->data + at * bytes, shown_cell(window, shown, c), bytes);
     }
-    pending->fault[pending->count] = *byte_at(&window->doubts, slot);
-    pending->slots[pending->count] = slot;
-    if (++pending->count == BATCH_ROWS)
-        pending_flush(window, pending);
+    pending->fault[at] = shown->doubt;
+    pending->signs[at] = (int8_t)sign;
+    pending->slots[at] = slot;
+    if (pending->count == BATCH_ROWS)
+        pending_flush(window);
 }
 
 // ---- aggregates of a partition
@@ -322,22 +401,24 @@ static void step_row(struct window *window, struct partition *partition, size_t 
     const struct window_call *call = &spec_of(window)->calls[number];
     const struct table *table = table_of(window);
     struct call_state *state = call_at(window, partition, number);
-    struct value filter = value_word(TYPE_BOOL, 1), arg = { .type = TYPE_UNKNOWN };
-    if (call->filter >= 0)
-        filter = table_value(table, call->filter, slot);
-    if (filter.state == STATE_NULL || (filter.state == STATE_VALUE && !filter.word))
-        return;
-    if (call->arg >= 0)
-        arg = table_value(table, call->arg, slot);
-    if (filter.state == STATE_FAULT || arg.state == STATE_FAULT) {
-        state->faults[filter.state == STATE_FAULT ? filter.word : arg.word] += weight;
-        return;
+    if (call->filter >= 0) {
+        struct value filter = table_value(table, call->filter, slot);
+        if (filter.state == STATE_FAULT)
+            state->faults[filter.word] += weight;
+        if (filter.state != STATE_VALUE || !filter.word)
+            return;
     }
-    if (arg.state == STATE_NULL)
+    union cell room = { .word = 0 };
+    enum state arg_state = STATE_VALUE;
+    const void *arg = &room;
+    if (call->arg >= 0)
+        arg = cell_read(table, call->arg, slot, &room, &arg_state);
+    if (arg_state == STATE_FAULT)
+        state->faults[*(const int64_t *)arg] += weight;
+    if (arg_state != STATE_VALUE)
         return;
-    struct column column = { .type = arg.type, .data = &arg.word };
-    if (type_is_wide(arg.type))
-        column.data = &arg.num;
+    struct column column = { .type = window->calls[number].env.type };
+    memcpy(&column.data, &arg, sizeof arg); // const goes: an aggregate only reads
     void *agg = agg_state(state);
     call->agg->step(&(struct agg_call){ .env = &window->calls[number].env, .row_count = 1,
                                         .args = &column, .weights = &weight, .states = &agg });
@@ -398,10 +479,13 @@ static struct partition *partition_touch(struct window *window, uint32_t number)
     const struct window_spec *spec = spec_of(window);
     partition->touched = true;
     partition->was_doubt = partition_doubt(partition);
-    partition->was = ARENA_ARRAY(window->tick->arena, struct value, spec->call_count + 1);
-    for (size_t c = 0; c < spec->call_count; c++)
-        if (is_whole(&spec->calls[c]))
-            partition->was[c] = whole_value(window, partition, c);
+    for (size_t c = 0; c < spec->call_count; c++) {
+        if (!is_whole(&spec->calls[c]))
+            continue;
+        if (!partition->was)
+            partition->was = ARENA_RAW(window->tick->arena, struct value, spec->call_count);
+        partition->was[c] = whole_value(window, partition, c);
+    }
     VEC_ADD(window->tick->arena, &window->touched, number);
     return partition;
 }
@@ -477,6 +561,25 @@ static uint64_t row_key(const struct window *window, const struct rows_at_hand *
                     spec->orders[0].nulls_first);
 }
 
+// The rows that lag and lead look at from here will be shown when all partitions have changed.
+static void change_warm(const struct window *window, const struct change *change)
+{
+    const uint32_t most = 4;
+    const struct forest *forest = &window->forest;
+    struct tree_cursor cursor = change->here;
+    bool more = cursor.leaf != 0;
+    for (uint32_t i = 0; more && i <= window->before && i < most; i++) {
+        row_warm(window, tree_get(forest, cursor).ref);
+        more = tree_next(forest, &cursor);
+    }
+    cursor = change->here;
+    more = cursor.leaf != 0 && tree_previous(forest, &cursor);
+    for (uint32_t i = 0; more && i <= window->after && i < most; i++) {
+        row_warm(window, tree_get(forest, cursor).ref);
+        more = tree_previous(forest, &cursor);
+    }
+}
+
 static void row_change(struct window *window, struct partition *partition, uint64_t key,
                        uint32_t slot, int sign)
 {
@@ -486,15 +589,15 @@ static void row_change(struct window *window, struct partition *partition, uint6
     for (size_t c = 0; c < spec->call_count; c++)
         if (is_aggregate(&spec->calls[c]) && !is_sliding(&spec->calls[c]))
             step_row(window, partition, c, slot, sign * weight);
-    if (sign > 0)
-        tree_add(&window->forest, &partition->tree, key, slot, (uint32_t)weight);
-    else
-        tree_take(&window->forest, &partition->tree, key, slot, (uint32_t)weight);
-    struct change *change = ARENA_NEW(window->tick->arena, struct change);
-    *change = (struct change){ .key = key, .slot = slot, .next = partition->changes };
+    struct change *change = ARENA_RAW(window->tick->arena, struct change, 1);
+    change->entry = (struct tree_entry){ .key = key, .ref = slot, .count = (uint32_t)weight };
+    change->here = (sign > 0 ? tree_add : tree_take)(&window->forest, &partition->tree, key, slot,
+                                                     (uint32_t)weight);
+    change->next = partition->changes;
     partition->changes = change;
     partition->change_count++;
     partition->moved = true;
+    change_warm(window, change);
 }
 
 // A row in doubt is handed on as it is; its neighbours hear of it by the partition's doubt.
@@ -505,28 +608,50 @@ static void doubtful_born(struct window *window, uint32_t slot, uint8_t doubt)
         struct value nothing = value_null(spec->calls[c].type);
         shown_set(window, c, slot, &nothing);
     }
-    *byte_at(&window->doubts, slot) = doubt;
-    *byte_at(&window->is_out, slot) = true;
-    pending_add(window, window->plus, slot);
+    shown_at(window, slot)->doubt = doubt;
+    shown_at(window, slot)->is_out = true;
+    pending_add(window, slot, 1);
+}
+
+// Rows go to partitions that lie anywhere: what is read of them is asked for some rows before.
+static void partitions_warm(const struct window *window, const uint32_t *homes,
+                            const uint64_t *keys, size_t row, size_t count)
+{
+    const size_t record_ahead = 18, root_ahead = 12, leaf_ahead = 6;
+    if (row + record_ahead < count)
+        __builtin_prefetch(partition_at(window, homes[row + record_ahead]));
+    if (row + root_ahead < count)
+        tree_warm(&window->forest, &partition_at(window, homes[row + root_ahead])->tree);
+    if (row + leaf_ahead < count)
+        tree_warm_leaf(&window->forest, &partition_at(window, homes[row + leaf_ahead])->tree,
+                       keys[row + leaf_ahead]);
 }
 
 static void take_rows(struct window *window, const struct view_walk *walk)
 {
+    const uint32_t *slots = walk->slots;
+    for (size_t i = 0; i < walk->count; i++) {
+        if (walk->sign > 0)
+            range_need(&window->shown, ((size_t)slots[i] + 1) * window->shown_stride);
+        __builtin_prefetch(shown_at(window, slots[i]), 1);
+    }
     struct rows_at_hand rows = read_rows(window, walk);
     uint32_t *homes = ARENA_RAW(window->tick->scratch, uint32_t, walk->count + 1);
     uint64_t *keys = ARENA_RAW(window->tick->scratch, uint64_t, walk->count + 1);
     for (size_t i = 0; i < walk->count; i++) {
-        uint32_t slot = walk->slots[i];
+        struct shown *shown = shown_at(window, slots[i]);
         if (walk->sign > 0) {
-            slots_need(window, slot);
-            *number_at(&window->homes, slot) = partition_find(window, rows.partition, i);
-            *byte_at(&window->is_out, slot) = false;
+            shown->home = partition_find(window, rows.partition, i);
+            shown->is_out = false;
         }
-        homes[i] = *number_at(&window->homes, slot);
+        homes[i] = shown->home;
         keys[i] = row_key(window, &rows, i);
+    }
+    for (size_t i = 0; i < walk->count; i++) {
+        partitions_warm(window, homes, keys, i, walk->count);
         struct partition *partition = partition_touch(window, homes[i]);
         if (!rows.doubts[i])
-            row_change(window, partition, keys[i], slot, walk->sign);
+            row_change(window, partition, keys[i], slots[i], walk->sign);
         else if (walk->sign > 0)
             partition->doubts[rows.doubts[i]]++;
         else
@@ -537,10 +662,10 @@ static void take_rows(struct window *window, const struct view_walk *walk)
     memcpy(doubts, rows.doubts, walk->count);
     for (size_t i = 0; i < walk->count; i++) {
         if (walk->sign < 0) {
-            pending_add(window, window->minus, walk->slots[i]);
-            *byte_at(&window->is_out, walk->slots[i]) = false;
+            pending_add(window, slots[i], -1);
+            shown_at(window, slots[i])->is_out = false;
         } else if (doubts[i]) {
-            doubtful_born(window, walk->slots[i], doubts[i]);
+            doubtful_born(window, slots[i], doubts[i]);
         }
     }
     arena_reset(window->tick->scratch);
@@ -550,13 +675,33 @@ static void take_rows(struct window *window, const struct view_walk *walk)
 
 struct place {
     struct tree_cursor cursor;
-    uint32_t slot, weight;
+    struct tree_entry entry;
 };
 
 static struct place place_at(const struct window *window, struct tree_cursor cursor)
 {
-    struct tree_entry entry = tree_get(&window->forest, cursor);
-    return (struct place){ .cursor = cursor, .slot = entry.ref, .weight = entry.count };
+    return (struct place){ .cursor = cursor, .entry = tree_get(&window->forest, cursor) };
+}
+
+static bool place_on(const struct window *window, struct place *place)
+{
+    return tree_step(&window->forest, &place->cursor, true, &place->entry);
+}
+
+static bool place_back(const struct window *window, struct place *place)
+{
+    return tree_step(&window->forest, &place->cursor, false, &place->entry);
+}
+
+static struct tree_cursor change_place(const struct window *window,
+                                       const struct partition *partition,
+                                       const struct change *change)
+{
+    struct tree_cursor cursor = change->here;
+    if (partition->change_count > 1 && !tree_seek(&window->forest, &partition->tree,
+                                                  change->entry.key, change->entry.ref, &cursor))
+        cursor.leaf = 0;
+    return cursor;
 }
 
 static struct value neighbour_value(const struct window *window, const struct window_call *call,
@@ -572,7 +717,7 @@ static struct value neighbour_value(const struct window *window, const struct wi
         there = tree_previous(&window->forest, &cursor);
     if (there)
         return table_value(table, call->arg, tree_get(&window->forest, cursor).ref);
-    return call->fallback >= 0 ? table_value(table, call->fallback, place->slot)
+    return call->fallback >= 0 ? table_value(table, call->fallback, place->entry.ref)
                                : value_null(call->type);
 }
 
@@ -580,21 +725,21 @@ static struct value neighbour_value(const struct window *window, const struct wi
 static void show(struct window *window, uint32_t slot, const struct value *values, uint8_t doubt)
 {
     const struct window_spec *spec = spec_of(window);
-    bool was_out = *byte_at(&window->is_out, slot);
-    bool same = was_out && *byte_at(&window->doubts, slot) == doubt;
+    struct shown *shown = shown_at(window, slot);
+    bool same = shown->is_out && shown->doubt == doubt;
     for (size_t c = 0; same && c < spec->call_count; c++) {
         struct value before = shown_get(window, c, slot);
         same = value_same(&before, &values[c]);
     }
     if (same)
         return;
-    if (was_out)
-        pending_add(window, window->minus, slot);
+    if (shown->is_out)
+        pending_add(window, slot, -1);
     for (size_t c = 0; c < spec->call_count; c++)
         shown_set(window, c, slot, &values[c]);
-    *byte_at(&window->doubts, slot) = doubt;
-    *byte_at(&window->is_out, slot) = true;
-    pending_add(window, window->plus, slot);
+    shown->doubt = doubt;
+    shown->is_out = true;
+    pending_add(window, slot, 1);
 }
 
 // Values that need only the place and the partition as a whole.
@@ -611,113 +756,221 @@ static void place_values(struct window *window, struct partition *partition,
     }
 }
 
-static bool is_peer(const struct window *window, uint32_t a, uint32_t b)
+static bool is_peer(const struct window *window, const struct tree_entry *a,
+                    const struct tree_entry *b)
 {
-    return order_compare(window, a, b) == 0;
+    if (a->key != b->key)
+        return false;
+    return (window->key_is_order && a->key != window->null_key) ||
+           order_compare(window, a->ref, b->ref, 0) == 0;
+}
+
+// ---- where a bound of RANGE lies
+
+// The keys of the values that stand exactly there: an exact key says how a row stands to it, and the
+// table is asked only where keys are images of more than one value.
+struct aim {
+    uint64_t least, most; // none: least > most
+    bool exact;
+    struct frame_target target;
+};
+
+static struct value order_value(const struct window *window, const struct tree_entry *entry)
+{
+    const struct window_order *order = &spec_of(window)->orders[0];
+    enum type type = order_type(window);
+    if (!tree_key_exact(type) || type == TYPE_DOUBLE || entry->key == window->null_key)
+        return table_value(table_of(window), order->column, entry->ref);
+    return tree_key_value(type, entry->key, order->descending);
+}
+
+static void aim_at_words(const struct window *window, struct aim *aim)
+{
+    const struct window_order *order = &spec_of(window)->orders[0];
+    int64_t unit = order_type(window) == TYPE_DATE ? CIVIL_DAY_US : 1;
+    int64_t word = (int64_t)aim->target.word;
+    aim->exact = word == aim->target.word;
+    if (!aim->exact)
+        word = aim->target.word < 0 ? INT64_MIN : INT64_MAX;
+    int64_t low = word / unit, high = low;
+    if (word % unit > 0)
+        low++;
+    else if (word % unit < 0)
+        high--;
+    struct column cell = { .type = TYPE_BIGINT, .words = order->descending ? &high : &low };
+    aim->least = tree_key(&cell, 0, order->descending, order->nulls_first);
+    cell.words = order->descending ? &low : &high;
+    aim->most = tree_key(&cell, 0, order->descending, order->nulls_first);
+}
+
+// Days and microseconds are units of dates and timestamps, months are not.
+static struct shift shift_of(const struct window *window, const struct frame_bound *bound)
+{
+    const struct interval *interval = &bound->offset.interval;
+    struct shift shift = { 0 };
+    if (bound->edge != EDGE_PRECEDING && bound->edge != EDGE_FOLLOWING)
+        return shift;
+    switch (order_type(window)) {
+    case TYPE_INT:
+    case TYPE_BIGINT:
+        shift = (struct shift){ true, bound->offset.word };
+        break;
+    case TYPE_DATE:
+        shift = (struct shift){ !interval->months && !interval->micros, interval->days };
+        break;
+    case TYPE_TIMESTAMP:
+        shift.fixed = !interval->months &&
+                      !__builtin_mul_overflow(interval->days, CIVIL_DAY_US, &shift.units) &&
+                      !__builtin_add_overflow(interval->micros, shift.units, &shift.units);
+        break;
+    default: break;
+    }
+    int64_t sign = bound->edge == EDGE_PRECEDING ? -1 : 1; // keys rise in the order's direction
+    shift.fixed = shift.fixed && !__builtin_mul_overflow(shift.units, sign, &shift.units);
+    return shift;
+}
+
+// Far from the ends of what a key can hold, where the calendar ends and NULL stands.
+static bool key_shift(uint64_t key, const struct shift *shift, uint64_t *out)
+{
+    const uint64_t margin = UINT64_C(1) << 62;
+    *out = key + (uint64_t)shift->units;
+    return shift->fixed && key - margin < 2 * margin && *out - margin < 2 * margin;
+}
+
+// RANGE: where this bound of a row lies.
+static void aim_at(const struct window *window, const struct frame_bound *bound,
+                   const struct shift *shift, const struct tree_entry *row, struct aim *aim)
+{
+    const struct window_order *order = &spec_of(window)->orders[0];
+    aim->least = aim->most = row->key;
+    aim->exact = window->key_is_order;
+    if (bound->edge == EDGE_UNBOUNDED || bound->edge == EDGE_CURRENT)
+        return;
+    uint64_t key;
+    if (key_shift(row->key, shift, &key)) {
+        aim->least = aim->most = key;
+        return;
+    }
+    struct value value = order_value(window, row);
+    aim->target = frame_target(bound, &value, order->descending);
+    aim->exact = false;
+    if (aim->target.is_num) {
+        struct column cell = { .type = TYPE_NUMERIC, .nums = &aim->target.num };
+        aim->least = aim->most = tree_key(&cell, 0, order->descending, order->nulls_first);
+    } else if (!aim->target.is_null) {
+        aim_at_words(window, aim);
+    }
+}
+
+// How `other` stands to where a bound of the row lies.
+static int aim_side(const struct window *window, const struct frame_bound *bound,
+                    const struct aim *aim, const struct tree_entry *row,
+                    const struct tree_entry *other)
+{
+    if (other->key < aim->least)
+        return -1;
+    if (other->key > aim->most)
+        return 1;
+    if (aim->exact && other->key != window->null_key)
+        return 0;
+    if (bound->edge == EDGE_CURRENT)
+        return order_compare(window, other->ref, row->ref, 0);
+    const struct window_order *order = &spec_of(window)->orders[0];
+    struct value value = order_value(window, other);
+    return frame_target_compare(&value, &aim->target, order->descending, order->nulls_first);
 }
 
 // ---- how far a change is seen
 
-struct span { // places from `low` to before `high`, with multiplicities
-    uint64_t low, high;
+struct span { // of places, both included
+    bool any;
+    struct place first, last;
 };
 
-static struct value order_value(const struct window *window, uint32_t slot)
+static void span_take(const struct window *window, const struct place *place, struct span *span)
 {
-    return table_value(table_of(window), spec_of(window)->orders[0].column, slot);
+    if (!span->any || entry_compare(window, &place->entry, &span->first.entry) < 0)
+        span->first = *place;
+    if (!span->any || entry_compare(window, &place->entry, &span->last.entry) > 0)
+        span->last = *place;
+    span->any = true;
 }
 
-// How `other` stands to where a RANGE bound of the row lies.
-static int range_side(const struct window *window, const struct frame_bound *bound,
-                      const struct frame_target *target, uint32_t row, uint32_t other)
+static void span_take_end(const struct window *window, const struct partition *partition, bool back,
+                          struct span *span)
 {
-    const struct window_order *order = &spec_of(window)->orders[0];
-    if (bound->edge == EDGE_CURRENT)
-        return order_compare(window, other, row);
-    struct value value = order_value(window, other);
-    return frame_target_compare(&value, target, order->descending, order->nulls_first);
+    struct tree_cursor cursor;
+    if (!(back ? tree_first : tree_last)(&window->forest, &partition->tree, &cursor))
+        return;
+    struct place place = place_at(window, cursor);
+    span_take(window, &place, span);
 }
 
-static struct frame_target range_target(const struct window *window, const struct frame *frame,
-                                        const struct frame_bound *bound, uint32_t row)
-{
-    if (frame->mode != FRAME_RANGE || bound->edge == EDGE_UNBOUNDED || bound->edge == EDGE_CURRENT)
-        return (struct frame_target){ 0 };
-    struct value value = order_value(window, row);
-    return frame_target(bound, &value, spec_of(window)->orders[0].descending);
-}
-
-// Whether a frame's bound on one side of the row takes in the place of the change.
-static bool range_sees(const struct window *window, const struct frame *frame, bool back,
-                       uint32_t row, uint32_t changed)
-{
-    const struct frame_bound *bound = back ? &frame->end : &frame->start;
-    struct frame_target target = range_target(window, frame, bound, row);
-    int side = range_side(window, bound, &target, row, changed);
-    return back ? side <= 0 : side >= 0;
-}
-
+// The nearest row on one side of a change, itself included on the side behind it.
 static bool beside(const struct window *window, const struct partition *partition,
-                   const struct change *change, bool back, struct tree_cursor *cursor)
+                   struct tree_cursor here, bool back, struct place *place)
 {
     const struct forest *forest = &window->forest;
-    bool there = tree_seek(forest, &partition->tree, change->key, change->slot, cursor);
-    if (!back)
-        return there;
-    return there ? tree_previous(forest, cursor) : tree_last(forest, &partition->tree, cursor);
-}
-
-static void span_take(const struct window *window, const struct partition *partition,
-                      struct tree_cursor cursor, struct span *span)
-{
-    struct tree_entry entry = tree_get(&window->forest, cursor);
-    uint64_t place = tree_rank(&window->forest, &partition->tree, entry.key, entry.ref);
-    span->low = place < span->low ? place : span->low;
-    span->high = place + entry.count > span->high ? place + entry.count : span->high;
+    bool there = here.leaf != 0;
+    if (back)
+        there = there ? tree_previous(forest, &here) : tree_last(forest, &partition->tree, &here);
+    if (there)
+        *place = place_at(window, here);
+    return there;
 }
 
 // Widens the span over the rows on one side of the change that look at it through this frame. A row
 // that came or went in between is a change of its own, so the nearest one is seen first.
 static void span_frame(const struct window *window, const struct partition *partition,
-                       const struct change *change, const struct frame *frame, bool back,
-                       struct span *span)
+                       const struct change *change, struct tree_cursor here, size_t number,
+                       bool back, struct span *span)
 {
+    const struct frame *frame = &spec_of(window)->calls[number].frame;
     const struct frame_bound *bound = back ? &frame->end : &frame->start;
-    if (bound->edge == EDGE_UNBOUNDED) {
-        span->low = back ? 0 : span->low;
-        span->high = back ? span->high : partition->tree.count;
+    const struct shift *shift = back ? &window->calls[number].to : &window->calls[number].from;
+    struct aim aim;
+    struct place place, furthest;
+    bool any = false, more = beside(window, partition, here, back, &place);
+    if (more && bound->edge == EDGE_UNBOUNDED) {
+        span_take(window, &place, span);
+        span_take_end(window, partition, back, span);
         return;
     }
     int64_t reach = back ? frame_steps(bound) : -frame_steps(bound), passed = 0;
     reach = reach < 0 ? 1 : reach + 1;
-    struct tree_cursor cursor, furthest;
-    uint32_t last = change->slot;
-    bool any = false, more = beside(window, partition, change, back, &cursor);
+    struct tree_entry last = change->entry;
     while (more) {
-        uint32_t slot = tree_get(&window->forest, cursor).ref;
-        passed += frame->mode == FRAME_ROWS ||
-                  (frame->mode == FRAME_GROUPS && !is_peer(window, last, slot));
-        if (frame->mode == FRAME_RANGE ? !range_sees(window, frame, back, slot, change->slot)
-                                       : passed > reach)
-            break;
+        if (frame->mode == FRAME_RANGE) {
+            aim_at(window, bound, shift, &place.entry, &aim);
+            int side = aim_side(window, bound, &aim, &place.entry, &change->entry);
+            if (back ? side > 0 : side < 0)
+                break;
+        } else {
+            passed += frame->mode == FRAME_ROWS || !is_peer(window, &last, &place.entry);
+            if (passed > reach)
+                break;
+        }
+        if (!any)
+            span_take(window, &place, span);
         any = true;
-        furthest = cursor;
-        last = slot;
-        more = back ? tree_previous(&window->forest, &cursor) : tree_next(&window->forest, &cursor);
+        furthest = place;
+        last = place.entry;
+        more = back ? place_back(window, &place) : place_on(window, &place);
     }
     if (any)
-        span_take(window, partition, furthest, span);
+        span_take(window, &furthest, span);
 }
 
 static void span_neighbours(const struct window *window, const struct partition *partition,
-                            const struct change *change, bool back, struct span *span)
+                            struct tree_cursor here, bool back, struct span *span)
 {
     uint32_t reach = back ? window->after : window->before + 1;
-    struct tree_cursor cursor;
-    bool more = beside(window, partition, change, back, &cursor);
+    struct place place;
+    bool more = beside(window, partition, here, back, &place);
     for (uint32_t i = 0; more && i < reach; i++) {
-        span_take(window, partition, cursor, span);
-        more = back ? tree_previous(&window->forest, &cursor) : tree_next(&window->forest, &cursor);
+        span_take(window, &place, span);
+        more = back ? place_back(window, &place) : place_on(window, &place);
     }
 }
 
@@ -725,34 +978,34 @@ static struct span span_of(const struct window *window, const struct partition *
                            const struct change *change)
 {
     const struct window_spec *spec = spec_of(window);
-    uint64_t here = tree_rank(&window->forest, &partition->tree, change->key, change->slot);
-    struct span span = { here, here };
-    span_neighbours(window, partition, change, true, &span);
-    span_neighbours(window, partition, change, false, &span);
+    struct tree_cursor here = change_place(window, partition, change);
+    struct span span = { 0 };
+    span_neighbours(window, partition, here, true, &span);
+    span_neighbours(window, partition, here, false, &span);
     for (size_t c = 0; c < spec->call_count; c++) {
         const struct window_call *call = &spec->calls[c];
         if (is_share(call))
-            return (struct span){ 0, partition->tree.count };
-        if (is_rank(call))
-            span.high = partition->tree.count;
+            span_take_end(window, partition, true, &span);
+        if (is_share(call) || (is_rank(call) && here.leaf)) // no row behind: no rank changed
+            span_take_end(window, partition, false, &span);
         if (!is_framed(call))
             continue;
-        span_frame(window, partition, change, &call->frame, true, &span);
-        span_frame(window, partition, change, &call->frame, false, &span);
+        span_frame(window, partition, change, here, c, true, &span);
+        span_frame(window, partition, change, here, c, false, &span);
     }
     return span;
 }
 
-static int span_before(const void *a, const void *b)
+static int span_before(const void *a, const void *b, void *window)
 {
     const struct span *left = a, *right = b;
-    return left->low < right->low ? -1 : left->low > right->low;
+    return entry_compare(window, &left->first.entry, &right->first.entry);
 }
 
 // ---- a frame on its way along a span
 
 struct walk { // the row at one end of a frame
-    struct tree_cursor cursor;
+    struct place place;
     bool there;         // false: past the last row
     int64_t row, group; // counted from the span's first row
 };
@@ -763,33 +1016,28 @@ struct slide {
     size_t number;
     const struct window_call *call;
     struct walk now, start, end; // `end` is the first row after the frame
-    struct frame_target from, to;
+    struct aim from, to;
 };
-
-static uint32_t walk_slot(const struct window *window, const struct walk *walk)
-{
-    return tree_get(&window->forest, walk->cursor).ref;
-}
 
 // GROUPS alone asks which rows are peers.
 static bool walk_on(const struct slide *slide, struct walk *walk)
 {
-    uint32_t from = walk_slot(slide->window, walk);
-    walk->there = tree_next(&slide->window->forest, &walk->cursor);
+    struct tree_entry from = walk->place.entry;
+    walk->there = place_on(slide->window, &walk->place);
     walk->row++;
     if (slide->call->frame.mode == FRAME_GROUPS)
-        walk->group += !walk->there || !is_peer(slide->window, from, walk_slot(slide->window, walk));
+        walk->group += !walk->there || !is_peer(slide->window, &from, &walk->place.entry);
     return walk->there;
 }
 
 static bool walk_back(const struct slide *slide, struct walk *walk)
 {
-    uint32_t from = walk_slot(slide->window, walk);
-    if (!tree_previous(&slide->window->forest, &walk->cursor))
+    struct tree_entry from = walk->place.entry;
+    if (!place_back(slide->window, &walk->place))
         return false;
     walk->row--;
     if (slide->call->frame.mode == FRAME_GROUPS)
-        walk->group -= !is_peer(slide->window, from, walk_slot(slide->window, walk));
+        walk->group -= !is_peer(slide->window, &from, &walk->place.entry);
     return true;
 }
 
@@ -799,8 +1047,8 @@ static int slide_side(const struct slide *slide, const struct walk *walk, bool s
     const struct frame *frame = &slide->call->frame;
     const struct frame_bound *bound = start ? &frame->start : &frame->end;
     if (frame->mode == FRAME_RANGE)
-        return range_side(slide->window, bound, start ? &slide->from : &slide->to,
-                          walk_slot(slide->window, &slide->now), walk_slot(slide->window, walk));
+        return aim_side(slide->window, bound, start ? &slide->from : &slide->to,
+                        &slide->now.place.entry, &walk->place.entry);
     bool rows = frame->mode == FRAME_ROWS;
     int64_t here = rows ? walk->row : walk->group;
     int64_t there = (rows ? slide->now.row : slide->now.group) + frame_steps(bound);
@@ -810,18 +1058,21 @@ static int slide_side(const struct slide *slide, const struct walk *walk, bool s
 static void slide_aim(struct slide *slide)
 {
     const struct frame *frame = &slide->call->frame;
-    uint32_t slot = walk_slot(slide->window, &slide->now);
-    slide->from = range_target(slide->window, frame, &frame->start, slot);
-    slide->to = range_target(slide->window, frame, &frame->end, slot);
+    if (frame->mode != FRAME_RANGE)
+        return;
+    const struct call *call = &slide->window->calls[slide->number];
+    const struct tree_entry *now = &slide->now.place.entry;
+    aim_at(slide->window, &frame->start, &call->from, now, &slide->from);
+    aim_at(slide->window, &frame->end, &call->to, now, &slide->to);
 }
 
 static void slide_step(const struct slide *slide, const struct walk *walk, int sign)
 {
     if (!is_aggregate(slide->call))
         return;
-    struct tree_entry entry = tree_get(&slide->window->forest, walk->cursor);
-    step_row(slide->window, slide->partition, slide->number, entry.ref,
-             sign * (int64_t)entry.count);
+    const struct tree_entry *entry = &walk->place.entry;
+    step_row(slide->window, slide->partition, slide->number, entry->ref,
+             sign * (int64_t)entry->count);
 }
 
 // From a row to the last.
@@ -829,7 +1080,7 @@ static void slide_step_rest(const struct slide *slide, struct walk walk, int sig
 {
     while (walk.there && is_aggregate(slide->call)) {
         slide_step(slide, &walk, sign);
-        walk.there = tree_next(&slide->window->forest, &walk.cursor);
+        walk.there = place_on(slide->window, &walk.place);
     }
 }
 
@@ -841,6 +1092,8 @@ static struct walk slide_find(const struct slide *slide, bool start)
         int side = slide_side(slide, &before, start);
         if (start ? side < 0 : side <= 0)
             break;
+        if (slide->call->arg >= 0)
+            cell_warm(slide->window, slide->call->arg, before.place.entry.ref);
     }
     while (walk.there) {
         int side = slide_side(slide, &walk, start);
@@ -851,16 +1104,25 @@ static struct walk slide_find(const struct slide *slide, bool start)
     return walk;
 }
 
-static void slide_begin(struct slide *slide, struct tree_cursor first)
+static struct walk walk_first(const struct slide *slide)
+{
+    struct walk walk = { 0 };
+    struct tree_cursor cursor;
+    walk.there = tree_first(&slide->window->forest, &slide->partition->tree, &cursor);
+    if (walk.there)
+        walk.place = place_at(slide->window, cursor);
+    return walk;
+}
+
+static void slide_begin(struct slide *slide, const struct place *first)
 {
     const int64_t far = INT64_MAX / 2;
     const struct frame *frame = &slide->call->frame;
-    const struct tree *tree = &slide->partition->tree;
-    slide->now = (struct walk){ .cursor = first, .there = true };
+    slide->now = (struct walk){ .place = *first, .there = true };
     slide_aim(slide);
     if (frame->start.edge == EDGE_UNBOUNDED) {
+        slide->start = walk_first(slide);
         slide->start.row = -far;
-        slide->start.there = tree_first(&slide->window->forest, tree, &slide->start.cursor);
         if (frame->end.edge == EDGE_UNBOUNDED) // nth_value over the whole partition
             return;
         slide->end = slide_find(slide, false);
@@ -904,8 +1166,7 @@ static void slide_end(struct slide *slide)
     if (frame->start.edge == EDGE_UNBOUNDED) {
         slide_step_rest(slide, slide->end, 1);
     } else if (frame->end.edge == EDGE_UNBOUNDED) {
-        struct walk walk = { .there = tree_first(&slide->window->forest, &slide->partition->tree,
-                                                 &walk.cursor) };
+        struct walk walk = walk_first(slide);
         for (; walk.row < slide->start.row; walk_on(slide, &walk))
             slide_step(slide, &walk, 1);
     } else {
@@ -920,10 +1181,7 @@ static bool walk_is_before(const struct window *window, const struct walk *a, co
 {
     if (!a->there || !b->there)
         return a->there;
-    struct tree_entry left = tree_get(&window->forest, a->cursor);
-    struct tree_entry right = tree_get(&window->forest, b->cursor);
-    return left.key != right.key ? left.key < right.key
-                                 : slot_compare(window, left.ref, right.ref) < 0;
+    return entry_compare(window, &a->place.entry, &b->place.entry) < 0;
 }
 
 static struct value slide_value(struct slide *slide)
@@ -934,20 +1192,23 @@ static struct value slide_value(struct slide *slide)
     if (is_aggregate(call))
         return call_value(window, slide->partition, slide->number);
     if (call->kind == WINDOW_KIND_LAST_VALUE && walk_is_before(window, &at, &slide->end)) {
-        at = slide->end;
-        at.there = at.there ? tree_previous(&window->forest, &at.cursor)
-                            : tree_last(&window->forest, &slide->partition->tree, &at.cursor);
-        return table_value(table_of(window), call->arg, walk_slot(window, &at));
+        struct tree_cursor cursor = slide->end.place.cursor;
+        bool found = slide->end.there
+                         ? tree_previous(&window->forest, &cursor)
+                         : tree_last(&window->forest, &slide->partition->tree, &cursor);
+        assert(found);
+        return table_value(table_of(window), call->arg, tree_get(&window->forest, cursor).ref);
     }
     for (int64_t i = 1; call->kind == WINDOW_KIND_NTH_VALUE && at.there && i < call->offset; i++)
-        at.there = tree_next(&window->forest, &at.cursor);
+        at.there = place_on(window, &at.place);
     return walk_is_before(window, &at, &slide->end)
-               ? table_value(table_of(window), call->arg, walk_slot(window, &at))
+               ? table_value(table_of(window), call->arg, at.place.entry.ref)
                : value_null(call->type);
 }
 
+// Values lie row by row, one per call.
 static void span_frames(struct window *window, struct partition *partition,
-                        const struct place *places, size_t count, struct value **values)
+                        const struct place *places, size_t count, struct value *values)
 {
     const struct window_spec *spec = spec_of(window);
     for (size_t c = 0; c < spec->call_count; c++) {
@@ -955,12 +1216,13 @@ static void span_frames(struct window *window, struct partition *partition,
             continue;
         struct slide slide = { .window = window, .partition = partition, .number = c,
                                .call = &spec->calls[c] };
-        slide_begin(&slide, places[0].cursor);
-        for (size_t i = 0; i < count; i++) {
+        slide_begin(&slide, &places[0]);
+        struct value *value = &values[c];
+        for (size_t i = 0; i < count; i++, value += spec->call_count) {
             if (i > 0)
                 walk_on(&slide, &slide.now);
             bool moved = slide_move(&slide);
-            values[i][c] = moved || i == 0 ? slide_value(&slide) : values[i - 1][c];
+            *value = moved || i == 0 ? slide_value(&slide) : value[-(ptrdiff_t)spec->call_count];
         }
         slide_end(&slide);
     }
@@ -970,31 +1232,31 @@ static void span_frames(struct window *window, struct partition *partition,
 
 // Ranks rise along the span; what the row before it shows is still true.
 static void span_ranks(struct window *window, const struct partition *partition,
-                       const struct place *places, size_t count, struct value **values)
+                       const struct place *places, size_t count, struct value *values)
 {
     const struct window_spec *spec = spec_of(window);
-    struct tree_entry entry = tree_get(&window->forest, places[0].cursor);
-    int64_t row_number =
-        (int64_t)tree_rank(&window->forest, &partition->tree, entry.key, entry.ref) + 1;
-    struct tree_cursor before = places[0].cursor;
-    bool has_before = tree_previous(&window->forest, &before);
+    struct place before = places[0];
+    bool has_before = place_back(window, &before);
     for (size_t c = 0; c < spec->call_count; c++) {
         const struct window_call *call = &spec->calls[c];
         if (!is_rank(call))
             continue;
-        int64_t number = row_number, rank = row_number, dense = 1;
+        const struct tree_entry *first = &places[0].entry;
+        int64_t number =
+            (int64_t)tree_rank(&window->forest, &partition->tree, first->key, first->ref) + 1;
+        int64_t rank = number, dense = 1;
         if (call->kind == WINDOW_KIND_DENSE_RANK && has_before)
-            dense = shown_get(window, c, tree_get(&window->forest, before).ref).word + 1;
+            dense = shown_get(window, c, before.entry.ref).word + 1;
         for (size_t i = 0; i < count; i++) {
-            if (i > 0 && !is_peer(window, places[i - 1].slot, places[i].slot)) {
+            if (i > 0 && !is_peer(window, &places[i - 1].entry, &places[i].entry)) {
                 rank = number;
                 dense++;
             }
             int64_t word = call->kind == WINDOW_KIND_ROW_NUMBER ? number
                            : call->kind == WINDOW_KIND_RANK     ? rank
                                                                 : dense;
-            values[i][c] = value_word(call->type, word);
-            number += places[i].weight;
+            values[i * spec->call_count + c] = value_word(call->type, word);
+            number += places[i].entry.count;
         }
     }
 }
@@ -1010,7 +1272,7 @@ static int64_t bucket_of(int64_t row, int64_t total, int64_t buckets)
 
 // The span is the whole partition.
 static void span_shares(struct window *window, const struct partition *partition,
-                        const struct place *places, size_t count, struct value **values)
+                        const struct place *places, size_t count, struct value *values)
 {
     const struct window_spec *spec = spec_of(window);
     int64_t total = (int64_t)partition->tree.count;
@@ -1018,95 +1280,88 @@ static void span_shares(struct window *window, const struct partition *partition
         const struct window_call *call = &spec->calls[c];
         int64_t row = 0, rank = 0, upto = 0;
         for (size_t i = 0; is_share(call) && i < count; i++) {
-            if (i == 0 || !is_peer(window, places[i - 1].slot, places[i].slot)) {
+            if (i == 0 || !is_peer(window, &places[i - 1].entry, &places[i].entry)) {
                 rank = upto = row;
-                for (size_t k = i; k < count && (k == i || is_peer(window, places[k - 1].slot,
-                                                                   places[k].slot)); k++)
-                    upto += places[k].weight;
+                for (size_t k = i; k < count && (k == i || is_peer(window, &places[k - 1].entry,
+                                                                   &places[k].entry)); k++)
+                    upto += places[k].entry.count;
             }
-            values[i][c] = value_word(call->type, 0);
+            struct value *value = &values[i * spec->call_count + c];
+            *value = value_word(call->type, 0);
             if (call->kind == WINDOW_KIND_NTILE)
-                values[i][c].word = bucket_of(row, total, call->offset);
+                value->word = bucket_of(row, total, call->offset);
             else if (call->kind == WINDOW_KIND_CUME_DIST)
-                values[i][c].real = (double)upto / (double)total;
+                value->real = (double)upto / (double)total;
             else
-                values[i][c].real = total > 1 ? (double)rank / (double)(total - 1) : 0;
-            row += places[i].weight;
+                value->real = total > 1 ? (double)rank / (double)(total - 1) : 0;
+            row += places[i].entry.count;
         }
     }
 }
 
 // ---- showing spans
 
-static void show_span(struct window *window, struct partition *partition, struct span span)
+static void show_span(struct window *window, struct partition *partition, const struct span *span)
 {
-    const struct forest *forest = &window->forest;
     struct arena *arena = window->arena;
-    struct tree_cursor cursor, before;
-    if (span.low >= span.high || !tree_at(forest, &partition->tree, span.low, &cursor))
-        return;
+    size_t call_count = spec_of(window)->call_count;
     // Peers rank alike and share a frame: begin with the first of them.
-    uint32_t first = tree_get(forest, cursor).ref;
-    before = cursor;
-    while (tree_previous(forest, &before) && is_peer(window, tree_get(forest, before).ref, first)) {
-        cursor = before;
-        span.low -= tree_get(forest, cursor).count;
-    }
+    struct place place = span->first;
+    for (struct place before = place; place_back(window, &before) &&
+                                      is_peer(window, &before.entry, &span->first.entry);)
+        place = before;
     VEC(struct place) places = { 0 };
-    bool more = true;
-    for (uint64_t at = span.low; more && at < span.high;) {
-        struct place place = place_at(window, cursor);
+    const struct tree_cursor last = span->last.cursor;
+    for (bool more = true; more; more = place_on(window, &place)) {
+        row_warm(window, place.entry.ref);
         VEC_ADD(arena, &places, place);
-        at += place.weight;
-        more = tree_next(forest, &cursor);
+        if (place.cursor.leaf == last.leaf && place.cursor.index == last.index)
+            break;
     }
-    struct value **values = ARENA_RAW(arena, struct value *, places.count);
-    for (size_t i = 0; i < places.count; i++) {
-        values[i] = ARENA_RAW(arena, struct value, spec_of(window)->call_count);
-        place_values(window, partition, &places.at[i], values[i]);
-    }
+    struct value *values = ARENA_RAW(arena, struct value, places.count * call_count);
+    for (size_t i = 0; i < places.count; i++)
+        place_values(window, partition, &places.at[i], &values[i * call_count]);
     span_ranks(window, partition, places.at, places.count, values);
     span_shares(window, partition, places.at, places.count, values);
     span_frames(window, partition, places.at, places.count, values);
     uint8_t doubt = partition_doubt(partition);
     for (size_t i = 0; i < places.count; i++)
-        show(window, places.at[i].slot, values[i], doubt);
+        show(window, places.at[i].entry.ref, &values[i * call_count], doubt);
 }
 
 // Where every fourth row changed, the spans would be most of the partition anyway.
 static void show_spans(struct window *window, struct partition *partition, bool whole)
 {
+    struct span span = { 0 };
     if (whole || partition->change_count * 4 >= partition->tree.count) {
-        show_span(window, partition, (struct span){ 0, partition->tree.count });
+        span_take_end(window, partition, true, &span);
+        span_take_end(window, partition, false, &span);
+        if (span.any)
+            show_span(window, partition, &span);
         return;
     }
     struct span *spans = ARENA_RAW(window->arena, struct span, partition->change_count);
     size_t count = 0;
-    for (const struct change *change = partition->changes; change; change = change->next)
-        spans[count++] = span_of(window, partition, change);
-    qsort(spans, count, sizeof *spans, span_before);
-    struct span span = spans[0];
-    for (size_t i = 1; i < count; i++) {
-        if (spans[i].low > span.high) {
-            show_span(window, partition, span);
-            span = spans[i];
-        } else if (spans[i].high > span.high) {
-            span.high = spans[i].high;
-        }
+    for (const struct change *change = partition->changes; change; change = change->next) {
+        spans[count] = span_of(window, partition, change);
+        count += spans[count].any;
     }
-    show_span(window, partition, span);
+    if (count > 1)
+        qsort_r(spans, count, sizeof *spans, span_before, window);
+    for (size_t i = 0; i < count;) {
+        span = spans[i++];
+        while (i < count && entry_compare(window, &spans[i].first.entry, &span.last.entry) <= 0)
+            span_take(window, &spans[i++].last, &span);
+        show_span(window, partition, &span);
+    }
 }
 
 static void show_place(struct window *window, struct partition *partition,
                        struct tree_cursor cursor, struct value *values)
 {
     struct place place = place_at(window, cursor);
-    uint32_t *stamp = number_at(&window->stamps, place.slot);
-    if (*stamp == window->pass)
-        return;
-    *stamp = window->pass;
     place_values(window, partition, &place, values);
-    show(window, place.slot, values, partition_doubt(partition));
+    show(window, place.entry.ref, values, partition_doubt(partition));
 }
 
 // Rows that a change at this place can reach by lag or lead, the place itself included.
@@ -1114,10 +1369,8 @@ static void show_around(struct window *window, struct partition *partition,
                         const struct change *change, struct value *values)
 {
     const struct forest *forest = &window->forest;
-    struct tree_cursor here, cursor;
-    bool there = tree_seek(forest, &partition->tree, change->key, change->slot, &here);
-    bool more = there;
-    cursor = here;
+    struct tree_cursor here = change_place(window, partition, change), cursor = here;
+    bool there = here.leaf != 0, more = there;
     for (uint32_t i = 0; more && i <= window->before; i++) {
         show_place(window, partition, cursor, values);
         more = tree_next(forest, &cursor);
@@ -1154,10 +1407,10 @@ static void show_partition(struct window *window, struct partition *partition)
         show_spans(window, partition, whole);
         return;
     }
-    window->pass++;
-    struct value *values =
-        ARENA_ARRAY(window->arena, struct value, spec_of(window)->call_count + 1);
-    if (!whole) {
+    struct value *values = ARENA_RAW(window->arena, struct value, spec_of(window)->call_count);
+    // Where the changes reach as many places as there are, each is better visited once.
+    uint64_t reach = partition->change_count * ((uint64_t)window->before + window->after + 1);
+    if (!whole && reach < partition->tree.count) {
         for (const struct change *change = partition->changes; change; change = change->next)
             show_around(window, partition, change, values);
         return;
@@ -1177,8 +1430,13 @@ static void open_call(struct node *node, struct window *window, size_t number)
     const struct window_spec *spec = node->spec;
     const struct window_call *given = &spec->calls[number];
     struct call *call = &window->calls[number];
-    range_open(&call->shown.data, &node->pool, TABLE_ROWS_MAX * type_bytes(given->type));
-    range_open(&call->shown.state, &node->pool, TABLE_ROWS_MAX);
+    call->cell = window->shown_stride;
+    call->bytes = type_bytes(given->type);
+    window->shown_stride += call->bytes;
+    if (given->frame.mode == FRAME_RANGE) {
+        call->from = shift_of(window, &given->frame.start);
+        call->to = shift_of(window, &given->frame.end);
+    }
     window->by_span = window->by_span || is_framed(given) || is_rank(given) || is_share(given);
     if (given->kind == WINDOW_KIND_LAG || given->kind == WINDOW_KIND_LEAD) {
         bool ahead = (given->kind == WINDOW_KIND_LEAD) == (given->offset >= 0);
@@ -1197,6 +1455,24 @@ static void open_call(struct node *node, struct window *window, size_t number)
         given->agg->open(&call->env, graph_arena(node->graph));
 }
 
+static void open_columns(struct window *window, struct arena *arena)
+{
+    const struct window_spec *spec = spec_of(window);
+    const struct view *view = view_of(window);
+    size_t count = view->table->columns.count;
+    bool *used = ARENA_ARRAY(arena, bool, count + 1);
+    for (size_t i = 0; i < view->output_count; i++)
+        if (!spec->wanted || spec->wanted[i])
+            expr_mark_columns(view->outputs[i], used);
+    for (size_t c = 0; c < spec->call_count; c++)
+        if (spec->calls[c].arg >= 0)
+            used[spec->calls[c].arg] = true;
+    window->shown_from = ARENA_ARRAY(arena, int, count + 1);
+    for (size_t i = 0; i < count; i++)
+        if (used[i])
+            window->shown_from[window->shown_from_count++] = (int)i;
+}
+
 static bool window_open(struct node *node, struct err *err)
 {
     (void)err;
@@ -1207,13 +1483,16 @@ static bool window_open(struct node *node, struct err *err)
     window->arena = arena_new("window partition", 256 * MIB, 16 * GIB);
     window->stride = rounded(sizeof(struct partition));
     window->calls = ARENA_ARRAY(arena, struct call, spec->call_count + 1);
+    window->outgoing = arena_new("window rows", 0, 0);
+    window->pending = pending_new(window->outgoing, spec);
+    window->shown_stride = (offsetof(struct shown, states) + spec->call_count + 7) & ~(size_t)7;
+    window->key_is_order = spec->order_count == 1 && tree_key_exact(order_type(window));
+    window->null_key = spec->order_count && spec->orders[0].nulls_first ? 0 : UINT64_MAX;
     for (size_t i = 0; i < spec->call_count; i++)
         open_call(node, window, i);
+    open_columns(window, arena);
     forest_open(&window->forest, &node->pool, slot_compare, window);
-    range_open(&window->homes, &node->pool, TABLE_ROWS_MAX * sizeof(uint32_t));
-    range_open(&window->stamps, &node->pool, TABLE_ROWS_MAX * sizeof(uint32_t));
-    range_open(&window->doubts, &node->pool, TABLE_ROWS_MAX);
-    range_open(&window->is_out, &node->pool, TABLE_ROWS_MAX);
+    range_open(&window->shown, &node->pool, TABLE_ROWS_MAX * window->shown_stride);
     range_open(&window->records, &node->pool, (size_t)TABLE_ROWS_MAX / 4 * window->stride);
     if (!spec->partition_count) {
         range_need(&window->records, window->stride);
@@ -1237,18 +1516,15 @@ static void window_run(struct node *node, struct tick *tick)
     window->tick = tick;
     if (!view_changed(view_of(window), tick))
         return;
-    window->minus = pending_new(window, -1);
-    window->plus = pending_new(window, 1);
-    struct view_walk *walk = ARENA_NEW(tick->arena, struct view_walk);
+    struct view_walk *walk = view_walk_new(tick);
     while (view_next(view_of(window), tick, walk))
         take_rows(window, walk);
-    for (size_t i = 0; i < window->touched.count; i++) {
+    for (size_t i = 0; i < window->touched.count && !node->stopped; i++) {
         show_partition(window, partition_at(window, window->touched.at[i]));
         partition_settle(window, window->touched.at[i]);
         arena_reset(window->arena);
     }
-    pending_flush(window, window->minus);
-    pending_flush(window, window->plus);
+    pending_flush(window);
     memset(&window->touched, 0, sizeof window->touched);
 }
 
@@ -1257,8 +1533,6 @@ static void window_close(struct node *node)
     const struct window_spec *spec = node->spec;
     struct window *window = node->state;
     for (size_t c = 0; c < spec->call_count; c++) {
-        range_close(&window->calls[c].shown.data);
-        range_close(&window->calls[c].shown.state);
         const struct agg_type *agg = spec->calls[c].agg;
         if (!is_aggregate(&spec->calls[c]))
             continue;
@@ -1270,14 +1544,29 @@ static void window_close(struct node *node)
             agg->close(&window->calls[c].env);
     }
     arena_free(window->arena);
+    arena_free(window->outgoing);
     forest_close(&window->forest);
-    range_close(&window->homes);
-    range_close(&window->stamps);
-    range_close(&window->doubts);
-    range_close(&window->is_out);
+    range_close(&window->shown);
     range_close(&window->records);
     if (window->partitions)
         table_close(window->partitions);
+}
+
+static const struct index *window_uses(const struct node *node, size_t input, bool *columns)
+{
+    (void)input;
+    const struct window_spec *spec = node->spec;
+    for (size_t i = 0; i < spec->partition_count; i++)
+        columns[spec->partition[i]] = true;
+    for (size_t i = 0; i < spec->order_count; i++)
+        columns[spec->orders[i].column] = true;
+    for (size_t i = 0; i < spec->call_count; i++) {
+        const int numbers[] = {spec->calls[i].arg, spec->calls[i].filter, spec->calls[i].fallback};
+        for (size_t k = 0; k < 3; k++)
+            if (numbers[k] >= 0)
+                columns[numbers[k]] = true;
+    }
+    return NULL;
 }
 
 static void window_explain(const struct node *node, struct str *out)
@@ -1312,5 +1601,5 @@ static uint64_t window_bytes(const struct node *node)
 const struct op_type op_window = {
     .name = "window", .state_size = sizeof(struct window), .view_inputs = 1,
     .open = window_open, .run = window_run, .close = window_close, .explain = window_explain,
-    .bytes = window_bytes,
+    .bytes = window_bytes, .uses = window_uses,
 };

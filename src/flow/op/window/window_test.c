@@ -201,6 +201,22 @@ static struct value plain_aggregate(const struct window_call *call, const struct
     return value_word(call->type, call->agg->name[0] == 's' ? sum : least);
 }
 
+static struct value plain_real(double real)
+{
+    return (struct value){ .type = TYPE_DOUBLE, .real = real };
+}
+
+// Buckets are filled one after the other, the first ones with one row more.
+static int64_t plain_bucket(int64_t buckets, size_t count, size_t at)
+{
+    int64_t bucket = 1, end = 0;
+    for (;; bucket++) {
+        end += (int64_t)count / buckets + (bucket <= (int64_t)count % buckets);
+        if ((int64_t)at < end)
+            return bucket;
+    }
+}
+
 static struct value plain_call(const struct window_call *call, const struct row *rows, size_t count,
                                size_t at)
 {
@@ -222,6 +238,10 @@ static struct value plain_call(const struct window_call *call, const struct row 
         if (there >= 0 && there < (int64_t)count)
             return row_value(&rows[there]);
         return call->fallback >= 0 ? value_word(call->type, rows[at].part) : value_null(call->type);
+    case WINDOW_KIND_NTILE: return value_word(call->type, plain_bucket(call->offset, count, at));
+    case WINDOW_KIND_PERCENT_RANK:
+        return plain_real(count > 1 ? (double)first_peer / (double)(count - 1) : 0);
+    case WINDOW_KIND_CUME_DIST: return plain_real((double)end_peer / (double)count);
     default: break;
     }
     bool whole = frame_is_whole(&call->frame);
@@ -394,6 +414,25 @@ static void test_ranks(void **state)
     run_random(&total, 14);
 }
 
+// What depends on how many rows there are changes in all of them, also when the last one goes.
+static void test_shares(void **state)
+{
+    (void)state;
+    struct window_call calls[] = {
+        { .kind = WINDOW_KIND_NTILE, .type = TYPE_INT, .offset = 3 },
+        { .kind = WINDOW_KIND_PERCENT_RANK, .type = TYPE_DOUBLE },
+        { .kind = WINDOW_KIND_CUME_DIST, .type = TYPE_DOUBLE },
+    };
+    struct window_spec spec = { .partition = { COLUMN_PART }, .partition_count = 1, TOTAL_ORDER,
+                                .calls = calls, .call_count = 3 };
+    for (uint64_t seed = 15; seed <= 17; seed++)
+        run_random(&spec, seed);
+    struct window_spec peers = { .partition = { COLUMN_PART }, .partition_count = 1,
+                                 .orders = { { .column = COLUMN_ORDER } }, .order_count = 1,
+                                 .calls = calls + 1, .call_count = 2 };
+    run_random(&peers, 18);
+}
+
 static void test_whole_partition(void **state)
 {
     (void)state;
@@ -514,6 +553,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_lag_and_lead),
         cmocka_unit_test(test_ranks),
+        cmocka_unit_test(test_shares),
         cmocka_unit_test(test_whole_partition),
         cmocka_unit_test(test_running),
         cmocka_unit_test(test_emits_only_differences),

@@ -164,6 +164,18 @@ static const struct query {
     {"timer", "SELECT k, count(*) AS c FROM t WHERE d <= current_date GROUP BY k HAVING count(*) > 1"},
     {"timer", "SELECT a.id, g.last FROM t a LEFT JOIN (SELECT k, max(d) AS last FROM u GROUP BY k) g ON g.k = a.k "
               "WHERE coalesce(g.last, a.d) + 4 < current_date AND a.d <= current_date"},
+    {"timed join", "SELECT a.id, b.id AS other FROM t a JOIN u b ON a.k = b.k AND a.d + b.v::integer < current_date"},
+    {"timed join", "SELECT id FROM t a WHERE EXISTS (SELECT 1 FROM u b WHERE b.k = a.k AND b.d + a.v::integer "
+                   "< current_date)"},
+    {"timed join", "SELECT id FROM t a WHERE NOT EXISTS (SELECT 1 FROM u b WHERE b.k = a.k AND "
+                   "greatest(a.d, b.d) + 3 >= current_date)"},
+    {"timed join", "SELECT a.k, a.v, b.id FROM t a LEFT JOIN u b ON a.k = b.k AND a.d + b.v::integer < current_date"},
+    {"timed join", "SELECT g.k, b.id FROM (SELECT k, max(d) AS last FROM t GROUP BY k) g LEFT JOIN u b "
+                   "ON b.k = g.k AND g.last - b.v::integer > current_date - 9"},
+    {"timed join", "SELECT a.id, b.id AS other FROM t a FULL JOIN u b ON a.k = b.k AND a.d + b.v::integer "
+                   "<= current_date"},
+    {"timed join", "SELECT x.v, b.id FROM (SELECT v, d, k FROM t UNION ALL SELECT v, d, k FROM t) x "
+                   "LEFT JOIN u b ON b.k = x.k AND x.d < current_date AND b.d < x.d"},
     {"timer", "SELECT id FROM t WHERE localtimestamp >= d + interval '60 hours' AND (v IS NULL OR v < 4)"},
     // windows: over joins and groups, with NULLs and FILTER, filtered in a query around
     {"window", "SELECT id, p FROM (SELECT id, d, lag(d) OVER (PARTITION BY k, s ORDER BY d, id) AS p FROM t) w "

@@ -393,6 +393,7 @@ static bool statements_bind(struct bind *bind, const json_t *statements, struct 
                           "a scenario is a SELECT and nothing else");
     TRY(bind_query(bind, select, NULL, NULL, &out->plan, err));
     out->plan = plan_simplify(bind->arena, out->plan);
+    TRY(plan_part_timed(bind->arena, out->plan, &out->plan, err));
     TRY(clock_check(out->plan, err));
     determinism_note(bind, out->plan);
     if (bind->spots.count)

@@ -227,9 +227,14 @@ bool decorrelate_mark(struct arena *arena, struct plan **outer, struct plan *inn
 bool decorrelate_scalar(struct arena *arena, struct plan **outer, struct plan *inner,
                         int sql_offset, struct expr **out, struct err *err);
 
+// timed.c: the same query without the clock in join conditions
+bool plan_part_timed(struct arena *arena, struct plan *plan, struct plan **out, struct err *err);
+
 // simplify.c, determinism.c
 struct expr *expr_fold(struct arena *arena, struct expr *expr);
 struct plan *plan_simplify(struct arena *arena, struct plan *plan);
 // Whether partition and order of a window or topk tell all rows of its input apart.
 bool order_is_total(struct arena *arena, const struct plan *plan);
+// Whether rows of the plan that agree in these columns are one row.
+bool columns_are_key(struct arena *arena, const struct plan *plan, const bool *columns);
 void determinism_note(struct bind *bind, const struct plan *plan);

@@ -202,6 +202,14 @@ static bool plan_unique(struct closing *closing, const struct plan *plan, bool *
     return false;
 }
 
+bool columns_are_key(struct arena *arena, const struct plan *plan, const bool *columns)
+{
+    struct closing closing = {.arena = arena};
+    bool *known = ARENA_ARRAY(arena, bool, plan->column_count + 1);
+    memcpy(known, columns, plan->column_count);
+    return plan_unique(&closing, plan, known);
+}
+
 static bool window_needs_total(const struct plan *plan)
 {
     for (size_t i = 0; i < plan->call_count; i++) {

@@ -164,6 +164,9 @@ static const struct query {
     {"timer", "SELECT k, count(*) AS c FROM t WHERE d <= current_date GROUP BY k HAVING count(*) > 1"},
     {"timer", "SELECT a.id, g.last FROM t a LEFT JOIN (SELECT k, max(d) AS last FROM u GROUP BY k) g ON g.k = a.k "
               "WHERE coalesce(g.last, a.d) + 4 < current_date AND a.d <= current_date"},
+    {"timer", "SELECT id, k FROM t WHERE d + 2 = current_date AND v > 0"},
+    {"timer", "SELECT a.id FROM t a JOIN u b ON a.k = b.k WHERE date_trunc('month', current_date) "
+              "= date_trunc('month', a.d)"},
     {"timed join", "SELECT a.id, b.id AS other FROM t a JOIN u b ON a.k = b.k AND a.d + b.v::integer < current_date"},
     {"timed join", "SELECT id FROM t a WHERE EXISTS (SELECT 1 FROM u b WHERE b.k = a.k AND b.d + a.v::integer "
                    "< current_date)"},

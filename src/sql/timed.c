@@ -11,6 +11,7 @@
 //
 // a's key is the fewest of its columns that tell its rows apart; where none do, all of them: rows alike
 // in every column are alike in their matches.
+// An equality with the clock becomes true and false again; it is read as <= and >=, which each turn once.
 // Cost   the pairs are kept, for as long as they are there.
 // Not    conditions on one side alone: those stand in filters below the join already.
 #include "sql/bind.h"
@@ -18,6 +19,37 @@
 static bool is_timed(const struct plan *plan)
 {
     return plan->kind == PLAN_JOIN && plan->condition && expr_uses_clock(plan->condition);
+}
+
+// The conjunct, or both halves of an equality with the clock.
+static bool add_halves(struct arena *arena, struct expr_list *list, struct expr *conjunct,
+                       struct err *err)
+{
+    static const char *const halves[] = { "<=", ">=" };
+    bool parts = expr_is_equality(conjunct) && expr_uses_clock(conjunct);
+    if (!parts)
+        VEC_ADD(arena, list, conjunct);
+    for (size_t i = 0; parts && i < 2; i++) {
+        struct expr *half;
+        TRY(type_call(arena, halves[i], conjunct->args, 2, conjunct->sql_offset, &half, err));
+        VEC_ADD(arena, list, half);
+    }
+    return true;
+}
+
+static bool split_equalities(struct arena *arena, struct plan **plan, struct err *err)
+{
+    if (!(*plan)->condition || !expr_uses_clock((*plan)->condition))
+        return true;
+    struct expr_list all = { 0 }, halves = { 0 };
+    conjuncts_add(arena, &all, (*plan)->condition);
+    for (size_t i = 0; i < all.count; i++)
+        TRY(add_halves(arena, &halves, all.at[i], err));
+    if (halves.count == all.count)
+        return true;
+    *plan = plan_copy(arena, *plan);
+    (*plan)->condition = conjuncts_join(arena, &halves);
+    return true;
 }
 
 static void split_conditions(struct arena *arena, const struct plan *join, struct expr_list *timed,
@@ -117,6 +149,7 @@ bool plan_part_timed(struct arena *arena, struct plan *plan, struct plan **out, 
             copy = plan_copy(arena, plan);
         copy->inputs[i] = input;
     }
+    TRY(split_equalities(arena, &copy, err));
     *out = copy;
     if (!is_timed(copy))
         return true;

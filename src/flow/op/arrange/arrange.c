@@ -71,7 +71,9 @@ static void arrange_run(struct node *node, struct tick *tick)
 
 static void arrange_settle(struct node *node)
 {
-    table_settle(((struct arrange *)node->state)->table);
+    struct table *table = ((struct arrange *)node->state)->table;
+    table->loading = false;
+    table_settle(table);
 }
 
 static void arrange_close(struct node *node)

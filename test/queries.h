@@ -165,6 +165,14 @@ static const struct query {
     {"timer", "SELECT a.id, g.last FROM t a LEFT JOIN (SELECT k, max(d) AS last FROM u GROUP BY k) g ON g.k = a.k "
               "WHERE coalesce(g.last, a.d) + 4 < current_date AND a.d <= current_date"},
     {"timer", "SELECT id, k FROM t WHERE d + 2 = current_date AND v > 0"},
+    {"timer", "SELECT id FROM t WHERE d + 3 < current_date OR d > current_date AND v > 1"},
+    {"timer", "SELECT id, k FROM t WHERE CASE WHEN v > 2 THEN d < current_date WHEN k = 1 THEN d + 4 >= "
+              "current_date ELSE d <> current_date END"},
+    {"timer", "SELECT id FROM t WHERE (d < current_date) = (v > 2) AND NOT (d + 6 < current_date OR d > current_date)"},
+    {"timer", "SELECT id FROM t WHERE coalesce(d + 10 / v::integer > current_date, k > 1) OR d + 1 = current_date"},
+    {"timer", "SELECT id FROM t a WHERE NOT EXISTS (SELECT 1 FROM u b WHERE b.k = a.k AND (b.d < current_date AND "
+              "a.v > 1 OR a.d + 2 > current_date AND b.v > 1))"},
+    {"timer", "SELECT k, min(d) AS m FROM t GROUP BY k HAVING min(d) + 1 < current_date OR max(d) > current_date"},
     {"timer", "SELECT a.id FROM t a JOIN u b ON a.k = b.k WHERE date_trunc('month', current_date) "
               "= date_trunc('month', a.d)"},
     {"timed join", "SELECT a.id, b.id AS other FROM t a JOIN u b ON a.k = b.k AND a.d + b.v::integer < current_date"},

@@ -98,11 +98,14 @@ struct aggregate_spec { // push; output: keys, then one column per call
     size_t call_count;
 };
 
-// A conjunct that depends on the clock: each row is in from the first `from` column that has come
-// until one of the `until` columns has come. Columns of the view's table, TYPE_TIMESTAMP (EXPR_TURN).
+#define TIMER_MOMENTS_MAX 8
+
+// Rows for which a condition that asks the clock holds. The moments are columns of the view's table,
+// TYPE_TIMESTAMP (EXPR_TURN): what the condition says of a row changes at these alone.
 struct timer_spec { // view; output: the view's outputs
-    int from[4], until[4];
-    size_t from_count, until_count;
+    struct expr *condition; // over the own columns of the view's table
+    int moments[TIMER_MOMENTS_MAX];
+    size_t moment_count;
 };
 
 struct window_order {

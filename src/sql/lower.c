@@ -262,7 +262,34 @@ static struct expr *turn_of(struct lowering *low, struct expr *condition, bool r
     return turn;
 }
 
-// Rows of a view, or of an arranged node, while every clock condition holds.
+static bool add_moments(struct lowering *low, struct table *table, struct expr *condition,
+                        struct timer_spec *spec)
+{
+    int direction = expr_clock_direction(condition);
+    if (!expr_uses_clock(condition))
+        return true;
+    if (condition->type != TYPE_BOOL || (!direction && !condition->arg_count))
+        return err_set_at(low->err, ERR_UNSUPPORTED, condition->sql_offset,
+                          "the clock is used in a way that does not turn once, from false to true "
+                          "or back: compare current_date with a date by <, <=, > or >=");
+    for (size_t i = 0; !direction && i < condition->arg_count; i++)
+        TRY(add_moments(low, table, condition->args[i], spec));
+    if (!direction)
+        return true;
+    int column = table_derive(table, turn_of(low, condition, direction > 0));
+    for (size_t i = 0; i < spec->moment_count; i++)
+        if (spec->moments[i] == column)
+            return true;
+    if (spec->moment_count == TIMER_MOMENTS_MAX)
+        return err_set_at(low->err, ERR_UNSUPPORTED, condition->sql_offset,
+                          "more than %d comparisons with the clock over one table",
+                          TIMER_MOMENTS_MAX);
+    spec->moments[spec->moment_count++] = column;
+    return true;
+}
+
+// Rows of a view, or of an arranged node, while every clock condition holds. A part of a condition that
+// turns once gives a moment; what AND, OR, NOT and CASE make of such parts is asked again at each.
 static bool add_timer(struct lowering *low, struct rel *rel, struct expr **conditions, size_t count)
 {
     bool *everything = all_of(low, rel->output_count);
@@ -277,22 +304,11 @@ static bool add_timer(struct lowering *low, struct rel *rel, struct expr **condi
         rel->node = make_arrange(low, rel->node);
     struct table *table = rel->node ? rel->node->view->table : rel->table;
     struct timer_spec *spec = ARENA_NEW(low->arena, struct timer_spec);
-    struct str signature;
-    str_open(&signature, low->arena);
     for (size_t i = 0; i < count; i++) {
-        int direction = expr_clock_direction(conditions[i]);
-        size_t *used = direction > 0 ? &spec->from_count : &spec->until_count;
-        if (!direction)
-            return err_set_at(low->err, ERR_UNSUPPORTED, conditions[i]->sql_offset,
-                              "the clock is used in a way that is not once-true-always-true: "
-                              "compare current_date with a date by <, <=, > or >=");
-        if (*used == 4)
-            return err_set_at(low->err, ERR_UNSUPPORTED, conditions[i]->sql_offset,
-                              "more than four conditions on the clock over one table");
-        int column = table_derive(table, turn_of(low, conditions[i], direction > 0));
-        *(direction > 0 ? &spec->from[(*used)++] : &spec->until[(*used)++]) = column;
-        str_format(&signature, "%s %d ", direction > 0 ? "from" : "until", column);
+        TRY(add_moments(low, table, conditions[i], spec));
+        spec->condition = condition_and(low, spec->condition, conditions[i]);
     }
+    const char *signature = print_exprs(low, &spec->condition, 1);
     if (!rel->node) {
         size_t output_count;
         struct expr **exprs = compact(low, rel, everything, &output_count);
@@ -300,7 +316,7 @@ static bool add_timer(struct lowering *low, struct rel *rel, struct expr **condi
         rel->table = NULL;
         rel->pass = NULL;
     }
-    rel->node = graph_node(low->graph, &op_timer, str_end(&signature), spec, &rel->node, 1,
+    rel->node = graph_node(low->graph, &op_timer, signature, spec, &rel->node, 1,
                            rel->node->types, rel->node->column_count);
     return true;
 }

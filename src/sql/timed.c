@@ -11,7 +11,7 @@
 //
 // a's key is the fewest of its columns that tell its rows apart; where none do, all of them: rows alike
 // in every column are alike in their matches.
-// An equality with the clock becomes true and false again; it is read as <= and >=, which each turn once.
+// An equality with the clock becomes true and false again; it is read as <= and >=, which turn once each.
 // Cost   the pairs are kept, for as long as they are there.
 // Not    conditions on one side alone: those stand in filters below the join already.
 #include "sql/bind.h"
@@ -21,34 +21,29 @@ static bool is_timed(const struct plan *plan)
     return plan->kind == PLAN_JOIN && plan->condition && expr_uses_clock(plan->condition);
 }
 
-// The conjunct, or both halves of an equality with the clock.
-static bool add_halves(struct arena *arena, struct expr_list *list, struct expr *conjunct,
-                       struct err *err)
+// a = b as a <= b AND a >= b, and a <> b as the opposite, where the clock is in it.
+static bool halve(void *context, struct expr *expr, struct expr **out, struct err *err)
 {
-    static const char *const halves[] = { "<=", ">=" };
-    bool parts = expr_is_equality(conjunct) && expr_uses_clock(conjunct);
-    if (!parts)
-        VEC_ADD(arena, list, conjunct);
-    for (size_t i = 0; parts && i < 2; i++) {
-        struct expr *half;
-        TRY(type_call(arena, halves[i], conjunct->args, 2, conjunct->sql_offset, &half, err));
-        VEC_ADD(arena, list, half);
-    }
+    struct arena *arena = context;
+    bool differs = expr->kind == EXPR_CALL && !strcmp(expr->fn->name, "<>");
+    if ((!differs && !expr_is_equality(expr)) || !expr_uses_clock(expr))
+        return true;
+    struct expr **halves = ARENA_ARRAY(arena, struct expr *, 2);
+    TRY(type_call(arena, "<=", expr->args, 2, expr->sql_offset, &halves[0], err));
+    TRY(type_call(arena, ">=", expr->args, 2, expr->sql_offset, &halves[1], err));
+    *out = expr_and(arena, halves[0], halves[1]);
+    *out = differs ? expr_not(arena, *out) : *out;
     return true;
 }
 
-static bool split_equalities(struct arena *arena, struct plan **plan, struct err *err)
+static bool halve_equalities(struct arena *arena, struct plan **plan, struct err *err)
 {
+    struct expr *condition;
     if (!(*plan)->condition || !expr_uses_clock((*plan)->condition))
         return true;
-    struct expr_list all = { 0 }, halves = { 0 };
-    conjuncts_add(arena, &all, (*plan)->condition);
-    for (size_t i = 0; i < all.count; i++)
-        TRY(add_halves(arena, &halves, all.at[i], err));
-    if (halves.count == all.count)
-        return true;
+    TRY(expr_rewrite(arena, (*plan)->condition, halve, arena, &condition, err));
     *plan = plan_copy(arena, *plan);
-    (*plan)->condition = conjuncts_join(arena, &halves);
+    (*plan)->condition = condition;
     return true;
 }
 
@@ -149,7 +144,7 @@ bool plan_part_timed(struct arena *arena, struct plan *plan, struct plan **out, 
             copy = plan_copy(arena, plan);
         copy->inputs[i] = input;
     }
-    TRY(split_equalities(arena, &copy, err));
+    TRY(halve_equalities(arena, &copy, err));
     *out = copy;
     if (!is_timed(copy))
         return true;

@@ -1,40 +1,43 @@
 // flow/op/timer/timer.c — rows that start or stop to qualify because time passes.
 //
-// A condition that is monotone in the clock becomes a moment per row (EXPR_TURN), kept as a column of
-// the table: from when it is true, or until when. The timer keeps a calendar of the moments still to
-// come (flow/calendar.h); a clock step reads exactly the rows that fall due:
+// Each part of the condition that turns once as the clock moves on gives a moment per row (EXPR_TURN),
+// kept as a column of the table. Between its moments nothing about a row changes; so the timer keeps a
+// calendar of the moments still to come (flow/calendar.h), and a clock step asks the condition of exactly
+// the rows that fall due, at the clock before and at the clock now:
 //
-//   settle_due_ymd + 5 < current_date        row A1 due 2026-03-01: from 2026-03-07 00:00
+//   settle_due_ymd + 5 < current_date OR held AND until_ymd >= current_date
+//   A1 due 2026-03-01, not held: moment 2026-03-07 00:00
 //   clock 2026-03-06 -> 2026-03-07           emits +1 A1, though no record arrived
 //
-// A row is in when every `from` has come and no `until` has; a NULL from never comes, a NULL until
-// never ends; a moment that is a fault makes the row doubtful.
-// Cost   O(1) per row that arrives or leaves while a moment lies ahead, about 10 bytes a moment; a clock
+// A row whose condition is a fault goes on, marked.
+// Cost   O(1) per row that arrives or leaves while a moment lies ahead, about 8 bytes a moment; a clock
 //        step costs the rows that fall due; a day on which nothing is due costs one look.
-// Not    conditions that are not monotone in the clock: the planner refuses them.
+// Not    conditions with a part that turns more than once: the planner refuses them.
 #include "flow/calendar.h"
 #include "flow/op.h"
 
 struct timer {
-    struct calendar from[4], until[4];
+    struct calendar calendars[TIMER_MOMENTS_MAX];
+    bool *used;          // by the condition, of the table's columns
     struct range stamps; // uint32_t a slot: the last clock step that looked at it
     uint32_t step;
 };
 
-struct moments {
-    struct column from[4], until[4];
-};
+static const struct table *table_of(const struct node *node)
+{
+    return node->inputs[0]->view->table;
+}
 
 static bool timer_open(struct node *node, struct err *err)
 {
     (void)err;
     struct timer *timer = node->state;
     const struct timer_spec *spec = node->spec;
-    const struct table *table = node->inputs[0]->view->table;
-    for (size_t i = 0; i < spec->from_count; i++)
-        calendar_open(&timer->from[i], &node->pool, table, spec->from[i]);
-    for (size_t i = 0; i < spec->until_count; i++)
-        calendar_open(&timer->until[i], &node->pool, table, spec->until[i]);
+    const struct table *table = table_of(node);
+    for (size_t i = 0; i < spec->moment_count; i++)
+        calendar_open(&timer->calendars[i], &node->pool, table, spec->moments[i]);
+    timer->used = ARENA_ARRAY(graph_arena(node->graph), bool, table->columns.count + 1);
+    expr_mark_columns(spec->condition, timer->used);
     range_open(&timer->stamps, &node->pool, (size_t)TABLE_ROWS_MAX * sizeof(uint32_t));
     return true;
 }
@@ -43,59 +46,59 @@ static void timer_close(struct node *node)
 {
     struct timer *timer = node->state;
     const struct timer_spec *spec = node->spec;
-    for (size_t i = 0; i < spec->from_count; i++)
-        calendar_close(&timer->from[i]);
-    for (size_t i = 0; i < spec->until_count; i++)
-        calendar_close(&timer->until[i]);
+    for (size_t i = 0; i < spec->moment_count; i++)
+        calendar_close(&timer->calendars[i]);
     range_close(&timer->stamps);
 }
 
-static void read_moments(const struct node *node, const uint32_t *slots, size_t count,
-                         struct arena *arena, struct moments *out)
+// What the condition is about.
+static struct batch read_rows(const struct node *node, const uint32_t *slots, size_t count,
+                              struct arena *arena)
 {
-    const struct timer_spec *spec = node->spec;
-    const struct table *table = node->inputs[0]->view->table;
-    for (size_t i = 0; i < spec->from_count; i++)
-        out->from[i] = table_read(table, spec->from[i], slots, count, arena);
-    for (size_t i = 0; i < spec->until_count; i++)
-        out->until[i] = table_read(table, spec->until[i], slots, count, arena);
+    const struct timer *timer = node->state;
+    const struct table *table = table_of(node);
+    struct batch rows = {.row_count = count, .column_count = table->columns.count};
+    rows.columns = ARENA_ARRAY(arena, struct column, rows.column_count + 1);
+    for (size_t i = 0; i < table->own_count; i++)
+        if (timer->used[i])
+            rows.columns[i] = table_read(table, (int)i, slots, count, arena);
+    return rows;
 }
 
 #define OUT 0
 #define IN 255 // else: an enum fault, in doubt
 
-static uint8_t presence(const struct timer_spec *spec, const struct moments *moments, size_t row,
-                        int64_t clock_us)
+static uint8_t *judge(const struct node *node, const struct batch *rows, int64_t clock_us,
+                      struct arena *arena)
 {
-    uint8_t doubt = FAULT_NONE;
-    for (size_t i = 0; i < spec->from_count; i++) {
-        const struct column *from = &moments->from[i];
-        if (column_at(from, row) == STATE_FAULT)
-            doubt = (uint8_t)from->words[row];
-        else if (column_at(from, row) == STATE_NULL || from->words[row] > clock_us)
-            return OUT;
+    const struct timer_spec *spec = node->spec;
+    struct column pass = expr_eval(spec->condition, rows, clock_us, arena);
+    uint8_t *in = ARENA_RAW(arena, uint8_t, rows->row_count + 1);
+    for (size_t i = 0; i < rows->row_count; i++) {
+        enum state state = column_at(&pass, i);
+        in[i] = state == STATE_FAULT                    ? (uint8_t)pass.words[i]
+                : state == STATE_VALUE && pass.words[i] ? IN
+                                                        : OUT;
     }
-    for (size_t i = 0; i < spec->until_count; i++) {
-        const struct column *until = &moments->until[i];
-        if (column_at(until, row) == STATE_FAULT)
-            doubt = (uint8_t)until->words[row];
-        else if (column_at(until, row) == STATE_VALUE && until->words[row] <= clock_us)
-            return OUT;
-    }
-    return doubt ? doubt : IN;
+    return in;
 }
 
-// Enters or removes the moments of one row that lie after the clock.
-static void note_ahead(struct calendar *calendars, const struct column *columns, size_t column_count,
-                       size_t row, uint32_t slot, int64_t clock_us, bool enter)
+// Enters or removes the rows' moments that lie after the clock.
+static void note_ahead(struct node *node, const struct view_walk *walk, struct tick *tick)
 {
-    for (size_t i = 0; i < column_count; i++) {
-        if (column_at(&columns[i], row) != STATE_VALUE || columns[i].words[row] <= clock_us)
-            continue;
-        if (enter)
-            calendar_add(&calendars[i], slot, columns[i].words[row]);
-        else
-            calendar_remove(&calendars[i], slot, columns[i].words[row]);
+    struct timer *timer = node->state;
+    const struct timer_spec *spec = node->spec;
+    for (size_t m = 0; m < spec->moment_count; m++) {
+        struct column moments =
+            table_read(table_of(node), spec->moments[m], walk->slots, walk->count, tick->arena);
+        for (size_t i = 0; i < walk->count; i++) {
+            if (column_at(&moments, i) != STATE_VALUE || moments.words[i] <= tick->clock_us)
+                continue;
+            if (walk->sign > 0)
+                calendar_add(&timer->calendars[m], walk->slots[i], moments.words[i]);
+            else
+                calendar_remove(&timer->calendars[m], walk->slots[i], moments.words[i]);
+        }
     }
 }
 
@@ -127,16 +130,12 @@ static void emit_rows(struct node *node, const uint32_t *slots, const uint8_t *i
 static void emit_fallen_due(struct node *node, const uint32_t *slots, size_t count,
                             struct tick *tick)
 {
-    struct moments moments;
-    read_moments(node, slots, count, tick->arena, &moments);
-    uint8_t *was = ARENA_RAW(tick->arena, uint8_t, count + 1);
-    uint8_t *is = ARENA_RAW(tick->arena, uint8_t, count + 1);
-    for (size_t i = 0; i < count; i++) {
-        was[i] = presence(node->spec, &moments, i, tick->clock_before_us);
-        is[i] = presence(node->spec, &moments, i, tick->clock_us);
+    struct batch rows = read_rows(node, slots, count, tick->arena);
+    uint8_t *was = judge(node, &rows, tick->clock_before_us, tick->arena);
+    uint8_t *is = judge(node, &rows, tick->clock_us, tick->arena);
+    for (size_t i = 0; i < count; i++)
         if (was[i] == is[i])
             was[i] = is[i] = OUT;
-    }
     emit_rows(node, slots, was, count, -1, tick);
     emit_rows(node, slots, is, count, 1, tick);
 }
@@ -144,7 +143,7 @@ static void emit_fallen_due(struct node *node, const uint32_t *slots, size_t cou
 // A row with several moments may be handed out more than once in a step.
 static bool first_look(struct timer *timer, const struct timer_spec *spec, uint32_t slot)
 {
-    if (spec->from_count + spec->until_count == 1)
+    if (spec->moment_count == 1)
         return true;
     range_need(&timer->stamps, ((size_t)slot + 1) * sizeof(uint32_t));
     uint32_t *stamp = (uint32_t *)timer->stamps.base + slot;
@@ -177,30 +176,19 @@ static void step_clock(struct node *node, struct tick *tick)
     struct timer *timer = node->state;
     const struct timer_spec *spec = node->spec;
     timer->step++;
-    for (size_t i = 0; i < spec->from_count; i++)
-        step_calendar(node, &timer->from[i], tick);
-    for (size_t i = 0; i < spec->until_count; i++)
-        step_calendar(node, &timer->until[i], tick);
+    for (size_t i = 0; i < spec->moment_count; i++)
+        step_calendar(node, &timer->calendars[i], tick);
 }
 
 static void take_changes(struct node *node, struct tick *tick)
 {
-    struct timer *timer = node->state;
-    const struct timer_spec *spec = node->spec;
     struct view_walk *walk = view_walk_new(tick);
     while (view_next(node->inputs[0]->view, tick, walk)) {
-        struct moments moments;
-        read_moments(node, walk->slots, walk->count, tick->arena, &moments);
-        uint8_t *in = ARENA_RAW(tick->arena, uint8_t, walk->count);
-        for (size_t i = 0; i < walk->count; i++) {
-            bool born = walk->sign > 0;
-            in[i] = presence(spec, &moments, i, born ? tick->clock_us : tick->clock_before_us);
-            note_ahead(timer->from, moments.from, spec->from_count, i, walk->slots[i],
-                       tick->clock_us, born);
-            note_ahead(timer->until, moments.until, spec->until_count, i, walk->slots[i],
-                       tick->clock_us, born);
-        }
-        emit_rows(node, walk->slots, in, walk->count, walk->sign, tick);
+        struct batch rows = read_rows(node, walk->slots, walk->count, tick->arena);
+        int64_t clock_us = walk->sign > 0 ? tick->clock_us : tick->clock_before_us;
+        note_ahead(node, walk, tick);
+        emit_rows(node, walk->slots, judge(node, &rows, clock_us, tick->arena), walk->count,
+                  walk->sign, tick);
     }
 }
 
@@ -208,10 +196,8 @@ static void timer_run(struct node *node, struct tick *tick)
 {
     struct timer *timer = node->state;
     const struct timer_spec *spec = node->spec;
-    for (size_t i = 0; i < spec->from_count; i++)
-        calendar_begin(&timer->from[i], tick->clock_us);
-    for (size_t i = 0; i < spec->until_count; i++)
-        calendar_begin(&timer->until[i], tick->clock_us);
+    for (size_t i = 0; i < spec->moment_count; i++)
+        calendar_begin(&timer->calendars[i], tick->clock_us);
     if (!tick->fill && tick->clock_us != tick->clock_before_us)
         step_clock(node, tick);
     if (view_changed(node->inputs[0]->view, tick))
@@ -222,10 +208,9 @@ static const struct index *timer_uses(const struct node *node, size_t input, boo
 {
     (void)input;
     const struct timer_spec *spec = node->spec;
-    for (size_t i = 0; i < spec->from_count; i++)
-        columns[spec->from[i]] = true;
-    for (size_t i = 0; i < spec->until_count; i++)
-        columns[spec->until[i]] = true;
+    for (size_t i = 0; i < spec->moment_count; i++)
+        columns[spec->moments[i]] = true;
+    expr_mark_columns(spec->condition, columns);
     return NULL;
 }
 
@@ -234,10 +219,8 @@ static void timer_explain(const struct node *node, struct str *out)
     const struct timer *timer = node->state;
     const struct timer_spec *spec = node->spec;
     uint64_t count = 0;
-    for (size_t i = 0; i < spec->from_count; i++)
-        count += calendar_count(&timer->from[i]);
-    for (size_t i = 0; i < spec->until_count; i++)
-        count += calendar_count(&timer->until[i]);
+    for (size_t i = 0; i < spec->moment_count; i++)
+        count += calendar_count(&timer->calendars[i]);
     str_format(out, "%llu moments ahead; a change costs O(1) a moment, a clock step O(rows that fall due)",
                (unsigned long long)count);
 }

@@ -189,6 +189,20 @@ void range_need(struct range *range, size_t bytes)
     range->pool->bytes += added;
 }
 
+void range_trim(struct range *range, size_t bytes)
+{
+    size_t kept = round_to_page(bytes);
+    if (kept >= range->ready)
+        return;
+    char *from = (char *)range->base + kept;
+    size_t spare = range->ready - kept;
+    madvise(from, spare, MADV_DONTNEED);
+    if (mprotect(from, spare, PROT_NONE) != 0)
+        die(range->pool->name, "out of mappings (vm.max_map_count)", spare);
+    range->ready = kept;
+    range->pool->bytes -= spare;
+}
+
 void range_close(struct range *range)
 {
     if (!range->base)

@@ -31,6 +31,7 @@ void range_bulk(bool on);
 
 void range_open(struct range *range, struct pool *pool, size_t bytes_max); // base is NULL until needed
 void range_need(struct range *range, size_t bytes); // makes the first `bytes` touchable
+void range_trim(struct range *range, size_t bytes); // gives back whole pages behind the first `bytes`
 void range_close(struct range *range);
 // Reservations that were closed are kept for the thread's next ones; what a thread kept goes before it.
 void range_drop_spares(void);

@@ -57,6 +57,31 @@ static void a_range_grows_in_place_and_is_zero(void **state)
     assert_int_equal(pool.bytes, 0);
 }
 
+static void a_range_that_was_trimmed_grows_again(void **state)
+{
+    (void)state;
+    struct pool pool = { .name = "test" };
+    struct range range;
+    range_open(&range, &pool, GIB);
+    range_bulk(true);
+    range_need(&range, 5 * MIB);
+    range_bulk(false);
+    memset(range.base, 7, range.ready);
+    range_trim(&range, MIB + 1);
+    assert_int_equal(range.ready, MIB + 4 * KIB);
+    assert_int_equal(pool.bytes, range.ready);
+    range_trim(&range, 2 * MIB);
+    assert_int_equal(range.ready, MIB + 4 * KIB);
+    range_need(&range, 2 * MIB);
+    assert_int_equal(pool.bytes, range.ready);
+    const unsigned char *bytes = range.base;
+    assert_int_equal(bytes[MIB], 7);
+    for (size_t i = MIB + 4 * KIB; i < 2 * MIB; i++)
+        assert_int_equal(bytes[i], 0);
+    range_close(&range);
+    assert_int_equal(pool.bytes, 0);
+}
+
 static void a_reservation_that_comes_again_is_zero(void **state)
 {
     (void)state;
@@ -136,6 +161,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_ledger_counts_live_bytes),
         cmocka_unit_test(a_range_grows_in_place_and_is_zero),
+        cmocka_unit_test(a_range_that_was_trimmed_grows_again),
         cmocka_unit_test(a_reservation_that_comes_again_is_zero),
         cmocka_unit_test(a_small_range_holds_one_page),
         cmocka_unit_test(slices_stay_bounded),

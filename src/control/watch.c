@@ -860,6 +860,7 @@ void watch_start(struct watch *watch, watch_report report, void *context)
     watch->started = true;
     watch->clock_moved = false;
     range_bulk(false);
+    graph_trim(watch->graph);
     if (report)
         tell(watch, true, report, context);
     for (size_t i = 0; i < watch->list.count; i++)

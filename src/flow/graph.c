@@ -723,6 +723,15 @@ void graph_fill_end(struct graph *graph)
         graph->nodes.at[i]->gated = false;
 }
 
+void graph_trim(struct graph *graph)
+{
+    for (size_t i = 0; i < graph->tables.count; i++)
+        table_trim(graph->tables.entries[i].value);
+    for (size_t i = 0; i < graph->nodes.count; i++)
+        if (graph->nodes.at[i]->view && graph->nodes.at[i]->input_count)
+            table_trim(graph->nodes.at[i]->view->table);
+}
+
 void graph_profile(struct graph *graph, bool on) { graph->profile = on; }
 
 uint64_t graph_bytes(const struct graph *graph)

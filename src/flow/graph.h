@@ -135,6 +135,7 @@ struct ledger { // bytes
 };
 struct ledger graph_ledger(const struct graph *graph, const struct account *account);
 
+void graph_trim(struct graph *graph); // a load is over: gives back memory that tables took ahead
 void graph_profile(struct graph *graph, bool on); // measure nanoseconds per node, without its readers
 uint64_t graph_bytes(const struct graph *graph);  // tables, indexes and operators
 

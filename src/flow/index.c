@@ -6,7 +6,7 @@
 #include "flow/order.h"
 
 #define LINE_ENTRIES 12
-#define LINE_LOAD 9 // entries a bucket on average before the next one is split
+#define LINE_LOAD 11 // entries a bucket on average before the next one is split
 #define REF_POSTING (UINT32_C(1) << 31)
 
 struct line {
@@ -83,6 +83,16 @@ void index_close(struct index *index)
     postings_close(&index->slots);
     if (index->keeps_hashes)
         range_close(&index->hashes);
+}
+
+void index_trim(struct index *index)
+{
+    range_trim(&index->lines, (size_t)index->bucket_count * sizeof(struct line));
+    range_trim(&index->spills, (size_t)index->spill_count * sizeof(struct line));
+    range_trim(&index->postings, (size_t)index->posting_count * sizeof(struct posting));
+    if (index->keeps_hashes)
+        range_trim(&index->hashes, (size_t)index->table->slot_count * sizeof(uint32_t));
+    postings_trim(&index->slots);
 }
 
 // The hash of a stored row's key; INDEX_NO_KEY when it has none.

@@ -40,6 +40,7 @@ struct index {
 void index_open(struct index *index, struct table *table, const int *columns, size_t column_count,
                 int pass, bool null_safe);
 void index_close(struct index *index);
+void index_trim(struct index *index); // gives back memory that nothing uses
 void index_add(struct index *index, uint32_t slot);
 void index_add_hashed(struct index *index, uint32_t slot, uint32_t hash); // as index_hash gave it
 void index_add_fresh(struct index *index, uint32_t slot, uint32_t hash); // no row has its key yet

@@ -19,6 +19,11 @@ void postings_close(struct postings *store)
     range_close(&store->place);
 }
 
+void postings_trim(struct postings *store)
+{
+    range_trim(&store->blocks, store->block_words * sizeof(uint32_t));
+}
+
 static uint32_t block_take(struct postings *store, uint32_t class)
 {
     uint32_t block = store->block_free[class];

@@ -24,6 +24,7 @@ struct postings { // the store of blocks
 
 void postings_open(struct postings *store, struct pool *pool, size_t slots_max);
 void postings_close(struct postings *store);
+void postings_trim(struct postings *store); // gives back memory that nothing uses
 void posting_add(struct postings *store, struct posting *posting, uint32_t slot);
 void posting_remove(struct postings *store, struct posting *posting, uint32_t slot);
 void posting_clear(struct postings *store, struct posting *posting); // gives the block back

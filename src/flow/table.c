@@ -592,6 +592,22 @@ void table_weigh(struct table *table, const struct batch *batch, struct arena *s
     enter_other_indexes(table, entered, count, scratch);
 }
 
+void table_trim(struct table *table)
+{
+    size_t slots = table->slot_count;
+    for (size_t i = 0; i < table->columns.count; i++) {
+        struct table_column *column = &table->columns.at[i];
+        range_trim(&column->data, slots * column->width);
+        if (column->has_state)
+            range_trim(&column->state, slots);
+    }
+    range_trim(&table->phase, slots);
+    range_trim(&table->weight, slots * sizeof(int32_t));
+    for (size_t i = 0; i < table->indexes.count; i++)
+        index_trim(table->indexes.at[i]);
+    table->slot_room = table->slot_count;
+}
+
 void table_prefetch(const struct table *table, uint32_t slot)
 {
     for (size_t i = 0; i < table->columns.count; i++) {

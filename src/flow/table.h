@@ -124,6 +124,8 @@ void table_revert(struct table *table);
 
 // The slot of a key in MOMENT_NEW; UINT32_MAX when absent. Columns are the key's, in its order.
 uint32_t table_find(const struct table *table, const struct column *keys, size_t row);
+// Gives back what growing by large pages took too much; for when a load is over.
+void table_trim(struct table *table);
 // Asks for all cells of a row that will be read soon.
 void table_prefetch(const struct table *table, uint32_t slot);
 struct column table_read(const struct table *table, int column, const uint32_t *slots, size_t count,

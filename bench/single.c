@@ -133,6 +133,7 @@ void single_start(struct single *single)
     single_tick(single);
     single->table->loading = false;
     range_bulk(false);
+    graph_trim(single->graph);
 }
 
 void single_tick(struct single *single)

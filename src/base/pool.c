@@ -74,7 +74,7 @@ void range_open(struct range *range, struct pool *pool, size_t bytes_max)
 // Reservations that were closed while small, by their size: taking one again costs no mapping and no
 // page table, which the kernel makes and drops anew for each (rules come and go, tests even more).
 #define SPARE_SIZES 64
-#define SPARES_MAX  512 // of one size
+#define SPARES_MAX  128 // of one size: some of the 65,000 mappings are for others
 
 struct spare { // in the first page of the reservation itself
     struct spare *next;
@@ -191,7 +191,7 @@ void range_need(struct range *range, size_t bytes)
 
 void range_trim(struct range *range, size_t bytes)
 {
-    size_t kept = round_to_page(bytes);
+    size_t kept = round_to_page(bytes ? bytes : 1); // what is open has a page
     if (kept >= range->ready)
         return;
     char *from = (char *)range->base + kept;

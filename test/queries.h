@@ -164,6 +164,8 @@ static const struct query {
     {"timer", "SELECT k, count(*) AS c FROM t WHERE d <= current_date GROUP BY k HAVING count(*) > 1"},
     {"timer", "SELECT a.id, g.last FROM t a LEFT JOIN (SELECT k, max(d) AS last FROM u GROUP BY k) g ON g.k = a.k "
               "WHERE coalesce(g.last, a.d) + 4 < current_date AND a.d <= current_date"},
+    {"fault", "SELECT 10.5 / v AS q, count(*) AS c, sum(k) AS s FROM t GROUP BY 10.5 / v"},
+    {"fault", "SELECT k, sum(7.25 / v) AS s, max(n / v) AS m FROM t GROUP BY k"},
     {"timer", "SELECT id, k FROM t WHERE d + 2 = current_date AND v > 0"},
     {"timer", "SELECT id FROM t WHERE d + 3 < current_date OR d > current_date AND v > 1"},
     {"timer", "SELECT id, k FROM t WHERE CASE WHEN v > 2 THEN d < current_date WHEN k = 1 THEN d + 4 >= "

@@ -84,14 +84,6 @@ struct column column_pick(struct arena *arena, const struct column *from, const 
     return to;
 }
 
-// A fault's code stands in the first word of its place, whatever the type.
-static int64_t first_word(const struct column *column, size_t row)
-{
-    int64_t word;
-    memcpy(&word, (const char *)column->data + row * type_bytes(column->type), sizeof word);
-    return word;
-}
-
 bool column_same(const struct column *a, size_t a_row, const struct column *b, size_t b_row)
 {
     enum state state = column_at(a, a_row);
@@ -101,7 +93,7 @@ bool column_same(const struct column *a, size_t a_row, const struct column *b, s
     if (state == STATE_NULL)
         return true;
     if (state == STATE_FAULT)
-        return first_word(a, a_row) == first_word(b, b_row);
+        return column_fault(a, a_row) == column_fault(b, b_row);
     if (a->type == TYPE_NUMERIC)
         return num_compare(a->nums[a_row], b->nums[b_row]) == 0;
     if (a->type == TYPE_DOUBLE)
@@ -143,7 +135,7 @@ void column_hash(const struct column *column, size_t row_count, uint64_t *hashes
         enum state state = column_at(column, i);
         uint64_t word = state == STATE_VALUE  ? hash_value(column, i)
                         : state == STATE_NULL ? 0x6e756c6cu
-                                              : 0x6661756cu + (uint64_t)first_word(column, i);
+                                              : 0x6661756cu + (uint64_t)column_fault(column, i);
         hashes[i] = hash_mix(hashes[i], word);
     }
 }

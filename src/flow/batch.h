@@ -43,6 +43,11 @@ static inline enum state column_at(const struct column *column, size_t row)
 {
     return column->state ? (enum state)column->state[row] : STATE_VALUE;
 }
+// The code of a fault stands in the first word of its place, whatever the type.
+static inline int64_t column_fault(const struct column *column, size_t row)
+{
+    return *(const int64_t *)(const void *)((const char *)column->data + row * type_bytes(column->type));
+}
 struct value column_value(const struct column *column, size_t row);
 void column_set(struct arena *arena, struct column *column, size_t row, size_t row_count,
                 const struct value *value);

@@ -22,13 +22,6 @@ struct eval {
 
 static struct column eval(const struct eval *env, const struct expr *expr);
 
-static int64_t first_word(const struct column *column, size_t row)
-{
-    int64_t word;
-    memcpy(&word, (const char *)column->data + row * type_bytes(column->type), sizeof word);
-    return word;
-}
-
 // The row holds no value: its place keeps the fault's code, or zero for NULL.
 static void put_state(struct column *column, size_t row, enum state state, int64_t word)
 {
@@ -134,7 +127,7 @@ static void write_merged(const struct column *args, size_t count, struct column 
             null = null || state == STATE_NULL;
             if (state == STATE_FAULT && !faulty) {
                 faulty = true;
-                fault = first_word(&args[a], i);
+                fault = column_fault(&args[a], i);
             }
         }
         if (faulty || null)
@@ -233,7 +226,7 @@ static struct column eval_is_null(const struct eval *env, const struct expr *exp
         out.words[i] = arg.state[i] == STATE_NULL;
         if (arg.state[i] == STATE_FAULT) {
             column_state(env->arena, &out, env->batch->row_count);
-            put_state(&out, i, STATE_FAULT, first_word(&arg, i));
+            put_state(&out, i, STATE_FAULT, column_fault(&arg, i));
         }
     }
     return out;
@@ -249,7 +242,7 @@ static struct column eval_distinct(const struct eval *env, const struct expr *ex
         bool left = column_at(&args[0], i) == STATE_FAULT;
         if (left || column_at(&args[1], i) == STATE_FAULT) {
             column_state(env->arena, &out, row_count);
-            put_state(&out, i, STATE_FAULT, first_word(&args[left ? 0 : 1], i));
+            put_state(&out, i, STATE_FAULT, column_fault(&args[left ? 0 : 1], i));
         } else {
             out.words[i] = !column_same(&args[0], i, &args[1], i);
         }
@@ -417,7 +410,7 @@ static struct column eval_turn(const struct eval *env, const struct expr *expr)
     turn_ask(&turn, low);
     for (size_t i = 0; i < row_count; i++) {
         if (column_at(&turn.now, i) == STATE_FAULT)
-            put_state(&out, i, STATE_FAULT, first_word(&turn.now, i));
+            put_state(&out, i, STATE_FAULT, column_fault(&turn.now, i));
         low[i] = turn.first;
         high[i] = turn.last + 1;
     }

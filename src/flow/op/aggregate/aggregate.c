@@ -348,7 +348,7 @@ static int64_t call_fault(const struct column *filter, const struct column *args
         return filter->words[row];
     for (size_t i = 0; i < arg_count; i++)
         if (column_at(&args[i], row) == STATE_FAULT)
-            return args[i].words[row];
+            return column_fault(&args[i], row);
     return FAULT_NONE;
 }
 
@@ -464,7 +464,7 @@ static void count_rows(struct node *node, const struct batch *batch, const struc
         uint8_t doubt = batch->fault ? batch->fault[i] : FAULT_NONE;
         for (size_t k = 0; k < spec->key_count && !doubt; k++)
             if (column_at(&keys[k], i) == STATE_FAULT)
-                doubt = (uint8_t)keys[k].words[i];
+                doubt = (uint8_t)column_fault(&keys[k], i);
         if (doubt)
             faults_add(&node->pool, &group->doubts, doubt, batch->weights[i]);
         else

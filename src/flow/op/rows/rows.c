@@ -6,13 +6,15 @@
 // Not    made of parameters: a changed value is another plan.
 #include "flow/op.h"
 
-static void part_emit(struct node *node, struct tick *tick, const struct value *values, size_t count)
+static void part_emit(struct node *node, struct tick *tick, size_t first, size_t count)
 {
+    const struct rows_spec *spec = node->spec;
     struct batch *batch = batch_new(tick->arena, node->types, node->column_count, count);
     for (size_t i = 0; i < count; i++) {
         batch->weights[i] = 1;
         for (size_t c = 0; c < node->column_count; c++)
-            column_set(tick->arena, &batch->columns[c], i, count, &values[i * node->column_count + c]);
+            column_set(tick->arena, &batch->columns[c], i, count,
+                       &spec->values[(first + i) * node->column_count + c]);
     }
     graph_emit(node, batch, tick);
 }
@@ -22,8 +24,7 @@ static void rows_run(struct node *node, struct tick *tick)
     const struct rows_spec *spec = node->spec;
     for (size_t at = 0; tick->fill && at < spec->row_count; at += BATCH_ROWS) {
         size_t left = spec->row_count - at;
-        part_emit(node, tick, spec->values + at * node->column_count,
-                  left < BATCH_ROWS ? left : BATCH_ROWS);
+        part_emit(node, tick, at, left < BATCH_ROWS ? left : BATCH_ROWS);
     }
 }
 

@@ -1,0 +1,105 @@
+// http/http.h — the server: sockets, limits, TLS; requests come whole, replies may come later.
+//
+// Over libmicrohttpd with epoll and a few threads. An exchange is one request and its reply. It is admitted
+// by its head alone, its body is taken into memory or into a spool file up to what was allowed, then it is
+// handled; who cannot answer at once keeps it (http_keep) and replies from any thread.
+// Owns     an exchange lives until its reply is sent; texts of the request live in its arena.
+// Errors   what the server itself refuses is answered as problem+json (http_problem).
+// Bounds   connections, head bytes, body bytes, seconds for a head and a body, requests a second for an
+//          address: struct http_options.
+// Threads  admit, handle and closed run on the server's threads; http_reply on any, once an exchange.
+#pragma once
+
+#include <stdint.h>
+
+#include "base/err.h"
+#include "base/str.h"
+
+struct http_server;
+struct http_exchange;
+
+enum http_method { HTTP_GET, HTTP_POST, HTTP_PUT, HTTP_PATCH, HTTP_DELETE, HTTP_OTHER };
+
+struct http_options {
+    const char *address; // "127.0.0.1", "::1", "0.0.0.0"
+    uint16_t port;       // 0: any free one (http_port)
+    const char *certificate, *key, *client_authority; // PEM files; NULL: no TLS, no client certificates
+    unsigned threads;               // 0: 2
+    unsigned connections_max;       // 0: 12,000
+    unsigned connections_per_address; // 0: no limit of its own
+    unsigned head_seconds, body_idle_seconds, idle_seconds; // 0: 10, 30, 60
+    size_t head_bytes_max;          // 0: 16 KiB
+    unsigned requests_per_second;   // for an address, with bursts of twice as many; 0: no limit
+    const char *spool_dir;          // for large bodies; they are unlinked as soon as they are open
+    const char *const *proxies;     // addresses whose X-Forwarded-For and trusted header are believed
+    size_t proxy_count;
+};
+
+// What becomes of the body: refused above the bytes; in memory, or in a file.
+struct http_admission {
+    size_t body_max;
+    bool spool; // http_body_file() instead of http_body()
+};
+
+struct http_handler {
+    void *context;
+    // After the head: fills the admission, or replies at once (a refusal) and returns false.
+    bool (*admit)(void *context, struct http_exchange *exchange, struct http_admission *admission);
+    void (*handle)(void *context, struct http_exchange *exchange);
+};
+
+struct http_server *http_start(const struct http_options *options, struct http_handler handler,
+                               struct err *err);
+uint16_t http_port(const struct http_server *server);
+void http_drain(struct http_server *server); // no new connections; those open finish their requests
+void http_stop(struct http_server *server);  // after all exchanges were answered or cut off
+
+// The request.
+enum http_method http_method(const struct http_exchange *exchange);
+const char *http_path(const struct http_exchange *exchange);  // decoded; no "..", no NUL, no "//"
+const char *http_query(const struct http_exchange *exchange, const char *name); // decoded; NULL: absent
+void http_each_query(const struct http_exchange *exchange,
+                     void (*take)(void *context, const char *name, const char *value), void *context);
+const char *http_header(const struct http_exchange *exchange, const char *name); // NULL: absent
+const char *http_cookie(const struct http_exchange *exchange, const char *name);
+const char *http_peer(const struct http_exchange *exchange);   // address, through a trusted proxy
+bool http_from_proxy(const struct http_exchange *exchange);    // the socket's peer is a trusted proxy
+bool http_is_tls(const struct http_exchange *exchange);        // also when the proxy says so
+const char *http_client_name(const struct http_exchange *exchange); // verified certificate's CN, or NULL
+struct slice http_body(const struct http_exchange *exchange);  // of a body in memory
+int http_body_file(const struct http_exchange *exchange);      // of a spooled body, at its start; -1: none
+uint64_t http_body_bytes(const struct http_exchange *exchange);
+struct arena *http_arena(struct http_exchange *exchange);
+void http_attach(struct http_exchange *exchange, void *mine); // the handler's own
+void *http_attached(const struct http_exchange *exchange);
+
+// The reply. Headers first; exactly one of the last group. Security headers are added to every reply.
+void http_add_header(struct http_exchange *exchange, const char *name, const char *value); // no CR, LF
+void http_keep(struct http_exchange *exchange); // the reply comes later, from some thread
+void http_reply(struct http_exchange *exchange, int status, const char *type, const void *data,
+                size_t len);
+void http_reply_file(struct http_exchange *exchange, int status, const char *type, int file,
+                     uint64_t bytes); // the file is closed after it
+// RFC 9457. `field` NULL or the member or parameter at fault.
+void http_problem(struct http_exchange *exchange, int status, const char *kind, const char *title,
+                  const char *detail, const char *field);
+// Pieces until produce() says the end (-1: cut off); it runs on any thread, one at a time.
+void http_reply_pieces(struct http_exchange *exchange, int status, const char *type,
+                       int64_t (*produce)(void *context, char *room, size_t len),
+                       void (*finished)(void *context), void *context);
+
+// Server-sent events. A stream is fed by http_event() from any thread and ends when the client goes:
+// then closed() is called once. A client that reads too slowly (over 1 MiB waiting) is cut off and comes
+// back with Last-Event-ID.
+struct http_stream;
+struct http_stream *http_reply_events(struct http_exchange *exchange,
+                                      void (*closed)(void *context), void *context);
+void http_event(struct http_stream *stream, const char *id, const char *type, const char *data);
+void http_stream_end(struct http_stream *stream);
+
+// Counters since the start, for /metrics.
+struct http_counts {
+    uint64_t requests, refused, timed_out, limited, bytes_in, bytes_out;
+    uint64_t connections; // open now
+};
+struct http_counts http_counts(const struct http_server *server);

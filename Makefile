@@ -41,9 +41,7 @@ FUZZ_SOURCES := $(sort $(wildcard test/fuzz_*.c))
 TEST_SOURCES := $(filter-out $(FUZZ_SOURCES),$(sort $(wildcard test/*.c)))
 # A folder of its own: script/test runs every program of test/ itself.
 CONFORM_SOURCES := $(sort $(wildcard test/conform/*.c))
-# Without libsqlite3-dev the benchmark goes without SQLite.
-BENCH_SQLITE := $(shell pkg-config --exists sqlite3 2>/dev/null && echo found)
-BENCH_SOURCES := $(filter-out $(if $(BENCH_SQLITE),,bench/sqlite%),$(sort $(wildcard bench/*.c)))
+BENCH_SOURCES := $(sort $(wildcard bench/*.c))
 
 # In test/ and bench/ a file with a main() is a program, the others are linked into each of them.
 programs_of = $(if $(1),$(shell grep -l '^int main\>' $(1)))
@@ -56,7 +54,10 @@ BENCH_SHARED := $(filter-out $(BENCH_MAINS),$(BENCH_SOURCES))
 registry_if = $(if $(wildcard src/$(2)),$(BUILD)/registry_$(1).c)
 REGISTRIES := $(strip $(call registry_if,ops,flow/op.h) $(call registry_if,aggs,flow/agg.h) \
     $(call registry_if,fns,flow/fn.h) $(call registry_if,commands,cli/command.h) \
-    $(call registry_if,modules,app/module.h))
+    $(call registry_if,modules,app/module.h) $(call registry_if,migrations,store/migrate.h) \
+    $(call registry_if,queries,store/migrate.h))
+# The statements of each queries.sql, as a header beside it in build/gen.
+QUERY_HEADERS := $(patsubst src/%/queries.sql,$(BUILD)/gen/%/queries.h,$(shell find src -name queries.sql))
 
 LIB_OBJECTS   := $(LIB_SOURCES:src/%.c=$(BUILD)/obj/%.o) $(REGISTRIES:.c=.o)
 UNIT_PROGRAMS := $(UNIT_SOURCES:src/%.c=$(BUILD)/test/%)
@@ -71,7 +72,8 @@ PROGRAM := $(if $(wildcard src/main.c),$(BUILD)/haechi)
 
 # ---- flags
 
-PACKAGES := jansson yaml-0.1 zlib libpcre2-8 libxxhash gmp libutf8proc libpq
+PACKAGES := jansson yaml-0.1 zlib libpcre2-8 libxxhash gmp libutf8proc libpq sqlite3 libmicrohttpd \
+    gnutls libcrypto libargon2 libcurl
 ifeq ($(filter clean tidy new,$(MAKECMDGOALS)),)
 ifneq ($(shell pkg-config --exists $(PACKAGES) && echo found),found)
 $(error A library is missing ($(PACKAGES)). Run script/install-packages)
@@ -80,12 +82,11 @@ endif
 
 WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wvla -Werror
 CFLAGS  ?= -g
-ALL_CFLAGS = -std=c17 -D_GNU_SOURCE $(OPT) $(CFLAGS) $(WARNINGS) $(SANITIZE) -Isrc \
+ALL_CFLAGS = -std=c17 -D_GNU_SOURCE $(OPT) $(CFLAGS) $(WARNINGS) $(SANITIZE) -Isrc -I$(BUILD)/gen \
     $(shell pkg-config --cflags $(PACKAGES)) -DHAECHI_SHARE_DIR='"$(prefix)/share/haechi"'
 LIBS := $(shell pkg-config --libs $(PACKAGES)) -lpthread -lm
 TEST_CFLAGS := -I. $(shell pkg-config --cflags cmocka 2>/dev/null)
 TEST_LIBS := -lcmocka
-$(BUILD)/bench/sqlite: TEST_LIBS += -lsqlite3
 ALL_CFLAGS := $(ALL_CFLAGS)
 
 # Expression kernels run over whole columns: there the vectoriser earns its compile time.
@@ -185,6 +186,11 @@ $(BUILD)/registry_%.c: FORCE
 $(BUILD)/registry_%.o: $(BUILD)/registry_%.c $(BUILD)/flags.txt
 	$(call say,CC,$<)
 	$(QUIET)$(CC) $(ALL_CFLAGS) -MMD -MP -c $< -o $@
+
+$(BUILD)/gen/%/queries.h: src/%/queries.sql tools/registry
+	@tools/registry query_header $@ $<
+
+$(LIB_OBJECTS): | $(QUERY_HEADERS)
 
 $(BUILD)/obj/test/%.o: test/%.c $(BUILD)/flags.txt
 	@mkdir -p $(@D)

@@ -10,9 +10,10 @@ JOBS=${JOBS:-$(nproc 2>/dev/null || echo 2)}
 # so libc6-dev is named.
 PACKAGES_BUILD='gcc libc6-dev binutils make pkg-config libpg-query-dev libprotobuf-c-dev
     libjansson-dev libyaml-dev zlib1g-dev libpcre2-dev libxxhash-dev libgmp-dev libutf8proc-dev
-    libpq-dev'
-PACKAGES_TEST='libcmocka-dev clang postgresql-15 jq gzip'
-PACKAGES_BENCH='libcmocka-dev postgresql-15 libsqlite3-dev'
+    libpq-dev libsqlite3-dev libmicrohttpd-dev libgnutls28-dev libssl-dev libargon2-dev
+    libcurl4-gnutls-dev'
+PACKAGES_TEST='libcmocka-dev clang postgresql-15 jq gzip curl sqlite3'
+PACKAGES_BENCH='libcmocka-dev postgresql-15'
 PACKAGES_FUZZ='clang libclang-rt-14-dev llvm'
 
 as_root() {

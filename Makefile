@@ -54,6 +54,7 @@ BENCH_SHARED := $(filter-out $(BENCH_MAINS),$(BENCH_SOURCES))
 registry_if = $(if $(wildcard src/$(2)),$(BUILD)/registry_$(1).c)
 REGISTRIES := $(strip $(call registry_if,ops,flow/op.h) $(call registry_if,aggs,flow/agg.h) \
     $(call registry_if,fns,flow/fn.h) $(call registry_if,commands,cli/command.h) \
+    $(call registry_if,drivers,store/driver.h) \
     $(call registry_if,modules,app/module.h) $(call registry_if,migrations,store/migrate.h) \
     $(call registry_if,queries,store/migrate.h))
 # The statements of each queries.sql, as a header beside it in build/gen.

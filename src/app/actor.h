@@ -1,7 +1,8 @@
 // app/actor.h — who asks, what he may do, and to whose things.
 //
 // A person has posts (officer, manager, auditor …) in departments, by date; a post gives permissions, and
-// each with a reach. One table says it all (actor.c): permission × role → reach.
+// each with a reach. One table says it all (actor.c): permission × role → reach. A person with two posts
+// has both, each where it is: a manager of the tax office who also sits in welfare manages tax alone.
 // Owns     an actor lives in the arena of its request.
 #pragma once
 
@@ -52,6 +53,8 @@ struct actor_post {
     int64_t department_id;     // 0: of the whole agency
     bool substitute;
     int64_t for_officer_id;    // of whom, when a substitute
+    const int64_t *departments; // its department and all beneath, for REACH_DEPARTMENT
+    size_t department_count;
 };
 
 struct actor {
@@ -60,28 +63,30 @@ struct actor {
     const char *agency;                // home agency_id
     const struct actor_post *posts;
     size_t post_count;
-    const int64_t *departments;        // own ones and all beneath, for REACH_DEPARTMENT
-    size_t department_count;
     uint64_t token_permissions;        // of a machine: bit by permission; 0: a person
     const char *const *token_tables;   // a machine's: tables it may write; NULL: all
     bool english;
 };
 
-// Whose a thing is. Department 0: of none (not mapped): then audit and administration alone.
+// Whose a thing is. Department 0: of none, the agency's or not mapped: for REACH_AGENCY alone.
 struct owner {
     const char *agency;
     int64_t department_id, officer_id;
 };
 
+// An actor NULL is nobody: MAY_ANYONE alone. The widest reach of his posts.
 enum reach actor_reach(const struct actor *actor, enum permission permission);
 bool actor_has(const struct actor *actor, enum role role);
-// Whether the permission reaches the thing. Inspectors reach the agencies of their posts.
+// Whether the permission reaches the thing; of nobody's things (owner NULL), whether he has it at all.
+// A post reaches its own agency; an inspector has a post in each of his.
 bool actor_may(const struct actor *actor, enum permission permission, const struct owner *owner);
 const char *permission_name(enum permission permission); // "alarm_read"
+bool permission_read(const char *text, enum permission *out);
 const char *role_name(enum role role);
 bool role_read(const char *text, enum role *out);
 
-// SQL that is true for rows within reach, over columns agency_id, department_id, officer_id of `alias`;
-// its values are literals made of numbers and quoted agency ids.
+// Adds SQL that is true for rows within reach, over columns agency_id, department_id, officer_id of
+// `alias`; its values are literals made of numbers and quoted agency ids. It is true for a row when
+// actor_may() is for its owner.
 void actor_where(struct str *out, const struct actor *actor, enum permission permission,
                  const char *alias);

@@ -561,7 +561,7 @@ static void collect(void *context, enum finding_event event, const struct findin
     for (size_t i = 0; i < cause_count; i++)
         copy.causes[i] = (struct watch_cause){
             causes[i].table, arena_text(arena, causes[i].key, strlen(causes[i].key)),
-            arena_text(arena, causes[i].change, strlen(causes[i].change)) };
+            arena_text(arena, causes[i].change, strlen(causes[i].change)), causes[i].source };
     VEC_ADD(arena, &engine->events, copy);
 }
 

@@ -48,6 +48,7 @@ struct cause {
     const struct schema_table *table;
     const struct value *key; // of the record, in the order of the table's key
     struct cause *same;      // an earlier one of the same record
+    int64_t source;          // watch_set_source
 };
 
 struct watch {
@@ -55,6 +56,7 @@ struct watch {
     struct graph *graph;
     struct arena *arena;   // lives as long as the watch
     struct arena *tick;    // causes and events, until the tick's end
+    int64_t source;        // of the changes that come now
     struct arena *scratch; // one call
     VEC(struct watched *) list; // by the scenarios' ids
     VEC(struct cause *) causes; // in the tick's arena
@@ -298,6 +300,7 @@ static void add_cause(struct watch *watch, struct cause cause)
 {
     struct cause *kept = ARENA_NEW(watch->tick, struct cause);
     *kept = cause;
+    kept->source = watch->source;
     VEC_ADD(watch->tick, &watch->causes, kept);
 }
 
@@ -316,7 +319,8 @@ static const struct watch_cause *cause_words(struct watch *watch, struct cause *
         change = str_end(&text);
     }
     cause->words = (struct watch_cause){ cause->table->name,
-                                         key_text(watch, cause->table, cause->key), change };
+                                         key_text(watch, cause->table, cause->key), change,
+                                         cause->source };
     return &cause->words;
 }
 
@@ -528,7 +532,7 @@ static size_t find_causes(struct watch *watch, const struct watched *watched,
     for (size_t i = 0; i < causes.count; i++)
         out[i] = *cause_words(watch, causes.at[i]);
     if (watch->clock_moved && causes.count < WATCH_CAUSES_MAX)
-        out[causes.count++] = (struct watch_cause){ "", "", "clock" };
+        out[causes.count++] = (struct watch_cause){ "", "", "clock", 0 };
     return causes.count;
 }
 
@@ -552,6 +556,7 @@ static void end_tick(struct watch *watch)
     memset(&watch->causes, 0, sizeof watch->causes);
     watch->by_record_made = false;
     watch->clock_moved = false;
+    watch->source = 0;
     arena_reset(watch->tick);
 }
 
@@ -568,7 +573,7 @@ bool finding_same(const struct finding *a, const struct finding *b)
 static void tell_difference(const struct result_events *before, const struct result_events *now,
                             watch_report report, void *context)
 {
-    static const struct watch_cause rule = { "", "", "rule" };
+    static const struct watch_cause rule = { "", "", "rule", 0 };
     for (size_t i = 0, j = 0; i < before->count || j < now->count;) {
         int order = i == before->count ? 1
                     : j == now->count  ? -1
@@ -868,29 +873,47 @@ void watch_start(struct watch *watch, watch_report report, void *context)
     end_tick(watch);
 }
 
-void watch_commit(struct watch *watch, watch_report report, void *context)
+void watch_set_source(struct watch *watch, int64_t source)
+{
+    watch->source = source;
+}
+
+void watch_run(struct watch *watch, watch_report report, void *context)
 {
     assert(watch->started);
     graph_run(watch->graph);
     hold_stopped(watch);
     tell(watch, false, report, context);
+}
+
+void watch_settle(struct watch *watch)
+{
     graph_settle(watch->graph);
     settle_results(watch);
     drop_stopped(watch);
     end_tick(watch);
 }
 
-void watch_precheck(struct watch *watch, watch_report report, void *context)
+void watch_take_back(struct watch *watch)
 {
-    assert(watch->started && !watch->clock_moved);
-    graph_run(watch->graph);
-    hold_stopped(watch);
-    tell(watch, false, report, context);
+    assert(!watch->clock_moved);
     settle_results(watch);
     graph_take_back(watch->graph);
     settle_results(watch);
     drop_stopped(watch);
     end_tick(watch);
+}
+
+void watch_commit(struct watch *watch, watch_report report, void *context)
+{
+    watch_run(watch, report, context);
+    watch_settle(watch);
+}
+
+void watch_precheck(struct watch *watch, watch_report report, void *context)
+{
+    watch_run(watch, report, context);
+    watch_take_back(watch);
 }
 
 // ---- answers

@@ -33,6 +33,7 @@ struct watch_cause {
     const char *table;
     const char *key;    // "agency_id=A1 pay_no=P2"
     const char *change; // "amt 500000 → 400000", "deleted", "inserted", "clock"
+    int64_t source;     // watch_set_source; 0: nobody said
 };
 
 // At most this many causes come with an event, those of the finding's own records first. Only changes
@@ -115,7 +116,14 @@ struct change {
 // unknown one is ERR_CONFLICT or ERR_NOT_FOUND and changes nothing.
 bool watch_change(struct watch *watch, const struct change *change, struct err *err);
 bool watch_set_clock(struct watch *watch, int64_t clock_us, struct err *err);
+// Who brings the changes that follow in this tick: a number that comes back with their causes.
+void watch_set_source(struct watch *watch, int64_t source);
 void watch_commit(struct watch *watch, watch_report report, void *context);
+// The commit in two steps, for a caller who must write down first what the tick found: run, then one of
+// settle (it stands) and take_back (everything is as before; not with a clock that moved).
+void watch_run(struct watch *watch, watch_report report, void *context);
+void watch_settle(struct watch *watch);
+void watch_take_back(struct watch *watch);
 // What the changes of this tick would raise and withdraw; afterwards everything is as before.
 void watch_precheck(struct watch *watch, watch_report report, void *context);
 

@@ -1,0 +1,134 @@
+-- Agencies, departments, officers and their posts, by date. Days are ISO texts; '9999-12-31' is no end.
+
+CREATE TABLE agency (
+    id        text PRIMARY KEY,
+    name      text NOT NULL,
+    name_en   text NOT NULL DEFAULT '',
+    parent_id text REFERENCES agency (id)
+);
+
+CREATE TABLE department (
+    id         bigint PRIMARY KEY,
+    agency_id  text NOT NULL REFERENCES agency (id),
+    code       text NOT NULL, -- dept_cd of the records
+    name       text NOT NULL,
+    parent_id  bigint REFERENCES department (id),
+    valid_from text NOT NULL,
+    valid_to   text NOT NULL DEFAULT '9999-12-31',
+    successor_id bigint REFERENCES department (id), -- who takes its open alarms when it ends
+    version    bigint NOT NULL DEFAULT 1
+);
+CREATE UNIQUE INDEX department_code ON department (agency_id, code, valid_from);
+CREATE INDEX department_parent ON department (parent_id);
+
+CREATE TABLE officer (
+    id        bigint PRIMARY KEY,
+    agency_id text NOT NULL REFERENCES agency (id),
+    emp_no    text NOT NULL,
+    name      text NOT NULL,
+    email     text,
+    version   bigint NOT NULL DEFAULT 1
+);
+CREATE UNIQUE INDEX officer_emp_no ON officer (agency_id, emp_no);
+
+CREATE TABLE post (
+    id            bigint PRIMARY KEY,
+    officer_id    bigint NOT NULL REFERENCES officer (id),
+    agency_id     text NOT NULL REFERENCES agency (id),
+    department_id bigint REFERENCES department (id), -- NULL: of the whole agency
+    role          text NOT NULL,
+    duty          text NOT NULL DEFAULT '',          -- duty code, '' for all of the department
+    valid_from    text NOT NULL,
+    valid_to      text NOT NULL DEFAULT '9999-12-31',
+    version       bigint NOT NULL DEFAULT 1
+);
+CREATE INDEX post_officer ON post (officer_id);
+CREATE INDEX post_department ON post (department_id, role);
+
+-- 직무대리: who acts for whom, by date.
+CREATE TABLE substitute (
+    id         bigint PRIMARY KEY,
+    absent_id  bigint NOT NULL REFERENCES officer (id),
+    officer_id bigint NOT NULL REFERENCES officer (id),
+    valid_from text NOT NULL,
+    valid_to   text NOT NULL,
+    reason     text NOT NULL
+);
+CREATE INDEX substitute_officer ON substitute (officer_id);
+CREATE INDEX substitute_absent ON substitute (absent_id);
+
+-- Whose an account, a card or a duty of the records is. An officer may be named too.
+CREATE TABLE mapping (
+    id            bigint PRIMARY KEY,
+    agency_id     text NOT NULL REFERENCES agency (id),
+    kind          text NOT NULL, -- account card duty department officer
+    code          text NOT NULL,
+    department_id bigint REFERENCES department (id),
+    officer_id    bigint REFERENCES officer (id),
+    valid_from    text NOT NULL,
+    valid_to      text NOT NULL DEFAULT '9999-12-31',
+    version       bigint NOT NULL DEFAULT 1
+);
+CREATE UNIQUE INDEX mapping_code ON mapping (agency_id, kind, code, valid_from);
+
+-- A login. It works only while its officer has a post (or, without an officer, until it is ended).
+CREATE TABLE account (
+    id                  bigint PRIMARY KEY,
+    officer_id          bigint REFERENCES officer (id),
+    login               text NOT NULL,
+    password_hash       text NOT NULL,
+    totp_secret         text, -- sealed
+    totp_step           bigint NOT NULL DEFAULT 0,
+    failures            bigint NOT NULL DEFAULT 0,
+    locked_until_us     bigint NOT NULL DEFAULT 0,
+    password_at_us      bigint NOT NULL,
+    must_change         bigint NOT NULL DEFAULT 0,
+    last_login_us       bigint,
+    ended_at_us         bigint,
+    language            text NOT NULL DEFAULT 'ko',
+    version             bigint NOT NULL DEFAULT 1
+);
+CREATE UNIQUE INDEX account_login ON account (login);
+CREATE UNIQUE INDEX account_officer ON account (officer_id);
+
+CREATE TABLE session (
+    id         bigint PRIMARY KEY,
+    hash       text NOT NULL, -- of the cookie
+    account_id bigint NOT NULL REFERENCES account (id),
+    csrf       text NOT NULL,
+    address    text NOT NULL,
+    agent      text NOT NULL,
+    began_us   bigint NOT NULL,
+    seen_us    bigint NOT NULL,
+    ended_us   bigint
+);
+CREATE UNIQUE INDEX session_hash ON session (hash);
+CREATE INDEX session_account ON session (account_id);
+
+-- A machine's key to the API, for certain permissions and tables.
+CREATE TABLE api_token (
+    id          bigint PRIMARY KEY,
+    hash        text NOT NULL,
+    name        text NOT NULL,
+    agency_id   text NOT NULL REFERENCES agency (id),
+    permissions text NOT NULL, -- words, with blanks between
+    tables      text NOT NULL DEFAULT '', -- words; '' for all
+    made_by     bigint NOT NULL REFERENCES account (id),
+    made_us     bigint NOT NULL,
+    expires_us  bigint NOT NULL,
+    ended_us    bigint,
+    used_us     bigint
+);
+CREATE UNIQUE INDEX api_token_hash ON api_token (hash);
+
+-- Every change of rights, kept three years at least (개인정보의 안전성 확보조치 기준).
+CREATE TABLE right_history (
+    id          bigint PRIMARY KEY,
+    officer_id  bigint,
+    account_id  bigint,
+    change      text NOT NULL, -- post.begin post.end account.begin account.end token.begin token.end
+    detail      text NOT NULL,
+    by_id       bigint NOT NULL,
+    at_us       bigint NOT NULL
+);
+CREATE INDEX right_history_officer ON right_history (officer_id, at_us);

@@ -1,0 +1,90 @@
+// app/module.h — the contract of a module: one folder of src/modules, one exported row.
+//
+// Routes say what they need and what they take; fields say what a thing is made of. From these rows come
+// validation, JSON, permissions, lists and the description of the API. What a row cannot say is a C function.
+#pragma once
+
+#include "app/request.h"
+#include "watch/writer.h"
+
+enum field_kind {
+    FIELD_ID,
+    FIELD_INT,
+    FIELD_WON,    // a number of won
+    FIELD_BOOL,
+    FIELD_TEXT,   // one line
+    FIELD_LONG,   // several lines
+    FIELD_DATE,   // "2026-03-02"
+    FIELD_TIME,   // UTC microseconds in the store, "2026-03-02T01:02:03Z" in JSON
+    FIELD_CHOICE, // one of the words
+    FIELD_OBJECT, // JSON text in the store
+    FIELD_LIST,   // of JSON, in bodies
+};
+
+enum field_flags {
+    FIELD_REQUIRED = 1,
+    FIELD_FILTER = 2, // ?name=a,b  and of numbers and times ?name_from= ?name_to=
+    FIELD_SORT = 4,
+    FIELD_SEARCH = 8, // looked through by ?q=
+    FIELD_MASKED = 16,
+};
+
+struct field {
+    const char *name; // member in JSON, column in a list's view
+    enum field_kind kind;
+    const char *title_ko, *title_en;
+    unsigned flags;
+    int64_t min, max;           // a number, or characters of a text; both 0: 1 to 200 characters, or any number
+    const char *const *choices; // ends with NULL
+};
+
+struct fields {
+    const struct field *at;
+    size_t count;
+};
+#define FIELDS(table) { (table), sizeof(table) / sizeof *(table) }
+
+enum route_flags {
+    ROUTE_WRITES = 1,     // runs on the writer's thread, inside its transaction
+    ROUTE_STREAM = 2,     // the body is spooled; handled on a server's thread, which may submit jobs itself
+    ROUTE_TEXT = 4,       // the reply is no JSON (a download, metrics, events)
+    ROUTE_MACHINE = 8,    // tokens may use it
+    ROUTE_FREE_BODY = 16, // the body is any JSON
+};
+
+struct route {
+    enum http_method method;
+    const char *path; // "/api/v1/alarms/{id}/act"
+    enum permission permission;
+    // Whose the thing in the path is; false: an error (ERR_NOT_FOUND). NULL: nobody's; the handler keeps
+    // to what actor_where() lets through.
+    bool (*whose)(struct request *request, struct owner *out, struct err *err);
+    bool (*handle)(struct request *request, struct err *err);
+    unsigned flags;
+    struct fields query, body, reply;
+    const char *summary_ko, *summary_en;
+    const char *example; // a body that is valid, for the description and the tests
+    size_t body_max;     // 0: 1 MiB
+};
+
+// Runs about every so many seconds, as a job of the writer.
+struct task {
+    const char *name;
+    int64_t seconds;
+    bool (*run)(struct app *app, struct writer_turn *turn, struct err *err);
+};
+
+struct module {
+    const char *name;
+    const char *title_ko, *title_en;
+    const struct route *routes;
+    size_t route_count;
+    const struct task *tasks;
+    size_t task_count;
+    // Before the writer starts: settings with defaults, sinks. May be NULL. *state is the module's own.
+    bool (*open)(struct app *app, void **state, struct err *err);
+    void (*close)(struct app *app, void *state);
+    const struct app_hook *hooks; // events of other modules it wants; ends with a NULL event
+};
+
+extern const struct module *const module_registry[]; // generated; ends with NULL

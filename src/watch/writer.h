@@ -1,0 +1,66 @@
+// watch/writer.h — the one thread that writes: jobs wait in a queue, those waiting together share a commit.
+//
+//   submit ─► queue ─► begin ─► each job in a part of the transaction ─► one tick of the engine
+//                                      │ failed: its part is taken back     │ findings ─► sinks, prepare
+//                                      ▼                                    ▼
+//                                  its error                             commit ─► sinks, publish ─► done
+//
+// A job changes the store, and through writer_change() the records of the engine. If the commit fails, the
+// tick is taken back: memory and store never disagree. A group in which something failed that is not one
+// job's own is run again job by job, so that one bad job cannot fail the others.
+// Owns     the thread, the writing connection and the watch; a job is its submitter's until done().
+// Errors   done() gets the job's own; a job that was told success is durable.
+// Bounds   WRITER_QUEUE_MAX jobs wait; the next is ERR_LIMIT (try again).
+// Threads  submit from any; run, prepare, publish and done on the writer's.
+#pragma once
+
+#include "watch/sink.h"
+
+#define WRITER_QUEUE_MAX 4096
+#define WRITER_GROUP_MAX 256 // jobs of one commit
+
+struct writer;
+struct writer_turn; // what a job works with while it runs
+
+struct writer_job {
+    // False: the job failed, what it did is taken back, and it is not run again.
+    bool (*run)(struct writer_job *job, struct writer_turn *turn, struct err *err);
+    void (*done)(struct writer_job *job, const struct err *err); // NULL: committed
+    int64_t actor_id, ingest_id;                                 // for sinks
+    bool alone;                                                  // shares its commit with no other job
+    struct writer_job *next;                                     // the queue's
+};
+
+// The watch is started already, or is NULL (a program that only administers); both become the writer's.
+struct writer *writer_new(struct store *store, struct watch *watch);
+void writer_add_sink(struct writer *writer, struct sink sink); // before writer_start
+// Compares the engine's answers with what the sinks hold as standing, tells them the difference with
+// this reason (SINK_START, SINK_RULE, SINK_CLOCK) in one commit, and begins.
+bool writer_start(struct writer *writer, struct scenario *const *scenarios, size_t count,
+                  enum sink_reason reason, struct err *err);
+bool writer_submit(struct writer *writer, struct writer_job *job, struct err *err);
+// Waits until the job is done; its done() is not called. For commands and tests.
+bool writer_run(struct writer *writer, struct writer_job *job, struct err *err);
+void writer_stop(struct writer *writer); // finishes what waits, then ends; store and watch are closed
+
+// In run():
+struct store *writer_store(struct writer_turn *turn);
+struct watch *writer_watch(struct writer_turn *turn);
+struct arena *writer_arena(struct writer_turn *turn); // until the commit
+int64_t writer_at_us(struct writer_turn *turn);       // UTC, the same for the whole commit
+// One record into the tick. An error is the row's alone and changes nothing (watch_change).
+bool writer_change(struct writer_turn *turn, const struct change *change, struct err *err);
+// The clock of the controls; of a job that is `alone`.
+bool writer_clock(struct writer_turn *turn, int64_t civil_us, struct err *err);
+
+// Numbers for ids: strictly rising over restarts and clocks set back, and about the UTC microsecond.
+int64_t writer_next_id(struct writer_turn *turn);
+
+// For /metrics and /readyz.
+struct writer_counts {
+    uint64_t jobs, commits, failed_commits, raised, withdrawn, changed;
+    size_t waiting;
+    int64_t last_commit_us; // UTC
+    bool ready;             // false when the store did not take the last commit
+};
+struct writer_counts writer_counts(struct writer *writer);

@@ -8,6 +8,7 @@
 #include "app/module.h"
 #include "control/scenario.h"
 #include "seal/seal.h"
+#include "watch/records.h"
 
 struct app_options {
     const char *data_dir;  // holds keys/, inbox/, spool/, attachments/ and, with SQLite, haechi.db
@@ -29,15 +30,22 @@ struct app *app_open(const struct app_options *options, struct err *err);
 bool app_serve(struct app *app, struct err *err); // returns once the socket listens
 uint16_t app_port(const struct app *app);
 void app_close(struct app *app);
-bool app_reload(struct app *app, struct err *err); // scenarios and settings, without a stop
+bool app_reload(struct app *app, struct err *err); // settings, without a stop
 
 // For modules.
 struct writer *app_writer(struct app *app);
 struct audit *app_audit(struct app *app);
+struct records *app_records(struct app *app);
+struct live *app_live(struct app *app);
+struct router *app_router(struct app *app);
+struct http_server *app_server(struct app *app); // NULL before app_serve
 const struct seal *app_seal(struct app *app);
 const struct schema *app_schema(struct app *app); // of the catalog
-struct scenario *const *app_scenarios(struct app *app, size_t *count);
-const char *app_dir(struct app *app, const char *name); // "data_dir/name", made if it was not there
+struct scenario *const *app_scenarios(struct app *app, size_t *count); // that compiled, by id
+// Files that could not be read or compiled: path and reason, two texts each.
+const char *const *app_broken_scenarios(struct app *app, size_t *count);
+// "data_dir/name", made if it was not there. In open() only.
+const char *app_dir(struct app *app, const char *name);
 int app_zone_minutes(struct app *app);
 void *app_module(struct app *app, const char *name); // the module's own state; of its own code only
 // A reading connection, lent to one thread.
@@ -45,9 +53,10 @@ struct store *app_lend(struct app *app, struct err *err);
 void app_return(struct app *app, struct store *store);
 void app_add_sink(struct app *app, struct sink sink); // in open()
 
-// Settings: name, agency ("" for all) → text; of the configuration file, or set by two persons.
+// Settings, by name: as set by two persons, else as in the configuration file, else `otherwise`.
 const char *app_setting(struct app *app, struct arena *arena, const char *name, const char *otherwise);
 int64_t app_setting_number(struct app *app, const char *name, int64_t otherwise);
+bool app_settings_read(struct app *app, struct store *store, struct err *err); // after they were changed
 
 // Events between modules, in the transaction: who hooks an event is called at once on the writer's thread.
 // `object` is what both sides agreed on in the event's name ("alarm.issued": alarm's id and public row).

@@ -50,6 +50,7 @@ enum route_flags {
     ROUTE_TEXT = 4,       // the reply is no JSON (a download, metrics, events)
     ROUTE_MACHINE = 8,    // tokens may use it
     ROUTE_FREE_BODY = 16, // the body is any JSON
+    ROUTE_LIST = 32,      // answers with request_list() over its `reply` fields, and takes its parameters
 };
 
 struct route {

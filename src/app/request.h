@@ -44,6 +44,8 @@ const char *request_text(const struct request *request, const char *member);
 int64_t request_number(const struct request *request, const char *member);
 bool request_flag(const struct request *request, const char *member);
 bool request_given(const struct request *request, const char *member);
+// Whether the route takes the query parameter.
+bool request_query_known(const struct request *request, const char *name);
 
 // Takes the reference.
 bool request_reply(struct request *request, int status, json_t *object);
@@ -54,8 +56,8 @@ bool request_fault(struct request *request, struct err *err, enum err_kind kind,
 bool request_match(struct request *request, int64_t version, struct err *err);
 void request_version(struct request *request, int64_t version); // the reply's ETag
 
-// Into the audit log, in the same transaction. Reading routes write through the writer before the reply
-// is sent (a look at personal data that cannot be logged is not shown).
+// Into the audit log, in the same transaction: of ROUTE_WRITES only. What looks at personal data or
+// downloads is such a route too, so that what cannot be logged is not shown.
 struct request_act {
     const char *action;   // "alarm.act"
     const char *table;    // of the object, or NULL
@@ -76,7 +78,7 @@ json_t *request_row(const struct request *request, const struct fields *fields,
 struct list {
     const char *from;            // "alarm_view a" — with agency_id, department_id, officer_id and id
     const char *alias;           // "a"
-    const struct fields *fields;
+    const struct fields *fields; // columns of the alias; one that sorts is never NULL
     const char *where;           // further condition, or NULL; with $1.. of `args`
     const struct store_value *args;
     size_t arg_count;

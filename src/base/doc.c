@@ -296,3 +296,14 @@ bool doc_integer(const json_t *object, const char *key, int64_t *out, struct err
     *out = json_integer_value(value);
     return true;
 }
+
+const char *doc_dump(struct arena *arena, const json_t *value)
+{
+    const size_t flags = JSON_COMPACT | JSON_ENCODE_ANY;
+    size_t len = value ? json_dumpb(value, NULL, 0, flags) : 0;
+    char *text = arena_take_raw(arena, len + 1);
+    if (len)
+        json_dumpb(value, text, len, flags);
+    text[len] = '\0';
+    return text;
+}

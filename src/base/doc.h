@@ -20,3 +20,6 @@ bool doc_read_file(struct arena *arena, const char *path, size_t bytes_max, char
 // Typed members: the default when absent, an error naming the key when of another type.
 bool doc_text(const json_t *object, const char *key, const char **out, struct err *err);
 bool doc_integer(const json_t *object, const char *key, int64_t *out, struct err *err);
+
+// On one line, in the arena; "" of NULL.
+const char *doc_dump(struct arena *arena, const json_t *value);

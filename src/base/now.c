@@ -1,6 +1,7 @@
 #include "base/now.h"
 
 #include <stdio.h>
+#include <string.h>
 #include <time.h>
 
 #include "base/civil.h"
@@ -42,4 +43,39 @@ void now_print(int64_t utc_us, char out[NOW_TEXT_MAX])
     civil_of_stamp(now_civil(utc_us, 0), &civil);
     snprintf(out, NOW_TEXT_MAX, "%04d-%02d-%02dT%02d:%02d:%02d.%06dZ", civil.year % 10000,
              civil.month, civil.day, civil.hour, civil.minute, civil.second, civil.micro);
+}
+
+// "Z", "+09:00" or "-03:30" as minutes.
+static bool parse_offset(const char *text, size_t len, int *minutes)
+{
+    *minutes = 0;
+    if (len == 1 && *text == 'Z')
+        return true;
+    if (len != 6 || (text[0] != '+' && text[0] != '-') || text[3] != ':')
+        return false;
+    for (size_t i = 1; i < 6; i++)
+        if (i != 3 && (text[i] < '0' || text[i] > '9'))
+            return false;
+    int hours = (text[1] - '0') * 10 + text[2] - '0', rest = (text[4] - '0') * 10 + text[5] - '0';
+    *minutes = (hours * 60 + rest) * (text[0] == '-' ? -1 : 1);
+    return hours < 15 && rest < 60;
+}
+
+bool now_parse(const char *text, size_t len, int64_t *utc_us)
+{
+    char stamp[NOW_TEXT_MAX];
+    size_t end = len > 19 ? 19 : 0;
+    while (end && end < len && (text[end] == '.' || (text[end] >= '0' && text[end] <= '9')))
+        end++;
+    int minutes;
+    int64_t civil;
+    if (!end || end >= sizeof stamp || text[10] != 'T' ||
+        !parse_offset(text + end, len - end, &minutes))
+        return false;
+    memcpy(stamp, text, end);
+    stamp[10] = ' ';
+    if (!civil_parse_stamp(stamp, end, &civil))
+        return false;
+    *utc_us = now_of_civil(civil, minutes);
+    return true;
 }

@@ -298,8 +298,7 @@ static void finish_group(struct writer_turn *turn)
     if (turn->change_count || turn->clock_moved)
         watch_settle(writer->watch);
     writer->saved_id = writer->last_id;
-    if (turn->told)
-        sinks_publish(writer);
+    sinks_publish(writer);
     pthread_mutex_lock(&writer->gate);
     writer->counts.jobs += turn->count;
     writer->counts.commits++;

@@ -1,0 +1,603 @@
+// app/app.c — the service put together.
+//
+// Opening goes from what is kept to what is shown, closing the other way round:
+//
+//   keys ─► store, migrated ─► catalog, scenarios ─► engine ◄─ records
+//                                                      │
+//                              modules (sinks) ─► writer: what changed while we were off ─► router ─► server
+#include "app/app.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "app/live.h"
+#include "app/queries.h"
+#include "app/router.h"
+#include "base/civil.h"
+#include "base/doc.h"
+#include "base/map.h"
+#include "base/now.h"
+#include "control/catalog.h"
+#include "store/migrate.h"
+
+#define MODULES_MAX      32
+#define READERS_MAX      64
+#define TASKS_MAX        64
+#define CLOCK_SECONDS    60
+#define REPEAT_KEPT_US   (INT64_C(48) * 3600 * 1000000)
+#define SECOND_US        INT64_C(1000000)
+#define CONFIG_BYTES_MAX MIB
+
+struct reader_pool {
+    pthread_mutex_t gate;
+    struct store *idle[READERS_MAX];
+    size_t count;
+};
+
+// A module's task on its way round: waiting for its time, or with the writer.
+struct round {
+    struct writer_job job; // first
+    struct app *app;
+    const struct task *task;
+    int64_t due_us; // steady
+    bool running;
+};
+
+struct app {
+    struct app_options options;
+    struct arena *arena;
+    const char *share, *store_url;
+    struct schema schema;
+    struct scenario **scenarios;
+    size_t scenario_count;
+    VEC(const char *) broken;
+    struct seal *seal;
+    struct audit *audit;
+    struct records *records;
+    struct watch *watch;
+    struct writer *writer;
+    struct live *live;
+    struct router *router;
+    struct http_server *server;
+    void *states[MODULES_MAX];
+    size_t open_modules;
+    struct reader_pool readers;
+
+    pthread_mutex_t settings_gate;
+    struct arena *settings_arena;
+    struct map settings, file_settings;
+
+    pthread_t timer;
+    bool timer_runs;
+    pthread_mutex_t timer_gate;
+    pthread_cond_t timer_wake;
+    bool stopping;
+    struct round rounds[TASKS_MAX];
+    size_t round_count;
+};
+
+// ---- log
+
+void app_log(struct app *app, const char *level, const char *format, ...)
+{
+    char text[1024], at[NOW_TEXT_MAX];
+    va_list list;
+    va_start(list, format);
+    vsnprintf(text, sizeof text, format, list);
+    va_end(list);
+    now_print(now_us(), at);
+    if (!app->options.json_log) {
+        fprintf(stderr, "%s %s %s\n", at, level, text);
+        return;
+    }
+    json_t *line = json_pack("{s:s, s:s, s:s}", "at", at, "level", level, "text", text);
+    flockfile(stderr);
+    json_dumpf(line, stderr, JSON_COMPACT);
+    fputc('\n', stderr);
+    funlockfile(stderr);
+    json_decref(line);
+}
+
+static void say(struct app *app, const char *ko, const char *en, int percent)
+{
+    if (app->options.progress)
+        app->options.progress(app->options.progress_context, ko, en, percent);
+}
+
+// ---- what modules ask for
+
+struct writer *app_writer(struct app *app) { return app->writer; }
+struct audit *app_audit(struct app *app) { return app->audit; }
+struct records *app_records(struct app *app) { return app->records; }
+struct live *app_live(struct app *app) { return app->live; }
+struct router *app_router(struct app *app) { return app->router; }
+struct http_server *app_server(struct app *app) { return app->server; }
+const struct seal *app_seal(struct app *app) { return app->seal; }
+const struct schema *app_schema(struct app *app) { return &app->schema; }
+uint16_t app_port(const struct app *app) { return http_port(app->server); }
+
+struct scenario *const *app_scenarios(struct app *app, size_t *count)
+{
+    *count = app->scenario_count;
+    return app->scenarios;
+}
+
+const char *const *app_broken_scenarios(struct app *app, size_t *count)
+{
+    *count = app->broken.count / 2;
+    return app->broken.at;
+}
+
+const char *app_dir(struct app *app, const char *name)
+{
+    const char *path = arena_format(app->arena, "%s/%s", app->options.data_dir, name);
+    mkdir(path, 0700);
+    return path;
+}
+
+int app_zone_minutes(struct app *app)
+{
+    return (int)app_setting_number(app, "zone_minutes", NOW_SEOUL_MINUTES);
+}
+
+void *app_module(struct app *app, const char *name)
+{
+    for (size_t i = 0; i < app->open_modules; i++)
+        if (strcmp(module_registry[i]->name, name) == 0)
+            return app->states[i];
+    return NULL;
+}
+
+void app_add_sink(struct app *app, struct sink sink)
+{
+    writer_add_sink(app->writer, sink);
+}
+
+struct store *app_lend(struct app *app, struct err *err)
+{
+    struct reader_pool *pool = &app->readers;
+    pthread_mutex_lock(&pool->gate);
+    struct store *store = pool->count ? pool->idle[--pool->count] : NULL;
+    pthread_mutex_unlock(&pool->gate);
+    if (store && store_alive(store, err))
+        return store;
+    if (store)
+        store_close(store);
+    return store_open(app->store_url, STORE_READ, err);
+}
+
+void app_return(struct app *app, struct store *store)
+{
+    struct reader_pool *pool = &app->readers;
+    pthread_mutex_lock(&pool->gate);
+    bool kept = pool->count < READERS_MAX;
+    if (kept)
+        pool->idle[pool->count++] = store;
+    pthread_mutex_unlock(&pool->gate);
+    if (!kept)
+        store_close(store);
+}
+
+// ---- settings
+
+static bool read_config(struct app *app, struct map *settings, struct err *err)
+{
+    map_open(settings, app->arena);
+    const char *path = app->options.config_path;
+    if (!path) {
+        path = arena_format(app->arena, "%s/haechi.yaml", app->options.data_dir);
+        if (access(path, F_OK) != 0)
+            return true;
+    }
+    char *text;
+    size_t len;
+    TRY(doc_read_file(app->arena, path, CONFIG_BYTES_MAX, &text, &len, err));
+    json_t *root = doc_parse_yaml(text, len, err);
+    if (!root)
+        return err_prefix(err, "%s: ", path);
+    const char *name;
+    json_t *value;
+    json_object_foreach(root, name, value) {
+        const char *word = NULL;
+        if (json_is_string(value))
+            word = arena_format(app->arena, "%s", json_string_value(value));
+        else if (json_is_integer(value))
+            word = arena_format(app->arena, "%lld", (long long)json_integer_value(value));
+        else if (json_is_boolean(value))
+            word = json_is_true(value) ? "1" : "0";
+        if (word)
+            map_put(settings, name, (void *)(uintptr_t)word);
+    }
+    bool fine = json_is_object(root);
+    json_decref(root);
+    return fine || err_set(err, ERR_BAD_INPUT,
+                           "%s: \"이름: 값\"의 줄들이어야 합니다 | must be lines of \"name: value\"", path);
+}
+
+bool app_settings_read(struct app *app, struct store *store, struct err *err)
+{
+    struct arena *arena = arena_new("settings", 0, 0);
+    struct map fresh;
+    map_open(&fresh, arena);
+    struct store_rows *rows = store_ask(store, err, SQL_SETTING_ALL, STORE_NO_ARGS);
+    bool more = rows != NULL, fine = more;
+    while (more && (fine = store_next(rows, &more, err)) && more) {
+        const char *value = store_get_text(rows, 1);
+        map_put(&fresh, store_get_text(rows, 0), arena_text(arena, value, strlen(value)));
+    }
+    store_done(rows);
+    pthread_mutex_lock(&app->settings_gate);
+    struct arena *old = fine ? app->settings_arena : arena;
+    if (fine) {
+        app->settings = fresh;
+        app->settings_arena = arena;
+    }
+    pthread_mutex_unlock(&app->settings_gate);
+    if (old)
+        arena_free(old);
+    return fine;
+}
+
+const char *app_setting(struct app *app, struct arena *arena, const char *name, const char *otherwise)
+{
+    pthread_mutex_lock(&app->settings_gate);
+    const char *value = app->settings_arena ? map_get(&app->settings, name) : NULL;
+    if (!value)
+        value = map_get(&app->file_settings, name);
+    if (value)
+        value = arena_text(arena, value, strlen(value));
+    pthread_mutex_unlock(&app->settings_gate);
+    return value ? value : otherwise;
+}
+
+int64_t app_setting_number(struct app *app, const char *name, int64_t otherwise)
+{
+    pthread_mutex_lock(&app->settings_gate);
+    const char *value = app->settings_arena ? map_get(&app->settings, name) : NULL;
+    if (!value)
+        value = map_get(&app->file_settings, name);
+    int64_t number = value ? strtoll(value, NULL, 10) : otherwise;
+    pthread_mutex_unlock(&app->settings_gate);
+    return number;
+}
+
+// ---- events
+
+bool app_tell(struct app *app, struct writer_turn *turn, const struct app_event *event, struct err *err)
+{
+    for (size_t i = 0; i < app->open_modules; i++)
+        for (const struct app_hook *hook = module_registry[i]->hooks; hook && hook->event; hook++)
+            if (strcmp(hook->event, event->name) == 0)
+                TRY(hook->run(app, turn, event, err));
+    return true;
+}
+
+bool app_show(struct app *app, struct writer_turn *turn, const struct app_event *event, struct err *err)
+{
+    (void)err;
+    live_note(app->live, writer_next_id(turn), event);
+    return true;
+}
+
+static bool nothing_to_prepare(void *context, struct writer_turn *turn, const struct sink_event *event,
+                               struct err *err)
+{
+    (void)context, (void)turn, (void)event, (void)err;
+    return true;
+}
+
+static void publish(void *context)
+{
+    live_publish(((struct app *)context)->live);
+}
+
+static void drop(void *context)
+{
+    struct app *app = context;
+    live_drop(app->live);
+    audit_forget(app->audit);
+}
+
+// ---- opening, step by step
+
+static bool open_keys(struct app *app, struct err *err)
+{
+    const char *path = app->options.keys_path;
+    if (mkdir(app->options.data_dir, 0700) != 0 && errno != EEXIST)
+        return err_set(err, ERR_SYSTEM, "%s: 만들 수 없습니다 | cannot be made (%s)",
+                       app->options.data_dir, strerror(errno));
+    if (!path)
+        path = arena_format(app->arena, "%s/ring", app_dir(app, "keys"));
+    if (access(path, F_OK) != 0)
+        TRY(seal_create(path, err));
+    const char *cipher = app_setting(app, app->arena, "cipher", "aes");
+    app->seal = seal_open(path, strcmp(cipher, "aria") == 0 ? SEAL_ARIA : SEAL_AES, err);
+    return app->seal != NULL;
+}
+
+static bool read_scenarios(struct app *app, struct err *err)
+{
+    const char *dir = arena_format(app->arena, "%s/scenarios", app->share);
+    const char **paths;
+    size_t count;
+    TRY(scenario_list_folder(app->arena, dir, &paths, &count, err));
+    app->scenarios = ARENA_ARRAY(app->arena, struct scenario *, count + 1);
+    for (size_t i = 0; i < count; i++) {
+        struct err wrong;
+        struct scenario *scenario = scenario_read(app->arena, paths[i], &wrong);
+        if (scenario && watch_add(app->watch, scenario, &wrong)) {
+            app->scenarios[app->scenario_count++] = scenario;
+            continue;
+        }
+        // One bad file must not keep the city without its other controls.
+        const char *reason = arena_format(app->arena, "%s", wrong.text);
+        VEC_ADD(app->arena, &app->broken, paths[i]);
+        VEC_ADD(app->arena, &app->broken, reason);
+        app_log(app, "error", "%s: %s", paths[i], reason);
+    }
+    return true;
+}
+
+// Where the controls' clock stood when it was saved last: it never goes back, also when the host's does.
+static bool start_clock(struct app *app, struct store *store, int64_t *civil_us, struct err *err)
+{
+    int64_t saved;
+    bool found;
+    TRY(store_number(store, err, &saved, &found, SQL_CLOCK_GET, STORE_NO_ARGS));
+    *civil_us = app->options.as_of ? app->options.as_of_day * CIVIL_DAY_US
+                                   : now_civil(now_us(), app_zone_minutes(app));
+    if (found && saved > *civil_us) {
+        app_log(app, "warning", "the host's clock is behind the one of the controls; the later one holds");
+        *civil_us = saved;
+    }
+    return true;
+}
+
+static void load_progress(void *context, const struct schema_table *table, uint64_t rows)
+{
+    struct app *app = context;
+    char ko[160], en[160];
+    snprintf(ko, sizeof ko, "기록 읽기: %s %llu건", table->title_ko, (unsigned long long)rows);
+    snprintf(en, sizeof en, "Records: %s, %llu", table->name, (unsigned long long)rows);
+    say(app, ko, en, -1);
+}
+
+static bool open_engine(struct app *app, struct store *store, struct err *err)
+{
+    app->schema.arena = app->arena;
+    TRY(catalog_share_dir(app->arena, app->options.share, &app->share, err));
+    TRY(catalog_read(&app->schema, arena_format(app->arena, "%s/catalog", app->share), err));
+    app->records = records_open(store, &app->schema, app->seal, err);
+    if (!app->records)
+        return false;
+    int64_t clock_us;
+    TRY(start_clock(app, store, &clock_us, err));
+    app->watch = watch_new(&app->schema, clock_us);
+    TRY(read_scenarios(app, err));
+    uint64_t rows = 0;
+    TRY(records_load_all(app->records, store, app->watch, load_progress, app, &rows, err));
+    watch_start(app->watch, NULL, NULL);
+    app_log(app, "info", "%zu scenarios over %llu records", app->scenario_count, (unsigned long long)rows);
+    return true;
+}
+
+static bool open_modules(struct app *app, struct err *err)
+{
+    app_add_sink(app, (struct sink){ .context = app, .prepare = nothing_to_prepare,
+                                     .publish = publish, .drop = drop });
+    for (size_t i = 0; module_registry[i]; i++) {
+        if (module_registry[i]->open)
+            TRY(module_registry[i]->open(app, &app->states[i], err));
+        app->open_modules++;
+    }
+    return true;
+}
+
+// ---- time
+
+static bool run_round(struct writer_job *job, struct writer_turn *turn, struct err *err)
+{
+    struct round *round = (struct round *)job;
+    return round->task->run(round->app, turn, err);
+}
+
+static void round_done(struct writer_job *job, const struct err *err)
+{
+    struct round *round = (struct round *)job;
+    if (err)
+        app_log(round->app, "error", "task %s: %s", round->task->name, err->text);
+    pthread_mutex_lock(&round->app->timer_gate);
+    round->running = false;
+    round->due_us = now_steady_us() + round->task->seconds * SECOND_US;
+    pthread_cond_signal(&round->app->timer_wake);
+    pthread_mutex_unlock(&round->app->timer_gate);
+}
+
+static bool move_clock(struct app *app, struct writer_turn *turn, struct err *err)
+{
+    if (app->options.as_of)
+        return true;
+    int64_t civil = now_civil(writer_at_us(turn), app_zone_minutes(app));
+    struct err back;
+    if (!writer_clock(turn, civil, &back)) // set back: it waits until time has caught up
+        return true;
+    return store_run(writer_store(turn), err, SQL_CLOCK_PUT, STORE_ARGS(store_int(civil)));
+}
+
+static bool forget_repeats(struct app *app, struct writer_turn *turn, struct err *err)
+{
+    (void)app;
+    return store_run(writer_store(turn), err, SQL_REPEAT_FORGET,
+                     STORE_ARGS(store_int(writer_at_us(turn) - REPEAT_KEPT_US)));
+}
+
+static const struct task own_tasks[] = {
+    { "clock", CLOCK_SECONDS, move_clock },
+    { "repeats", 3600, forget_repeats },
+};
+
+static void add_rounds(struct app *app, const struct task *tasks, size_t count)
+{
+    for (size_t i = 0; i < count && app->round_count < TASKS_MAX; i++) {
+        struct round *round = &app->rounds[app->round_count++];
+        *round = (struct round){ .app = app, .task = &tasks[i], .due_us = now_steady_us(),
+                                 .job = { .run = run_round, .done = round_done,
+                                          .alone = tasks[i].run == move_clock } };
+    }
+}
+
+// Submits what is due; the time of the next one.
+static int64_t submit_due(struct app *app)
+{
+    int64_t now = now_steady_us(), next = now + 3600 * SECOND_US;
+    for (size_t i = 0; i < app->round_count; i++) {
+        struct round *round = &app->rounds[i];
+        struct err err;
+        if (!round->running && round->due_us <= now) {
+            round->running = writer_submit(app->writer, &round->job, &err);
+            round->due_us = now + SECOND_US; // asked again soon when the queue is full
+        }
+        if (!round->running && round->due_us < next)
+            next = round->due_us;
+    }
+    return next;
+}
+
+static void *timer_main(void *context)
+{
+    struct app *app = context;
+    pthread_mutex_lock(&app->timer_gate);
+    while (!app->stopping) {
+        int64_t next = submit_due(app);
+        struct timespec until = { .tv_sec = next / SECOND_US, .tv_nsec = next % SECOND_US * 1000 };
+        pthread_cond_timedwait(&app->timer_wake, &app->timer_gate, &until);
+    }
+    pthread_mutex_unlock(&app->timer_gate);
+    return NULL;
+}
+
+static bool start_timer(struct app *app, struct err *err)
+{
+    add_rounds(app, own_tasks, sizeof own_tasks / sizeof *own_tasks);
+    for (size_t i = 0; i < app->open_modules; i++)
+        add_rounds(app, module_registry[i]->tasks, module_registry[i]->task_count);
+    app->timer_runs = pthread_create(&app->timer, NULL, timer_main, app) == 0;
+    return app->timer_runs || err_set(err, ERR_SYSTEM, "the timer's thread could not be started");
+}
+
+static void stop_timer(struct app *app)
+{
+    if (!app->timer_runs)
+        return;
+    pthread_mutex_lock(&app->timer_gate);
+    app->stopping = true;
+    pthread_cond_signal(&app->timer_wake);
+    pthread_mutex_unlock(&app->timer_gate);
+    pthread_join(app->timer, NULL);
+}
+
+// ---- life
+
+static void init_locks(struct app *app)
+{
+    pthread_mutex_init(&app->readers.gate, NULL);
+    pthread_mutex_init(&app->settings_gate, NULL);
+    pthread_mutex_init(&app->timer_gate, NULL);
+    pthread_condattr_t steady;
+    pthread_condattr_init(&steady);
+    pthread_condattr_setclock(&steady, CLOCK_MONOTONIC);
+    pthread_cond_init(&app->timer_wake, &steady);
+    pthread_condattr_destroy(&steady);
+}
+
+static bool open_all(struct app *app, struct err *err)
+{
+    TRY(read_config(app, &app->file_settings, err));
+    TRY(open_keys(app, err));
+    struct store *store = store_open(app->store_url, STORE_CREATE, err);
+    if (!store)
+        return false;
+    if (!migrate(store, err) || !app_settings_read(app, store, err) || !open_engine(app, store, err)) {
+        store_close(store);
+        return false;
+    }
+    app->writer = writer_new(store, app->watch);
+    app->live = live_new();
+    app->audit = audit_open(app->seal);
+    TRY(open_modules(app, err));
+    say(app, "지난 경보와 맞추어 봅니다", "Comparing with the alarms kept", -1);
+    TRY(writer_start(app->writer, app->scenarios, app->scenario_count, SINK_START, err));
+    app->router = router_new(app);
+    return start_timer(app, err);
+}
+
+struct app *app_open(const struct app_options *options, struct err *err)
+{
+    struct arena *arena = arena_new("app", 0, 0);
+    struct app *app = ARENA_NEW(arena, struct app);
+    app->arena = arena;
+    app->options = *options;
+    app->store_url = options->store_url ? options->store_url
+                                        : arena_format(arena, "sqlite:%s/haechi.db", options->data_dir);
+    init_locks(app);
+    if (open_all(app, err))
+        return app;
+    app_close(app);
+    return NULL;
+}
+
+bool app_reload(struct app *app, struct err *err)
+{
+    struct map fresh;
+    TRY(read_config(app, &fresh, err));
+    pthread_mutex_lock(&app->settings_gate);
+    app->file_settings = fresh;
+    pthread_mutex_unlock(&app->settings_gate);
+    struct store *store = app_lend(app, err);
+    bool fine = store && app_settings_read(app, store, err);
+    if (store)
+        app_return(app, store);
+    return fine;
+}
+
+bool app_serve(struct app *app, struct err *err)
+{
+    if (!app->options.http.spool_dir)
+        app->options.http.spool_dir = app_dir(app, "spool");
+    app->server = http_start(&app->options.http, router_handler(app->router), err);
+    return app->server != NULL;
+}
+
+void app_close(struct app *app)
+{
+    if (app->server)
+        http_drain(app->server);
+    stop_timer(app);
+    if (app->router)
+        router_free(app->router);
+    if (app->server)
+        http_stop(app->server);
+    if (app->writer)
+        writer_stop(app->writer); // with the store and the watch
+    else if (app->watch)
+        watch_close(app->watch);
+    while (app->open_modules-- > 0)
+        if (module_registry[app->open_modules]->close)
+            module_registry[app->open_modules]->close(app, app->states[app->open_modules]);
+    if (app->live)
+        live_free(app->live);
+    if (app->audit)
+        audit_close(app->audit);
+    for (size_t i = 0; i < app->readers.count; i++)
+        store_close(app->readers.idle[i]);
+    if (app->records)
+        records_close(app->records);
+    if (app->seal)
+        seal_close(app->seal);
+    if (app->settings_arena)
+        arena_free(app->settings_arena);
+    arena_free(app->arena);
+}

@@ -109,15 +109,42 @@ static void say(struct app *app, const char *ko, const char *en, int percent)
 
 // ---- what modules ask for
 
-struct writer *app_writer(struct app *app) { return app->writer; }
-struct audit *app_audit(struct app *app) { return app->audit; }
-struct records *app_records(struct app *app) { return app->records; }
-struct live *app_live(struct app *app) { return app->live; }
-struct router *app_router(struct app *app) { return app->router; }
-struct http_server *app_server(struct app *app) { return app->server; }
-const struct seal *app_seal(struct app *app) { return app->seal; }
-const struct schema *app_schema(struct app *app) { return &app->schema; }
-uint16_t app_port(const struct app *app) { return http_port(app->server); }
+struct writer *app_writer(struct app *app)
+{
+    return app->writer;
+}
+struct audit *app_audit(struct app *app)
+{
+    return app->audit;
+}
+struct records *app_records(struct app *app)
+{
+    return app->records;
+}
+struct live *app_live(struct app *app)
+{
+    return app->live;
+}
+struct router *app_router(struct app *app)
+{
+    return app->router;
+}
+struct http_server *app_server(struct app *app)
+{
+    return app->server;
+}
+const struct seal *app_seal(struct app *app)
+{
+    return app->seal;
+}
+const struct schema *app_schema(struct app *app)
+{
+    return &app->schema;
+}
+uint16_t app_port(const struct app *app)
+{
+    return http_port(app->server);
+}
 
 struct scenario *const *app_scenarios(struct app *app, size_t *count)
 {
@@ -200,7 +227,8 @@ static bool read_config(struct app *app, struct map *settings, struct err *err)
         return err_prefix(err, "%s: ", path);
     const char *name;
     json_t *value;
-    json_object_foreach(root, name, value) {
+    json_object_foreach(root, name, value)
+    {
         const char *word = NULL;
         if (json_is_string(value))
             word = arena_format(app->arena, "%s", json_string_value(value));
@@ -213,8 +241,9 @@ static bool read_config(struct app *app, struct map *settings, struct err *err)
     }
     bool fine = json_is_object(root);
     json_decref(root);
-    return fine || err_set(err, ERR_BAD_INPUT,
-                           "%s: \"이름: 값\"의 줄들이어야 합니다 | must be lines of \"name: value\"", path);
+    return fine ||
+           err_set(err, ERR_BAD_INPUT,
+                   "%s: \"이름: 값\"의 줄들이어야 합니다 | must be lines of \"name: value\"", path);
 }
 
 bool app_settings_read(struct app *app, struct store *store, struct err *err)
@@ -241,7 +270,8 @@ bool app_settings_read(struct app *app, struct store *store, struct err *err)
     return fine;
 }
 
-const char *app_setting(struct app *app, struct arena *arena, const char *name, const char *otherwise)
+const char *app_setting(struct app *app, struct arena *arena, const char *name,
+                        const char *otherwise)
 {
     pthread_mutex_lock(&app->settings_gate);
     const char *value = app->settings_arena ? map_get(&app->settings, name) : NULL;
@@ -266,7 +296,8 @@ int64_t app_setting_number(struct app *app, const char *name, int64_t otherwise)
 
 // ---- events
 
-bool app_tell(struct app *app, struct writer_turn *turn, const struct app_event *event, struct err *err)
+bool app_tell(struct app *app, struct writer_turn *turn, const struct app_event *event,
+              struct err *err)
 {
     for (size_t i = 0; i < app->open_modules; i++)
         for (const struct app_hook *hook = module_registry[i]->hooks; hook && hook->event; hook++)
@@ -275,15 +306,16 @@ bool app_tell(struct app *app, struct writer_turn *turn, const struct app_event 
     return true;
 }
 
-bool app_show(struct app *app, struct writer_turn *turn, const struct app_event *event, struct err *err)
+bool app_show(struct app *app, struct writer_turn *turn, const struct app_event *event,
+              struct err *err)
 {
     (void)err;
     live_note(app->live, writer_next_id(turn), event);
     return true;
 }
 
-static bool nothing_to_prepare(void *context, struct writer_turn *turn, const struct sink_event *event,
-                               struct err *err)
+static bool nothing_to_prepare(void *context, struct writer_turn *turn,
+                               const struct sink_event *event, struct err *err)
 {
     (void)context, (void)turn, (void)event, (void)err;
     return true;
@@ -350,7 +382,8 @@ static bool start_clock(struct app *app, struct store *store, int64_t *civil_us,
     *civil_us = app->options.as_of ? app->options.as_of_day * CIVIL_DAY_US
                                    : now_civil(now_us(), app_zone_minutes(app));
     if (found && saved > *civil_us) {
-        app_log(app, "warning", "the host's clock is behind the one of the controls; the later one holds");
+        app_log(app, "warning",
+                "the host's clock is behind the one of the controls; the later one holds");
         *civil_us = saved;
     }
     return true;
@@ -380,14 +413,16 @@ static bool open_engine(struct app *app, struct store *store, struct err *err)
     uint64_t rows = 0;
     TRY(records_load_all(app->records, store, app->watch, load_progress, app, &rows, err));
     watch_start(app->watch, NULL, NULL);
-    app_log(app, "info", "%zu scenarios over %llu records", app->scenario_count, (unsigned long long)rows);
+    app_log(app, "info", "%zu scenarios over %llu records", app->scenario_count,
+            (unsigned long long)rows);
     return true;
 }
 
 static bool open_modules(struct app *app, struct err *err)
 {
-    app_add_sink(app, (struct sink){ .context = app, .prepare = nothing_to_prepare,
-                                     .publish = publish, .drop = drop });
+    app_add_sink(
+        app, (struct sink){
+                 .context = app, .prepare = nothing_to_prepare, .publish = publish, .drop = drop });
     for (size_t i = 0; module_registry[i]; i++) {
         if (module_registry[i]->open)
             TRY(module_registry[i]->open(app, &app->states[i], err));
@@ -443,9 +478,12 @@ static void add_rounds(struct app *app, const struct task *tasks, size_t count)
 {
     for (size_t i = 0; i < count && app->round_count < TASKS_MAX; i++) {
         struct round *round = &app->rounds[app->round_count++];
-        *round = (struct round){ .app = app, .task = &tasks[i], .due_us = now_steady_us(),
-                                 .job = { .run = run_round, .done = round_done,
-                                          .alone = tasks[i].run == move_clock } };
+        *round = (struct round){
+            .app = app,
+            .task = &tasks[i],
+            .due_us = now_steady_us(),
+            .job = { .run = run_round, .done = round_done, .alone = tasks[i].run == move_clock }
+        };
     }
 }
 
@@ -520,7 +558,8 @@ static bool open_all(struct app *app, struct err *err)
     struct store *store = store_open(app->store_url, STORE_CREATE, err);
     if (!store)
         return false;
-    if (!migrate(store, err) || !app_settings_read(app, store, err) || !open_engine(app, store, err)) {
+    if (!migrate(store, err) || !app_settings_read(app, store, err) ||
+        !open_engine(app, store, err)) {
         store_close(store);
         return false;
     }
@@ -540,8 +579,9 @@ struct app *app_open(const struct app_options *options, struct err *err)
     struct app *app = ARENA_NEW(arena, struct app);
     app->arena = arena;
     app->options = *options;
-    app->store_url = options->store_url ? options->store_url
-                                        : arena_format(arena, "sqlite:%s/haechi.db", options->data_dir);
+    app->store_url = options->store_url
+                         ? options->store_url
+                         : arena_format(arena, "sqlite:%s/haechi.db", options->data_dir);
     init_locks(app);
     if (open_all(app, err))
         return app;

@@ -6,7 +6,7 @@
 #include "base/civil.h"
 #include "base/now.h"
 
-#define TEXT_MAX 200
+#define TEXT_MAX      200
 #define LONG_TEXT_MAX 4000
 
 const struct field *fields_find(const struct fields *fields, const char *name)
@@ -44,7 +44,8 @@ static bool check_number(struct request *request, const struct field *field, int
 static bool has_control(const char *text, bool lines)
 {
     for (; *text; text++)
-        if (((unsigned char)*text < ' ' && !(lines && (*text == '\n' || *text == '\t' || *text == '\r'))) ||
+        if (((unsigned char)*text < ' ' &&
+             !(lines && (*text == '\n' || *text == '\t' || *text == '\r'))) ||
             *text == 127)
             return true;
     return false;
@@ -56,14 +57,17 @@ static bool check_text(struct request *request, const struct field *field, const
     size_t count = utf8_count(text, strlen(text));
     bool bounded = field->min || field->max;
     size_t least = bounded ? (size_t)field->min : (field->flags & FIELD_REQUIRED) != 0;
-    size_t most = bounded ? (size_t)field->max
-                  : field->kind == FIELD_LONG ? LONG_TEXT_MAX : TEXT_MAX;
+    size_t most = bounded                     ? (size_t)field->max
+                  : field->kind == FIELD_LONG ? LONG_TEXT_MAX
+                                              : TEXT_MAX;
     if (has_control(text, field->kind == FIELD_LONG))
-        return refuse(request, field, err, "쓸 수 없는 제어 문자가 있습니다", "holds control characters");
+        return refuse(request, field, err, "쓸 수 없는 제어 문자가 있습니다",
+                      "holds control characters");
     if (count >= least && count <= most)
         return true;
     return request_fault(request, err, ERR_BAD_INPUT, field->name,
-                         "%s: %zu자에서 %zu자까지 쓸 수 있습니다(지금 %zu자) | %s: must be %zu to %zu characters (has %zu)",
+                         "%s: %zu자에서 %zu자까지 쓸 수 있습니다(지금 %zu자) | %s: must be %zu to "
+                         "%zu characters (has %zu)",
                          field->title_ko, least, most, count, field->title_en, least, most, count);
 }
 
@@ -94,15 +98,18 @@ static bool check_string(struct request *request, const struct field *field, con
 {
     int64_t at;
     switch (field->kind) {
-    case FIELD_CHOICE: return check_choice(request, field, text, err);
+    case FIELD_CHOICE:
+        return check_choice(request, field, text, err);
     case FIELD_DATE:
         return civil_parse_date(text, strlen(text), &at) ||
-               refuse(request, field, err, "날짜는 2026-03-02처럼 씁니다", "a date is written 2026-03-02");
+               refuse(request, field, err, "날짜는 2026-03-02처럼 씁니다",
+                      "a date is written 2026-03-02");
     case FIELD_TIME:
         return now_parse(text, strlen(text), &at) ||
                refuse(request, field, err, "시각은 2026-03-02T01:02:03Z처럼 씁니다",
                       "a time is written 2026-03-02T01:02:03Z");
-    default: return check_text(request, field, text, err);
+    default:
+        return check_text(request, field, text, err);
     }
 }
 
@@ -114,11 +121,14 @@ static bool check_value(struct request *request, const struct field *field, cons
                    ? check_number(request, field, json_integer_value(value), err)
                    : refuse(request, field, err, "정수여야 합니다", "must be a whole number");
     if (field->kind == FIELD_BOOL)
-        return json_is_boolean(value) || refuse(request, field, err, "true나 false여야 합니다", "must be true or false");
+        return json_is_boolean(value) ||
+               refuse(request, field, err, "true나 false여야 합니다", "must be true or false");
     if (field->kind == FIELD_OBJECT)
-        return json_is_object(value) || refuse(request, field, err, "객체여야 합니다", "must be an object");
+        return json_is_object(value) ||
+               refuse(request, field, err, "객체여야 합니다", "must be an object");
     if (field->kind == FIELD_LIST)
-        return json_is_array(value) || refuse(request, field, err, "배열이어야 합니다", "must be an array");
+        return json_is_array(value) ||
+               refuse(request, field, err, "배열이어야 합니다", "must be an array");
     return json_is_string(value) ? check_string(request, field, json_string_value(value), err)
                                  : refuse(request, field, err, "글이어야 합니다", "must be a text");
 }
@@ -128,7 +138,8 @@ bool fields_check(struct request *request, const struct fields *fields, const js
 {
     const char *name;
     json_t *value;
-    json_object_foreach((json_t *)(uintptr_t)body, name, value) {
+    json_object_foreach((json_t *)(uintptr_t)body, name, value)
+    {
         const struct field *field = fields_find(fields, name);
         if (!field)
             return request_fault(request, err, ERR_BAD_INPUT, name,
@@ -179,8 +190,10 @@ json_t *field_json(const struct field *field, const struct store_rows *rows, siz
     switch (field->kind) {
     case FIELD_ID:
     case FIELD_INT:
-    case FIELD_WON: return json_integer(store_get_int(rows, column));
-    case FIELD_BOOL: return json_boolean(store_get_int(rows, column) != 0);
+    case FIELD_WON:
+        return json_integer(store_get_int(rows, column));
+    case FIELD_BOOL:
+        return json_boolean(store_get_int(rows, column) != 0);
     case FIELD_TIME:
         now_print(store_get_int(rows, column), time);
         return json_string(time);
@@ -189,22 +202,24 @@ json_t *field_json(const struct field *field, const struct store_rows *rows, siz
         text = store_get_text(rows, column);
         json_t *object = json_loads(text, JSON_DECODE_ANY, NULL);
         return object ? object : json_null();
-    default: return json_string(store_get_text(rows, column));
+    default:
+        return json_string(store_get_text(rows, column));
     }
 }
 
 json_t *field_schema(const struct field *field, bool english)
 {
     static const char *const types[] = {
-        [FIELD_ID] = "integer",  [FIELD_INT] = "integer", [FIELD_WON] = "integer",
-        [FIELD_BOOL] = "boolean", [FIELD_TEXT] = "string", [FIELD_LONG] = "string",
-        [FIELD_DATE] = "string", [FIELD_TIME] = "string", [FIELD_CHOICE] = "string",
+        [FIELD_ID] = "integer",    [FIELD_INT] = "integer", [FIELD_WON] = "integer",
+        [FIELD_BOOL] = "boolean",  [FIELD_TEXT] = "string", [FIELD_LONG] = "string",
+        [FIELD_DATE] = "string",   [FIELD_TIME] = "string", [FIELD_CHOICE] = "string",
         [FIELD_OBJECT] = "object", [FIELD_LIST] = "array",
     };
     json_t *schema = json_pack("{s:s, s:s}", "type", types[field->kind], "description",
                                english ? field->title_en : field->title_ko);
     if (field->kind == FIELD_DATE || field->kind == FIELD_TIME)
-        json_object_set_new(schema, "format", json_string(field->kind == FIELD_DATE ? "date" : "date-time"));
+        json_object_set_new(schema, "format",
+                            json_string(field->kind == FIELD_DATE ? "date" : "date-time"));
     if (field->kind == FIELD_LIST)
         json_object_set_new(schema, "items", json_object());
     bool text = field->kind == FIELD_TEXT || field->kind == FIELD_LONG;

@@ -75,12 +75,15 @@ static void add_filter(void *context, const char *name, const char *value)
         size_t len = strlen(field->name);
         if (!(field->flags & FIELD_FILTER) || strncmp(name, field->name, len) != 0)
             continue;
-        bool exact = !name[len], from = strcmp(name + len, "_from") == 0, to = strcmp(name + len, "_to") == 0;
+        bool exact = !name[len], from = strcmp(name + len, "_from") == 0,
+             to = strcmp(name + len, "_to") == 0;
         if (exact && (field->kind == FIELD_CHOICE || field->kind == FIELD_ID))
             add_one_of(query, field, value);
         else if (exact || from || to) {
             str_format(&query->where, " AND %s.%s %s ", query->list->alias, field->name,
-                       exact ? "=" : from ? ">=" : "<=");
+                       exact  ? "="
+                       : from ? ">="
+                              : "<=");
             put_text(query, field, value);
         }
     }
@@ -125,8 +128,12 @@ static bool read_sort(struct query *query)
 
 static bool read_limit(struct query *query)
 {
-    static const struct field limit = { .name = "limit", .kind = FIELD_INT, .title_ko = "한 쪽의 수",
-                                        .title_en = "Items a page", .min = 1, .max = LIST_LIMIT_MAX };
+    static const struct field limit = { .name = "limit",
+                                        .kind = FIELD_INT,
+                                        .title_ko = "한 쪽의 수",
+                                        .title_en = "Items a page",
+                                        .min = 1,
+                                        .max = LIST_LIMIT_MAX };
     const char *text = http_query(query->request->exchange, "limit");
     struct store_value value = store_int(LIST_LIMIT_DEFAULT);
     if (text)
@@ -223,9 +230,9 @@ static bool add_page(struct query *query, json_t *page)
 // Up to COUNT_LIMIT: a count of all of a million rows is not what anybody reads.
 static bool add_count(struct query *query, const char *where, json_t *page)
 {
-    const char *sql = arena_format(query->request->arena,
-                                   "SELECT count(*) FROM (SELECT 1 FROM %s WHERE %s LIMIT %d) counted",
-                                   query->list->from, where, COUNT_LIMIT + 1);
+    const char *sql = arena_format(
+        query->request->arena, "SELECT count(*) FROM (SELECT 1 FROM %s WHERE %s LIMIT %d) counted",
+        query->list->from, where, COUNT_LIMIT + 1);
     int64_t count;
     bool found;
     TRY(store_number(query->request->store, query->err, &count, &found, sql, query->values,

@@ -50,9 +50,12 @@ void live_free(struct live *live)
 void live_note(struct live *live, int64_t at_id, const struct app_event *event)
 {
     struct shown *shown = &live->kept[live->kept_count++ % LIVE_KEPT];
-    *shown = (struct shown){ .id = at_id, .department_id = event->owner.department_id,
-                             .officer_id = event->owner.officer_id, .audit_only = event->audit_only };
-    snprintf(shown->agency, sizeof shown->agency, "%s", event->owner.agency ? event->owner.agency : "");
+    *shown = (struct shown){ .id = at_id,
+                             .department_id = event->owner.department_id,
+                             .officer_id = event->owner.officer_id,
+                             .audit_only = event->audit_only };
+    snprintf(shown->agency, sizeof shown->agency, "%s",
+             event->owner.agency ? event->owner.agency : "");
     snprintf(shown->type, sizeof shown->type, "%s", event->name);
     size_t len = event->object ? json_dumpb(event->object, NULL, 0, JSON_COMPACT) : 0;
     if (len > 0 && len < sizeof shown->data) {
@@ -132,7 +135,8 @@ static void copy_actor(struct watcher *watcher, const struct actor *actor)
     }
     watcher->actor = *actor;
     watcher->actor.posts = posts;
-    watcher->actor.agency = actor->agency ? arena_text(arena, actor->agency, strlen(actor->agency)) : "";
+    watcher->actor.agency =
+        actor->agency ? arena_text(arena, actor->agency, strlen(actor->agency)) : "";
     watcher->actor.name = watcher->actor.login = watcher->actor.emp_no = "";
     watcher->actor.token_tables = NULL;
 }

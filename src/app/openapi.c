@@ -5,9 +5,10 @@
 
 static const char *method_word(enum http_method method)
 {
-    static const char *const words[] = { [HTTP_GET] = "get", [HTTP_POST] = "post", [HTTP_PUT] = "put",
-                                         [HTTP_PATCH] = "patch", [HTTP_DELETE] = "delete",
-                                         [HTTP_OTHER] = "options" };
+    static const char *const words[] = {
+        [HTTP_GET] = "get",     [HTTP_POST] = "post",     [HTTP_PUT] = "put",
+        [HTTP_PATCH] = "patch", [HTTP_DELETE] = "delete", [HTTP_OTHER] = "options"
+    };
     return words[method];
 }
 
@@ -55,7 +56,8 @@ static void add_filters(json_t *list, const struct fields *fields, bool english)
             continue;
         const char *words = english ? field->title_en : field->title_ko;
         bool several = field->kind == FIELD_CHOICE || field->kind == FIELD_ID;
-        json_t *schema = several ? json_pack("{s:s}", "type", "string") : field_schema(field, english);
+        json_t *schema =
+            several ? json_pack("{s:s}", "type", "string") : field_schema(field, english);
         add_parameter(list, field->name, "query", schema, words);
         if (several || field->kind == FIELD_BOOL || field->kind == FIELD_TEXT)
             continue;
@@ -76,9 +78,10 @@ static void add_list_parameters(json_t *list, const struct fields *fields, bool 
                   english ? "A field; -field falls" : "정렬할 항목, -는 내림차순");
     add_parameter(list, "cursor", "query", json_pack("{s:s}", "type", "string"),
                   english ? "next of the page before" : "앞 쪽의 next");
-    add_parameter(list, "limit", "query",
-                  json_pack("{s:s, s:i, s:i}", "type", "integer", "minimum", 1, "maximum", LIST_LIMIT_MAX),
-                  english ? "Items a page" : "한 쪽의 수");
+    add_parameter(
+        list, "limit", "query",
+        json_pack("{s:s, s:i, s:i}", "type", "integer", "minimum", 1, "maximum", LIST_LIMIT_MAX),
+        english ? "Items a page" : "한 쪽의 수");
     add_parameter(list, "count", "query", json_pack("{s:s}", "type", "string"),
                   english ? "1: with the total" : "1이면 전체 수도");
 }
@@ -89,8 +92,9 @@ static json_t *reply_schema(const struct route *route, bool english)
     if (!(route->flags & ROUTE_LIST))
         return item;
     return json_pack("{s:s, s:{s:{s:s, s:o}, s:{s:[s, s]}, s:{s:s}, s:{s:s}}}", "type", "object",
-                     "properties", "items", "type", "array", "items", item, "next", "type", "string",
-                     "null", "total", "type", "integer", "total_is_more", "type", "boolean");
+                     "properties", "items", "type", "array", "items", item, "next", "type",
+                     "string", "null", "total", "type", "integer", "total_is_more", "type",
+                     "boolean");
 }
 
 static json_t *operation(const struct route *route, const struct module *module, bool english)
@@ -104,16 +108,18 @@ static json_t *operation(const struct route *route, const struct module *module,
     if (route->flags & ROUTE_LIST)
         add_list_parameters(parameters, &route->reply, english);
     if (route->flags & ROUTE_WRITES)
-        add_parameter(parameters, "Idempotency-Key", "header", json_pack("{s:s}", "type", "string"), NULL);
+        add_parameter(parameters, "Idempotency-Key", "header", json_pack("{s:s}", "type", "string"),
+                      NULL);
     json_t *good = json_pack("{s:s}", "description", english ? "Done" : "처리됨");
     if (!(route->flags & ROUTE_TEXT))
-        json_object_set_new(good, "content", json_pack("{s:{s:o}}", "application/json", "schema",
-                                                       reply_schema(route, english)));
-    json_t *call = json_pack(
-        "{s:s, s:[s], s:o, s:s, s:{s:o, s:{s:s}}}", "summary",
-        english ? route->summary_en : route->summary_ko, "tags", module->name, "parameters", parameters,
-        "x-permission", permission_name(route->permission), "responses", "200", good, "default", "$ref",
-        "#/components/responses/problem");
+        json_object_set_new(
+            good, "content",
+            json_pack("{s:{s:o}}", "application/json", "schema", reply_schema(route, english)));
+    json_t *call =
+        json_pack("{s:s, s:[s], s:o, s:s, s:{s:o, s:{s:s}}}", "summary",
+                  english ? route->summary_en : route->summary_ko, "tags", module->name,
+                  "parameters", parameters, "x-permission", permission_name(route->permission),
+                  "responses", "200", good, "default", "$ref", "#/components/responses/problem");
     if (route->body.count) {
         json_t *media = json_pack("{s:o}", "schema", object_schema(&route->body, english, true));
         json_t *example = route->example ? json_loads(route->example, 0, NULL) : NULL;
@@ -140,16 +146,17 @@ json_t *router_openapi(const struct router *router, bool english)
         }
         json_object_set_new(path, method_word(route->method), operation(route, module, english));
     }
-    json_t *problem = json_pack(
-        "{s:s, s:{s:{s:{s:s, s:{s:{s:s}, s:{s:s}, s:{s:s}, s:{s:s}, s:{s:s}}}}}}", "description",
-        english ? "A problem (RFC 9457)" : "문제 (RFC 9457)", "content", "application/problem+json",
-        "schema", "type", "object", "properties", "type", "type", "string", "title", "type", "string",
-        "status", "type", "integer", "detail", "type", "string", "field", "type", "string");
+    json_t *problem =
+        json_pack("{s:s, s:{s:{s:{s:s, s:{s:{s:s}, s:{s:s}, s:{s:s}, s:{s:s}, s:{s:s}}}}}}",
+                  "description", english ? "A problem (RFC 9457)" : "문제 (RFC 9457)", "content",
+                  "application/problem+json", "schema", "type", "object", "properties", "type",
+                  "type", "string", "title", "type", "string", "status", "type", "integer",
+                  "detail", "type", "string", "field", "type", "string");
     return json_pack("{s:s, s:{s:s, s:s, s:{s:s}}, s:o,"
                      " s:{s:{s:o}, s:{s:{s:s, s:s, s:s}, s:{s:s, s:s}}}, s:[{s:[]}, {s:[]}]}",
-                     "openapi", "3.1.0", "info", "title", "Haechi", "version", "0.1.0", "license", "name",
-                     "Apache-2.0", "paths", paths, "components", "responses", "problem", problem,
-                     "securitySchemes", "session", "type", "apiKey", "in", "cookie", "name",
-                     "haechi_session", "token", "type", "http", "scheme", "bearer", "security", "session",
-                     "token");
+                     "openapi", "3.1.0", "info", "title", "Haechi", "version", "0.1.0", "license",
+                     "name", "Apache-2.0", "paths", paths, "components", "responses", "problem",
+                     problem, "securitySchemes", "session", "type", "apiKey", "in", "cookie",
+                     "name", "haechi_session", "token", "type", "http", "scheme", "bearer",
+                     "security", "session", "token");
 }

@@ -12,7 +12,8 @@ bool request_id(struct request *request, size_t index, int64_t *out, struct err 
         digits = text[i] >= '0' && text[i] <= '9';
         *out = *out * 10 + (text[i] - '0');
     }
-    return digits || err_set(err, ERR_NOT_FOUND, "없거나 볼 수 없습니다 | not there, or not yours to see");
+    return digits ||
+           err_set(err, ERR_NOT_FOUND, "없거나 볼 수 없습니다 | not there, or not yours to see");
 }
 
 const char *request_text(const struct request *request, const char *member)
@@ -52,7 +53,8 @@ static bool is_filter(const struct fields *fields, const char *name)
         return field->flags & FIELD_FILTER;
     size_t len = strlen(name);
     size_t tail = len > 5 && strcmp(name + len - 5, "_from") == 0 ? 5
-                  : len > 3 && strcmp(name + len - 3, "_to") == 0 ? 3 : 0;
+                  : len > 3 && strcmp(name + len - 3, "_to") == 0 ? 3
+                                                                  : 0;
     for (size_t i = 0; tail && i < fields->count; i++)
         if (strlen(fields->at[i].name) == len - tail &&
             memcmp(fields->at[i].name, name, len - tail) == 0)
@@ -100,7 +102,8 @@ bool request_match(struct request *request, int64_t version, struct err *err)
                              "an edit names the version it read (ETag) in If-Match");
     return strcmp(match, now) == 0 ||
            request_fault(request, err, ERR_CONFLICT, "If-Match",
-                         "그사이 다른 사람이 고쳤습니다. 다시 읽으십시오 | somebody changed it meanwhile: read it again");
+                         "그사이 다른 사람이 고쳤습니다. 다시 읽으십시오 | somebody changed it "
+                         "meanwhile: read it again");
 }
 
 void request_version(struct request *request, int64_t version)

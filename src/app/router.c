@@ -84,9 +84,10 @@ static bool path_fits(const char *pattern, const struct slice *path, size_t coun
 
 static const char *method_name(enum http_method method)
 {
-    static const char *const names[] = { [HTTP_GET] = "GET",     [HTTP_POST] = "POST",
-                                         [HTTP_PUT] = "PUT",     [HTTP_PATCH] = "PATCH",
-                                         [HTTP_DELETE] = "DELETE", [HTTP_OTHER] = "OTHER" };
+    static const char *const names[] = {
+        [HTTP_GET] = "GET",     [HTTP_POST] = "POST",     [HTTP_PUT] = "PUT",
+        [HTTP_PATCH] = "PATCH", [HTTP_DELETE] = "DELETE", [HTTP_OTHER] = "OTHER"
+    };
     return names[method];
 }
 
@@ -126,23 +127,37 @@ static const char *half(struct arena *arena, const char *text, bool english)
 static const char *title_of(enum err_kind kind, bool english)
 {
     switch (kind) {
-    case ERR_BAD_INPUT: return english ? "The input is invalid" : "입력이 올바르지 않습니다";
-    case ERR_FORBIDDEN: return english ? "Not permitted" : "권한이 없습니다";
-    case ERR_NOT_FOUND: return english ? "Not found" : "없거나 볼 수 없습니다";
-    case ERR_CONFLICT: return english ? "Changed meanwhile, or already there" : "이미 있거나 그사이 바뀌었습니다";
-    case ERR_LIMIT: return english ? "More than allowed" : "정해진 한도를 넘었습니다";
-    case ERR_UNSUPPORTED: return english ? "Cannot be done this way" : "이렇게는 처리할 수 없습니다";
-    case ERR_STORE: return english ? "The store did not take it" : "저장소가 응답하지 않았습니다";
-    default: return english ? "The server failed" : "서버 오류입니다";
+    case ERR_BAD_INPUT:
+        return english ? "The input is invalid" : "입력이 올바르지 않습니다";
+    case ERR_FORBIDDEN:
+        return english ? "Not permitted" : "권한이 없습니다";
+    case ERR_NOT_FOUND:
+        return english ? "Not found" : "없거나 볼 수 없습니다";
+    case ERR_CONFLICT:
+        return english ? "Changed meanwhile, or already there" : "이미 있거나 그사이 바뀌었습니다";
+    case ERR_LIMIT:
+        return english ? "More than allowed" : "정해진 한도를 넘었습니다";
+    case ERR_UNSUPPORTED:
+        return english ? "Cannot be done this way" : "이렇게는 처리할 수 없습니다";
+    case ERR_STORE:
+        return english ? "The store did not take it" : "저장소가 응답하지 않았습니다";
+    default:
+        return english ? "The server failed" : "서버 오류입니다";
     }
 }
 
 static void send_problem(struct request *request, const struct err *err)
 {
     static const char *const names[] = {
-        [ERR_NONE] = "ok",           [ERR_BAD_INPUT] = "bad-input", [ERR_FORBIDDEN] = "forbidden",
-        [ERR_NOT_FOUND] = "not-found", [ERR_CONFLICT] = "conflict", [ERR_LIMIT] = "limit",
-        [ERR_UNSUPPORTED] = "unsupported", [ERR_SYSTEM] = "system", [ERR_STORE] = "store",
+        [ERR_NONE] = "ok",
+        [ERR_BAD_INPUT] = "bad-input",
+        [ERR_FORBIDDEN] = "forbidden",
+        [ERR_NOT_FOUND] = "not-found",
+        [ERR_CONFLICT] = "conflict",
+        [ERR_LIMIT] = "limit",
+        [ERR_UNSUPPORTED] = "unsupported",
+        [ERR_SYSTEM] = "system",
+        [ERR_STORE] = "store",
     };
     int status = err_kind_status(err->kind);
     if (status == 503)
@@ -151,10 +166,11 @@ static void send_problem(struct request *request, const struct err *err)
         app_log(request->app, "error", "%s %s: %s", method_name(http_method(request->exchange)),
                 http_path(request->exchange), err->text);
     // What the database or the system says is for the log; people get what they can act on.
-    const char *detail = status == 500 || status == 503
-                             ? (request->english ? "Send it again in a moment; if it stays, tell your administrator."
-                                                 : "잠시 뒤 다시 보내 주십시오. 계속되면 관리자에게 알려 주십시오.")
-                             : half(request->arena, err->text, request->english);
+    const char *detail =
+        status == 500 || status == 503
+            ? (request->english ? "Send it again in a moment; if it stays, tell your administrator."
+                                : "잠시 뒤 다시 보내 주십시오. 계속되면 관리자에게 알려 주십시오.")
+            : half(request->arena, err->text, request->english);
     http_problem(request->exchange, status, names[err->kind], title_of(err->kind, request->english),
                  detail, request->field[0] ? request->field : NULL);
 }
@@ -218,18 +234,23 @@ static bool admit(void *context, struct http_exchange *exchange, struct http_adm
     struct passage *passage = ARENA_NEW(arena, struct passage);
     struct request *request = &passage->request;
     passage->router = router;
-    *request = (struct request){ .app = router->app, .exchange = exchange, .arena = arena,
-                                 .at_us = now_us(), .english = wants_english(exchange),
+    *request = (struct request){ .app = router->app,
+                                 .exchange = exchange,
+                                 .arena = arena,
+                                 .at_us = now_us(),
+                                 .english = wants_english(exchange),
                                  .status = 200 };
     http_attach(exchange, passage);
     struct str allow;
     str_open(&allow, arena);
-    request->route = find_route(router, http_method(exchange), http_path(exchange), request, &allow);
+    request->route =
+        find_route(router, http_method(exchange), http_path(exchange), request, &allow);
     if (!request->route && !allow.len)
         return refuse(request, 404, "not-found", "그런 주소가 없습니다", "No such address");
     if (!request->route) {
         http_add_header(exchange, "Allow", str_end(&allow));
-        return refuse(request, 405, "method", "이 주소에는 쓸 수 없는 방식입니다", "Not a method of this address");
+        return refuse(request, 405, "method", "이 주소에는 쓸 수 없는 방식입니다",
+                      "Not a method of this address");
     }
     struct session session = { 0 };
     if (!find_actor(request, &session) || !may_enter(request, &session))
@@ -250,7 +271,8 @@ static bool read_body(struct request *request, struct err *err)
     if (!body.len) {
         request->body = NULL;
         json_t *none = json_object();
-        bool fine = (route->flags & ROUTE_FREE_BODY) || fields_check(request, &route->body, none, err);
+        bool fine =
+            (route->flags & ROUTE_FREE_BODY) || fields_check(request, &route->body, none, err);
         json_decref(none);
         return fine;
     }
@@ -304,13 +326,15 @@ static void send_reply(struct request *request)
     if (request->replied)
         return;
     if (!request->reply) {
-        http_reply(request->exchange, request->status == 200 ? 204 : request->status, NULL, NULL, 0);
+        http_reply(request->exchange, request->status == 200 ? 204 : request->status, NULL, NULL,
+                   0);
         return;
     }
     const char *text = doc_dump(request->arena, request->reply);
     json_decref(request->reply);
     request->reply = NULL;
-    http_reply(request->exchange, request->status, "application/json; charset=utf-8", text, strlen(text));
+    http_reply(request->exchange, request->status, "application/json; charset=utf-8", text,
+               strlen(text));
 }
 
 static void finish(struct request *request, const struct err *err)
@@ -330,7 +354,8 @@ static void read_now(struct request *request)
 {
     struct err err = { 0 };
     request->store = app_lend(request->app, &err);
-    bool fine = request->store && check_owner(request, &err) && request->route->handle(request, &err);
+    bool fine =
+        request->store && check_owner(request, &err) && request->route->handle(request, &err);
     if (request->store)
         app_return(request->app, request->store);
     request->store = NULL;
@@ -342,9 +367,9 @@ static void read_now(struct request *request)
 static bool repeat_answer(struct passage *passage, struct err *err)
 {
     struct request *request = &passage->request;
-    struct store_rows *rows = store_ask(request->store, err, SQL_REPEAT_GET,
-                                        STORE_ARGS(store_int(request->actor->account_id),
-                                                   store_text(passage->repeat_key)));
+    struct store_rows *rows = store_ask(
+        request->store, err, SQL_REPEAT_GET,
+        STORE_ARGS(store_int(request->actor->account_id), store_text(passage->repeat_key)));
     bool more = false;
     if (!rows || !store_next(rows, &more, err)) {
         store_done(rows);
@@ -360,17 +385,19 @@ static bool repeat_answer(struct passage *passage, struct err *err)
         passage->repeated = true;
     }
     store_done(rows);
-    return same || request_fault(request, err, ERR_CONFLICT, "Idempotency-Key",
-                                 "이 키로 이미 다른 요청을 보냈습니다 | the key came with another request before");
+    return same ||
+           request_fault(
+               request, err, ERR_CONFLICT, "Idempotency-Key",
+               "이 키로 이미 다른 요청을 보냈습니다 | the key came with another request before");
 }
 
 static bool repeat_note(struct passage *passage, struct err *err)
 {
     struct request *request = &passage->request;
     return store_run(request->store, err, SQL_REPEAT_PUT,
-                     STORE_ARGS(store_int(request->actor->account_id), store_text(passage->repeat_key),
-                                store_text(request->route->path), store_text(passage->body_hash),
-                                store_int(request->status),
+                     STORE_ARGS(store_int(request->actor->account_id),
+                                store_text(passage->repeat_key), store_text(request->route->path),
+                                store_text(passage->body_hash), store_int(request->status),
                                 store_text(doc_dump(request->arena, request->reply)),
                                 store_int(request->at_us)));
 }
@@ -434,8 +461,10 @@ static void write_later(struct passage *passage)
 {
     struct request *request = &passage->request;
     struct err err;
-    passage->job = (struct writer_job){ .run = write_in_turn, .done = write_done,
-                                        .actor_id = request->actor ? request->actor->account_id : 0 };
+    passage->job =
+        (struct writer_job){ .run = write_in_turn,
+                             .done = write_done,
+                             .actor_id = request->actor ? request->actor->account_id : 0 };
     http_keep(request->exchange);
     if (!note_repeat_key(passage, &err) ||
         !writer_submit(app_writer(request->app), &passage->job, &err))

@@ -24,8 +24,8 @@
 #include "base/now.h"
 
 #define SQL_ID_GET "SELECT value FROM app_state WHERE name = 'last_id'"
-#define SQL_ID_PUT                                              \
-    "INSERT INTO app_state (name, value) VALUES ('last_id', $1) " \
+#define SQL_ID_PUT                                                                                 \
+    "INSERT INTO app_state (name, value) VALUES ('last_id', $1) "                                  \
     "ON CONFLICT (name) DO UPDATE SET value = excluded.value"
 
 struct sinks {
@@ -42,8 +42,8 @@ struct writer_turn {
     struct err errors[WRITER_GROUP_MAX];
     bool failed[WRITER_GROUP_MAX];
     size_t count;
-    size_t change_count;  // in the tick
-    size_t job_changes;   // of the job that runs
+    size_t change_count; // in the tick
+    size_t job_changes;  // of the job that runs
     bool clock_moved, told;
     bool sink_failed;
     struct err sink_error;
@@ -147,9 +147,12 @@ static void take_event(void *context, enum finding_event kind, const struct find
     struct str key;
     str_open(&key, turn->arena);
     finding_key(&key, finding);
-    struct sink_event event = { .kind = kind, .reason = reason_of(turn, causes, cause_count),
-                                .scenario = finding->scenario, .key = str_end(&key),
-                                .finding = finding, .causes = causes,
+    struct sink_event event = { .kind = kind,
+                                .reason = reason_of(turn, causes, cause_count),
+                                .scenario = finding->scenario,
+                                .key = str_end(&key),
+                                .finding = finding,
+                                .causes = causes,
                                 .cause_count = cause_count };
     // A cause's source is the place of its job in the group, from 1.
     for (size_t i = 0; i < cause_count && !event.ingest_id; i++)
@@ -201,14 +204,17 @@ static void take_finding(void *context, const struct finding *finding)
         map_put(&difference->standing, str_end(&key), &SEEN);
         return;
     }
-    struct sink_event event = { .kind = FINDING_RAISED, .reason = difference->turn->reason,
-                                .scenario = difference->scenario, .key = str_end(&key),
+    struct sink_event event = { .kind = FINDING_RAISED,
+                                .reason = difference->turn->reason,
+                                .scenario = difference->scenario,
+                                .key = str_end(&key),
                                 .finding = finding };
     tell_sinks(difference->turn, &event);
 }
 
 // Tells one sink event for every finding that only the engine has, and for every one that only the store has.
-static bool tell_difference(struct writer_turn *turn, const struct scenario *scenario, struct err *err)
+static bool tell_difference(struct writer_turn *turn, const struct scenario *scenario,
+                            struct err *err)
 {
     struct writer *writer = turn->writer;
     struct difference difference = { .turn = turn, .scenario = scenario };
@@ -220,8 +226,10 @@ static bool tell_difference(struct writer_turn *turn, const struct scenario *sce
     watch_findings(writer->watch, scenario, take_finding, &difference);
     for (size_t i = 0; i < difference.standing.count && !turn->sink_failed; i++) {
         const struct map_entry *entry = &difference.standing.entries[i];
-        struct sink_event event = { .kind = FINDING_WITHDRAWN, .reason = turn->reason,
-                                    .scenario = scenario, .key = entry->key };
+        struct sink_event event = { .kind = FINDING_WITHDRAWN,
+                                    .reason = turn->reason,
+                                    .scenario = scenario,
+                                    .key = entry->key };
         if (entry->value == &UNSEEN)
             tell_sinks(turn, &event);
     }
@@ -521,7 +529,8 @@ static void awaited_done(struct writer_job *job, const struct err *err)
 
 bool writer_run(struct writer *writer, struct writer_job *job, struct err *err)
 {
-    struct awaited awaited = { .inner = job, .gate = PTHREAD_MUTEX_INITIALIZER,
+    struct awaited awaited = { .inner = job,
+                               .gate = PTHREAD_MUTEX_INITIALIZER,
                                .over = PTHREAD_COND_INITIALIZER };
     awaited.job = *job;
     awaited.job.run = awaited_run;

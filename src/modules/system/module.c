@@ -18,14 +18,15 @@ static bool readyz(struct request *request, struct err *err)
     app_broken_scenarios(request->app, &broken);
     return request_reply(request, counts.ready ? 200 : 503,
                          json_pack("{s:b, s:I, s:I}", "ready", counts.ready, "waiting",
-                                   (json_int_t)counts.waiting, "broken_scenarios", (json_int_t)broken));
+                                   (json_int_t)counts.waiting, "broken_scenarios",
+                                   (json_int_t)broken));
 }
 
 static void add_metric(struct str *out, const char *name, const char *type, const char *help,
                        uint64_t value)
 {
-    str_format(out, "# HELP haechi_%s %s\n# TYPE haechi_%s %s\nhaechi_%s %llu\n", name, help, name, type,
-               name, (unsigned long long)value);
+    str_format(out, "# HELP haechi_%s %s\n# TYPE haechi_%s %s\nhaechi_%s %llu\n", name, help, name,
+               type, name, (unsigned long long)value);
 }
 
 static bool metrics(struct request *request, struct err *err)
@@ -39,25 +40,32 @@ static bool metrics(struct request *request, struct err *err)
     struct str out;
     str_open(&out, request->arena);
     add_metric(&out, "http_requests_total", "counter", "Requests answered.", http.requests);
-    add_metric(&out, "http_refused_total", "counter", "Requests refused by the server itself.", http.refused);
-    add_metric(&out, "http_timed_out_total", "counter", "Connections cut for being slow.", http.timed_out);
-    add_metric(&out, "http_limited_total", "counter", "Requests over the rate limit.", http.limited);
+    add_metric(&out, "http_refused_total", "counter", "Requests refused by the server itself.",
+               http.refused);
+    add_metric(&out, "http_timed_out_total", "counter", "Connections cut for being slow.",
+               http.timed_out);
+    add_metric(&out, "http_limited_total", "counter", "Requests over the rate limit.",
+               http.limited);
     add_metric(&out, "http_connections", "gauge", "Connections open now.", http.connections);
     add_metric(&out, "http_received_bytes_total", "counter", "Bytes received.", http.bytes_in);
     add_metric(&out, "http_sent_bytes_total", "counter", "Bytes sent.", http.bytes_out);
     add_metric(&out, "jobs_total", "counter", "Writes done.", writer.jobs);
     add_metric(&out, "commits_total", "counter", "Commits of the store.", writer.commits);
-    add_metric(&out, "failed_commits_total", "counter", "Commits that were taken back.", writer.failed_commits);
+    add_metric(&out, "failed_commits_total", "counter", "Commits that were taken back.",
+               writer.failed_commits);
     add_metric(&out, "jobs_waiting", "gauge", "Writes that wait.", writer.waiting);
     add_metric(&out, "findings_raised_total", "counter", "Findings raised.", writer.raised);
-    add_metric(&out, "findings_withdrawn_total", "counter", "Findings withdrawn.", writer.withdrawn);
+    add_metric(&out, "findings_withdrawn_total", "counter", "Findings withdrawn.",
+               writer.withdrawn);
     add_metric(&out, "findings_changed_total", "counter", "Findings changed.", writer.changed);
     add_metric(&out, "scenarios", "gauge", "Scenarios that run.", running);
     add_metric(&out, "scenarios_broken", "gauge", "Scenarios that could not be compiled.", broken);
-    add_metric(&out, "event_streams", "gauge", "Consoles that watch.", live_watchers(app_live(request->app)));
+    add_metric(&out, "event_streams", "gauge", "Consoles that watch.",
+               live_watchers(app_live(request->app)));
     add_metric(&out, "ready", "gauge", "1: the store took the last commit.", writer.ready);
     request->replied = true;
-    http_reply(request->exchange, 200, "text/plain; version=0.0.4; charset=utf-8", out.data, out.len);
+    http_reply(request->exchange, 200, "text/plain; version=0.0.4; charset=utf-8", out.data,
+               out.len);
     return true;
 }
 
@@ -73,17 +81,37 @@ static bool events(struct request *request, struct err *err)
 }
 
 static const struct route routes[] = {
-    { .method = HTTP_GET, .path = "/healthz", .permission = MAY_ANYONE, .handle = healthz,
-      .summary_ko = "살아 있는지", .summary_en = "Whether it is alive" },
-    { .method = HTTP_GET, .path = "/readyz", .permission = MAY_ANYONE, .handle = readyz,
-      .summary_ko = "쓸 수 있는지", .summary_en = "Whether it can be used" },
-    { .method = HTTP_GET, .path = "/metrics", .permission = MAY_METRICS, .handle = metrics,
-      .flags = ROUTE_TEXT | ROUTE_MACHINE, .summary_ko = "계량값(프로메테우스)",
+    { .method = HTTP_GET,
+      .path = "/healthz",
+      .permission = MAY_ANYONE,
+      .handle = healthz,
+      .summary_ko = "살아 있는지",
+      .summary_en = "Whether it is alive" },
+    { .method = HTTP_GET,
+      .path = "/readyz",
+      .permission = MAY_ANYONE,
+      .handle = readyz,
+      .summary_ko = "쓸 수 있는지",
+      .summary_en = "Whether it can be used" },
+    { .method = HTTP_GET,
+      .path = "/metrics",
+      .permission = MAY_METRICS,
+      .handle = metrics,
+      .flags = ROUTE_TEXT | ROUTE_MACHINE,
+      .summary_ko = "계량값(프로메테우스)",
       .summary_en = "Metrics for Prometheus" },
-    { .method = HTTP_GET, .path = "/api/openapi.json", .permission = MAY_ANYONE, .handle = openapi,
-      .summary_ko = "이 API의 설명", .summary_en = "The description of this API" },
-    { .method = HTTP_GET, .path = "/api/v1/events", .permission = MAY_SIGNED_IN, .handle = events,
-      .flags = ROUTE_TEXT | ROUTE_MACHINE, .summary_ko = "바뀐 것을 바로 알리는 흐름",
+    { .method = HTTP_GET,
+      .path = "/api/openapi.json",
+      .permission = MAY_ANYONE,
+      .handle = openapi,
+      .summary_ko = "이 API의 설명",
+      .summary_en = "The description of this API" },
+    { .method = HTTP_GET,
+      .path = "/api/v1/events",
+      .permission = MAY_SIGNED_IN,
+      .handle = events,
+      .flags = ROUTE_TEXT | ROUTE_MACHINE,
+      .summary_ko = "바뀐 것을 바로 알리는 흐름",
       .summary_en = "What changes, as it changes" },
 };
 

@@ -18,7 +18,7 @@
 struct http_server;
 struct http_exchange;
 
-enum http_method { HTTP_GET, HTTP_POST, HTTP_PUT, HTTP_PATCH, HTTP_DELETE, HTTP_OTHER };
+enum http_method { HTTP_GET, HTTP_POST, HTTP_PUT, HTTP_PATCH, HTTP_DELETE, HTTP_OPTIONS, HTTP_OTHER };
 
 struct http_options {
     const char *address; // "127.0.0.1", "::1", "0.0.0.0"
@@ -28,6 +28,7 @@ struct http_options {
     unsigned connections_max;       // 0: 12,000
     unsigned connections_per_address; // 0: no limit of its own
     unsigned head_seconds, body_idle_seconds, idle_seconds; // 0: 10, 30, 60
+    unsigned stop_seconds;          // how long http_stop waits for requests in flight; 0: 10
     size_t head_bytes_max;          // 0: 16 KiB
     unsigned requests_per_second;   // for an address, with bursts of twice as many; 0: no limit
     const char *spool_dir;          // for large bodies; they are unlinked as soon as they are open

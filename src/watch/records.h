@@ -24,7 +24,8 @@ void records_close(struct records *records);
 
 // The columns marked secret of a table, in order.
 size_t records_secret_count(const struct records *records, const struct schema_table *table);
-int records_secret_column(const struct records *records, const struct schema_table *table, size_t number);
+int records_secret_column(const struct records *records, const struct schema_table *table,
+                          size_t number);
 
 struct record_secret {
     struct slice plain;  // as it came; data NULL: none
@@ -46,7 +47,13 @@ struct record_rows {
 // none; it is given where the secret is. On any thread, before the transaction.
 void records_prepare(const struct records *records, struct arena *arena, struct record_rows *rows);
 
-enum record_outcome { RECORD_INSERTED, RECORD_UPDATED, RECORD_UNCHANGED, RECORD_DELETED, RECORD_REFUSED };
+enum record_outcome {
+    RECORD_INSERTED,
+    RECORD_UPDATED,
+    RECORD_UNCHANGED,
+    RECORD_DELETED,
+    RECORD_REFUSED
+};
 
 // The changes of one table within one transaction. The scratch is reset with every row.
 struct records_turn;
@@ -55,15 +62,16 @@ struct records_turn *records_begin(const struct records *records, struct arena *
                                    struct store *store);
 // Row by row, in order. `absent`: it is known that no record of this key is there (which spares asking).
 // False: the store failed. RECORD_REFUSED leaves everything as it was and says why in *why.
-bool records_change(struct records_turn *turn, const struct record_rows *rows, size_t row, bool absent,
-                    enum record_outcome *outcome, struct err *why, struct err *err);
+bool records_change(struct records_turn *turn, const struct record_rows *rows, size_t row,
+                    bool absent, enum record_outcome *outcome, struct err *why, struct err *err);
 bool records_end(struct records_turn *turn, struct err *err); // the totals
 
 // ---- reading
 
 // Every table that the watch reads, into the watch: between its watch_add and watch_start.
 bool records_load_all(const struct records *records, struct store *store, struct watch *watch,
-                      void (*progress)(void *context, const struct schema_table *table, uint64_t rows),
+                      void (*progress)(void *context, const struct schema_table *table,
+                                       uint64_t rows),
                       void *context, uint64_t *row_count, struct err *err);
 
 // What is wrong with a table: `key` names the record ("agency_id=A1 pay_no=P2"), "" for the table as a whole.

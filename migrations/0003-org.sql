@@ -1,4 +1,5 @@
--- Agencies, departments, officers and their posts, by date. Days are ISO texts; '9999-12-31' is no end.
+-- Agencies, departments, officers and their posts, by date. Days are ISO texts; valid_to is the last day on
+-- which a thing holds, '9999-12-31' is no end.
 
 CREATE TABLE agency (
     id        text PRIMARY KEY,
@@ -71,13 +72,14 @@ CREATE TABLE mapping (
 );
 CREATE UNIQUE INDEX mapping_code ON mapping (agency_id, kind, code, valid_from);
 
--- A login. It works only while its officer has a post (or, without an officer, until it is ended).
+-- A login. It works only while its officer has a post, and until it is ended.
 CREATE TABLE account (
     id                  bigint PRIMARY KEY,
-    officer_id          bigint REFERENCES officer (id),
+    officer_id          bigint NOT NULL REFERENCES officer (id),
     login               text NOT NULL,
     password_hash       text NOT NULL,
-    totp_secret         text, -- sealed
+    totp_secret         text, -- sealed; NULL: no second factor
+    totp_offered        text, -- sealed: one that waits for its first code
     totp_step           bigint NOT NULL DEFAULT 0,
     failures            bigint NOT NULL DEFAULT 0,
     locked_until_us     bigint NOT NULL DEFAULT 0,
@@ -89,7 +91,7 @@ CREATE TABLE account (
     version             bigint NOT NULL DEFAULT 1
 );
 CREATE UNIQUE INDEX account_login ON account (login);
-CREATE UNIQUE INDEX account_officer ON account (officer_id);
+CREATE UNIQUE INDEX account_officer ON account (officer_id) WHERE ended_at_us IS NULL;
 
 CREATE TABLE session (
     id         bigint PRIMARY KEY,
@@ -113,7 +115,7 @@ CREATE TABLE api_token (
     agency_id   text NOT NULL REFERENCES agency (id),
     permissions text NOT NULL, -- words, with blanks between
     tables      text NOT NULL DEFAULT '', -- words; '' for all
-    made_by     bigint NOT NULL REFERENCES account (id),
+    made_by     bigint REFERENCES account (id), -- NULL: on the command line
     made_us     bigint NOT NULL,
     expires_us  bigint NOT NULL,
     ended_us    bigint,
@@ -124,11 +126,13 @@ CREATE UNIQUE INDEX api_token_hash ON api_token (hash);
 -- Every change of rights, kept three years at least (개인정보의 안전성 확보조치 기준).
 CREATE TABLE right_history (
     id          bigint PRIMARY KEY,
+    agency_id   text NOT NULL,
     officer_id  bigint,
     account_id  bigint,
-    change      text NOT NULL, -- post.begin post.end account.begin account.end token.begin token.end
+    change      text NOT NULL, -- post.begin post.end account.begin account.end account.reset
+                               -- substitute.begin substitute.end token.begin token.end
     detail      text NOT NULL,
-    by_id       bigint NOT NULL,
+    by_id       bigint NOT NULL, -- account; 0: on the command line
     at_us       bigint NOT NULL
 );
 CREATE INDEX right_history_officer ON right_history (officer_id, at_us);

@@ -150,6 +150,9 @@ enum reach actor_reach(const struct actor *actor, enum permission permission)
         return REACH_AGENCY;
     if (!actor)
         return REACH_NONE;
+    // Also of him who has no posts until he has changed his password.
+    if (permission == MAY_SIGNED_IN)
+        return REACH_AGENCY;
     if (actor->token_permissions)
         return token_reaches(actor, permission) ? REACH_AGENCY : REACH_NONE;
     enum reach widest = REACH_NONE;

@@ -162,7 +162,10 @@ static void without_a_post_or_an_account_there_is_nothing(void **state)
 {
     (void)state;
     struct actor actor = actor_of(NULL, 0);
-    for (size_t p = MAY_SIGNED_IN; p < PERMISSION_COUNT; p++) {
+    assert_true(actor_may(&actor, MAY_SIGNED_IN, NULL));
+    assert_false(actor_may(&actor, MAY_SIGNED_IN, &mine));
+    assert_false(actor_may(NULL, MAY_SIGNED_IN, NULL));
+    for (size_t p = MAY_ALARM_READ; p < PERMISSION_COUNT; p++) {
         assert_int_equal(actor_reach(&actor, (enum permission)p), REACH_NONE);
         assert_int_equal(actor_reach(NULL, (enum permission)p), REACH_NONE);
         assert_false(actor_may(&actor, (enum permission)p, &mine));

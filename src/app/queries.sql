@@ -1,3 +1,4 @@
+<<<<<<< HEAD
 -- name: repeat_get
 SELECT route, body_hash, status, reply FROM app_repeat WHERE account_id = $1 AND key = $2;
 
@@ -17,3 +18,89 @@ SELECT value FROM app_state WHERE name = 'clock';
 -- name: clock_put
 INSERT INTO app_state (name, value) VALUES ('clock', $1)
 ON CONFLICT (name) DO UPDATE SET value = excluded.value;
+=======
+-- name: session_by_hash
+SELECT id, account_id, csrf, began_us, seen_us FROM session WHERE hash = $1 AND ended_us IS NULL;
+
+-- name: session_seen
+UPDATE session SET seen_us = $2 WHERE id = $1 AND seen_us < $2;
+
+-- name: token_by_hash
+SELECT id, name, agency_id, permissions, tables, coalesce(used_us, 0)
+FROM api_token WHERE hash = $1 AND ended_us IS NULL AND expires_us > $2;
+
+-- name: token_used
+UPDATE api_token SET used_us = $2 WHERE id = $1 AND coalesce(used_us, 0) < $2;
+
+-- name: account_by_login
+SELECT id FROM account WHERE login = $1 AND ended_at_us IS NULL;
+
+-- name: account_person
+SELECT a.login, a.language, a.must_change, a.password_at_us, o.id, o.name, o.emp_no, o.agency_id
+FROM account a JOIN officer o ON o.id = a.officer_id
+WHERE a.id = $1 AND a.ended_at_us IS NULL;
+
+-- Own posts first, then those of whom the officer stands in for.
+-- name: posts_in_force
+SELECT p.role, p.agency_id, coalesce(p.department_id, 0), 0
+FROM post p
+WHERE p.officer_id = $1 AND p.valid_from <= $2 AND p.valid_to >= $2
+UNION ALL
+SELECT p.role, p.agency_id, coalesce(p.department_id, 0), s.absent_id
+FROM substitute s JOIN post p ON p.officer_id = s.absent_id
+WHERE s.officer_id = $1 AND s.valid_from <= $2 AND s.valid_to >= $2
+  AND p.valid_from <= $2 AND p.valid_to >= $2
+ORDER BY 4;
+
+-- A department with everything beneath, ended ones too: their closed alarms stay their parents'.
+-- name: departments_beneath
+WITH RECURSIVE beneath (id) AS (
+    SELECT id FROM department WHERE id = $1
+    UNION
+    SELECT d.id FROM department d JOIN beneath b ON d.parent_id = b.id
+)
+SELECT id FROM beneath ORDER BY id;
+
+-- name: department_by_code
+SELECT id FROM department
+WHERE agency_id = $1 AND code = $2 AND valid_from <= $3 AND valid_to >= $3;
+
+-- name: department_above
+SELECT coalesce(parent_id, 0) FROM department WHERE id = $1;
+
+-- name: officer_by_emp_no
+SELECT id FROM officer WHERE agency_id = $1 AND emp_no = $2;
+
+-- name: officer_home
+SELECT department_id FROM post
+WHERE officer_id = $1 AND department_id IS NOT NULL AND valid_from <= $2 AND valid_to >= $2
+ORDER BY id LIMIT 1;
+
+-- name: mapping_by_code
+SELECT coalesce(department_id, 0), coalesce(officer_id, 0) FROM mapping
+WHERE agency_id = $1 AND kind = $2 AND code = $3 AND valid_from <= $4 AND valid_to >= $4
+ORDER BY valid_from DESC LIMIT 1;
+
+-- Holders of a role, then who stands in for them; a substitute has a post himself.
+-- name: role_holders
+SELECT o.id, coalesce(a.id, 0), 0, o.name, o.emp_no, coalesce(o.email, ''), coalesce(a.language, 'ko')
+FROM post p JOIN officer o ON o.id = p.officer_id
+LEFT JOIN account a ON a.officer_id = o.id AND a.ended_at_us IS NULL
+WHERE p.agency_id = $1 AND p.role = $2 AND (p.department_id = $3 OR 0 = $3)
+  AND p.valid_from <= $4 AND p.valid_to >= $4
+UNION
+SELECT o.id, coalesce(a.id, 0), p.officer_id, o.name, o.emp_no, coalesce(o.email, ''),
+       coalesce(a.language, 'ko')
+FROM post p JOIN substitute s ON s.absent_id = p.officer_id JOIN officer o ON o.id = s.officer_id
+LEFT JOIN account a ON a.officer_id = o.id AND a.ended_at_us IS NULL
+WHERE p.agency_id = $1 AND p.role = $2 AND (p.department_id = $3 OR 0 = $3)
+  AND p.valid_from <= $4 AND p.valid_to >= $4 AND s.valid_from <= $4 AND s.valid_to >= $4
+  AND EXISTS (SELECT 1 FROM post own WHERE own.officer_id = s.officer_id
+              AND own.valid_from <= $4 AND own.valid_to >= $4)
+ORDER BY 3, 1;
+
+-- name: person
+SELECT o.id, coalesce(a.id, 0), 0, o.name, o.emp_no, coalesce(o.email, ''), coalesce(a.language, 'ko')
+FROM officer o LEFT JOIN account a ON a.officer_id = o.id AND a.ended_at_us IS NULL
+WHERE o.id = $1;
+>>>>>>> org

@@ -1,15 +1,58 @@
-// app/session.h — who asks: from a cookie, a token, a trusted proxy or a client's certificate.
+// app/session.h — from what a request carries to who asks: cookie, token, or a name that somebody vouches for.
+//
+// A cookie is 32 random bytes; the store keeps its SHA-256 alone, as of a machine's token. The rights are
+// read anew with every request: who has no post in force today is nobody, from that moment on, and a
+// substitute stands in only while he has a post himself. By setting, the name of a person may also come
+// from a reverse proxy that signs people on (only from an address in the list of proxies) or from a
+// verified client certificate; then there is no session here to end.
+//
+// Settings  session.idle_minutes (30), session.hours (12), password.days (0: never stale),
+//           sign_in.proxy_header ("": none), sign_in.certificate (0)
+// Threads   any.
 #pragma once
 
-#include "app/app.h"
+#include "app/actor.h"
+#include "http/http.h"
+#include "store/store.h"
+
+struct app;
+
+#define SESSION_COOKIE   "haechi_session"
+#define SESSION_TOKEN    "haechi_" // what a machine's token begins with
+#define SESSION_TEXT_MAX 64
 
 struct session {
     const struct actor *actor; // NULL: nobody
-    int64_t id;                // 0: not a browser's
-    const char *csrf;          // what X-CSRF-Token must be; NULL: not needed
+    int64_t id;                // of a cookie's; 0: another way
+    const char *csrf;          // what X-CSRF-Token must say; NULL: not asked, as a browser sends no tokens by itself
+    bool must_change;          // the password first; until then the actor has no posts
+    bool stale;                // the store's note of when it was seen is over a minute old
 };
 
-// False: the store failed. Nobody, or somebody whose session has ended, is no error.
+// What a request says of who asks, and by which clock and limits it is judged.
+struct session_ask {
+    const char *cookie, *token; // NULL: none
+    const char *login;          // vouched for; NULL: none
+    int64_t at_us;
+    int zone_minutes;                       // of the day on which posts are in force
+    int64_t idle_us, life_us, password_us;  // 0: no limit
+};
+
+// False only when the store fails: a credential that is not good is nobody's.
+bool session_find(struct store *store, struct arena *arena, const struct session_ask *ask,
+                  struct session *out, struct err *err);
+// The same of an exchange, by the settings and the clock of the service; notes through the writer that
+// the session or token was seen, at most once a minute. A request with X-Background counts as nobody's
+// activity, so that a console that polls does not keep a session alive.
 bool session_actor(struct app *app, struct store *store, struct http_exchange *exchange,
                    struct arena *arena, struct session *out, struct err *err);
+// For whatever writes. True of tokens and of nobody.
 bool session_csrf_ok(const struct session *session, const struct http_exchange *exchange);
+
+// A new secret for a cookie or a token, and what the store keeps of it.
+void session_secret(char out[SESSION_TEXT_MAX]);
+void session_hash(const char *secret, char out[SESSION_TEXT_MAX + 1]); // hexadecimal
+
+// The actor of an account with its posts of a day; *out NULL: no such account, ended, or no post.
+bool session_account(struct store *store, struct arena *arena, int64_t account_id, int64_t day,
+                     struct actor **out, struct err *err);

@@ -63,7 +63,7 @@ struct app {
     struct router *router;
     struct http_server *server;
     void *states[MODULES_MAX];
-    size_t open_modules;
+    size_t open_modules, running_modules;
     struct reader_pool readers;
 
     pthread_mutex_t settings_gate;
@@ -431,6 +431,25 @@ static bool open_modules(struct app *app, struct err *err)
     return true;
 }
 
+static bool start_modules(struct app *app, struct err *err)
+{
+    for (; app->running_modules < app->open_modules; app->running_modules++) {
+        const struct module *module = module_registry[app->running_modules];
+        if (module->start)
+            TRY(module->start(app, app->states[app->running_modules], err));
+    }
+    return true;
+}
+
+static void stop_modules(struct app *app)
+{
+    while (app->running_modules > 0) {
+        const struct module *module = module_registry[--app->running_modules];
+        if (module->stop)
+            module->stop(app, app->states[app->running_modules]);
+    }
+}
+
 // ---- time
 
 static bool run_round(struct writer_job *job, struct writer_turn *turn, struct err *err)
@@ -570,6 +589,7 @@ static bool open_all(struct app *app, struct err *err)
     say(app, "지난 경보와 맞추어 봅니다", "Comparing with the alarms kept", -1);
     TRY(writer_start(app->writer, app->scenarios, app->scenario_count, SINK_START, err));
     app->router = router_new(app);
+    TRY(start_modules(app, err));
     return start_timer(app, err);
 }
 
@@ -616,6 +636,7 @@ void app_close(struct app *app)
     if (app->server)
         http_drain(app->server);
     stop_timer(app);
+    stop_modules(app);
     if (app->router)
         router_free(app->router);
     if (app->server)

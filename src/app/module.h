@@ -82,8 +82,12 @@ struct module {
     size_t route_count;
     const struct task *tasks;
     size_t task_count;
-    // Before the writer starts: settings with defaults, sinks. May be NULL. *state is the module's own.
+    // All of these may be NULL. open() comes before the writer starts and adds sinks; *state is the
+    // module's own. start() begins threads, stop() ends them while the writer still takes jobs, and
+    // close() comes when nothing runs any more.
     bool (*open)(struct app *app, void **state, struct err *err);
+    bool (*start)(struct app *app, void *state, struct err *err);
+    void (*stop)(struct app *app, void *state);
     void (*close)(struct app *app, void *state);
     const struct app_hook *hooks; // events of other modules it wants; ends with a NULL event
 };

@@ -637,10 +637,10 @@ void app_close(struct app *app)
         http_drain(app->server);
     stop_timer(app);
     stop_modules(app);
+    if (app->server)
+        http_stop(app->server); // whoever waits for an answer still gets it from worker and writer
     if (app->router)
         router_free(app->router);
-    if (app->server)
-        http_stop(app->server);
     if (app->writer)
         writer_stop(app->writer); // with the store and the watch
     else if (app->watch)

@@ -1,0 +1,26 @@
+// modules/notice/notice.h — who is told of what, and the two ways out of the house.
+//
+//   alarm.issued ─► in the transaction: a notice for officer, managers and auditors; a delivery for each
+//   webhook ─► after the commit: the console (app_show does that) ─► the sender's thread: one digest a
+//   person by mail, one signed call a delivery ─► a job of the writer notes how it went
+#pragma once
+
+#include "app/app.h"
+
+#define NOTICE_TRIES_MAX 6
+
+struct sender;
+
+bool notice_tell(struct app *app, struct writer_turn *turn, const struct app_event *event,
+                 struct err *err);
+
+struct sender *sender_new(struct app *app);
+bool sender_start(struct sender *sender, struct err *err);
+void sender_stop(struct sender *sender);
+void sender_free(struct sender *sender);
+
+// What a delivery of this body carries in X-Haechi-Signature: "t=<seconds>,v1=<hexadecimal HMAC-SHA-256 of
+// "<seconds>.<body>" under the channel's secret>".
+void notice_sign(const char *secret, const char *body, int64_t at_us, char *out, size_t room);
+// Microseconds until the next try after so many that failed.
+int64_t notice_patience(int64_t tries);

@@ -124,9 +124,11 @@ static bool fail_with_log(const struct pg *pg, const char *what, struct err *err
     return err_set(err, ERR_SYSTEM, "%s in %s; the log ends: %s", what, pg->room, tail);
 }
 
-static bool cluster_make(const struct pg *pg, const char *data, struct err *err)
+static bool cluster_make(const struct pg *pg, struct err *err)
 {
-    char *argv[] = { BIN_DIR "/initdb", "-D",     (char *)data, "--no-locale", "-E",
+    char data[PATH_SIZE + 8];
+    snprintf(data, sizeof data, "%s/data", pg->room);
+    char *argv[] = { BIN_DIR "/initdb", "-D",     data, "--no-locale", "-E",
                      "UTF8",            "-U",     "haechi",     "-A",          "trust",
                      "--no-sync",       "--no-instructions",    NULL };
     pid_t child = program_start(pg, argv);
@@ -160,8 +162,6 @@ static bool server_start(struct pg *pg, const char *const *settings, struct err 
 {
     char data[PATH_SIZE + 8];
     snprintf(data, sizeof data, "%s/data", pg->room);
-    if (!cluster_make(pg, data, err))
-        return false;
     // JIT compiles for longer than these queries run; parallel workers would need a large /dev/shm.
     char *argv[ARGUMENTS_MAX] = {
                      BIN_DIR "/postgres",
@@ -281,7 +281,7 @@ struct pg *pg_start_with(const char *dir, const char *const *settings, struct er
              "host=%s port=5432 user=haechi dbname=postgres client_encoding=UTF8 "
              "options='-c datestyle=ISO -c timezone=UTC -c client_min_messages=error'",
              pg->socket);
-    if (!server_start(pg, settings, err)) {
+    if (!cluster_make(pg, err) || !server_start(pg, settings, err)) {
         pg_stop(pg);
         return NULL;
     }
@@ -293,21 +293,33 @@ const char *pg_conninfo(const struct pg *pg)
     return pg->conninfo;
 }
 
+static void server_stop(struct pg *pg, int signal)
+{
+    if (pg->server <= 0)
+        return;
+    kill(pg->server, signal);
+    long waited_ms = 0;
+    while (waitpid(pg->server, NULL, WNOHANG) == 0) {
+        if (waited_ms == STOP_LIMIT_MS)
+            kill(pg->server, SIGKILL);
+        wait_ms(POLL_MS);
+        waited_ms += POLL_MS;
+    }
+    pg->server = 0;
+}
+
+bool pg_restart(struct pg *pg, struct err *err)
+{
+    server_stop(pg, SIGINT); // the fast shutdown: what was committed is kept
+    return server_start(pg, NULL, err);
+}
+
 void pg_stop(struct pg *pg)
 {
     if (pg == NULL)
         return;
-    if (pg->server > 0) {
-        // SIGQUIT is the immediate shutdown: nothing in the cluster is worth a checkpoint.
-        kill(pg->server, SIGQUIT);
-        long waited_ms = 0;
-        while (waitpid(pg->server, NULL, WNOHANG) == 0) {
-            if (waited_ms == STOP_LIMIT_MS)
-                kill(pg->server, SIGKILL);
-            wait_ms(POLL_MS);
-            waited_ms += POLL_MS;
-        }
-    }
+    // SIGQUIT is the immediate shutdown: nothing in the cluster is worth a checkpoint.
+    server_stop(pg, SIGQUIT);
     folder_remove(pg->room);
     folder_remove(pg->socket);
     arena_free(pg->arena);

@@ -30,6 +30,10 @@ struct pg *pg_start_with(const char *dir, const char *const *settings, struct er
 // A connection string for PQconnectdb(), valid until pg_stop().
 const char *pg_conninfo(const struct pg *pg);
 
+// Stops the server and starts it again, with the settings of pg_start(): every connection is lost,
+// every committed row kept.
+bool pg_restart(struct pg *pg, struct err *err);
+
 void pg_stop(struct pg *pg);
 
 // A connection that reports in English, in UTC, and keeps its notices to itself; NULL on failure.

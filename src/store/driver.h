@@ -28,10 +28,14 @@ struct store_driver {
     void (*close)(struct store *store);
     const char *(*dialect)(const struct store *store);
     bool (*alive)(struct store *store, struct err *err);
-    bool (*begin)(struct store *store, struct err *err);
+    bool (*begin)(struct store *store, struct err *err); // as its mode says
+    bool (*commit)(struct store *store, struct err *err);
+    // Back to a mark, which is gone then; 0: the whole transaction, also where the database has
+    // rolled it back by itself, and whatever comes of it.
+    bool (*rollback)(struct store *store, unsigned mark, struct err *err);
     bool (*script)(struct store *store, const char *sql, struct err *err);
-    void (*rollback)(struct store *store); // also where the database has rolled back by itself
 
+    bool (*prepare)(struct store *store, const char *sql, struct err *err);
     bool (*run)(struct store *store, const char *sql, const struct store_value *args,
                 size_t arg_count, struct err *err);
     bool (*send)(struct store *store, const char *sql, const struct store_value *args,

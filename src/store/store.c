@@ -80,7 +80,7 @@ bool store_begin(struct store *store, struct err *err)
 bool store_commit(struct store *store, struct err *err)
 {
     assert(store->in_transaction && store->marks == 0);
-    bool worked = usable(store, err) && store->driver->script(store, "COMMIT", err);
+    bool worked = usable(store, err) && store->driver->commit(store, err);
     if (worked)
         store->in_transaction = false;
     else
@@ -92,23 +92,23 @@ void store_rollback(struct store *store)
 {
     if (!store->in_transaction)
         return;
-    store->driver->rollback(store);
+    struct err ignored = { 0 };
+    store->driver->rollback(store, 0, &ignored);
     store->in_transaction = store->failed = false;
     store->marks = 0;
 }
 
-static bool mark_command(struct store *store, const char *format, unsigned mark, struct err *err)
+static bool mark_command(struct store *store, const char *command, unsigned mark, struct err *err)
 {
-    char sql[96];
-    snprintf(sql, sizeof sql, format, mark, mark);
-    return note(store, store->driver->script(store, sql, err));
+    char sql[64];
+    snprintf(sql, sizeof sql, "%s mark_%u", command, mark);
+    return note(store, usable(store, err) && store->driver->script(store, sql, err));
 }
 
 bool store_mark(struct store *store, struct err *err)
 {
     assert(store->in_transaction);
-    TRY(usable(store, err));
-    TRY(mark_command(store, "SAVEPOINT mark_%u", store->marks + 1, err));
+    TRY(mark_command(store, "SAVEPOINT", store->marks + 1, err));
     store->marks++;
     return true;
 }
@@ -116,8 +116,7 @@ bool store_mark(struct store *store, struct err *err)
 bool store_keep(struct store *store, struct err *err)
 {
     assert(store->marks > 0);
-    TRY(usable(store, err));
-    TRY(mark_command(store, "RELEASE SAVEPOINT mark_%u", store->marks, err));
+    TRY(mark_command(store, "RELEASE SAVEPOINT", store->marks, err));
     store->marks--;
     return true;
 }
@@ -126,10 +125,8 @@ void store_back(struct store *store)
 {
     assert(store->marks > 0);
     struct err ignored = { 0 };
-    store->failed = false;
-    // Where the database has lost the whole transaction there is no mark either: that fails again.
-    mark_command(store, "ROLLBACK TO SAVEPOINT mark_%u; RELEASE SAVEPOINT mark_%u", store->marks,
-                 &ignored);
+    // Where the database has lost the whole transaction, there is no mark to go back to either.
+    store->failed = !store->driver->rollback(store, store->marks, &ignored);
     store->marks--;
 }
 
@@ -141,14 +138,24 @@ bool store_alive(struct store *store, struct err *err)
 
 // ---- statements
 
+// What every database can keep.
 static bool args_fit(const struct store_value *args, size_t arg_count, struct err *err)
 {
     size_t bad;
-    for (size_t i = 0; i < arg_count; i++)
+    for (size_t i = 0; i < arg_count; i++) {
+        if (args[i].len > STORE_VALUE_MAX)
+            return err_set(err, ERR_LIMIT, "$%zu: %zu bytes; a value may have %d MiB", i + 1,
+                           args[i].len, (int)(STORE_VALUE_MAX / MIB));
         if (args[i].kind == STORE_TEXT && !utf8_check(args[i].data, args[i].len, &bad))
             return err_set(err, ERR_BAD_INPUT, "$%zu: byte %zu is not UTF-8 text without NUL",
                            i + 1, bad);
+    }
     return true;
+}
+
+bool store_prepare(struct store *store, struct err *err, const char *sql)
+{
+    return note(store, usable(store, err) && store->driver->prepare(store, sql, err));
 }
 
 bool store_run(struct store *store, struct err *err, const char *sql,

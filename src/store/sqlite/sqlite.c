@@ -5,8 +5,8 @@
 // holds an flock on PATH-lock, in which its pid can be read, from open to close; the kernel frees it
 // however the process ends.
 //
-// The connection is set to what PostgreSQL does with the same text: foreign keys hold, "word" is a name and
-// never a string, LIKE looks at case.
+// The connection is set to what PostgreSQL does with the same text: foreign keys hold, "word" is a name
+// and never a string, LIKE looks at case.
 //
 // $2 may come before $1 in a text, and SQLite numbers parameters by first appearance. So a
 // statement remembers which argument each of its parameters takes:
@@ -241,11 +241,20 @@ static bool sqlite_begin(struct store *store, struct err *err)
     return exec(sqlite_of(store), store->mode == STORE_READ ? "BEGIN" : "BEGIN IMMEDIATE", err);
 }
 
-static void sqlite_rollback(struct store *store)
+static bool sqlite_commit(struct store *store, struct err *err)
 {
-    sqlite3 *db = sqlite_of(store)->db;
-    if (!sqlite3_get_autocommit(db))
-        sqlite3_exec(db, "ROLLBACK", NULL, NULL, NULL);
+    return exec(sqlite_of(store), "COMMIT", err);
+}
+
+static bool sqlite_rollback(struct store *store, unsigned mark, struct err *err)
+{
+    struct sqlite *sqlite = sqlite_of(store);
+    char sql[96] = "ROLLBACK";
+    if (mark > 0)
+        snprintf(sql, sizeof sql, "ROLLBACK TO SAVEPOINT mark_%u; RELEASE SAVEPOINT mark_%u", mark,
+                 mark);
+    return sqlite3_get_autocommit(sqlite->db) ? mark == 0 || fail(sqlite, err)
+                                              : exec(sqlite, sql, err);
 }
 
 static bool sqlite_alive(struct store *store, struct err *err)
@@ -295,6 +304,11 @@ static struct prepared *prepare(struct sqlite *sqlite, const char *sql, struct e
         return prepared;
     statements_drop(&sqlite->statements, &prepared->statement);
     return NULL;
+}
+
+static bool sqlite_prepare(struct store *store, const char *sql, struct err *err)
+{
+    return prepare(sqlite_of(store), sql, err) != NULL;
 }
 
 // Arguments of a statement that is over before they go stay where they are (SQLITE_STATIC); those of
@@ -459,7 +473,8 @@ static bool copy_into(struct sqlite *sqlite, const char *path,
                   copy_failed(copy, path, err);
     worked = worked && exec(sqlite, "BEGIN; SELECT count(*) FROM sqlite_schema", err);
     worked = worked && copy_pages(sqlite, copy, path, progress, context, err);
-    sqlite_rollback(&sqlite->base);
+    if (!sqlite3_get_autocommit(sqlite->db))
+        sqlite3_exec(sqlite->db, "COMMIT", NULL, NULL, NULL);
     sqlite3_close(copy);
     return worked;
 }
@@ -486,7 +501,9 @@ const struct store_driver driver_sqlite = {
     .alive = sqlite_alive,
     .begin = sqlite_begin,
     .script = sqlite_script,
+    .commit = sqlite_commit,
     .rollback = sqlite_rollback,
+    .prepare = sqlite_prepare,
     .run = sqlite_run,
     .send = sqlite_run,
     .ask = sqlite_ask,

@@ -151,6 +151,18 @@ static void grow(struct http_body *body, size_t need, size_t most)
     body->room = room;
 }
 
+uint64_t exchange_patience_ms(struct http_exchange *exchange, uint64_t idle_ms)
+{
+    struct http_body *body = &exchange->body;
+    uint64_t now_ms = guard_now_ms();
+    if (!body->started_ms)
+        body->started_ms = now_ms;
+    uint64_t gone = now_ms - body->started_ms;
+    uint64_t allowed = 2 * idle_ms + body->bytes * 1000 / EXCHANGE_RATE_MIN;
+    uint64_t left = allowed > gone ? allowed - gone : 0;
+    return left < idle_ms ? left : idle_ms;
+}
+
 static int spool(int file, const char *data, size_t len)
 {
     while (len) {

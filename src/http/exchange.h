@@ -46,7 +46,7 @@ struct http_body {
     struct pool pool;
     char *data;
     size_t room;
-    uint64_t bytes;
+    uint64_t bytes, started_ms;
     int file; // -1: in memory
 };
 
@@ -91,6 +91,10 @@ void exchange_find_peer(struct http_exchange *exchange, const struct address *so
 #define HTTP_LENGTH_UNKNOWN UINT64_MAX
 bool exchange_length(const struct http_exchange *exchange, uint64_t *length);
 
+// How long to wait for more of a body: `idle_ms`, or less for one that has been dripping in so slowly
+// that it never was idle (under EXCHANGE_RATE_MIN bytes a second, two such spans aside).
+#define EXCHANGE_RATE_MIN 500
+uint64_t exchange_patience_ms(struct http_exchange *exchange, uint64_t idle_ms);
 // Adds to the body; else the status to refuse it with (413, 507, 500), 0 when taken.
 int exchange_take(struct http_exchange *exchange, const char *data, size_t len);
 bool exchange_body_end(struct http_exchange *exchange); // the file back to its start

@@ -63,9 +63,9 @@ static enum guard_wait wait_of(uint64_t word)
     return (enum guard_wait)(word & WAIT_MASK);
 }
 
-bool guard_go_on(struct connection *connection, enum guard_wait wait, unsigned seconds)
+bool guard_go_on(struct connection *connection, enum guard_wait wait, uint64_t ms)
 {
-    uint64_t deadline = wait == WAIT_NOTHING ? 0 : guard_now_ms() + 1000u * (uint64_t)seconds;
+    uint64_t deadline = wait == WAIT_NOTHING ? 0 : guard_now_ms() + ms;
     uint64_t now = atomic_load(&connection->wait);
     do
         if (wait_of(now) == WAIT_CUT)

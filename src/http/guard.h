@@ -48,7 +48,7 @@ struct connection *guard_open(struct guard *guard, int socket, const struct addr
 void guard_close(struct guard *guard, struct connection *connection); // before its socket is closed
 
 // What is waited for from now on, and how long. False: the guard has cut the connection off.
-bool guard_go_on(struct connection *connection, enum guard_wait wait, unsigned seconds);
+bool guard_go_on(struct connection *connection, enum guard_wait wait, uint64_t ms);
 void guard_exchange(struct guard *guard, struct connection *connection, struct http_exchange *exchange);
 void guard_watch(struct guard *guard, struct connection *connection); // that the client leaves
 

@@ -22,6 +22,7 @@
 #define FILES_FOR_OTHERS 256u
 #define CONNECTIONS_MAX  12000u
 #define PEM_MAX          MIB
+#define REPLY_HEAD_BYTES (8 * KIB) // a connection's memory beside the head of a request
 
 void server_suspend(struct MHD_Connection *socket)
 {
@@ -49,6 +50,9 @@ static enum MHD_Result on_accept(void *context, const struct sockaddr *from, soc
 {
     struct http_server *server = context;
     (void)len;
+    // Not MHD_quiesce_daemon: with a pool of threads it may race with one of them and abort.
+    if (atomic_load(&server->draining))
+        return MHD_NO;
     unsigned most = server->options.connections_per_address;
     struct address address = address_of_socket(from);
     if (!most || address_among(&address, server->proxies, server->options.proxy_count) ||
@@ -71,7 +75,7 @@ static void on_connection(void *context, struct MHD_Connection *socket, void **m
         MHD_get_connection_info(socket, MHD_CONNECTION_INFO_CLIENT_ADDRESS)->client_addr);
     struct connection *connection =
         guard_open(server->guard, file, &address, server->options.certificate != NULL);
-    guard_go_on(connection, WAIT_HEAD, server->options.head_seconds);
+    guard_go_on(connection, WAIT_HEAD, 1000 * server->options.head_seconds);
     *mine = connection;
 }
 
@@ -162,7 +166,7 @@ static void *on_target(void *context, const char *target, struct MHD_Connection 
     exchange->socket = socket;
     exchange->connection = connection;
     if (connection->used)
-        guard_go_on(connection, WAIT_HEAD, server->options.head_seconds);
+        guard_go_on(connection, WAIT_HEAD, 1000 * server->options.head_seconds);
     connection->used = true;
     guard_exchange(server->guard, connection, exchange);
     return exchange;
@@ -180,7 +184,7 @@ static void on_completed(void *context, struct MHD_Connection *socket, void **mi
     struct connection *connection = exchange->connection;
     bool draining = atomic_load(&server->draining);
     guard_exchange(server->guard, connection, NULL);
-    guard_go_on(connection, WAIT_NEXT, draining ? 0 : server->options.idle_seconds);
+    guard_go_on(connection, WAIT_NEXT, draining ? 0 : 1000 * server->options.idle_seconds);
     exchange_release(exchange);
     *mine = NULL;
 }
@@ -273,7 +277,7 @@ static enum MHD_Result on_request(void *context, struct MHD_Connection *socket, 
     (void)version;
     bool ended = exchange->stage != STAGE_HEAD && !*len;
     if (!guard_go_on(exchange->connection, ended ? WAIT_NOTHING : WAIT_BODY,
-                     server->options.body_idle_seconds))
+                     exchange_patience_ms(exchange, 1000 * server->options.body_idle_seconds)))
         return MHD_NO;
     if (exchange->stage == STAGE_HEAD)
         return take_head(exchange, method);
@@ -404,8 +408,8 @@ static unsigned longest_wait(const struct http_options *options)
 
 static void add_bounds(const struct http_options *options, struct start *start)
 {
-    size_t memory = 2 * options->head_bytes_max > 32 * KIB ? 2 * options->head_bytes_max : 32 * KIB;
-    add_option(start, MHD_OPTION_CONNECTION_MEMORY_LIMIT, (intptr_t)memory, NULL);
+    add_option(start, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
+               (intptr_t)(options->head_bytes_max + REPLY_HEAD_BYTES), NULL);
     add_option(start, MHD_OPTION_CONNECTION_LIMIT, (intptr_t)options->connections_max + SURPLUS, NULL);
     // For clients that do not read their reply; the waits before it are the guard's.
     add_option(start, MHD_OPTION_CONNECTION_TIMEOUT, (intptr_t)longest_wait(options) + 1, NULL);
@@ -486,7 +490,6 @@ struct http_server *http_start(const struct http_options *options, struct http_h
     server->arena = arena;
     server->pool.name = "server";
     server->handler = handler;
-    server->listening = -1;
     if (start_parts(server, options, err))
         return server;
     free_server(server);
@@ -504,7 +507,6 @@ void http_drain(struct http_server *server)
 {
     if (atomic_exchange(&server->draining, true))
         return;
-    server->listening = MHD_quiesce_daemon(server->daemon);
     guard_drain(server->guard);
 }
 
@@ -516,8 +518,6 @@ void http_stop(struct http_server *server)
         guard_cut(server->guard);
     while (!guard_wait_empty(server->guard, 100));
     MHD_stop_daemon(server->daemon);
-    if (server->listening >= 0)
-        close(server->listening);
     free_server(server);
 }
 

@@ -17,7 +17,6 @@ struct http_server {
     struct MHD_Daemon *daemon;
     struct guard *guard;
     struct limit *limit; // NULL: none
-    int listening;       // the socket of a drained server, -1 before
     uint16_t port;
     atomic_bool draining;
     atomic_uint_fast64_t requests, refused, limited, bytes_in, bytes_out;

@@ -1,4 +1,3 @@
-<<<<<<< HEAD
 -- name: repeat_get
 SELECT route, body_hash, status, reply FROM app_repeat WHERE account_id = $1 AND key = $2;
 
@@ -18,7 +17,7 @@ SELECT value FROM app_state WHERE name = 'clock';
 -- name: clock_put
 INSERT INTO app_state (name, value) VALUES ('clock', $1)
 ON CONFLICT (name) DO UPDATE SET value = excluded.value;
-=======
+
 -- name: session_by_hash
 SELECT id, account_id, csrf, began_us, seen_us FROM session WHERE hash = $1 AND ended_us IS NULL;
 
@@ -103,4 +102,3 @@ ORDER BY 3, 1;
 SELECT o.id, coalesce(a.id, 0), 0, o.name, o.emp_no, coalesce(o.email, ''), coalesce(a.language, 'ko')
 FROM officer o LEFT JOIN account a ON a.officer_id = o.id AND a.ended_at_us IS NULL
 WHERE o.id = $1;
->>>>>>> org

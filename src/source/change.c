@@ -24,16 +24,10 @@ static void fault_take(void *context, const struct source_reject *reject)
 
 static bool op_read(const json_t *object, const char *where, enum source_op *op, struct err *err)
 {
-    static const char *const names[] = { "insert", "update", "delete", "upsert" };
     const json_t *node = json_object_get(object, "op");
     *op = SOURCE_UPSERT;
-    if (!node)
+    if (!node || (json_is_string(node) && source_op_of(json_string_value(node), op)))
         return true;
-    for (int i = 0; json_is_string(node) && i < 4; i++)
-        if (strcmp(json_string_value(node), names[i]) == 0) {
-            *op = (enum source_op)i;
-            return true;
-        }
     return err_set(
         err, ERR_BAD_INPUT,
         "%s: op: insert, update, delete, upsert 가운데 하나여야 합니다 | op must be insert, "

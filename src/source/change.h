@@ -7,8 +7,6 @@
 
 #include "source/source.h"
 
-enum source_op { SOURCE_INSERT, SOURCE_UPDATE, SOURCE_DELETE, SOURCE_UPSERT };
-
 struct source_change {
     enum source_op op;
     const struct schema_table *table;

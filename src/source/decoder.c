@@ -165,6 +165,7 @@ void decoder_open(struct decoder *decoder, struct arena *arena,
         target->form =
             (struct cell_form){ .type = column->type, .scale = column->scale, .times = 1 };
         target->hidden = column->mark && *column->mark;
+        target->secret = options->secret && column->mark && strcmp(column->mark, "secret") == 0;
         if ((int)i == table->agency_column)
             target->text = options->agency_default;
     }
@@ -650,6 +651,11 @@ enum decoder_outcome decoder_row(struct decoder *decoder, const struct slice *ce
             } else {
                 decoder->notes[note_count++] = note;
             }
+        }
+        if (target->secret) {
+            decoder->options->secret(decoder->options->context, i, row,
+                                     value.state == STATE_VALUE ? text : slice_of(""));
+            value.state = STATE_NULL;
         }
         if (value.state == STATE_NULL && target->key && !refused.file)
             refused = note_of(decoder, i, line, text, "열쇠 열이 비어 있습니다",

@@ -44,6 +44,7 @@ struct target { // a column of the table
     const struct mapped_value *value;
     struct cell_form form;
     bool key, hidden;
+    bool secret; // goes to options->secret() instead
     struct decoder_text *cache; // of a text column; may be NULL
     struct slice last;          // a text column's text of the row before; its bytes stay
     uint32_t last_id;

@@ -2,8 +2,10 @@
 
 #include <assert.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 #include <zlib.h>
 
 #include "base/str.h"
@@ -18,6 +20,24 @@ static void window_need(struct input *input, size_t room)
     input->room = room;
 }
 
+// Fills the window as far as encodings are judged by.
+static bool probe(struct input *input, gzFile file, struct err *err)
+{
+    if (!file)
+        return err_set(err, ERR_SYSTEM,
+                       "%s: 파일을 읽을 수 없습니다. 권한을 확인하십시오 | cannot be read: %s",
+                       input->name, strerror(errno));
+    input->file = file;
+    gzbuffer(input->file, 256 * 1024);
+    window_need(input, INPUT_PROBE);
+    while (!input->ended && input->end < INPUT_PROBE)
+        if (!input_fill(input, err)) {
+            input_close(input);
+            return false;
+        }
+    return true;
+}
+
 bool input_open(struct input *input, const char *path, struct err *err)
 {
     *input = (struct input){ .pool = { .name = "source window" }, .name = path };
@@ -27,20 +47,21 @@ bool input_open(struct input *input, const char *path, struct err *err)
                        strerror(errno));
     if (!S_ISREG(stat_of.st_mode) && !S_ISFIFO(stat_of.st_mode) && !S_ISCHR(stat_of.st_mode))
         return err_set(err, ERR_BAD_INPUT, "%s: 파일이 아닙니다 | not a file", path);
-    input->file = gzopen(path, "rbe");
-    if (!input->file)
-        return err_set(err, ERR_SYSTEM,
-                       "%s: 파일을 읽을 수 없습니다. 권한을 확인하십시오 | cannot be read: %s",
-                       path, strerror(errno));
-    gzbuffer(input->file, 256 * 1024);
     input->bytes_total = (uint64_t)stat_of.st_size;
-    window_need(input, INPUT_PROBE);
-    while (!input->ended && input->end < INPUT_PROBE)
-        if (!input_fill(input, err)) {
-            input_close(input);
-            return false;
-        }
-    return true;
+    return probe(input, gzopen(path, "rbe"), err);
+}
+
+bool input_open_file(struct input *input, const char *name, int file, struct err *err)
+{
+    *input = (struct input){ .pool = { .name = "source window" }, .name = name };
+    struct stat stat_of;
+    if (fstat(file, &stat_of) == 0)
+        input->bytes_total = (uint64_t)stat_of.st_size;
+    int copy = fcntl(file, F_DUPFD_CLOEXEC, 0);
+    gzFile unpacked = copy >= 0 && lseek(copy, 0, SEEK_SET) == 0 ? gzdopen(copy, "rb") : NULL;
+    if (!unpacked && copy >= 0)
+        close(copy);
+    return probe(input, unpacked, err);
 }
 
 void input_open_bytes(struct input *input, const char *name, const void *data, size_t len)
@@ -81,6 +102,13 @@ bool input_fill(struct input *input, struct err *err)
         input->end += (size_t)got;
         z_off_t at = gzoffset(input->file);
         input->bytes = at > 0 ? (uint64_t)at : input->bytes;
+        input->unpacked += (uint64_t)got;
+        if (input->unpacked > INPUT_RATIO_FREE &&
+            input->unpacked / INPUT_RATIO_MAX > input->bytes)
+            return err_set(err, ERR_LIMIT,
+                           "%s: 압축을 푼 크기가 지나치게 큽니다(%d배 넘음) | the packed file unpacks to more "
+                           "than %d times its size",
+                           input->name, INPUT_RATIO_MAX, INPUT_RATIO_MAX);
         return true;
     }
     int code = Z_OK;

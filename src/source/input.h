@@ -9,6 +9,8 @@
 
 #define INPUT_WINDOW_MAX ((size_t)16 << 20) // and so the longest record
 #define INPUT_SLACK      64                // for a sentinel, and for blocks that reach over the end
+#define INPUT_RATIO_FREE   ((uint64_t)64 << 20) // unpacked bytes that are never too many
+#define INPUT_RATIO_MAX    200                  // then so many for a packed one
 #define INPUT_PROBE      ((size_t)1 << 20) // what encodings are judged by
 
 enum input_encoding {
@@ -27,9 +29,12 @@ struct input {
     bool ended;                  // nothing follows `end`
     bool marked;                 // a byte order mark said UTF-8
     uint64_t bytes, bytes_total; // of the file as stored, for progress
+    uint64_t unpacked;
 };
 
 bool input_open(struct input *input, const char *path, struct err *err);
+// The same over a copy of an open descriptor, from its start.
+bool input_open_file(struct input *input, const char *name, int file, struct err *err);
 void input_open_bytes(struct input *input, const char *name, const void *data, size_t len);
 void input_close(struct input *input);
 

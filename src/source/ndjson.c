@@ -16,6 +16,7 @@ void ndjson_open(struct ndjson *ndjson, struct arena *arena, struct input *input
         .arena = arena,
         .next_line = 1,
         .cells = ARENA_ARRAY(arena, struct slice, count + 1),
+        .named = ARENA_ARRAY(arena, bool, count + 1),
         .numbers = arena_take(arena, (count + 1) * NDJSON_NUMBER_MAX),
         .cell_count = count,
     };
@@ -146,6 +147,7 @@ void ndjson_cells(struct ndjson *ndjson, json_t *object, const char *const *skip
 {
     for (size_t i = 0; i < ndjson->cell_count; i++)
         ndjson->cells[i] = (struct slice){ "", 0 };
+    memset(ndjson->named, 0, ndjson->cell_count * sizeof *ndjson->named);
     const char *name;
     json_t *value;
     json_object_foreach(object, name, value)
@@ -160,6 +162,8 @@ void ndjson_cells(struct ndjson *ndjson, json_t *object, const char *const *skip
                   "an object or a list where one value belongs");
             return;
         }
+        if (cell >= 0)
+            ndjson->named[cell] = true;
     }
 }
 
@@ -207,7 +211,7 @@ bool ndjson_next(struct ndjson *ndjson, bool *more, struct err *err)
         if (text.len == 0)
             continue;
         if (ndjson_parse(ndjson, text.data, text.len))
-            ndjson_cells(ndjson, ndjson->object, NULL);
+            ndjson_cells(ndjson, ndjson->object, ndjson->skip);
         return true;
     }
 }

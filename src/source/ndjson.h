@@ -15,12 +15,14 @@ struct ndjson {
     struct input *input;
     struct decoder *decoder;
     struct arena *arena;
-    struct map cell_of; // a member's name, as written, to its cell
+    const char *const *skip; // members that are no columns; NULL: none
+    struct map cell_of;      // a member's name, as written, to its cell
     uint64_t next_line;
 
     // The object just read.
     json_t *object;
     struct slice *cells;
+    bool *named; // a cell's member was there
     char (*numbers)[NDJSON_NUMBER_MAX];
     size_t cell_count;
     uint64_t line;

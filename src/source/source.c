@@ -22,7 +22,21 @@ struct source {
     struct ndjson ndjson;
     uint64_t rows, number;
     bool ended;
+    uint8_t *ops; // of NDJSON with changes
+    bool *given;  // by column; of NDJSON by row and column
 };
+
+static const char *const op_names[] = { "insert", "update", "delete", "upsert" };
+
+bool source_op_of(const char *name, enum source_op *op)
+{
+    for (int i = 0; i < SOURCE_UNSAID; i++)
+        if (strcmp(name, op_names[i]) == 0) {
+            *op = (enum source_op)i;
+            return true;
+        }
+    return false;
+}
 
 bool source_name_format(const char *name, size_t *len, bool *json)
 {
@@ -95,9 +109,16 @@ static bool format_open(struct source *source, const struct mapped_rule *rule, s
             "%s: 빈 파일입니다. 자료를 다시 내려받으십시오 | the file is empty: export it "
             "again",
             source->path);
+    size_t columns = source->decoder.table->column_count;
+    source->given = ARENA_ARRAY(source->arena, bool, source->json ? BATCH_ROWS * columns : columns);
     if (source->json) {
+        static const char *const reserved[] = { "op", NULL };
         TRY(decoder_named(&source->decoder, err));
         ndjson_open(&source->ndjson, source->arena, &source->input, &source->decoder);
+        if (source->options.changes) {
+            source->ndjson.skip = reserved;
+            source->ops = ARENA_ARRAY(source->arena, uint8_t, BATCH_ROWS);
+        }
         return true;
     }
     enum input_encoding encoding =
@@ -105,7 +126,11 @@ static bool format_open(struct source *source, const struct mapped_rule *rule, s
                              : input_encoding_of(&source->input, rule ? rule->encodings : NULL,
                                                  rule ? rule->encoding_count : 0);
     TRY(csv_open(&source->csv, &source->input, encoding, rule ? rule->separator : 0, err));
-    return csv_header(source, err);
+    TRY(csv_header(source, err));
+    for (size_t i = 0; i < columns; i++)
+        source->given[i] =
+            source->decoder.targets[i].kind != TARGET_ABSENT || source->decoder.targets[i].text;
+    return true;
 }
 
 static bool table_choose(struct source *source, const struct schema_table *table,
@@ -162,6 +187,18 @@ struct source *source_open(const struct source_options *options, const char *pat
 {
     struct source *source = source_start(options, path);
     if (!input_open(&source->input, source->path, err)) {
+        source_close(source);
+        return NULL;
+    }
+    return source_finish(source, table, mapping, err);
+}
+
+struct source *source_open_file(const struct source_options *options, const char *name, int file,
+                                const struct schema_table *table,
+                                const struct source_mapping *mapping, struct err *err)
+{
+    struct source *source = source_start(options, name);
+    if (!input_open_file(&source->input, source->path, file, err)) {
         source_close(source);
         return NULL;
     }
@@ -232,6 +269,30 @@ static bool csv_row_sound(struct source *source)
     return true;
 }
 
+// What a line of changes says of its row beside the columns.
+static bool change_note(struct source *source, size_t row)
+{
+    const struct decoder *decoder = &source->decoder;
+    size_t columns = decoder->table->column_count;
+    for (size_t i = 0; i < columns; i++) {
+        const struct target *target = &decoder->targets[i];
+        source->given[row * columns + i] =
+            target->kind == TARGET_CELL ? source->ndjson.named[target->cell] || target->text
+                                        : target->kind == TARGET_MAPPED;
+    }
+    if (!source->ops)
+        return true;
+    const json_t *node = json_object_get(source->ndjson.object, "op");
+    enum source_op op = SOURCE_UNSAID;
+    bool known = !node || (json_is_string(node) && source_op_of(json_string_value(node), &op));
+    source->ops[row] = (uint8_t)op;
+    if (!known)
+        decoder_reject(&source->decoder, source->ndjson.line, "op",
+                       "insert, update, delete, upsert 가운데 하나여야 합니다",
+                       "must be insert, update, delete or upsert");
+    return known;
+}
+
 // Reads on to the next row that the decoder keeps.
 static bool row_next(struct source *source, struct arena *tick, struct batch *batch, size_t row,
                      uint64_t *line, bool *more, struct err *err)
@@ -250,6 +311,8 @@ static bool row_next(struct source *source, struct arena *tick, struct batch *ba
                                ndjson->reason_en);
                 continue;
             }
+            if (!change_note(source, row))
+                continue;
             cells = ndjson->cells;
             count = ndjson->cell_count;
             *line = ndjson->line;
@@ -296,6 +359,17 @@ bool source_next(struct source *source, struct arena *tick, struct batch **batch
     *batch = count ? rows : NULL;
     *lines = places;
     return true;
+}
+
+const uint8_t *source_ops(const struct source *source)
+{
+    return source->ops;
+}
+
+const bool *source_given(const struct source *source, bool *by_row)
+{
+    *by_row = source->json;
+    return source->given;
 }
 
 const struct schema_table *source_table(const struct source *source)

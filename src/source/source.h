@@ -23,12 +23,21 @@ struct source_reject {
     bool kept; // the row was loaded all the same
 };
 
+enum source_op { SOURCE_INSERT, SOURCE_UPDATE, SOURCE_DELETE, SOURCE_UPSERT, SOURCE_UNSAID };
+// Of "insert", "update", "delete" or "upsert".
+bool source_op_of(const char *name, enum source_op *op);
+
 struct source_options {
     const struct schema *schema;
     struct arena *arena; // for what source_folder_list() returns
     void (*reject)(void *context, const struct source_reject *reject); // may be NULL
     void *context;
     const char *agency_default; // of rows without an agency_id; may be NULL
+    // What stands in a column marked "secret" goes here, once for each row that is handed out or refused
+    // ("" for none; the last call for a row of the batch counts), and the column stays NULL: it is never
+    // interned. NULL: such columns are texts as any other.
+    void (*secret)(void *context, size_t column, size_t row, struct slice text);
+    bool changes; // lines of NDJSON may carry "op", which is no column
 };
 
 struct source;
@@ -60,10 +69,19 @@ struct source *source_open(const struct source_options *options, const char *pat
 struct source *source_open_bytes(const struct source_options *options, const char *name,
                                  const void *data, size_t len, const struct schema_table *table,
                                  const struct source_mapping *mapping, struct err *err);
+// The same over an open file from its start; it stays the caller's.
+struct source *source_open_file(const struct source_options *options, const char *name, int file,
+                                const struct schema_table *table,
+                                const struct source_mapping *mapping, struct err *err);
 // The next rows; *batch is NULL at the end. lines[row] is where the row begins in the file.
 bool source_next(struct source *source, struct arena *tick, struct batch **batch,
                  const uint64_t **lines, struct err *err);
 void source_close(struct source *source); // NULL is fine
+
+// Of the batch handed out last: what "op" said, by row (NULL: the file says nothing), and which columns
+// were there: by column, or with *by_row by row and column.
+const uint8_t *source_ops(const struct source *source);
+const bool *source_given(const struct source *source, bool *by_row);
 
 const struct schema_table *source_table(const struct source *source);
 uint64_t source_rows(const struct source *source);        // handed out

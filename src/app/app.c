@@ -69,6 +69,7 @@ struct app {
     pthread_mutex_t settings_gate;
     struct arena *settings_arena;
     struct map settings, file_settings;
+    bool settings_stale; // the writer's
 
     pthread_t timer;
     bool timer_runs;
@@ -246,7 +247,12 @@ static bool read_config(struct app *app, struct map *settings, struct err *err)
                    "%s: \"이름: 값\"의 줄들이어야 합니다 | must be lines of \"name: value\"", path);
 }
 
-bool app_settings_read(struct app *app, struct store *store, struct err *err)
+void app_settings_changed(struct app *app)
+{
+    app->settings_stale = true;
+}
+
+static bool read_settings(struct app *app, struct store *store, struct err *err)
 {
     struct arena *arena = arena_new("settings", 0, 0);
     struct map fresh;
@@ -323,13 +329,24 @@ static bool nothing_to_prepare(void *context, struct writer_turn *turn,
 
 static void publish(void *context)
 {
-    live_publish(((struct app *)context)->live);
+    struct app *app = context;
+    struct err err;
+    live_publish(app->live);
+    if (!app->settings_stale)
+        return;
+    struct store *store = app_lend(app, &err);
+    app->settings_stale = !store || !read_settings(app, store, &err);
+    if (store)
+        app_return(app, store);
+    if (app->settings_stale)
+        app_log(app, "error", "settings could not be read: %s", err.text);
 }
 
 static void drop(void *context)
 {
     struct app *app = context;
     live_drop(app->live);
+    app->settings_stale = false;
     audit_forget(app->audit);
 }
 
@@ -577,7 +594,7 @@ static bool open_all(struct app *app, struct err *err)
     struct store *store = store_open(app->store_url, STORE_CREATE, err);
     if (!store)
         return false;
-    if (!migrate(store, err) || !app_settings_read(app, store, err) ||
+    if (!migrate(store, err) || !read_settings(app, store, err) ||
         !open_engine(app, store, err)) {
         store_close(store);
         return false;
@@ -617,7 +634,7 @@ bool app_reload(struct app *app, struct err *err)
     app->file_settings = fresh;
     pthread_mutex_unlock(&app->settings_gate);
     struct store *store = app_lend(app, err);
-    bool fine = store && app_settings_read(app, store, err);
+    bool fine = store && read_settings(app, store, err);
     if (store)
         app_return(app, store);
     return fine;

@@ -56,7 +56,7 @@ void app_add_sink(struct app *app, struct sink sink); // in open()
 // Settings, by name: as set by two persons, else as in the configuration file, else `otherwise`.
 const char *app_setting(struct app *app, struct arena *arena, const char *name, const char *otherwise);
 int64_t app_setting_number(struct app *app, const char *name, int64_t otherwise);
-bool app_settings_read(struct app *app, struct store *store, struct err *err); // after they were changed
+void app_settings_changed(struct app *app); // in a job: they are read anew after its commit
 
 // Events between modules, in the transaction: who hooks an event is called at once on the writer's thread.
 // `object` is what both sides agreed on in the event's name ("alarm.issued": alarm's id and public row).

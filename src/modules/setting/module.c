@@ -1,0 +1,293 @@
+// modules/setting — the settings of the service: what there are, what they are, and their change by two.
+//
+// Whoever proposes a value gives a reason, somebody else approves it; from the commit on it holds. What opens
+// a way out of the house (outbound.allow, smtp.*) or names a key file is set in the configuration file alone.
+#include "app/app.h"
+#include "modules/setting/queries.h"
+
+struct known {
+    const char *name;
+    bool number, file_only;
+    int64_t min, max;
+    const char *initial, *ko, *en;
+};
+
+// [D] values of the field's notes: defaults to be changed, never a rule of law.
+static const struct known known[] = {
+    { "alarm.bulk_retractions", true, false, 1, 100000, "20",
+      "한 번에 이만큼 넘게 사라진 경보는 감사가 확인",
+      "More retractions than this in one commit go to audit" },
+    { "alarm.sample_percent", true, false, 0, 100, "5", "정상 답변 표본 점검 비율(%)",
+      "Share of \"lawful\" answers that audit looks at again, percent" },
+    { "notice.digest_minutes", true, false, 0, 1440, "10", "알림 메일을 모으는 시간(분)",
+      "Minutes over which a person's mails are gathered" },
+    { "session.idle_minutes", true, false, 1, 1440, "30", "쓰지 않으면 로그아웃되는 시간(분)",
+      "Minutes without use after which a session ends" },
+    { "session.hours", true, false, 1, 168, "12", "로그인이 이어지는 가장 긴 시간",
+      "Longest session, hours" },
+    { "password.length", true, false, 8, 64, "10", "비밀번호의 최소 길이",
+      "Least length of a password" },
+    { "password.kinds", true, false, 1, 4, "2", "비밀번호에 섞을 글자 종류",
+      "Kinds of characters in a password" },
+    { "password.no_login", true, false, 0, 1, "1", "비밀번호에 아이디 금지",
+      "No login inside a password" },
+    { "password.days", true, false, 0, 3650, "0", "비밀번호를 바꿀 주기(일), 0은 없음",
+      "Days until a password is stale, 0: never" },
+    { "sign_in.failures", true, false, 1, 100, "5", "잠기기까지의 로그인 실패 수",
+      "Failures until a lock" },
+    { "sign_in.lock_minutes", true, false, 1, 1440, "30", "잠기는 시간(분)", "Minutes of a lock" },
+    { "sign_in.per_minute_login", true, false, 1, 1000, "10", "한 아이디의 분당 로그인 시도",
+      "Tries a minute of a login" },
+    { "sign_in.per_minute_address", true, false, 1, 10000, "60", "한 주소의 분당 로그인 시도",
+      "Tries a minute of an address" },
+    { "sign_in.certificate", true, true, 0, 1, "0", "인증서로 로그인", "Sign-in by certificate" },
+    { "sign_in.proxy_header", false, true, 0, 0, "", "대리 서버가 알려 주는 사용자 머리글",
+      "Header by which a proxy names the user" },
+    { "console.url", false, false, 0, 0, "", "알림에 적을 콘솔 주소",
+      "Address of the console in notices" },
+    { "zone_minutes", true, true, -840, 840, "540", "시간대(UTC와의 차이, 분)",
+      "Time zone, minutes from UTC" },
+    { "cipher", false, true, 0, 0, "aes", "암호 방식(aes, aria)", "Cipher of fields: aes or aria" },
+    { "outbound.allow", false, true, 0, 0, "", "밖으로 부를 수 있는 곳",
+      "Hosts that may be called" },
+    { "smtp.url", false, true, 0, 0, "", "메일 서버", "Mail server" },
+    { "smtp.from", false, true, 0, 0, "haechi@localhost", "보내는 주소", "Sender's address" },
+    { "smtp.user", false, true, 0, 0, "", "메일 계정", "Mail account" },
+};
+
+static const struct known *find_known(const char *name)
+{
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+        if (strcmp(known[i].name, name) == 0)
+            return &known[i];
+    return NULL;
+}
+
+static bool list_settings(struct request *request, struct err *err)
+{
+    (void)err;
+    json_t *items = json_array();
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+        json_array_append_new(
+            items,
+            json_pack("{s:s, s:s, s:s, s:s, s:b}", "name", known[i].name, "title",
+                      request->english ? known[i].en : known[i].ko, "value",
+                      app_setting(request->app, request->arena, known[i].name, known[i].initial),
+                      "default", known[i].initial, "file_only", known[i].file_only));
+    return request_reply(request, 200, json_pack("{s:o}", "items", items));
+}
+
+static bool check_value(struct request *request, const struct known *setting, const char *value,
+                        struct err *err)
+{
+    if (setting->file_only)
+        return request_fault(
+            request, err, ERR_FORBIDDEN, "name",
+            "설정 파일에서만 바꿀 수 있습니다 | changed in the configuration file alone");
+    if (!setting->number)
+        return true;
+    char *end;
+    long long number = strtoll(value, &end, 10);
+    return (*value && !*end && number >= setting->min && number <= setting->max) ||
+           request_fault(request, err, ERR_BAD_INPUT, "value",
+                         "%lld에서 %lld까지의 수여야 합니다 | must be a number from %lld to %lld",
+                         (long long)setting->min, (long long)setting->max, (long long)setting->min,
+                         (long long)setting->max);
+}
+
+static bool audit_change(struct request *request, const char *action, const char *name,
+                         const char *agency, const char *reason, json_t *detail, struct err *err)
+{
+    const struct request_act act = { .action = action,
+                                     .table = "setting",
+                                     .id = name,
+                                     .reason = reason,
+                                     .owner = { .agency = agency },
+                                     .detail = detail };
+    return request_audit(request, &act, err);
+}
+
+static bool propose(struct request *request, struct err *err)
+{
+    const struct known *setting = find_known(request->ids[0]);
+    const char *value = request_text(request, "value"), *reason = request_text(request, "reason");
+    if (!setting)
+        return err_set(err, ERR_NOT_FOUND, "그런 설정이 없습니다: %s | no such setting: %s",
+                       request->ids[0], request->ids[0]);
+    TRY(check_value(request, setting, value, err));
+    int64_t open = 0, id = writer_next_id(request->turn);
+    bool found;
+    TRY(store_number(request->store, err, &open, &found, SQL_CHANGE_OPEN,
+                     STORE_ARGS(store_text(setting->name))));
+    if (open)
+        return err_set(err, ERR_CONFLICT,
+                       "이 설정의 변경이 이미 승인을 기다립니다 | a change of this setting waits "
+                       "for approval already");
+    const char *before = app_setting(request->app, request->arena, setting->name, setting->initial);
+    TRY(store_run(request->store, err, SQL_CHANGE_ADD,
+                  STORE_ARGS(store_int(id), store_text(setting->name), store_text(before),
+                             store_text(value), store_text(reason),
+                             store_text(request->actor->agency),
+                             store_int(request->actor->account_id), store_int(request->at_us))));
+    TRY(audit_change(request, "setting.propose", setting->name, request->actor->agency, reason,
+                     json_pack("{s:s, s:s}", "before", before, "value", value), err));
+    return request_reply(request, 201,
+                         json_pack("{s:I, s:s}", "id", (json_int_t)id, "state", "proposed"));
+}
+
+struct proposal {
+    int64_t id, proposed_by;
+    const char *name, *value, *state, *agency;
+};
+
+static bool find_change(struct request *request, struct proposal *out, struct err *err)
+{
+    TRY(request_id(request, 0, &out->id, err));
+    struct store_rows *rows =
+        store_ask(request->store, err, SQL_CHANGE_ONE, STORE_ARGS(store_int(out->id)));
+    bool more = false, fine = rows && store_next(rows, &more, err);
+    if (more) {
+        out->name = arena_format(request->arena, "%s", store_get_text(rows, 0));
+        out->value = arena_format(request->arena, "%s", store_get_text(rows, 1));
+        out->state = arena_format(request->arena, "%s", store_get_text(rows, 2));
+        out->agency = arena_format(request->arena, "%s", store_get_text(rows, 3));
+        out->proposed_by = store_get_int(rows, 4);
+    }
+    store_done(rows);
+    return fine && (more || err_set(err, ERR_NOT_FOUND, "그런 변경이 없습니다 | no such change"));
+}
+
+static bool change_owner(struct request *request, struct owner *out, struct err *err)
+{
+    struct proposal change;
+    TRY(find_change(request, &change, err));
+    *out = (struct owner){ .agency = change.agency };
+    return true;
+}
+
+static bool decide(struct request *request, const char *state, struct err *err)
+{
+    struct proposal change;
+    bool approved = strcmp(state, "approved") == 0;
+    const char *reason = request_text(request, "reason");
+    TRY(find_change(request, &change, err));
+    if (approved && change.proposed_by == request->actor->account_id)
+        return err_set(err, ERR_FORBIDDEN,
+                       "제안한 사람은 승인할 수 없습니다 | whoever proposed it cannot approve it");
+    TRY(store_run(request->store, err, SQL_CHANGE_DECIDE,
+                  STORE_ARGS(store_int(change.id), store_text(state),
+                             store_int(request->actor->account_id), store_int(request->at_us),
+                             store_text(reason ? reason : ""))));
+    if (!store_changed(request->store))
+        return err_set(err, ERR_CONFLICT, "이미 결정되었습니다 | decided already");
+    if (approved) {
+        TRY(store_run(request->store, err, SQL_SETTING_PUT,
+                      STORE_ARGS(store_text(change.name), store_text(change.value),
+                                 store_int(request->actor->account_id),
+                                 store_int(request->at_us))));
+        app_settings_changed(request->app);
+    }
+    TRY(audit_change(request, approved ? "setting.approve" : "setting.refuse", change.name,
+                     change.agency, reason, json_pack("{s:s}", "value", change.value), err));
+    return request_reply(request, 200, json_pack("{s:s}", "state", state));
+}
+
+static bool approve(struct request *request, struct err *err)
+{
+    return decide(request, "approved", err);
+}
+
+static bool refuse(struct request *request, struct err *err)
+{
+    return decide(request, "refused", err);
+}
+
+static const char *const states[] = { "proposed", "approved", "refused", NULL };
+static const struct field change_fields[] = {
+    { "id", FIELD_ID, "번호", "Number", FIELD_SORT, 0, 0, NULL },
+    { "name", FIELD_TEXT, "설정", "Setting", FIELD_FILTER | FIELD_SEARCH, 0, 0, NULL },
+    { "before", FIELD_TEXT, "이전 값", "Before", 0, 0, 0, NULL },
+    { "value", FIELD_TEXT, "값", "Value", 0, 0, 0, NULL },
+    { "reason", FIELD_LONG, "까닭", "Reason", FIELD_SEARCH, 0, 0, NULL },
+    { "state", FIELD_CHOICE, "상태", "State", FIELD_FILTER, 0, 0, states },
+    { "proposed_by", FIELD_ID, "제안한 사람", "Proposed by", FIELD_FILTER, 0, 0, NULL },
+    { "proposed_us", FIELD_TIME, "제안한 때", "Proposed", FIELD_FILTER, 0, 0, NULL },
+    { "decided_by", FIELD_ID, "결정한 사람", "Decided by", 0, 0, 0, NULL },
+    { "decided_us", FIELD_TIME, "결정한 때", "Decided", 0, 0, 0, NULL },
+    { "decision", FIELD_LONG, "결정의 까닭", "Why so decided", 0, 0, 0, NULL },
+};
+static const struct fields change_list_fields = FIELDS(change_fields);
+
+static bool list_changes(struct request *request, struct err *err)
+{
+    const struct list list = { .from = "(SELECT id, agency_id, 0 AS department_id, 0 AS "
+                                       "officer_id, name, before, value, reason, "
+                                       "state, proposed_by, proposed_us, decided_by, decided_us, "
+                                       "decision FROM setting_change) c",
+                               .alias = "c",
+                               .fields = &change_list_fields,
+                               .sort = "-id" };
+    return request_list(request, &list, err);
+}
+
+static const struct field propose_fields[] = {
+    { "value", FIELD_TEXT, "값", "Value", FIELD_REQUIRED, 0, 500, NULL },
+    { "reason", FIELD_LONG, "까닭", "Reason", FIELD_REQUIRED, 5, 1000, NULL },
+};
+static const struct field decide_fields[] = {
+    { "reason", FIELD_LONG, "까닭", "Reason", 0, 0, 1000, NULL },
+};
+
+static const struct route routes[] = {
+    { .method = HTTP_GET,
+      .path = "/api/v1/settings",
+      .permission = MAY_SETTING_EDIT,
+      .handle = list_settings,
+      .summary_ko = "설정",
+      .summary_en = "Settings" },
+    { .method = HTTP_PUT,
+      .path = "/api/v1/settings/{name}",
+      .permission = MAY_SETTING_EDIT,
+      .handle = propose,
+      .flags = ROUTE_WRITES,
+      .body = FIELDS(propose_fields),
+      .example = "{\"value\": \"20\", \"reason\": \"자리를 비우는 일이 잦음\"}",
+      .summary_ko = "설정 변경 제안",
+      .summary_en = "Propose a change of a setting" },
+    { .method = HTTP_GET,
+      .path = "/api/v1/setting-changes",
+      .permission = MAY_SETTING_EDIT,
+      .handle = list_changes,
+      .flags = ROUTE_LIST,
+      .reply = FIELDS(change_fields),
+      .summary_ko = "설정 변경",
+      .summary_en = "Changes of settings" },
+    { .method = HTTP_POST,
+      .path = "/api/v1/setting-changes/{id}/approve",
+      .permission = MAY_SETTING_EDIT,
+      .whose = change_owner,
+      .handle = approve,
+      .flags = ROUTE_WRITES,
+      .body = FIELDS(decide_fields),
+      .example = "{}",
+      .summary_ko = "설정 변경 승인(다른 사람)",
+      .summary_en = "Approve a change (another person)" },
+    { .method = HTTP_POST,
+      .path = "/api/v1/setting-changes/{id}/refuse",
+      .permission = MAY_SETTING_EDIT,
+      .whose = change_owner,
+      .handle = refuse,
+      .flags = ROUTE_WRITES,
+      .body = FIELDS(decide_fields),
+      .example = "{\"reason\": \"근거 부족\"}",
+      .summary_ko = "설정 변경 거절",
+      .summary_en = "Refuse a change" },
+};
+
+const struct module module_setting = {
+    .name = "setting",
+    .title_ko = "설정",
+    .title_en = "Settings",
+    .routes = routes,
+    .route_count = sizeof routes / sizeof *routes,
+};

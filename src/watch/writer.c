@@ -13,8 +13,8 @@
 //
 // Three things can go wrong. A job fails before it touched the engine: its part of the transaction goes back.
 // A job fails after it did, or a sink or the commit fails: everything goes back, also the tick, and the jobs
-// run one by one, so that each gets its own answer. A commit fails after the clock moved: the clock cannot go
-// back, so what the step found is compared with the store again (settle_difference) until it is taken.
+// run one by one, so that each gets its own answer. A commit fails after the clock moved or a rule changed:
+// these do not go back, so engine and store are compared (settle_difference) until the store has taken it.
 #include "watch/writer.h"
 
 #include <assert.h>
@@ -44,7 +44,7 @@ struct writer_turn {
     size_t count;
     size_t change_count; // in the tick
     size_t job_changes;  // of the job that runs
-    bool clock_moved, told;
+    bool clock_moved, rule_changed, told;
     bool sink_failed;
     struct err sink_error;
     enum sink_reason reason;
@@ -59,7 +59,8 @@ struct writer {
     size_t scenario_count;
     struct arena *home, *arena; // its own, and that of the commit being made
     int64_t last_id, saved_id;
-    bool behind; // the store misses what a clock step found
+    bool behind; // the store misses what a clock step or a new rule found
+    enum sink_reason behind_why;
 
     pthread_t thread;
     bool started;
@@ -176,6 +177,24 @@ static void sinks_drop(struct writer *writer)
     for (size_t i = 0; i < writer->sinks.count; i++)
         if (writer->sinks.at[i].drop)
             writer->sinks.at[i].drop(writer->sinks.at[i].context);
+}
+
+bool writer_replace(struct writer_turn *turn, const struct scenario *old,
+                    const struct scenario *fresh, struct err *err)
+{
+    assert(turn->job->alone);
+    turn->reason = SINK_RULE;
+    TRY(watch_replace(turn->writer->watch, old, fresh, take_event, turn, err));
+    turn->rule_changed = true;
+    if (turn->sink_failed)
+        *err = turn->sink_error;
+    return !turn->sink_failed;
+}
+
+void writer_set_scenarios(struct writer_turn *turn, struct scenario *const *scenarios, size_t count)
+{
+    turn->writer->scenarios = scenarios;
+    turn->writer->scenario_count = count;
 }
 
 // ---- engine against store
@@ -323,9 +342,11 @@ static void take_back_group(struct writer_turn *turn)
     struct writer *writer = turn->writer;
     store_rollback(writer->store);
     sinks_drop(writer);
-    if (turn->clock_moved) {
+    if (turn->clock_moved)
         watch_settle(writer->watch);
+    if (turn->clock_moved || turn->rule_changed) {
         writer->behind = true;
+        writer->behind_why = turn->reason;
     } else if (turn->change_count) {
         if (!turn->told)
             watch_run(writer->watch, NULL, NULL);
@@ -432,7 +453,7 @@ static void *writer_main(void *context)
     struct writer_job *group[WRITER_GROUP_MAX];
     for (size_t count; (count = take_group(writer, group)) > 0;) {
         struct err err;
-        if (!writer->behind || settle_difference(writer, SINK_CLOCK, &err)) {
+        if (!writer->behind || settle_difference(writer, writer->behind_why, &err)) {
             run_turn(writer, group, count);
             continue;
         }

@@ -50,6 +50,13 @@ struct arena *writer_arena(struct writer_turn *turn); // until the commit
 int64_t writer_at_us(struct writer_turn *turn);       // UTC, the same for the whole commit
 // One record into the tick. An error is the row's alone and changes nothing (watch_change).
 bool writer_change(struct writer_turn *turn, const struct change *change, struct err *err);
+// Puts `fresh` in the place of `old` (either may be NULL) and tells the sinks the difference (SINK_RULE); of
+// a job that is `alone`. If its commit fails the new rule stays in the engine and the difference is told
+// later: the caller puts the old one back by another job.
+bool writer_replace(struct writer_turn *turn, const struct scenario *old,
+                    const struct scenario *fresh, struct err *err);
+// From now on these are compared with the store; in a job.
+void writer_set_scenarios(struct writer_turn *turn, struct scenario *const *scenarios, size_t count);
 // The clock of the controls; of a job that is `alone`.
 bool writer_clock(struct writer_turn *turn, int64_t civil_us, struct err *err);
 

@@ -60,7 +60,8 @@ static bool past_agrees(const struct store_rows *row, const struct migration *li
     return true;
 }
 
-// The number of the last migration that ran; checks all that did.
+// The number of the last migration that ran. What ran must be the beginning of the list: a store that was
+// brought forward is the same as one made today.
 static bool read_past(struct store *store, const struct migration *list, int64_t *last,
                       struct err *err)
 {
@@ -69,10 +70,16 @@ static bool read_past(struct store *store, const struct migration *list, int64_t
         store_ask(store, err, "SELECT number, name, checksum FROM schema_version ORDER BY number",
                   STORE_NO_ARGS);
     bool more = rows != NULL, worked = more;
-    while (worked && more) {
+    for (const struct migration *ours = list; worked && more; ours++) {
         worked = store_next(rows, &more, err) && (!more || past_agrees(rows, list, err));
-        if (worked && more)
-            *last = store_get_int(rows, 0);
+        if (!worked || !more)
+            break;
+        *last = store_get_int(rows, 0);
+        if (ours->number != *last)
+            worked = err_set(err, ERR_STORE,
+                             "migration %d (%s) stands before %" PRId64
+                             ", which has already run: give it a higher number",
+                             ours->number, ours->name, *last);
     }
     store_done(rows);
     return worked;

@@ -15,8 +15,8 @@ struct migration {
 
 extern const struct migration migration_registry[]; // generated, by number; ends with a NULL name
 
-// Runs what is missing. Refuses a store that is newer than this program, or whose past migrations differ
-// from ours.
+// Runs what is missing. Refuses a store that is newer than this program, or whose past is not the
+// beginning of ours, to the letter: ERR_STORE. One that fails has changed nothing; those before it stay.
 bool migrate(struct store *store, struct err *err);
 // The same up to a number, with other migrations: for tests of old files.
 bool migrate_with(struct store *store, const struct migration *list, int up_to, struct err *err);

@@ -309,10 +309,12 @@ bool store_copy(struct store *store, const char *path, void (*progress)(void *, 
 
 void store_fail_at(struct store *store, uint64_t call)
 {
+    assert(store->driver->fail_at != NULL);
     store->driver->fail_at(store, call);
 }
 
 uint64_t store_calls(const struct store *store)
 {
+    assert(store->driver->calls != NULL);
     return store->driver->calls(store);
 }

@@ -24,14 +24,14 @@
 
 static unsigned passed, failed;
 
-#define CHECK(condition)                                                                   \
-    do {                                                                                   \
-        if (condition) {                                                                   \
-            passed++;                                                                      \
-        } else {                                                                           \
-            failed++;                                                                      \
-            printf("%s:%d: %s: not so: %s\n", __FILE__, __LINE__, __func__, #condition);   \
-        }                                                                                  \
+#define CHECK(condition)                                                                           \
+    do {                                                                                           \
+        if (condition) {                                                                           \
+            passed++;                                                                              \
+        } else {                                                                                   \
+            failed++;                                                                              \
+            printf("%s:%d: %s: not so: %s\n", __FILE__, __LINE__, __func__, #condition);           \
+        }                                                                                          \
     } while (0)
 
 // ---- the handler
@@ -49,7 +49,8 @@ static bool starts(const char *text, const char *with)
     return !strncmp(text, with, strlen(with));
 }
 
-static bool test_admit(void *context, struct http_exchange *exchange, struct http_admission *admission)
+static bool test_admit(void *context, struct http_exchange *exchange,
+                       struct http_admission *admission)
 {
     (void)context;
     const char *path = http_path(exchange);
@@ -473,13 +474,15 @@ static void check_secured(const struct answer *answer)
 static void test_headers(void)
 {
     struct http_server *server = serve((struct http_options){ 0 });
-    struct answer good = ask(server, "/", NULL, 0, NULL), bad = ask(server, "/refused", NULL, 0, NULL);
+    struct answer good = ask(server, "/", NULL, 0, NULL),
+                  bad = ask(server, "/refused", NULL, 0, NULL);
     check_secured(&good);
     check_secured(&bad);
     CHECK(!strstr(good.head, "Strict-Transport-Security"));
     CHECK(strstr(bad.head, "Content-Type: application/problem+json\r\n"));
-    CHECK(!strcmp(bad.body, "{\"status\":403,\"type\":\"urn:haechi:problem:not-permitted\","
-                            "\"title\":\"Forbidden\",\"detail\":\"허용되지 않습니다\",\"field\":\"who\"}"));
+    CHECK(!strcmp(bad.body,
+                  "{\"status\":403,\"type\":\"urn:haechi:problem:not-permitted\","
+                  "\"title\":\"Forbidden\",\"detail\":\"허용되지 않습니다\",\"field\":\"who\"}"));
     CHECK(strstr(ask(server, "/inject?x=fine", NULL, 0, NULL).head, "X-Name: fine\r\n"));
     struct answer injected = ask(server, "/inject?x=a%0d%0aSet-Cookie:%20sid=1", NULL, 0, NULL);
     CHECK(injected.status == 500 && !strstr(injected.head, "Set-Cookie"));
@@ -490,15 +493,18 @@ static void test_headers(void)
 static void test_methods(void)
 {
     struct http_server *server = serve((struct http_options){ 0 });
-    struct raw *raw = raw_ask(server, "HEAD /body HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n");
+    struct raw *raw =
+        raw_ask(server, "HEAD /body HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n");
     CHECK(strstr(raw->text, "200 OK") && strstr(raw->text, "Content-Length: 0\r\n"));
     CHECK(!strcmp(raw->text + raw->len - 4, "\r\n\r\n"));
     raw_close(raw);
-    CHECK(answers(server, "OPTIONS * HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n", "Allow: GET, "));
+    CHECK(answers(server, "OPTIONS * HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n",
+                  "Allow: GET, "));
     CHECK(answers(server, "OPTIONS /x HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n", "/x|-|"));
     CHECK(answers(server, "TRACE / HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n", "501 "));
     CHECK(answers(server, "CONNECT h:80 HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n", "501 "));
-    CHECK(answers(server, "GET http://h/y HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n", "/y|-|"));
+    CHECK(answers(server, "GET http://h/y HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n",
+                  "/y|-|"));
     CHECK(answers(server, "GET /z HTTP/1.0\r\n\r\n", "/z|-|"));
     http_stop(server);
 }
@@ -570,12 +576,15 @@ static void test_targets(void)
 {
     struct http_server *server = serve((struct http_options){ 0 });
     static const char *const bad[] = {
-        "/../etc/passwd", "/a/../b", "/%2e%2e/x", "/a/./b", "//a", "/a//b", "/a%00b", "/a%2fb", "/a%5cb",
-        "/%ff", "/%c0%ae%c0%ae/", "/%zz", "/%4", "/?x=%", "/?x=%00", "/?%ff=1", "/a%0ab", "/#x", "x",
+        "/../etc/passwd", "/a/../b", "/%2e%2e/x", "/a/./b", "//a",
+        "/a//b",          "/a%00b",  "/a%2fb",    "/a%5cb", "/%ff",
+        "/%c0%ae%c0%ae/", "/%zz",    "/%4",       "/?x=%",  "/?x=%00",
+        "/?%ff=1",        "/a%0ab",  "/#x",       "x",
     };
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         char request[200];
-        snprintf(request, sizeof request, "GET %s HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n", bad[i]);
+        snprintf(request, sizeof request, "GET %s HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n",
+                 bad[i]);
         CHECK(answers(server, request, "HTTP/1.1 400 Bad Request\r\n"));
     }
     CHECK(http_counts(server).requests == sizeof bad / sizeof *bad);
@@ -586,16 +595,22 @@ static void test_heads(void)
 {
     struct http_server *server = serve((struct http_options){ 0 });
 #define POST "POST /body HTTP/1.1\r\nHost: h\r\nConnection: close\r\n"
-    CHECK(answers(server, POST "Content-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", " 400 "));
+    CHECK(answers(server, POST "Content-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+                  " 400 "));
     CHECK(answers(server, POST "Content-Length: 2\r\nContent-Length: 3\r\n\r\nabc", " 400 "));
     CHECK(answers(server, POST "Content-Length: +2\r\n\r\nab", " 400 "));
     CHECK(answers(server, POST "Content-Length: 99999999999999999999999\r\n\r\nab", " 413 "));
     CHECK(answers(server, POST "Transfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n", " 400 "));
     CHECK(answers(server, POST "Host: other\r\nContent-Length: 0\r\n\r\n", " 400 "));
     CHECK(answers(server, POST "Expect: a-miracle\r\nContent-Length: 2\r\n\r\nab", " 417 "));
-    CHECK(answers(server, "GET / HTTP/1.1\r\nConnection: close\r\n\r\n", " 400 "));
+    CHECK(answers(server, POST "Transfer-Encoding : chunked\r\n\r\n0\r\n\r\n", " 400 "));
+    CHECK(answers(server, POST "X-Bell: \a\r\nContent-Length: 0\r\n\r\n", " 400 "));
+    CHECK(answers(server, "GET / HTTP/1.1\r\nConnection: close\r\n\r\n", "problem:bad-request"));
+    CHECK(answers(server, "GET /a b HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n",
+                  "problem:bad-request"));
     char *request = calloc(1, 200000);
-    snprintf(request, 200000, "GET / HTTP/1.1\r\nHost: h\r\nConnection: close\r\nX-Much: %0*d\r\n\r\n", 17000, 1);
+    snprintf(request, 200000,
+             "GET / HTTP/1.1\r\nHost: h\r\nConnection: close\r\nX-Much: %0*d\r\n\r\n", 17000, 1);
     CHECK(answers(server, request, "application/problem+json"));
     CHECK(answers(server, request, " 431 "));
     snprintf(request, 200000, "GET / HTTP/1.1\r\nHost: h\r\nX-Much: %0*d\r\n\r\n", 150000, 1);
@@ -610,11 +625,14 @@ static void test_expect(void)
 {
     struct http_server *server = serve((struct http_options){ 0 });
     struct raw *raw = raw_open(server);
-    raw_send(raw, "POST /refused HTTP/1.1\r\nHost: h\r\nExpect: 100-continue\r\nContent-Length: 5\r\n\r\n");
+    raw_send(
+        raw,
+        "POST /refused HTTP/1.1\r\nHost: h\r\nExpect: 100-continue\r\nContent-Length: 5\r\n\r\n");
     CHECK(raw_expect_end(raw) && !strstr(raw->text, "100 Continue") && strstr(raw->text, " 403 "));
     raw_close(raw);
     raw = raw_open(server);
-    raw_send(raw, "POST /body HTTP/1.1\r\nHost: h\r\nExpect: 100-continue\r\nContent-Length: 5\r\n\r\n");
+    raw_send(raw,
+             "POST /body HTTP/1.1\r\nHost: h\r\nExpect: 100-continue\r\nContent-Length: 5\r\n\r\n");
     CHECK(raw_expect(raw, "HTTP/1.1 100 Continue\r\n\r\n"));
     raw_send(raw, "hello");
     CHECK(raw_expect(raw, "\r\n\r\nhello"));
@@ -645,13 +663,15 @@ static void test_endless_body(void)
     raw_send(raw, "POST /body HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n");
     for (int i = 0; i < 100 && raw_send_bytes(raw, chunk, len); i++)
         ;
-    CHECK(raw_expect_end(raw) && strstr(raw->text, "HTTP/1.1 413 ") && strstr(raw->text, "too-large"));
+    CHECK(raw_expect_end(raw) && strstr(raw->text, "HTTP/1.1 413 ") &&
+          strstr(raw->text, "too-large"));
     raw_close(raw);
     raw = raw_open(server);
     raw_send(raw, "POST /body HTTP/1.1\r\nHost: h\r\nContent-Length: 400000\r\n\r\n");
     for (int i = 0; i < 100 && raw_send_bytes(raw, chunk, 4000); i++)
         ;
-    CHECK(raw_expect_end(raw) && strstr(raw->text, "HTTP/1.1 413 ") && strstr(raw->text, "too-large"));
+    CHECK(raw_expect_end(raw) && strstr(raw->text, "HTTP/1.1 413 ") &&
+          strstr(raw->text, "too-large"));
     raw_close(raw);
     http_stop(server);
 }
@@ -669,8 +689,8 @@ static bool drip_until_end(struct raw *raw)
 
 static void test_slow(void)
 {
-    struct http_server *server =
-        serve((struct http_options){ .head_seconds = 1, .body_idle_seconds = 1, .idle_seconds = 1 });
+    struct http_server *server = serve(
+        (struct http_options){ .head_seconds = 2, .body_idle_seconds = 2, .idle_seconds = 2 });
     struct raw *silent = raw_open(server), *dripping = raw_open(server), *body = raw_open(server),
                *drips = raw_open(server), *again = raw_open(server);
     raw_send(dripping, "GET / HTTP/1.1\r\nX-Drip: ");
@@ -681,7 +701,8 @@ static void test_slow(void)
     CHECK(drip_until_end(drips) && starts(drips->text, "HTTP/1.1 408 "));
     CHECK(raw_expect_end(silent) && starts(silent->text, "HTTP/1.1 408 "));
     CHECK(raw_expect_end(body) && starts(body->text, "HTTP/1.1 408 "));
-    CHECK(raw_expect_end(again) && starts(again->text, "HTTP/1.1 200 ") && !strstr(again->text, "408"));
+    CHECK(raw_expect_end(again) && starts(again->text, "HTTP/1.1 200 ") &&
+          !strstr(again->text, "408"));
     CHECK(strstr(body->text, "Retry-After: 1\r\n") && strstr(body->text, "problem:too-slow"));
     CHECK(http_counts(server).timed_out == 4);
     raw_close(silent), raw_close(dripping), raw_close(body), raw_close(drips), raw_close(again);
@@ -714,7 +735,8 @@ static void test_rate(void)
 static void test_proxies(void)
 {
     const char *proxies[] = { "127.0.0.1", "10.0.0.1" };
-    struct http_server *server = serve((struct http_options){ .proxies = proxies, .proxy_count = 2 });
+    struct http_server *server =
+        serve((struct http_options){ .proxies = proxies, .proxy_count = 2 });
     CHECK(!strcmp(ask(server, "/", NULL, 0, "X-Forwarded-For: 6.6.6.6, 192.0.2.1, 10.0.0.1").body,
                   "/|-|-|192.0.2.1|plain|-"));
     CHECK(!strcmp(ask(server, "/", NULL, 0, "X-Forwarded-For: nonsense").body,
@@ -883,7 +905,8 @@ static void *ask_for_ever(void *context)
     uint16_t port = *(uint16_t *)context;
     for (;;) {
         struct raw raw = { .socket = connect_to(port) };
-        bool whole = raw_send(&raw, "GET / HTTP/1.1\r\nHost: h\r\n\r\n") && raw_expect(&raw, "/|-|");
+        bool whole =
+            raw_send(&raw, "GET / HTTP/1.1\r\nHost: h\r\n\r\n") && raw_expect(&raw, "/|-|");
         close(raw.socket);
         if (!whole)
             return NULL;
@@ -909,9 +932,23 @@ static void test_stop_busy(void)
 static void test_noise(uint64_t seed)
 {
     struct http_server *server = serve((struct http_options){ .head_seconds = 1 });
-    static const char *const words[] = { "GET ", "POST ", "/", "/body", " HTTP/1.1\r\n", "\r\n", "\r\n\r\n",
-                                         "Host: h\r\n", "Content-Length: ", "5", "Transfer-Encoding: chunked",
-                                         ": ", "ffffffffff\r\n", "%", "..", "Cookie: ", "Expect: 100-continue" };
+    static const char *const words[] = { "GET ",
+                                         "POST ",
+                                         "/",
+                                         "/body",
+                                         " HTTP/1.1\r\n",
+                                         "\r\n",
+                                         "\r\n\r\n",
+                                         "Host: h\r\n",
+                                         "Content-Length: ",
+                                         "5",
+                                         "Transfer-Encoding: chunked",
+                                         ": ",
+                                         "ffffffffff\r\n",
+                                         "%",
+                                         "..",
+                                         "Cookie: ",
+                                         "Expect: 100-continue" };
     struct random random;
     random_open(&random, seed);
     for (int i = 0; i < 500; i++) {
@@ -961,14 +998,16 @@ static void make_certificates(void)
     static const char curve[] = "-newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2";
     if (!mkdtemp(folder))
         exit(1);
-    shell("cd %s && openssl req -x509 %s -subj /CN=authority -keyout ca.key -out ca.pem 2>log", folder, curve);
-    shell("cd %s && openssl req -x509 %s -subj /CN=intruder -keyout other.key -out other.pem 2>log", folder,
-          curve);
+    shell("cd %s && openssl req -x509 %s -subj /CN=authority -keyout ca.key -out ca.pem 2>log",
+          folder, curve);
+    shell("cd %s && openssl req -x509 %s -subj /CN=intruder -keyout other.key -out other.pem 2>log",
+          folder, curve);
     static const char *const names[] = { "server", "client" };
     for (int i = 0; i < 2; i++)
         shell("cd %s && openssl req %s -subj /CN=%s-name -keyout %s.key -out %s.csr 2>log && "
               "printf 'subjectAltName=IP:127.0.0.1\nextendedKeyUsage=%sAuth\n' >ext && "
-              "openssl x509 -req -in %s.csr -CA ca.pem -CAkey ca.key -CAcreateserial -days 2 -extfile ext "
+              "openssl x509 -req -in %s.csr -CA ca.pem -CAkey ca.key -CAcreateserial -days 2 "
+              "-extfile ext "
               "-out %s.pem 2>log",
               folder, curve, names[i], names[i], names[i], names[i], names[i], names[i]);
 }
@@ -976,10 +1015,10 @@ static void make_certificates(void)
 static void test_tls(void)
 {
     make_certificates();
-    struct http_server *server = serve((struct http_options){ .certificate = in_folder("server.pem"),
-                                                              .key = in_folder("server.key"),
-                                                              .client_authority = in_folder("ca.pem"),
-                                                              .head_seconds = 1 });
+    struct http_server *server =
+        serve((struct http_options){ .certificate = in_folder("server.pem"),
+                                     .key = in_folder("server.key"),
+                                     .client_authority = in_folder("ca.pem") });
     tls.authority = in_folder("ca.pem");
     struct answer answer = ask(server, "/", NULL, 0, NULL);
     CHECK(!strcmp(answer.body, "/|-|-|127.0.0.1|tls|-"));
@@ -996,16 +1035,21 @@ static void test_tls(void)
     CHECK(ask(server, "/body", body, 300000, "Transfer-Encoding: chunked").status == 413);
     CHECK(!strcmp(ask(server, "/large", body, 300000, NULL).body, "300000 0"));
     free(body);
+    tls.authority = NULL;
+    http_stop(server);
+    server = serve((struct http_options){ .certificate = in_folder("server.pem"),
+                                          .key = in_folder("server.key"),
+                                          .head_seconds = 1 });
     struct raw *silent = raw_open(server); // no handshake at all
     CHECK(raw_expect_end(silent));
     raw_close(silent);
-    tls.authority = NULL;
     http_stop(server);
     struct err err = { 0 };
-    CHECK(!http_start(&(struct http_options){ .certificate = in_folder("ca.key"), .key = in_folder("ca.key") },
-                      handler, &err));
-    CHECK(!http_start(&(struct http_options){ .certificate = in_folder("none"), .key = "none" }, handler,
-                      &(struct err){ 0 }));
+    CHECK(!http_start(
+        &(struct http_options){ .certificate = in_folder("ca.key"), .key = in_folder("ca.key") },
+        handler, &err));
+    CHECK(!http_start(&(struct http_options){ .certificate = in_folder("none"), .key = "none" },
+                      handler, &(struct err){ 0 }));
     shell("rm -r %s", folder);
 }
 
@@ -1078,8 +1122,8 @@ static void test_many(void)
     CHECK(http_counts(server).connections >= (uint64_t)many);
     for (int i = 0; i < 100; i++)
         CHECK(ask(server, "/", NULL, 0, NULL).status == 200);
-    printf("%d idle connections: %zu KiB more resident, %.1f KiB each\n", many, resident_kib() - before,
-           (double)(resident_kib() - before) / many);
+    printf("%d idle connections: %zu KiB more resident, %.1f KiB each\n", many,
+           resident_kib() - before, (double)(resident_kib() - before) / many);
     close(input);
     CHECK(waitpid(child, &status, 0) == child && status == 0);
     close(output);

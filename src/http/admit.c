@@ -1,5 +1,6 @@
 // What may not pass is refused by its head, before a byte of its body is asked for: the cheap and the
 // general first, the handler's own judgement last.
+#include <assert.h>
 #include <strings.h>
 
 #include "http/server.h"
@@ -22,7 +23,7 @@ static int form_fault(const struct http_server *server, const struct http_exchan
         return 501;
     }
     if (exchange->headers_fault || !exchange_length(exchange, length)) {
-        *why = "a header is repeated, contradictory or not text";
+        *why = "a header is missing, repeated, contradictory or not text";
         return 400;
     }
     if (exchange->target_fault && !is_whole_server(exchange)) {
@@ -56,13 +57,16 @@ static void admit_by_handler(struct http_server *server, struct http_exchange *e
 {
     struct http_handler *handler = &server->handler;
     struct http_admission *admission = &exchange->admission;
-    if (!handler->admit(handler->context, exchange, admission))
+    bool admitted = handler->admit(handler->context, exchange, admission);
+    assert(admitted != exchange->replied); // who refuses replies, and only he
+    if (!admitted)
         return;
     if (length != HTTP_LENGTH_UNKNOWN && length > admission->body_max) {
         reply_refuse(exchange, 413, "the body is larger than what is taken here");
         return;
     }
-    if (admission->spool && (exchange->body.file = exchange_open_spool(server->options.spool_dir)) < 0)
+    if (admission->spool &&
+        (exchange->body.file = exchange_open_spool(server->options.spool_dir)) < 0)
         reply_refuse(exchange, 507, "no file for the body could be made");
 }
 

@@ -72,7 +72,7 @@ struct http_exchange {
     void *attached;
     struct http_reply reply; // whole once `replied`
     bool spoiled;            // a header that must not be sent was asked for
-    struct http_stream *stream;
+    struct http_stream *_Atomic stream;
 
     pthread_mutex_t lock;
     bool kept, replied, parked, cut;
@@ -102,8 +102,8 @@ int exchange_open_spool(const char *folder);            // an unlinked file; -1 
 
 // The reply is whole: wakes the exchange if it is parked, and drops the reference of http_keep.
 void exchange_commit(struct http_exchange *exchange);
-void exchange_wake(struct http_exchange *exchange);  // under its lock, parked
-void exchange_cut(struct http_exchange *exchange);   // wakes it without a reply if it is parked
+void exchange_wake(struct http_exchange *exchange); // under its lock, parked
+void exchange_cut(struct http_exchange *exchange);  // wakes it without a reply if it is parked
 void exchange_end_stream(struct http_exchange *exchange);
 void exchange_beat(struct http_exchange *exchange);
 
@@ -111,7 +111,10 @@ void exchange_beat(struct http_exchange *exchange);
 void server_suspend(struct MHD_Connection *socket);
 void server_resume(struct MHD_Connection *socket);
 
-// In reply.c: headers every reply carries, unless it has its own of that name.
+// In reply.c.
+bool reply_is_token(const char *name);  // what a header may be called
+bool reply_is_plain(const char *value); // no control characters but tabs
+// Headers every reply carries, unless it has its own of that name.
 void reply_secure(struct http_exchange *exchange);
 // A whole HTTP/1.1 message with Connection: close, for when libmicrohttpd can no longer be asked.
 void reply_print_blunt(struct str *out, int status, bool tls);

@@ -19,8 +19,8 @@
 #define WAIT_BITS      3
 #define WAIT_MASK      ((UINT64_C(1) << WAIT_BITS) - 1)
 // What an epoll event is about: a connection (slot and generation), or one of these.
-#define ABOUT_LINGER   (UINT64_C(1) << 63)
-#define ABOUT_WAKE     (UINT64_C(1) << 62)
+#define ABOUT_LINGER (UINT64_C(1) << 63)
+#define ABOUT_WAKE   (UINT64_C(1) << 62)
 
 struct lingering {
     int socket; // -1: free
@@ -127,7 +127,8 @@ unsigned guard_count_of(struct guard *guard, const struct address *address)
     return count;
 }
 
-struct connection *guard_open(struct guard *guard, int socket, const struct address *address, bool tls)
+struct connection *guard_open(struct guard *guard, int socket, const struct address *address,
+                              bool tls)
 {
     struct address owner = address_owner(address);
     pthread_mutex_lock(&guard->lock);
@@ -164,7 +165,8 @@ void guard_close(struct guard *guard, struct connection *connection)
     pthread_mutex_unlock(&guard->lock);
 }
 
-void guard_exchange(struct guard *guard, struct connection *connection, struct http_exchange *exchange)
+void guard_exchange(struct guard *guard, struct connection *connection,
+                    struct http_exchange *exchange)
 {
     pthread_mutex_lock(&guard->lock);
     connection->exchange = exchange;

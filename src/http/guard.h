@@ -30,12 +30,12 @@ struct connection {
     struct address address; // of the socket
     int socket;
     bool tls;
-    bool linger;   // the client may still be sending when this closes
-    bool surplus;  // above the connections that are served
-    bool used;     // had a request
+    bool linger;  // the client may still be sending when this closes
+    bool surplus; // above the connections that are served
+    bool used;    // had a request
     uint32_t slot, generation;
-    struct connection *next_same; // in the chain of its address
-    _Atomic uint64_t wait;        // deadline in ms << 3 | enum guard_wait
+    struct connection *next_same;   // in the chain of its address
+    _Atomic uint64_t wait;          // deadline in ms << 3 | enum guard_wait
     struct http_exchange *exchange; // under the guard's lock
     uint64_t beat_ms;
 };
@@ -44,12 +44,14 @@ struct guard *guard_start(unsigned connections_max, struct err *err);
 void guard_stop(struct guard *guard); // when no connection is left
 
 unsigned guard_count_of(struct guard *guard, const struct address *address); // connections open
-struct connection *guard_open(struct guard *guard, int socket, const struct address *address, bool tls);
+struct connection *guard_open(struct guard *guard, int socket, const struct address *address,
+                              bool tls);
 void guard_close(struct guard *guard, struct connection *connection); // before its socket is closed
 
 // What is waited for from now on, and how long. False: the guard has cut the connection off.
 bool guard_go_on(struct connection *connection, enum guard_wait wait, uint64_t ms);
-void guard_exchange(struct guard *guard, struct connection *connection, struct http_exchange *exchange);
+void guard_exchange(struct guard *guard, struct connection *connection,
+                    struct http_exchange *exchange);
 void guard_watch(struct guard *guard, struct connection *connection); // that the client leaves
 
 // Draining: streams end, connections that wait for a next request are closed.

@@ -18,21 +18,30 @@
 struct http_server;
 struct http_exchange;
 
-enum http_method { HTTP_GET, HTTP_POST, HTTP_PUT, HTTP_PATCH, HTTP_DELETE, HTTP_OPTIONS, HTTP_OTHER };
+enum http_method {
+    HTTP_GET,
+    HTTP_POST,
+    HTTP_PUT,
+    HTTP_PATCH,
+    HTTP_DELETE,
+    HTTP_OPTIONS,
+    HTTP_OTHER
+};
 
 struct http_options {
     const char *address; // "127.0.0.1", "::1", "0.0.0.0"
     uint16_t port;       // 0: any free one (http_port)
-    const char *certificate, *key, *client_authority; // PEM files; NULL: no TLS, no client certificates
-    unsigned threads;               // 0: 2
-    unsigned connections_max;       // 0: 12,000
+    const char *certificate, *key,
+        *client_authority;            // PEM files; NULL: no TLS, no client certificates
+    unsigned threads;                 // 0: 2
+    unsigned connections_max;         // 0: 12,000
     unsigned connections_per_address; // 0: no limit of its own
     unsigned head_seconds, body_idle_seconds, idle_seconds; // 0: 10, 30, 60
-    unsigned stop_seconds;          // how long http_stop waits for requests in flight; 0: 10
-    size_t head_bytes_max;          // 0: 16 KiB
-    unsigned requests_per_second;   // for an address, with bursts of twice as many; 0: no limit
-    const char *spool_dir;          // for large bodies; they are unlinked as soon as they are open
-    const char *const *proxies;     // addresses whose X-Forwarded-For and trusted header are believed
+    unsigned stop_seconds;        // how long http_stop waits for requests in flight; 0: 10
+    size_t head_bytes_max;        // 0: 16 KiB
+    unsigned requests_per_second; // for an address, with bursts of twice as many; 0: no limit
+    const char *spool_dir;        // for large bodies; they are unlinked as soon as they are open
+    const char *const *proxies;   // addresses whose X-Forwarded-For and trusted header are believed
     size_t proxy_count;
 };
 
@@ -57,25 +66,30 @@ void http_stop(struct http_server *server);  // after all exchanges were answere
 
 // The request.
 enum http_method http_method(const struct http_exchange *exchange);
-const char *http_path(const struct http_exchange *exchange);  // decoded; no "..", no NUL, no "//"
-const char *http_query(const struct http_exchange *exchange, const char *name); // decoded; NULL: absent
+const char *http_path(const struct http_exchange *exchange); // decoded; no "..", no NUL, no "//"
+const char *http_query(const struct http_exchange *exchange,
+                       const char *name); // decoded; NULL: absent
 void http_each_query(const struct http_exchange *exchange,
-                     void (*take)(void *context, const char *name, const char *value), void *context);
+                     void (*take)(void *context, const char *name, const char *value),
+                     void *context);
 const char *http_header(const struct http_exchange *exchange, const char *name); // NULL: absent
 const char *http_cookie(const struct http_exchange *exchange, const char *name);
-const char *http_peer(const struct http_exchange *exchange);   // address, through a trusted proxy
-bool http_from_proxy(const struct http_exchange *exchange);    // the socket's peer is a trusted proxy
-bool http_is_tls(const struct http_exchange *exchange);        // also when the proxy says so
-const char *http_client_name(const struct http_exchange *exchange); // verified certificate's CN, or NULL
-struct slice http_body(const struct http_exchange *exchange);  // of a body in memory
-int http_body_file(const struct http_exchange *exchange);      // of a spooled body, at its start; -1: none
+const char *http_peer(const struct http_exchange *exchange); // address, through a trusted proxy
+bool http_from_proxy(const struct http_exchange *exchange);  // the socket's peer is a trusted proxy
+bool http_is_tls(const struct http_exchange *exchange);      // also when the proxy says so
+const char *
+http_client_name(const struct http_exchange *exchange);       // verified certificate's CN, or NULL
+struct slice http_body(const struct http_exchange *exchange); // of a body in memory
+int http_body_file(
+    const struct http_exchange *exchange); // of a spooled body, at its start; -1: none
 uint64_t http_body_bytes(const struct http_exchange *exchange);
 struct arena *http_arena(struct http_exchange *exchange);
 void http_attach(struct http_exchange *exchange, void *mine); // the handler's own
 void *http_attached(const struct http_exchange *exchange);
 
 // The reply. Headers first; exactly one of the last group. Security headers are added to every reply.
-void http_add_header(struct http_exchange *exchange, const char *name, const char *value); // no CR, LF
+void http_add_header(struct http_exchange *exchange, const char *name,
+                     const char *value);        // no CR, LF
 void http_keep(struct http_exchange *exchange); // the reply comes later, from some thread
 void http_reply(struct http_exchange *exchange, int status, const char *type, const void *data,
                 size_t len);
@@ -93,8 +107,8 @@ void http_reply_pieces(struct http_exchange *exchange, int status, const char *t
 // then closed() is called once. A client that reads too slowly (over 1 MiB waiting) is cut off and comes
 // back with Last-Event-ID.
 struct http_stream;
-struct http_stream *http_reply_events(struct http_exchange *exchange,
-                                      void (*closed)(void *context), void *context);
+struct http_stream *http_reply_events(struct http_exchange *exchange, void (*closed)(void *context),
+                                      void *context);
 void http_event(struct http_stream *stream, const char *id, const char *type, const char *data);
 void http_stream_end(struct http_stream *stream);
 

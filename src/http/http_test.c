@@ -34,7 +34,8 @@ static void targets_are_decoded(void **state)
     assert_string_equal(target.query.at[2].name, "z");
     assert_string_equal(target.query.at[2].value, "");
     assert_string_equal(target.query.at[3].name, "");
-    assert_true(parse("/a+b?x=%2e%2e%2f", &target)); // a plus is itself in a path, dots may be values
+    assert_true(
+        parse("/a+b?x=%2e%2e%2f", &target)); // a plus is itself in a path, dots may be values
     assert_string_equal(target.path, "/a+b");
     assert_string_equal(target.query.at[0].value, "../");
     assert_true(parse("https://host:8443/x", &target));
@@ -46,10 +47,11 @@ static void targets_are_refused(void **state)
 {
     (void)state;
     static const char *const bad[] = {
-        "",     "*",      "a",       "?x",    "http://host", "//",       "//a",    "/a//b",  "/..",
-        "/a/.", "/%2e.",  "/%2E%2E", "/%00",  "/a%2Fb",      "/a%2fb",   "/a\\b",  "/%5c",   "/%",
-        "/%a",  "/%g0",   "/\xff",   "/%ff",  "/%c0%80",     "/%ed%a0%80", "/a b", "/a\tb",  "/%0d%0a",
-        "/#a",  "/%7f",   "/?a=%",   "/?%zz", "/?a=%00",     "/?a=%ff",  "/?a#b",  "/?\x01",
+        "",       "*",       "a",          "?x",      "http://host", "//",      "//a",
+        "/a//b",  "/..",     "/a/.",       "/%2e.",   "/%2E%2E",     "/%00",    "/a%2Fb",
+        "/a%2fb", "/a\\b",   "/%5c",       "/%",      "/%a",         "/%g0",    "/\xff",
+        "/%ff",   "/%c0%80", "/%ed%a0%80", "/a b",    "/a\tb",       "/%0d%0a", "/#a",
+        "/%7f",   "/?a=%",   "/?%zz",      "/?a=%00", "/?a=%ff",     "/?a#b",   "/?\x01",
     };
     struct http_target target;
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
@@ -105,7 +107,8 @@ static void addresses_are_read(void **state)
                                            { "::ffff:192.0.2.1", "192.0.2.1" },
                                            { "[2001:db8::1]:80", "2001:db8::1" },
                                            { "[::1]", "::1" } };
-    static const char *const bad[] = { "", "1.2.3", "1.2.3.4.5", "[::1", "host", "::g", "1.2.3.4 ", "[]" };
+    static const char *const bad[] = { "",     "1.2.3", "1.2.3.4.5", "[::1",
+                                       "host", "::g",   "1.2.3.4 ",  "[]" };
     char text[ADDRESS_TEXT_MAX];
     for (size_t i = 0; i < sizeof same / sizeof *same; i++) {
         struct address read = address(same[i][0]);
@@ -115,7 +118,8 @@ static void addresses_are_read(void **state)
     struct address out;
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
         assert_false(address_parse(slice_of(bad[i]), &out));
-    struct address a = address("2001:db8::1"), b = address("2001:db8::2"), c = address("2001:db9::1");
+    struct address a = address("2001:db8::1"), b = address("2001:db8::2"),
+                   c = address("2001:db9::1");
     a = address_owner(&a), b = address_owner(&b), c = address_owner(&c);
     assert_true(address_same(&a, &b));
     assert_false(address_same(&a, &c));

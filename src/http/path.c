@@ -139,6 +139,7 @@ bool path_parse(struct arena *arena, const char *text, size_t len, struct http_t
     }
     const char *mark = memchr(raw.data, '?', raw.len);
     struct slice path = { raw.data, mark ? (size_t)(mark - raw.data) : raw.len };
-    struct slice query = { raw.data + path.len + (mark != NULL), raw.len - path.len - (mark != NULL) };
+    struct slice query = { raw.data + path.len + (mark != NULL),
+                           raw.len - path.len - (mark != NULL) };
     return parse_path(arena, path, &out->path, why) && parse_query(arena, query, out, why);
 }

@@ -52,14 +52,14 @@ static const struct refusal *refusal_of(int status)
 
 // ---- headers
 
-static bool is_token(const char *name)
+bool reply_is_token(const char *name)
 {
     static const char allowed[] = "!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyz"
                                   "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
     return *name && !name[strspn(name, allowed)];
 }
 
-static bool is_plain(const char *value)
+bool reply_is_plain(const char *value)
 {
     for (; *value; value++)
         if (((unsigned char)*value < 0x20 && *value != '\t') || *value == 0x7f)
@@ -85,7 +85,7 @@ static bool is_ours(const char *name)
 void http_add_header(struct http_exchange *exchange, const char *name, const char *value)
 {
     assert(!is_ours(name));
-    if (!is_token(name) || !is_plain(value)) {
+    if (!reply_is_token(name) || !reply_is_plain(value)) {
         exchange->spoiled = true;
         return;
     }
@@ -153,7 +153,8 @@ static void set_problem(struct http_exchange *exchange, const struct problem *pr
               (struct slice){ str_end(&text), text.len });
     const struct refusal *refusal = refusal_of(problem->status);
     if (refusal && refusal->retry)
-        add_unless_set(exchange, "Retry-After", arena_format(exchange->arena, "%d", refusal->retry));
+        add_unless_set(exchange, "Retry-After",
+                       arena_format(exchange->arena, "%d", refusal->retry));
 }
 
 // Ends a reply: what was spoiled is replaced as a whole.

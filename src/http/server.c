@@ -129,10 +129,13 @@ static enum MHD_Result send_reply(struct http_exchange *exchange)
     for (size_t i = 0; i < exchange->reply.headers.count; i++)
         MHD_add_response_header(response, exchange->reply.headers.at[i].name,
                                 exchange->reply.headers.at[i].value);
-    if (atomic_load(&server->draining) || exchange->connection->surplus)
+    bool draining = atomic_load(&server->draining);
+    if (draining || exchange->connection->surplus)
         MHD_add_response_header(response, "Connection", "close");
-    if (exchange->stream)
+    if (atomic_load(&exchange->stream))
         guard_watch(server->guard, exchange->connection);
+    if (draining)
+        exchange_end_stream(exchange); // it may have begun after the others were ended
     exchange->stage = STAGE_SENT;
     enum MHD_Result queued =
         MHD_queue_response(exchange->socket, (unsigned)exchange->reply.status, response);
@@ -211,15 +214,19 @@ static enum MHD_Result refuse_by_head(struct http_exchange *exchange)
     return send_reply(exchange);
 }
 
-static enum MHD_Result take_head(struct http_exchange *exchange, const char *method)
+static enum MHD_Result take_head(struct http_exchange *exchange, const char *method,
+                                 const char *version)
 {
     struct http_server *server = exchange->server;
     atomic_fetch_add(&server->requests, 1);
     MHD_get_connection_values_n(exchange->socket, MHD_HEADER_KIND, on_header, exchange);
+    if (strcmp(version, "HTTP/1.0") && !http_header(exchange, "Host"))
+        exchange->headers_fault = true;
     if (exchange->connection->tls && server->options.client_authority)
         exchange->client_name = tls_client_name(exchange->arena, session_of(exchange->socket));
     size_t head_bytes =
-        MHD_get_connection_info(exchange->socket, MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE)->header_size;
+        MHD_get_connection_info(exchange->socket, MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE)
+            ->header_size;
     admit(server, exchange, method, head_bytes);
     if (exchange->replied)
         return refuse_by_head(exchange);
@@ -274,13 +281,12 @@ static enum MHD_Result on_request(void *context, struct MHD_Connection *socket, 
     struct http_server *server = context;
     (void)socket;
     (void)url;
-    (void)version;
     bool ended = exchange->stage != STAGE_HEAD && !*len;
     if (!guard_go_on(exchange->connection, ended ? WAIT_NOTHING : WAIT_BODY,
                      exchange_patience_ms(exchange, 1000 * server->options.body_idle_seconds)))
         return MHD_NO;
     if (exchange->stage == STAGE_HEAD)
-        return take_head(exchange, method);
+        return take_head(exchange, method, version);
     if (*len)
         return take_body(exchange, data, len);
     if (exchange->stage == STAGE_REFUSED)
@@ -300,7 +306,8 @@ static const char *copy(struct arena *arena, const char *text)
     return text ? arena_text(arena, text, strlen(text)) : NULL;
 }
 
-static bool take_options(struct http_server *server, const struct http_options *given, struct err *err)
+static bool take_options(struct http_server *server, const struct http_options *given,
+                         struct err *err)
 {
     struct http_options *options = &server->options;
     *options = *given;
@@ -337,8 +344,8 @@ static bool raise_files(struct http_options *options, struct err *err)
     }
     if (files.rlim_cur < need) {
         if (options->connections_max || files.rlim_cur < 2 * FILES_FOR_OTHERS)
-            return err_set(err, ERR_SYSTEM, "%u connections need %llu open files; raise ulimit -n", want,
-                           (unsigned long long)need);
+            return err_set(err, ERR_SYSTEM, "%u connections need %llu open files; raise ulimit -n",
+                           want, (unsigned long long)need);
         want = (unsigned)files.rlim_cur - SURPLUS - FILES_FOR_OTHERS;
     }
     options->connections_max = want;
@@ -410,13 +417,13 @@ static void add_bounds(const struct http_options *options, struct start *start)
 {
     add_option(start, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
                (intptr_t)(options->head_bytes_max + REPLY_HEAD_BYTES), NULL);
-    add_option(start, MHD_OPTION_CONNECTION_LIMIT, (intptr_t)options->connections_max + SURPLUS, NULL);
+    add_option(start, MHD_OPTION_CONNECTION_LIMIT, (intptr_t)options->connections_max + SURPLUS,
+               NULL);
     // For clients that do not read their reply; the waits before it are the guard's.
     add_option(start, MHD_OPTION_CONNECTION_TIMEOUT, (intptr_t)longest_wait(options) + 1, NULL);
     if (options->threads > 1)
         add_option(start, MHD_OPTION_THREAD_POOL_SIZE, (intptr_t)options->threads, NULL);
     add_option(start, MHD_OPTION_LISTENING_ADDRESS_REUSE, 1, NULL);
-    add_option(start, MHD_OPTION_STRICT_FOR_CLIENT, 1, NULL);
     add_option(start, MHD_OPTION_SOCK_ADDR, 0, &start->address);
 }
 
@@ -449,15 +456,16 @@ static bool start_daemon(struct http_server *server, struct err *err)
     pthread_sigmask(SIG_SETMASK, &all, &before);
     errno = 0;
     server->daemon = MHD_start_daemon(
-        flags, server->options.port, on_accept, server, on_request, server, MHD_OPTION_EXTERNAL_LOGGER,
-        say_nothing, server, MHD_OPTION_URI_LOG_CALLBACK, on_target, server,
-        MHD_OPTION_UNESCAPE_CALLBACK, leave_escaped, server, MHD_OPTION_NOTIFY_COMPLETED, on_completed,
-        server, MHD_OPTION_NOTIFY_CONNECTION, on_connection, server, MHD_OPTION_ARRAY, start.items,
-        MHD_OPTION_END);
+        flags, server->options.port, on_accept, server, on_request, server,
+        MHD_OPTION_EXTERNAL_LOGGER, say_nothing, server, MHD_OPTION_URI_LOG_CALLBACK, on_target,
+        server, MHD_OPTION_UNESCAPE_CALLBACK, leave_escaped, server, MHD_OPTION_NOTIFY_COMPLETED,
+        on_completed, server, MHD_OPTION_NOTIFY_CONNECTION, on_connection, server, MHD_OPTION_ARRAY,
+        start.items, MHD_OPTION_END);
     pthread_sigmask(SIG_SETMASK, &before, NULL);
     if (!server->daemon)
         return err_set(err, ERR_SYSTEM, "cannot serve on %s port %u: %s", server->options.address,
-                       server->options.port, errno ? strerror(errno) : "certificate or key not usable");
+                       server->options.port,
+                       errno ? strerror(errno) : "certificate or key not usable");
     server->port = MHD_get_daemon_info(server->daemon, MHD_DAEMON_INFO_BIND_PORT)->port;
     return true;
 }
@@ -470,7 +478,8 @@ static void free_server(struct http_server *server)
     arena_free(server->arena);
 }
 
-static bool start_parts(struct http_server *server, const struct http_options *options, struct err *err)
+static bool start_parts(struct http_server *server, const struct http_options *options,
+                        struct err *err)
 {
     TRY(take_options(server, options, err));
     TRY(raise_files(&server->options, err));

@@ -9,6 +9,7 @@
 //              ◄─────── full: cut off                produce: -1, the client comes back
 #include <assert.h>
 #include <string.h>
+#include <sys/socket.h>
 
 #include "http/exchange.h"
 
@@ -44,12 +45,20 @@ static void make_room(struct http_stream *stream, size_t more)
     stream->room = room;
 }
 
+// The server's thread waits for a socket that takes nothing: only its end wakes it. The connection is
+// still there, since closed() is called before it goes.
+static void cut(struct http_stream *stream)
+{
+    stream->cut = true;
+    shutdown(stream->exchange->connection->socket, SHUT_RDWR);
+}
+
 static void add(struct http_stream *stream, const char *data, size_t len)
 {
     if (stream->cut || stream->ended)
         return;
     if (stream->len + len > QUEUE_MAX) {
-        stream->cut = true;
+        cut(stream);
         return;
     }
     make_room(stream, len);
@@ -130,7 +139,7 @@ struct http_stream *http_reply_events(struct http_exchange *exchange, void (*clo
     stream->closed = closed;
     stream->context = context;
     pthread_mutex_init(&stream->lock, NULL);
-    exchange->stream = stream;
+    atomic_store(&exchange->stream, stream);
     http_add_header(exchange, "X-Accel-Buffering", "no"); // nginx would hold events back
     http_reply_pieces(exchange, 200, "text/event-stream", produce, finished, stream);
     return stream;
@@ -162,7 +171,7 @@ void http_stream_end(struct http_stream *stream)
 // A comment line: finds out whether the client is still there, and keeps proxies from giving up.
 void exchange_beat(struct http_exchange *exchange)
 {
-    struct http_stream *stream = exchange->stream;
+    struct http_stream *stream = atomic_load(&exchange->stream);
     if (!stream)
         return;
     pthread_mutex_lock(&stream->lock);
@@ -173,6 +182,7 @@ void exchange_beat(struct http_exchange *exchange)
 
 void exchange_end_stream(struct http_exchange *exchange)
 {
-    if (exchange->stream)
-        http_stream_end(exchange->stream);
+    struct http_stream *stream = atomic_load(&exchange->stream);
+    if (stream)
+        http_stream_end(stream);
 }

@@ -28,7 +28,8 @@ const char *tls_client_name(struct arena *arena, void *session)
         return NULL;
     // For the purpose of a client: a server's certificate of the same authority does not do.
     gnutls_typed_vdata_st purpose = { .type = GNUTLS_DT_KEY_PURPOSE_OID,
-                                      .data = (unsigned char *)(uintptr_t)GNUTLS_KP_TLS_WWW_CLIENT };
+                                      .data =
+                                          (unsigned char *)(uintptr_t)GNUTLS_KP_TLS_WWW_CLIENT };
     if (gnutls_certificate_verify_peers(session, &purpose, 1, &status) < 0 || status)
         return NULL;
     return common_name(arena, &chain[0]);

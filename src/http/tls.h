@@ -4,8 +4,9 @@
 #include "base/str.h"
 
 // TLS 1.2 and 1.3 with forward secrecy and authenticated ciphers, the server's order.
-#define TLS_PRIORITIES "NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2:-RSA:-CIPHER-ALL:" \
-                       "+AES-256-GCM:+AES-128-GCM:+CHACHA20-POLY1305:%SERVER_PRECEDENCE"
+#define TLS_PRIORITIES                                                                             \
+    "NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2:-RSA:-CIPHER-ALL:"                                 \
+    "+AES-256-GCM:+AES-128-GCM:+CHACHA20-POLY1305:%SERVER_PRECEDENCE"
 
 // The common name of the client's certificate when it was verified against the authority file; in the
 // arena, else NULL. `session` is a gnutls_session_t.

@@ -136,3 +136,59 @@ CREATE TABLE right_history (
     at_us       bigint NOT NULL
 );
 CREATE INDEX right_history_officer ON right_history (officer_id, at_us);
+
+-- ---- what lists show
+
+CREATE VIEW account_list AS
+SELECT a.id, o.agency_id, CAST(NULL AS bigint) AS department_id, a.officer_id, a.login, o.name, o.emp_no,
+       a.language, CASE WHEN a.totp_secret IS NULL THEN 0 ELSE 1 END AS second_factor, a.must_change,
+       nullif(a.locked_until_us, 0) AS locked_until, a.last_login_us AS last_login,
+       a.ended_at_us AS ended, CASE WHEN a.ended_at_us IS NULL THEN 1 ELSE 0 END AS working, a.version
+FROM account a JOIN officer o ON o.id = a.officer_id;
+
+CREATE VIEW session_list AS
+SELECT s.id, o.agency_id, CAST(NULL AS bigint) AS department_id, a.officer_id, s.account_id, a.login,
+       s.address, s.agent, s.began_us AS began, s.seen_us AS seen, s.ended_us AS ended,
+       CASE WHEN s.ended_us IS NULL THEN 1 ELSE 0 END AS working
+FROM session s JOIN account a ON a.id = s.account_id JOIN officer o ON o.id = a.officer_id;
+
+CREATE VIEW token_list AS
+SELECT t.id, t.agency_id, CAST(NULL AS bigint) AS department_id, CAST(NULL AS bigint) AS officer_id,
+       t.name, t.permissions, t.tables, coalesce(a.login, '') AS made_by, t.made_us AS made,
+       t.expires_us AS expires, t.used_us AS used, t.ended_us AS ended,
+       CASE WHEN t.ended_us IS NULL THEN 1 ELSE 0 END AS working
+FROM api_token t LEFT JOIN account a ON a.id = t.made_by;
+
+CREATE VIEW right_list AS
+SELECT r.id, r.agency_id, CAST(NULL AS bigint) AS department_id, r.officer_id,
+       coalesce(o.name, '') AS name, coalesce(o.emp_no, '') AS emp_no, r.account_id, r.change, r.detail,
+       coalesce(a.login, '') AS made_by, r.at_us AS made
+FROM right_history r LEFT JOIN officer o ON o.id = r.officer_id LEFT JOIN account a ON a.id = r.by_id;
+
+CREATE VIEW department_list AS
+SELECT d.id, d.agency_id, d.id AS department_id, CAST(NULL AS bigint) AS officer_id, d.code, d.name,
+       d.parent_id, d.valid_from, d.valid_to, d.successor_id, d.version
+FROM department d;
+
+CREATE VIEW officer_list AS
+SELECT o.id, o.agency_id, CAST(NULL AS bigint) AS department_id, o.id AS officer_id, o.emp_no, o.name,
+       o.email, o.version
+FROM officer o;
+
+CREATE VIEW post_list AS
+SELECT p.id, p.agency_id, p.department_id, p.officer_id, p.role, p.duty, o.name, o.emp_no,
+       coalesce(d.code, '') AS department_code, coalesce(d.name, '') AS department, p.valid_from,
+       p.valid_to, p.version
+FROM post p JOIN officer o ON o.id = p.officer_id LEFT JOIN department d ON d.id = p.department_id;
+
+CREATE VIEW substitute_list AS
+SELECT s.id, a.agency_id, CAST(NULL AS bigint) AS department_id, s.officer_id, s.absent_id,
+       a.name AS absent, o.name, s.valid_from, s.valid_to, s.reason
+FROM substitute s JOIN officer a ON a.id = s.absent_id JOIN officer o ON o.id = s.officer_id;
+
+CREATE VIEW mapping_list AS
+SELECT m.id, m.agency_id, m.department_id, m.officer_id, m.kind, m.code,
+       coalesce(d.name, '') AS department, coalesce(o.name, '') AS name, m.valid_from, m.valid_to,
+       m.version
+FROM mapping m LEFT JOIN department d ON d.id = m.department_id
+LEFT JOIN officer o ON o.id = m.officer_id;

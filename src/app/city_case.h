@@ -11,6 +11,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include <openssl/hmac.h>
+
 #include "base/civil.h"
 #include "base/now.h"
 #include "store/migrate.h"
@@ -72,10 +74,11 @@ static inline int64_t city_number(struct city *city, const char *sql)
 
 static inline struct city *city_open(void)
 {
-    struct city *city = calloc(1, sizeof *city);
+    struct arena *arena = arena_new("test", 0, 0);
+    struct city *city = ARENA_NEW(arena, struct city);
+    city->arena = arena;
     snprintf(city->dir, sizeof city->dir, "/tmp/haechi-XXXXXX");
     assert_non_null(mkdtemp(city->dir));
-    city->arena = arena_new("test", 0, 0);
     city->at_us = city_at(2026, 3, 15, 9);
     city->store = store_open(arena_format(city->arena, "sqlite:%s/db", city->dir), STORE_CREATE,
                              &city->err);
@@ -92,6 +95,28 @@ static inline int city_close(struct city *city)
         unlink(arena_format(city->arena, "%s/db%s", city->dir, ends[i]));
     int left = rmdir(city->dir);
     arena_free(city->arena);
-    free(city);
     return left;
+}
+
+// The six digits that an app shows for a secret (RFC 6238).
+static inline void city_code(const char *secret, int64_t at_us, char out[8])
+{
+    static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+    uint8_t key[64], moment[8], mac[20];
+    size_t len = 0;
+    unsigned held = 0, bits = 0, mac_len = sizeof mac;
+    for (; *secret && strchr(digits, *secret); secret++) {
+        held = held << 5 | (unsigned)(strchr(digits, *secret) - digits);
+        bits += 5;
+        if (bits >= 8) {
+            bits -= 8;
+            key[len++] = (uint8_t)(held >> bits);
+        }
+    }
+    for (int i = 0; i < 8; i++)
+        moment[i] = (uint8_t)(at_us / 30000000 >> 8 * (7 - i));
+    HMAC(EVP_sha1(), key, (int)len, moment, sizeof moment, mac, &mac_len);
+    const uint8_t *at = mac + (mac[19] & 15);
+    unsigned number = (at[0] & 127u) << 24 | (unsigned)at[1] << 16 | (unsigned)at[2] << 8 | at[3];
+    snprintf(out, 8, "%06u", number % 1000000);
 }

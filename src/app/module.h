@@ -51,6 +51,7 @@ enum route_flags {
     ROUTE_MACHINE = 8,    // tokens may use it
     ROUTE_FREE_BODY = 16, // the body is any JSON
     ROUTE_LIST = 32,      // answers with request_list() over its `reply` fields, and takes its parameters
+    ROUTE_SLOW = 64,      // takes a while (a password): on a worker's thread, with its body in memory
 };
 
 struct route {

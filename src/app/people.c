@@ -131,6 +131,21 @@ bool people_role_holders(struct store *store, struct arena *arena, const char *a
                         out, err);
 }
 
+static struct store_value id_or_null(int64_t id)
+{
+    return id ? store_int(id) : store_null();
+}
+
+bool people_note_right(struct store *store, int64_t id, const struct right_change *change,
+                       struct err *err)
+{
+    return store_run(store, err, SQL_RIGHT_ADD,
+                     STORE_ARGS(store_int(id), store_text(change->agency),
+                                id_or_null(change->officer_id), id_or_null(change->account_id),
+                                store_text(change->change), store_text(change->detail),
+                                store_int(change->by_id), store_int(change->at_us)));
+}
+
 // ---- one step up
 
 struct step {

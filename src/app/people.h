@@ -50,3 +50,13 @@ bool people_beneath(struct store *store, struct arena *arena, int64_t department
 bool people_one_step_up(struct store *store, struct arena *arena, const char *agency,
                         int64_t department_id, const int64_t *barred, size_t barred_count,
                         int64_t day, struct person *out, bool *found, struct err *err);
+
+// Every change of rights is kept (개인정보의 안전성 확보조치 기준 제5조: three years at least).
+struct right_change {
+    const char *agency;
+    int64_t officer_id, account_id; // 0: none
+    const char *change, *detail;    // "post.begin"
+    int64_t by_id, at_us;           // account; 0: on the command line
+};
+bool people_note_right(struct store *store, int64_t id, const struct right_change *change,
+                       struct err *err);

@@ -102,3 +102,7 @@ ORDER BY 3, 1;
 SELECT o.id, coalesce(a.id, 0), 0, o.name, o.emp_no, coalesce(o.email, ''), coalesce(a.language, 'ko')
 FROM officer o LEFT JOIN account a ON a.officer_id = o.id AND a.ended_at_us IS NULL
 WHERE o.id = $1;
+
+-- name: right_add
+INSERT INTO right_history (id, agency_id, officer_id, account_id, change, detail, by_id, at_us)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8);

@@ -522,7 +522,7 @@ static void handle(void *context, struct http_exchange *exchange)
     }
     if (request->route->flags & ROUTE_WRITES)
         write_later(passage);
-    else if (request->route->flags & ROUTE_STREAM)
+    else if (request->route->flags & (ROUTE_STREAM | ROUTE_SLOW))
         work_later(passage);
     else
         read_now(request);

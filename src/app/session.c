@@ -315,7 +315,7 @@ static void touch(struct app *app, const char *sql, int64_t id, int64_t at_us)
 
 // A name that is vouched for comes with every request of the browser, as a cookie does: its requests
 // must say a word that only our pages are told.
-static const char *vouched_csrf(struct app *app, struct arena *arena, const char *login)
+const char *session_vouched_csrf(struct app *app, struct arena *arena, const char *login)
 {
     uint8_t mac[SEAL_HASH];
     seal_mac(app_seal(app), "csrf", login, strlen(login), mac);
@@ -339,7 +339,7 @@ bool session_actor(struct app *app, struct store *store, struct http_exchange *e
     };
     TRY(session_find(store, arena, &ask, out, err));
     if (out->actor && !out->actor->token_permissions && !out->id)
-        out->csrf = vouched_csrf(app, arena, ask.login);
+        out->csrf = session_vouched_csrf(app, arena, ask.login);
     if (out->actor && out->stale && !http_header(exchange, "X-Background"))
         touch(app, out->id ? SQL_SESSION_SEEN : SQL_TOKEN_USED,
               out->id ? out->id : out->actor->account_id, ask.at_us);

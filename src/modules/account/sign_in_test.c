@@ -156,17 +156,11 @@ static void what_happens_between_the_halves_counts(void **state)
     assert_int_equal(city_number(city, "SELECT count(*) FROM session"), 0);
 }
 
-// The six digits of a secret at a time: found by asking, as an app would show them.
 static const char *code_at(struct desk *desk, const char *secret, int64_t at_us)
 {
-    for (int n = 0; n < 1000000; n++) {
-        char code[8];
-        snprintf(code, sizeof code, "%06d", n);
-        if (totp_step(secret, code, at_us) == at_us / 30000000)
-            return arena_text(desk->city->arena, code, 6);
-    }
-    fail();
-    return NULL;
+    char code[8];
+    city_code(secret, at_us, code);
+    return arena_text(desk->city->arena, code, 6);
 }
 
 static void a_second_factor_is_asked_for_and_no_code_works_twice(void **state)

@@ -1,0 +1,231 @@
+#include "test/service.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static _Noreturn void die(const char *what, const char *why)
+{
+    fprintf(stderr, "test/service: %s: %s\n", what, why);
+    exit(1);
+}
+
+// ---- the service
+
+static void share_make(struct service *service, const char *const *settings)
+{
+    char *here = realpath("catalog", NULL);
+    if (!here)
+        die("catalog", "run the tests from the root of the tree");
+    const char *share = arena_format(service->arena, "%s/share", service->dir);
+    const char *catalog = arena_format(service->arena, "%s/catalog", share);
+    mkdir(share, 0700);
+    mkdir(arena_format(service->arena, "%s/scenarios", share), 0700);
+    if (symlink(here, catalog) != 0)
+        die(catalog, "no link");
+    free(here);
+    const char *config = arena_format(service->arena, "%s/haechi.yaml", service->dir);
+    FILE *file = fopen(config, "w");
+    fputs("zone_minutes: 540\n", file);
+    for (; settings && *settings; settings++)
+        fprintf(file, "%s\n", *settings);
+    fclose(file);
+    service->options.share = share;
+    service->options.config_path = config;
+}
+
+void service_open(struct service *service, const char *const *settings)
+{
+    static const char *const proxies[] = { "127.0.0.2" };
+    struct err err = { 0 };
+    *service = (struct service){ .dir = "/tmp/haechi-service-XXXXXX" };
+    if (!mkdtemp(service->dir))
+        die(service->dir, "no folder");
+    service->arena = arena_new("service", 0, 0);
+    share_make(service, settings);
+    service->options.data_dir = service->dir;
+    service->options.http.address = "127.0.0.1";
+    service->options.http.proxies = proxies;
+    service->options.http.proxy_count = 1;
+    service->app = app_open(&service->options, &err);
+    if (!service->app || !app_serve(service->app, &err))
+        die("app_open", err.text);
+}
+
+void service_close(struct service *service)
+{
+    app_close(service->app);
+    const char *command = arena_format(service->arena, "rm -r %s", service->dir);
+    if (system(command) != 0)
+        die(command, "failed");
+    arena_free(service->arena);
+}
+
+struct script {
+    struct writer_job job; // first
+    const char *sql;
+};
+
+static bool script_run(struct writer_job *job, struct writer_turn *turn, struct err *err)
+{
+    return store_script(writer_store(turn), ((struct script *)job)->sql, err);
+}
+
+void service_sql(struct service *service, const char *sql)
+{
+    struct err err = { 0 };
+    struct script script = { .job = { .run = script_run }, .sql = sql };
+    if (!writer_run(app_writer(service->app), &script.job, &err))
+        die(sql, err.text);
+}
+
+int64_t service_number(struct service *service, const char *sql)
+{
+    struct err err = { 0 };
+    int64_t number = 0;
+    bool found;
+    struct store *store = app_lend(service->app, &err);
+    if (!store || !store_number(store, &err, &number, &found, sql, STORE_NO_ARGS))
+        die(sql, err.text);
+    app_return(service->app, store);
+    return found ? number : 0;
+}
+
+const char *service_word(struct service *service, const char *sql)
+{
+    struct err err = { 0 };
+    const char *word = NULL;
+    struct store *store = app_lend(service->app, &err);
+    if (!store || !store_word(store, &err, service->arena, &word, sql, STORE_NO_ARGS))
+        die(sql, err.text);
+    app_return(service->app, store);
+    return word ? word : "";
+}
+
+// ---- a client
+
+void client_open(struct client *client, struct service *service)
+{
+    *client = (struct client){ .service = service, .curl = curl_easy_init() };
+    if (!client->curl)
+        die("curl", "no handle");
+}
+
+void client_close(struct client *client)
+{
+    json_decref(client->reply);
+    curl_easy_cleanup(client->curl);
+}
+
+static size_t take_body(char *data, size_t size, size_t count, void *context)
+{
+    str_add(context, data, size * count);
+    return size * count;
+}
+
+static void keep_header(const char *data, size_t len, const char *name, char *out, size_t room)
+{
+    size_t name_len = strlen(name);
+    if (len <= name_len || strncasecmp(data, name, name_len) != 0)
+        return;
+    data += name_len;
+    len -= name_len;
+    while (len && (*data == ' ' || data[len - 1] == '\r' || data[len - 1] == '\n')) {
+        if (*data == ' ')
+            data++;
+        len--;
+    }
+    snprintf(out, room, "%.*s", (int)len, data);
+}
+
+static size_t take_header(char *data, size_t size, size_t count, void *context)
+{
+    struct client *client = context;
+    keep_header(data, size * count, "ETag:", client->etag, sizeof client->etag);
+    keep_header(data, size * count, "Set-Cookie:", client->set_cookie, sizeof client->set_cookie);
+    keep_header(data, size * count, "Retry-After:", client->retry, sizeof client->retry);
+    return size * count;
+}
+
+static struct curl_slist *headers_of(const struct client *client, const char *body)
+{
+    struct curl_slist *list = NULL;
+    struct arena *arena = client->service->arena;
+    if (body)
+        list = curl_slist_append(list, "Content-Type: application/json");
+    if (*client->csrf)
+        list = curl_slist_append(list, arena_format(arena, "X-CSRF-Token: %s", client->csrf));
+    if (client->token)
+        list =
+            curl_slist_append(list, arena_format(arena, "Authorization: Bearer %s", client->token));
+    if (client->header)
+        list = curl_slist_append(list, client->header);
+    return list;
+}
+
+long client_send(struct client *client, const char *method, const char *path, const char *body)
+{
+    struct arena *arena = client->service->arena;
+    struct str reply;
+    str_open(&reply, arena);
+    CURL *curl = client->curl;
+    curl_easy_reset(curl);
+    client->etag[0] = client->set_cookie[0] = client->retry[0] = '\0';
+    curl_easy_setopt(
+        curl, CURLOPT_URL,
+        arena_format(arena, "http://127.0.0.1:%u%s", app_port(client->service->app), path));
+    curl_easy_setopt(curl, CURLOPT_CUSTOMREQUEST, method);
+    curl_easy_setopt(curl, CURLOPT_TIMEOUT, 20L);
+    if (body)
+        curl_easy_setopt(curl, CURLOPT_POSTFIELDS, body);
+    if (client->address)
+        curl_easy_setopt(curl, CURLOPT_INTERFACE, client->address);
+    if (*client->cookie)
+        curl_easy_setopt(curl, CURLOPT_COOKIE, client->cookie);
+    struct curl_slist *headers = headers_of(client, body);
+    curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers);
+    curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, take_body);
+    curl_easy_setopt(curl, CURLOPT_WRITEDATA, &reply);
+    curl_easy_setopt(curl, CURLOPT_HEADERFUNCTION, take_header);
+    curl_easy_setopt(curl, CURLOPT_HEADERDATA, client);
+    CURLcode code = curl_easy_perform(curl);
+    curl_slist_free_all(headers);
+    if (code != CURLE_OK)
+        die(path, curl_easy_strerror(code));
+    curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &client->status);
+    json_decref(client->reply);
+    client->reply = reply.len ? json_loadb(reply.data, reply.len, 0, NULL) : NULL;
+    return client->status;
+}
+
+const char *client_text(const struct client *client, const char *member)
+{
+    const char *text = json_string_value(json_object_get(client->reply, member));
+    return text ? text : "";
+}
+
+int64_t client_number(const struct client *client, const char *member)
+{
+    return json_integer_value(json_object_get(client->reply, member));
+}
+
+long client_sign_in(struct client *client, const char *login, const char *password,
+                    const char *code)
+{
+    json_t *body =
+        json_pack("{s:s, s:s, s:s*}", "login", login, "password", password, "code", code);
+    char *text = json_dumps(body, 0);
+    json_decref(body);
+    client->cookie[0] = client->csrf[0] = '\0';
+    client_send(client, "POST", "/api/v1/session", text);
+    free(text);
+    if (client->status == 200 && *client->set_cookie) {
+        snprintf(client->cookie, sizeof client->cookie, "%.*s",
+                 (int)strcspn(client->set_cookie, ";"), client->set_cookie);
+        snprintf(client->csrf, sizeof client->csrf, "%s", client_text(client, "csrf"));
+    }
+    return client->status;
+}

@@ -35,6 +35,9 @@ struct sink {
     void *context;
     bool (*prepare)(void *context, struct writer_turn *turn, const struct sink_event *event,
                     struct err *err);
+    // After the last event of a commit, still inside its transaction: what only all of them together
+    // tell. May be NULL.
+    bool (*complete)(void *context, struct writer_turn *turn, struct err *err);
     void (*publish)(void *context);
     void (*drop)(void *context);
     // Gives the key of every finding of the scenario that the store holds as standing: what the

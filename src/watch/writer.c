@@ -165,6 +165,15 @@ static void take_event(void *context, enum finding_event kind, const struct find
     tell_sinks(turn, &event);
 }
 
+static bool sinks_complete(struct writer_turn *turn, struct err *err)
+{
+    const struct sinks *sinks = &turn->writer->sinks;
+    for (size_t i = 0; turn->told && i < sinks->count; i++)
+        if (sinks->at[i].complete)
+            TRY(sinks->at[i].complete(sinks->at[i].context, turn, err));
+    return true;
+}
+
 static void sinks_publish(struct writer *writer)
 {
     for (size_t i = 0; i < writer->sinks.count; i++)
@@ -315,7 +324,7 @@ static bool run_group(struct writer_turn *turn, struct err *err)
         *err = turn->sink_error;
         return false;
     }
-    TRY(save_id(writer, err));
+    TRY(sinks_complete(turn, err) && save_id(writer, err));
     return store_commit(writer->store, err);
 }
 
@@ -412,7 +421,8 @@ static bool settle_difference(struct writer *writer, enum sink_reason reason, st
     turn_open(writer, &turn);
     turn.reason = reason;
     bool through = store_alive(writer->store, err) && store_begin(writer->store, err) &&
-                   tell_differences(&turn, err) && save_id(writer, err) &&
+                   tell_differences(&turn, err) && sinks_complete(&turn, err) &&
+                   save_id(writer, err) &&
                    store_commit(writer->store, err);
     if (!through) {
         store_rollback(writer->store);

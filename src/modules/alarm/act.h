@@ -1,0 +1,13 @@
+// modules/alarm/act.h — what the officer does: begin, and say what was done.
+#pragma once
+
+#include "modules/alarm/handle.h"
+
+// Body members of an act, checked against the action's row of alarm_action.
+bool act_fill(struct request *request, struct handling *handling, json_t **detail, struct err *err);
+
+// Routes.
+bool act_read(struct request *request, struct err *err);
+bool act_start(struct request *request, struct err *err);
+bool act_act(struct request *request, struct err *err);
+bool act_types(struct request *request, struct err *err);

@@ -1,0 +1,170 @@
+-- name: alarm_get
+SELECT id, previous_id, episode, version, scenario_id, key, agency_id, owner_code, department_id, officer_id,
+       handler_id, approver_id, handler_why, state, disposition, fault, audit_why, action_code, action_amount,
+       standing, audit_only, baseline, paid, sampled, severity, score, amount, sentence_ko, sentence_en, evidence,
+       hidden, compared, records, rule_version, params, exclusion_id, issued_at, read_at, read_by, started_at,
+       acted_at, acted_by, approved_at, approved_by, confirmed_at, confirmed_by, withdrawn_at, excluded_at,
+       closed_at, act_due_on, due_on, look_on, told_step, in_time
+  FROM alarm WHERE id = $1;
+
+-- name: alarm_last
+SELECT id, previous_id, episode, version, scenario_id, key, agency_id, owner_code, department_id, officer_id,
+       handler_id, approver_id, handler_why, state, disposition, fault, audit_why, action_code, action_amount,
+       standing, audit_only, baseline, paid, sampled, severity, score, amount, sentence_ko, sentence_en, evidence,
+       hidden, compared, records, rule_version, params, exclusion_id, issued_at, read_at, read_by, started_at,
+       acted_at, acted_by, approved_at, approved_by, confirmed_at, confirmed_by, withdrawn_at, excluded_at,
+       closed_at, act_due_on, due_on, look_on, told_step, in_time
+  FROM alarm WHERE scenario_id = $1 AND key = $2 ORDER BY episode DESC LIMIT 1;
+
+-- name: alarm_insert
+INSERT INTO alarm (id, previous_id, episode, scenario_id, key, agency_id, owner_code, department_id, officer_id,
+                   handler_id, handler_why, state, open, fault, audit_why, standing, audit_only, baseline, paid,
+                   severity, score, amount, sentence_ko, sentence_en, evidence, hidden, compared, records,
+                   rule_version, params, exclusion_id, issued_at, excluded_at, act_due_on, due_on, look_on, disposition)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23,
+        $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37);
+
+-- name: alarm_update
+UPDATE alarm SET department_id = $3, officer_id = $4, handler_id = $5, handler_why = $6, approver_id = $7,
+       state = $8, open = $9, disposition = $10, action_code = $11, action_amount = $12, standing = $13,
+       fault = $14, audit_only = $15, audit_why = $16, baseline = $17, paid = $18, score = $19, amount = $20,
+       sentence_ko = $21, sentence_en = $22, evidence = $23, hidden = $24, compared = $25, exclusion_id = $26,
+       read_at = $27, read_by = $28, started_at = $29, acted_at = $30, acted_by = $31, approved_at = $32,
+       approved_by = $33, confirmed_at = $34, confirmed_by = $35, withdrawn_at = $36, excluded_at = $37,
+       closed_at = $38, act_due_on = $39, due_on = $40, in_time = $41, sampled = $42, params = $43,
+       rule_version = $44, look_on = $45, told_step = $46, version = version + 1
+ WHERE id = $1 AND version = $2;
+
+-- name: event_insert
+INSERT INTO alarm_event (id, alarm_id, act, from_state, to_state, by_id, reason, detail, evidence, at_us)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10);
+
+-- name: standing
+SELECT key FROM alarm WHERE scenario_id = $1 AND standing = 1;
+
+-- name: any_alarm
+SELECT id FROM alarm LIMIT 1;
+
+-- name: involved_insert
+INSERT INTO alarm_involved (alarm_id, emp_no, why) VALUES ($1, $2, $3) ON CONFLICT (alarm_id, emp_no) DO NOTHING;
+
+-- name: involved_why
+SELECT why FROM alarm_involved WHERE alarm_id = $1 AND emp_no = $2;
+
+-- name: involved_list
+SELECT i.emp_no, i.why, o.id, o.name FROM alarm_involved i
+  JOIN alarm a ON a.id = i.alarm_id
+  LEFT JOIN officer o ON o.agency_id = a.agency_id AND o.emp_no = i.emp_no
+ WHERE i.alarm_id = $1 ORDER BY i.emp_no;
+
+-- name: deadline
+SELECT days FROM alarm_deadline
+ WHERE step = $1 AND agency_id IN ('', $2) AND scenario_id IN ('', $3)
+ ORDER BY scenario_id DESC, agency_id DESC LIMIT 1;
+
+-- name: department_name
+SELECT name FROM department WHERE id = $1;
+
+-- name: state_get
+SELECT value FROM app_state WHERE name = $1;
+
+-- name: state_put
+INSERT INTO app_state (name, value) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET value = excluded.value;
+
+-- name: paid_columns
+SELECT name FROM alarm_paid_column;
+
+-- name: escalations
+SELECT days, kind, every, to_role FROM alarm_escalation ORDER BY step;
+
+-- name: to_remind
+SELECT id FROM alarm WHERE look_on IS NOT NULL AND look_on <= $1 ORDER BY look_on, id LIMIT 500;
+
+-- name: reminded
+UPDATE alarm SET look_on = $2, told_step = $3 WHERE id = $1;
+
+-- name: action_get
+SELECT disposition, needs, reason_min FROM alarm_action WHERE code = $1;
+
+-- name: action_list
+SELECT code, name_ko, name_en, disposition, reason_min, needs, reference_ko, reference_en FROM alarm_action ORDER BY code;
+
+-- name: exclusion_asked
+SELECT id FROM alarm_request WHERE alarm_id = $1 AND kind = 'exclude' AND state = 'asked' LIMIT 1;
+
+-- name: ask_get
+SELECT alarm_id, version, asked_by, kind, scope, columns, until_on, state, match FROM alarm_request WHERE id = $1;
+
+-- name: ask_insert
+INSERT INTO alarm_request (id, alarm_id, agency_id, department_id, kind, scope, columns, until_on, reason, state,
+                           asked_by, asked_at, scenario_id, match)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'asked', $10, $11, $12, $13);
+
+-- name: ask_decide
+UPDATE alarm_request SET state = $2, decided_by = $3, decided_at = $4, decision = $5, version = version + 1
+ WHERE id = $1;
+
+-- name: exclusions_granted
+SELECT id, columns, match FROM alarm_request
+ WHERE scenario_id = $1 AND agency_id = $2 AND state = 'granted' AND kind = 'exclude' AND scope = 'key'
+   AND until_on >= $3
+ ORDER BY id;
+
+-- name: exclusion_scope
+SELECT scope FROM alarm_request WHERE id = $1 AND state = 'granted' AND until_on >= $2;
+
+-- name: exclusion_matched
+UPDATE alarm_request SET matched = matched + 1 WHERE id = $1;
+
+-- name: exclusions_ended
+SELECT id FROM alarm_request WHERE state = 'granted' AND kind = 'exclude' AND until_on < $1 ORDER BY id LIMIT 100;
+
+-- name: exclusion_end
+UPDATE alarm_request SET state = 'ended', version = version + 1 WHERE id = $1;
+
+-- name: excluded_by
+SELECT id FROM alarm WHERE exclusion_id = $1 AND state = 'excluded' ORDER BY id;
+
+-- name: open_of_scenario
+SELECT id FROM alarm WHERE scenario_id = $1 AND agency_id = $2 AND open = 1 ORDER BY key LIMIT 10001;
+
+-- name: department_in_force
+SELECT id FROM department WHERE id = $1 AND agency_id = $2 AND valid_from <= $3 AND valid_to >= $3;
+
+-- name: successor
+SELECT successor_id FROM department WHERE id = $1;
+
+-- name: open_of_officer
+SELECT id FROM alarm WHERE open = 1 AND handler_id = $1
+ UNION SELECT id FROM alarm WHERE officer_id = $1 AND open = 1 ORDER BY id;
+
+-- name: open_of_department
+SELECT id FROM alarm WHERE department_id = $1 AND open = 1 ORDER BY id;
+
+-- name: list_one
+SELECT * FROM pub_alarm_list WHERE id = $1;
+
+-- name: event_list
+SELECT e.id, e.act, e.from_state, e.to_state, e.by_id, o.name AS by_name, e.reason, e.detail, e.evidence, e.at_us
+  FROM alarm_event e
+  LEFT JOIN account c ON c.id = e.by_id
+  LEFT JOIN officer o ON o.id = c.officer_id
+ WHERE e.alarm_id = $1 ORDER BY e.id;
+
+-- name: comment_list
+SELECT m.id, m.by_id, o.name AS by_name, m.text, m.at_us
+  FROM alarm_comment m
+  LEFT JOIN account c ON c.id = m.by_id
+  LEFT JOIN officer o ON o.id = c.officer_id
+ WHERE m.alarm_id = $1 ORDER BY m.id;
+
+-- name: attachment_list
+SELECT m.id, m.by_id, o.name AS by_name, m.name, m.kind, m.bytes, m.at_us
+  FROM alarm_attachment m
+  LEFT JOIN account c ON c.id = m.by_id
+  LEFT JOIN officer o ON o.id = c.officer_id
+ WHERE m.alarm_id = $1 ORDER BY m.id;
+
+-- name: ask_of_alarm
+SELECT id, kind, scope, until_on, reason, state, asked_by, asked_at, decided_by, decided_at, decision, version
+  FROM alarm_request WHERE alarm_id = $1 ORDER BY id;

@@ -41,13 +41,14 @@ struct audit *audit_open(const struct seal *seal)
     struct audit *audit = ARENA_NEW(arena, struct audit);
     *audit =
         (struct audit){ .seal = seal, .arena = arena, .scratch = arena_new("audit entry", 0, 0) };
-    // $19 and $20 are number and hash of the entry before.
+    // $19 is the hash before the first entry, $20 that of the entry before. The plan of this text is one
+    // step down the key in both databases; "no entry > $n" is a walk through the table in one of them.
     audit->insert_sql = arena_format(
         arena,
         "INSERT INTO audit_entry (%s) SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, "
-        "$13, $14,"
-        " $15, $16, $17, $18 WHERE NOT EXISTS (SELECT 1 FROM audit_entry WHERE number > $19) AND"
-        " ($19 = 0 OR EXISTS (SELECT 1 FROM audit_entry WHERE number = $19 AND hash = $20))",
+        "$13,"
+        " $14, $15, $16, $17, $18 WHERE coalesce((SELECT hash FROM audit_entry ORDER BY number DESC"
+        " LIMIT 1), $19) = $20",
         audit_columns);
     return audit;
 }
@@ -113,7 +114,8 @@ static bool row_insert(const struct audit *audit, struct store *store, const str
 {
     struct store_value values[AUDIT_COLUMN_COUNT + 2];
     audit_row_values(row, values);
-    values[AUDIT_COLUMN_COUNT] = store_int(row->number - 1);
+    static const uint8_t none[SEAL_HASH];
+    values[AUDIT_COLUMN_COUNT] = store_bytes(none, SEAL_HASH);
     values[AUDIT_COLUMN_COUNT + 1] = store_bytes(row->before, SEAL_HASH);
     TRY(store_run(store, err, audit->insert_sql, values, AUDIT_COLUMN_COUNT + 2));
     *written = store_changed(store) == 1;

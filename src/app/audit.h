@@ -68,20 +68,21 @@ bool audit_head_read(const char *text, size_t len, struct audit_head *out, struc
 
 // ---- verifying
 
-#define AUDIT_FAULTS(X)                                                                            \
-    X(AUDIT_CHANGED, "항목이 고쳐졌습니다", "the entry was changed")                               \
-    X(AUDIT_FORGED, "항목이 이 프로그램이 쓴 것이 아닙니다",                                       \
-      "the entry was not written by this program")                                                 \
-    X(AUDIT_MISPLACED, "앞 항목과 이어지지 않습니다", "the entry does not follow the one before")  \
-    X(AUDIT_MISSING, "항목이 없습니다", "entries are missing")                                     \
-    X(AUDIT_EXTRA, "있어서는 안 되는 항목입니다", "the entry must not be there")                   \
-    X(AUDIT_REPLACED, "항목이 서명된 것과 다릅니다", "entries are not those that were signed")     \
-    X(AUDIT_SEGMENT, "월별 구간의 기록이나 서명이 틀립니다",                                       \
-      "the row of a monthly segment is wrong")                                                     \
-    X(AUDIT_HEAD, "머리의 서명이 틀립니다", "the signature of a head is wrong")
+#define AUDIT_FAULTS(X)                                                                        \
+    X(AUDIT_CHANGED, "changed", "항목이 고쳐졌습니다", "the entry was changed")                        \
+    X(AUDIT_FORGED, "forged", "항목이 이 기관의 열쇠로 쓰이지 않았습니다",                              \
+      "the entry was not written with the keys")                                               \
+    X(AUDIT_MISPLACED, "misplaced", "항목이 앞 항목과 이어지지 않습니다",                              \
+      "the entry does not follow the one before")                                              \
+    X(AUDIT_MISSING, "missing", "항목이 없습니다", "entries are missing")                           \
+    X(AUDIT_EXTRA, "extra", "있어서는 안 되는 항목입니다", "the entry must not be there")               \
+    X(AUDIT_REPLACED, "replaced", "항목이 서명된 것과 다릅니다", "entries are not those that were signed") \
+    X(AUDIT_SEGMENT, "segment", "월별 구간의 기록이나 서명이 틀립니다",                                 \
+      "the row of a monthly segment, or its signature, is wrong")                              \
+    X(AUDIT_HEAD, "head", "서명된 머리의 서명이 틀립니다", "the signature of a head is wrong")
 
 enum audit_fault {
-#define X(fault, ko, en) fault,
+#define X(fault, name, ko, en) fault,
     AUDIT_FAULTS(X)
 #undef X
 };
@@ -109,4 +110,5 @@ struct audit_result {
 bool audit_verify(struct store *store, const struct seal *seal, const struct audit_head *head,
                   audit_report *report, void *context, struct audit_result *result,
                   struct err *err);
+const char *audit_fault_name(enum audit_fault fault); // "changed"
 const char *audit_fault_text(enum audit_fault fault, bool english);

@@ -68,8 +68,10 @@ static int log_open(void **state, struct pg *pg)
     snprintf(log.folder, sizeof log.folder, "/tmp/haechi-audit-XXXXXX");
     assert_non_null(mkdtemp(log.folder));
     snprintf(log.ring, sizeof log.ring, "%s/ring", log.folder);
-    if (pg)
-        snprintf(log.url, sizeof log.url, "postgres:%s", pg_conninfo(pg));
+    char host[128];
+    if (pg && sscanf(pg_conninfo(pg), "host=%127s", host) == 1)
+        snprintf(log.url, sizeof log.url, "postgresql:///postgres?host=%s&port=5432&user=haechi",
+                 host);
     else
         snprintf(log.url, sizeof log.url, "sqlite:%s/haechi.db", log.folder);
     must(seal_create(log.ring, &err), &err);

@@ -49,17 +49,24 @@ struct walk {
     struct audit_result *result;
 };
 
+static const struct {
+    const char *name, *ko, *en;
+} faults[] = {
+#define X(fault, name, ko, en) [fault] = { name, ko, en },
+    AUDIT_FAULTS(X)
+#undef X
+};
+
+const char *audit_fault_name(enum audit_fault fault)
+{
+    assert((size_t)fault < sizeof faults / sizeof *faults);
+    return faults[fault].name;
+}
+
 const char *audit_fault_text(enum audit_fault fault, bool english)
 {
-    static const struct {
-        const char *ko, *en;
-    } texts[] = {
-#define X(fault, ko, en) [fault] = { ko, en },
-        AUDIT_FAULTS(X)
-#undef X
-    };
-    assert((size_t)fault < sizeof texts / sizeof *texts);
-    return english ? texts[fault].en : texts[fault].ko;
+    assert((size_t)fault < sizeof faults / sizeof *faults);
+    return english ? faults[fault].en : faults[fault].ko;
 }
 
 static void find(struct walk *walk, enum audit_fault fault, int64_t first, int64_t last,

@@ -779,6 +779,17 @@ void watch_discard(struct watch *watch, struct watched *come)
         watch->given_up = come;
 }
 
+void watch_compare(struct watch *watch, const struct scenario *old, struct watched *come,
+                   watch_report report, void *context)
+{
+    struct result_events before = { 0 }, now = { 0 };
+    result_collect(&come->result, watch->tick, true, &now);
+    if (old)
+        result_collect(&find_watched(watch, old)->result, watch->tick, true, &before);
+    tell_difference(&before, &now, report, context);
+    arena_reset(watch->tick);
+}
+
 void watch_exchange(struct watch *watch, const struct scenario *old, struct watched *come,
                     watch_report report, void *context)
 {

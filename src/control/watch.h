@@ -92,6 +92,9 @@ bool watch_replace(struct watch *watch, const struct scenario *old, const struct
 struct watched *watch_prepare(struct watch *watch, const struct scenario *fresh, struct err *err);
 bool watch_fill(struct watch *watch, struct watched *fresh);
 void watch_discard(struct watch *watch, struct watched *fresh);
+// What the exchange would report, after the second step; nothing changes.
+void watch_compare(struct watch *watch, const struct scenario *old, struct watched *fresh,
+                   watch_report report, void *context);
 void watch_exchange(struct watch *watch, const struct scenario *old, struct watched *fresh,
                     watch_report report, void *context);
 void watch_supply(struct watch *watch, const struct schema_table *table, const struct batch *batch);

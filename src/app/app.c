@@ -9,6 +9,7 @@
 
 #include <errno.h>
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -16,6 +17,7 @@
 #include "app/live.h"
 #include "app/queries.h"
 #include "app/router.h"
+#include "app/rules.h"
 #include "base/civil.h"
 #include "base/doc.h"
 #include "base/map.h"
@@ -46,14 +48,22 @@ struct round {
     bool running;
 };
 
+// What runs, as readers of any thread see it: replaced whole, never changed.
+struct running {
+    struct rules rules;
+    struct scenario **scenarios;
+    size_t count;
+};
+
 struct app {
     struct app_options options;
     struct arena *arena;
     const char *share, *store_url;
     struct schema schema;
-    struct scenario **scenarios;
-    size_t scenario_count;
-    VEC(const char *) broken;
+    struct arena *rules_arena;
+    _Atomic(struct running *) running;
+    int64_t rules_day; // as of which values are in force; the writer's
+    bool rules_stale;
     struct seal *seal;
     struct audit *audit;
     struct records *records;
@@ -145,18 +155,6 @@ const struct schema *app_schema(struct app *app)
 uint16_t app_port(const struct app *app)
 {
     return http_port(app->server);
-}
-
-struct scenario *const *app_scenarios(struct app *app, size_t *count)
-{
-    *count = app->scenario_count;
-    return app->scenarios;
-}
-
-const char *const *app_broken_scenarios(struct app *app, size_t *count)
-{
-    *count = app->broken.count / 2;
-    return app->broken.at;
 }
 
 const char *app_dir(struct app *app, const char *name)
@@ -347,6 +345,7 @@ static void drop(void *context)
     struct app *app = context;
     live_drop(app->live);
     app->settings_stale = false;
+    app->rules_stale = true;
     audit_forget(app->audit);
 }
 
@@ -367,26 +366,105 @@ static bool open_keys(struct app *app, struct err *err)
     return app->seal != NULL;
 }
 
-static bool read_scenarios(struct app *app, struct err *err)
+// What runs of each rule: the engine's list in the order of the rules. One bad file must not keep the city
+// without its other controls.
+static void publish_rules(struct app *app, const struct rule *list, size_t count)
 {
-    const char *dir = arena_format(app->arena, "%s/scenarios", app->share);
-    const char **paths;
-    size_t count;
-    TRY(scenario_list_folder(app->arena, dir, &paths, &count, err));
-    app->scenarios = ARENA_ARRAY(app->arena, struct scenario *, count + 1);
-    for (size_t i = 0; i < count; i++) {
+    struct running *running = ARENA_NEW(app->rules_arena, struct running);
+    running->rules = (struct rules){ list, count };
+    running->scenarios = ARENA_ARRAY(app->rules_arena, struct scenario *, count + 1);
+    for (size_t i = 0; i < count; i++)
+        if (list[i].scenario)
+            running->scenarios[running->count++] = list[i].scenario;
+    atomic_store(&app->running, running);
+}
+
+static bool read_rules(struct app *app, struct store *store, int64_t day, struct rules *out,
+                       struct err *err)
+{
+    return rules_read(app->rules_arena, store,
+                      arena_format(app->rules_arena, "%s/scenarios", app->share), day, out, err);
+}
+
+static bool read_scenarios(struct app *app, struct store *store, int64_t clock_us, struct err *err)
+{
+    struct rules wanted;
+    TRY(read_rules(app, store, civil_floor_day(clock_us), &wanted, err));
+    struct rule *list = ARENA_ARRAY(app->rules_arena, struct rule, wanted.count + 1);
+    for (size_t i = 0; i < wanted.count; i++) {
         struct err wrong;
-        struct scenario *scenario = scenario_read(app->arena, paths[i], &wrong);
-        if (scenario && watch_add(app->watch, scenario, &wrong)) {
-            app->scenarios[app->scenario_count++] = scenario;
+        list[i] = wanted.at[i];
+        if (list[i].paused)
+            continue;
+        list[i].scenario = rules_make(app->rules_arena, &list[i], &wrong);
+        if (list[i].scenario && watch_add(app->watch, list[i].scenario, &wrong))
+            continue;
+        list[i].scenario = NULL;
+        list[i].error = arena_format(app->rules_arena, "%s", wrong.text);
+        app_log(app, "error", "%s: %s", list[i].id, wrong.text);
+    }
+    publish_rules(app, list, wanted.count);
+    app->rules_day = civil_floor_day(clock_us);
+    return true;
+}
+
+struct rules app_rules(struct app *app)
+{
+    return atomic_load(&app->running)->rules;
+}
+
+struct scenario *const *app_scenarios(struct app *app, size_t *count)
+{
+    const struct running *running = atomic_load(&app->running);
+    *count = running->count;
+    return running->scenarios;
+}
+
+static bool same_rule(const struct rule *a, const struct rule *b)
+{
+    return a->paused == b->paused && strcmp(a->text, b->text) == 0 &&
+           strcmp(a->values, b->values) == 0;
+}
+
+// Of one rule: what ran goes, what is wanted comes. A version that does not compile leaves the old one.
+static void sync_rule(struct app *app, struct writer_turn *turn, const struct rule *ran,
+                      struct rule *wanted)
+{
+    struct err wrong;
+    struct scenario *fresh = wanted->paused ? NULL : rules_make(app->rules_arena, wanted, &wrong);
+    if ((fresh || wanted->paused) &&
+        writer_replace(turn, ran ? ran->scenario : NULL, fresh, &wrong)) {
+        wanted->scenario = fresh;
+        wanted->error = NULL;
+        return;
+    }
+    app_log(app, "error", "%s: %s", wanted->id, wrong.text);
+    wanted->scenario = ran ? ran->scenario : NULL;
+    wanted->error = arena_format(app->rules_arena, "%s", wrong.text);
+}
+
+bool rules_sync(struct app *app, struct writer_turn *turn, struct err *err)
+{
+    struct rules running = app_rules(app), wanted;
+    int64_t day = civil_floor_day(graph_clock(watch_graph(writer_watch(turn))));
+    TRY(read_rules(app, writer_store(turn), day, &wanted, err));
+    struct rule *list = ARENA_ARRAY(app->rules_arena, struct rule, wanted.count + 1);
+    bool changed = false;
+    for (size_t i = 0; i < wanted.count; i++) {
+        list[i] = wanted.at[i];
+        const struct rule *ran = rules_find(&running, list[i].id);
+        if (ran && same_rule(ran, &list[i])) {
+            list[i] = *ran;
             continue;
         }
-        // One bad file must not keep the city without its other controls.
-        const char *reason = arena_format(app->arena, "%s", wrong.text);
-        VEC_ADD(app->arena, &app->broken, paths[i]);
-        VEC_ADD(app->arena, &app->broken, reason);
-        app_log(app, "error", "%s: %s", paths[i], reason);
+        sync_rule(app, turn, ran, &list[i]);
+        changed = true;
     }
+    if (!changed)
+        return true;
+    publish_rules(app, list, wanted.count);
+    const struct running *now = atomic_load(&app->running);
+    writer_set_scenarios(turn, now->scenarios, now->count);
     return true;
 }
 
@@ -426,12 +504,13 @@ static bool open_engine(struct app *app, struct store *store, struct err *err)
     int64_t clock_us;
     TRY(start_clock(app, store, &clock_us, err));
     app->watch = watch_new(&app->schema, clock_us);
-    TRY(read_scenarios(app, err));
+    TRY(read_scenarios(app, store, clock_us, err));
     uint64_t rows = 0;
     TRY(records_load_all(app->records, store, app->watch, load_progress, app, &rows, err));
     watch_start(app->watch, NULL, NULL);
-    app_log(app, "info", "%zu scenarios over %llu records", app->scenario_count,
-            (unsigned long long)rows);
+    size_t count;
+    app_scenarios(app, &count);
+    app_log(app, "info", "%zu scenarios over %llu records", count, (unsigned long long)rows);
     return true;
 }
 
@@ -505,21 +584,32 @@ static bool forget_repeats(struct app *app, struct writer_turn *turn, struct err
                      STORE_ARGS(store_int(writer_at_us(turn) - REPEAT_KEPT_US)));
 }
 
+// When a day has turned, or a commit was taken back, what should run may differ from what runs.
+static bool sync_if_needed(struct app *app, struct writer_turn *turn, struct err *err)
+{
+    int64_t day = civil_floor_day(graph_clock(watch_graph(writer_watch(turn))));
+    if (day == app->rules_day && !app->rules_stale)
+        return true;
+    TRY(rules_sync(app, turn, err));
+    app->rules_day = day;
+    app->rules_stale = false;
+    return true;
+}
+
 static const struct task own_tasks[] = {
     { "clock", CLOCK_SECONDS, move_clock },
+    { "rules", 60, sync_if_needed },
     { "repeats", 3600, forget_repeats },
 };
 
-static void add_rounds(struct app *app, const struct task *tasks, size_t count)
+static void add_rounds(struct app *app, const struct task *tasks, size_t count, bool alone)
 {
     for (size_t i = 0; i < count && app->round_count < TASKS_MAX; i++) {
         struct round *round = &app->rounds[app->round_count++];
-        *round = (struct round){
-            .app = app,
-            .task = &tasks[i],
-            .due_us = now_steady_us(),
-            .job = { .run = run_round, .done = round_done, .alone = tasks[i].run == move_clock }
-        };
+        *round = (struct round){ .app = app,
+                                 .task = &tasks[i],
+                                 .due_us = now_steady_us(),
+                                 .job = { .run = run_round, .done = round_done, .alone = alone } };
     }
 }
 
@@ -555,9 +645,9 @@ static void *timer_main(void *context)
 
 static bool start_timer(struct app *app, struct err *err)
 {
-    add_rounds(app, own_tasks, sizeof own_tasks / sizeof *own_tasks);
+    add_rounds(app, own_tasks, sizeof own_tasks / sizeof *own_tasks, true);
     for (size_t i = 0; i < app->open_modules; i++)
-        add_rounds(app, module_registry[i]->tasks, module_registry[i]->task_count);
+        add_rounds(app, module_registry[i]->tasks, module_registry[i]->task_count, false);
     app->timer_runs = pthread_create(&app->timer, NULL, timer_main, app) == 0;
     return app->timer_runs || err_set(err, ERR_SYSTEM, "the timer's thread could not be started");
 }
@@ -594,8 +684,7 @@ static bool open_all(struct app *app, struct err *err)
     struct store *store = store_open(app->store_url, STORE_CREATE, err);
     if (!store)
         return false;
-    if (!migrate(store, err) || !read_settings(app, store, err) ||
-        !open_engine(app, store, err)) {
+    if (!migrate(store, err) || !read_settings(app, store, err) || !open_engine(app, store, err)) {
         store_close(store);
         return false;
     }
@@ -604,7 +693,9 @@ static bool open_all(struct app *app, struct err *err)
     app->audit = audit_open(app->seal);
     TRY(open_modules(app, err));
     say(app, "지난 경보와 맞추어 봅니다", "Comparing with the alarms kept", -1);
-    TRY(writer_start(app->writer, app->scenarios, app->scenario_count, SINK_START, err));
+    size_t count;
+    struct scenario *const *scenarios = app_scenarios(app, &count);
+    TRY(writer_start(app->writer, scenarios, count, SINK_START, err));
     app->router = router_new(app);
     TRY(start_modules(app, err));
     return start_timer(app, err);
@@ -615,6 +706,7 @@ struct app *app_open(const struct app_options *options, struct err *err)
     struct arena *arena = arena_new("app", 0, 0);
     struct app *app = ARENA_NEW(arena, struct app);
     app->arena = arena;
+    app->rules_arena = arena_new("rules", 0, 0);
     app->options = *options;
     app->store_url = options->store_url
                          ? options->store_url
@@ -677,5 +769,6 @@ void app_close(struct app *app)
         seal_close(app->seal);
     if (app->settings_arena)
         arena_free(app->settings_arena);
+    arena_free(app->rules_arena);
     arena_free(app->arena);
 }

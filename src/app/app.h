@@ -42,8 +42,6 @@ struct http_server *app_server(struct app *app); // NULL before app_serve
 const struct seal *app_seal(struct app *app);
 const struct schema *app_schema(struct app *app); // of the catalog
 struct scenario *const *app_scenarios(struct app *app, size_t *count); // that compiled, by id
-// Files that could not be read or compiled: path and reason, two texts each.
-const char *const *app_broken_scenarios(struct app *app, size_t *count);
 // "data_dir/name", made if it was not there. In open() only.
 const char *app_dir(struct app *app, const char *name);
 int app_zone_minutes(struct app *app);

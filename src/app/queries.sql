@@ -106,3 +106,13 @@ WHERE o.id = $1;
 -- name: right_add
 INSERT INTO right_history (id, agency_id, officer_id, account_id, change, detail, by_id, at_us)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8);
+
+-- name: rule_states
+SELECT s.scenario_id, s.site, s.paused, v.text FROM scenario_state s
+  JOIN scenario_version v ON v.id = s.version_id ORDER BY s.scenario_id;
+
+-- name: rule_values
+SELECT p.scenario_id, p.name, p.value FROM scenario_param p
+ WHERE p.valid_from = (SELECT max(o.valid_from) FROM scenario_param o
+                        WHERE o.scenario_id = p.scenario_id AND o.name = p.name AND o.valid_from <= $1)
+ ORDER BY p.scenario_id, p.name;

@@ -464,6 +464,7 @@ static void write_later(struct passage *passage)
     passage->job =
         (struct writer_job){ .run = write_in_turn,
                              .done = write_done,
+                                        .alone = (request->route->flags & ROUTE_ALONE) != 0,
                              .actor_id = request->actor ? request->actor->account_id : 0 };
     http_keep(request->exchange);
     if (!note_repeat_key(passage, &err) ||

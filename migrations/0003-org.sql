@@ -17,6 +17,7 @@ CREATE TABLE department (
     valid_from text NOT NULL,
     valid_to   text NOT NULL DEFAULT '9999-12-31',
     successor_id bigint REFERENCES department (id), -- who takes its open alarms when it ends
+    told       bigint NOT NULL DEFAULT 0, -- 1: the other modules know that it has ended
     version    bigint NOT NULL DEFAULT 1
 );
 CREATE UNIQUE INDEX department_code ON department (agency_id, code, valid_from);
@@ -41,8 +42,10 @@ CREATE TABLE post (
     duty          text NOT NULL DEFAULT '',          -- duty code, '' for all of the department
     valid_from    text NOT NULL,
     valid_to      text NOT NULL DEFAULT '9999-12-31',
+    told          bigint NOT NULL DEFAULT 0, -- as of a department
     version       bigint NOT NULL DEFAULT 1
 );
+CREATE INDEX post_ended ON post (told, valid_to);
 CREATE INDEX post_officer ON post (officer_id);
 CREATE INDEX post_department ON post (department_id, role);
 

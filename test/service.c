@@ -105,6 +105,31 @@ const char *service_word(struct service *service, const char *sql)
     return word ? word : "";
 }
 
+static const char people[] =
+    "INSERT INTO agency (id, name) VALUES ('A1', '해치시'), ('A2', '미르군');"
+    "INSERT INTO department (id, agency_id, code, name, valid_from) VALUES"
+    " (10, 'A1', 'D010', '회계과', '2010-01-01'), (20, 'A2', 'D020', '회계과', '2010-01-01');"
+    "INSERT INTO officer (id, agency_id, emp_no, name) VALUES (1, 'A1', 'E1', '김가온'),"
+    " (2, 'A1', 'E2', '이나래'), (3, 'A1', 'E3', '박다솜'), (4, 'A1', 'E4', '최라온'),"
+    " (5, 'A2', 'E1', '정마루'), (6, 'A1', 'E6', '강바다'), (7, 'A2', 'E7', '조보람');"
+    "INSERT INTO post (id, officer_id, agency_id, department_id, role, valid_from) VALUES"
+    " (1, 1, 'A1', NULL, 'admin', '2020-01-01'), (2, 2, 'A1', NULL, 'auditor', '2020-01-01'),"
+    " (3, 3, 'A1', 10, 'manager', '2020-01-01'), (4, 4, 'A1', 10, 'officer', '2020-01-01'),"
+    " (5, 5, 'A2', NULL, 'admin', '2020-01-01'), (6, 6, 'A1', 10, 'officer', '2020-01-01'),"
+    " (7, 7, 'A2', 20, 'officer', '2020-01-01');";
+
+void service_people(struct service *service)
+{
+    service_sql(service, people);
+    const char *hash = password_hash(service->arena, SERVICE_PASSWORD);
+    for (int i = 1; i <= 5; i++)
+        service_sql(service,
+                    arena_format(service->arena,
+                                 "INSERT INTO account (id, officer_id, login, password_hash,"
+                                 " password_at_us) VALUES (%d, %d, 'user%d', '%s', 0)",
+                                 100 + i, i, i, hash));
+}
+
 // ---- a client
 
 void client_open(struct client *client, struct service *service)
@@ -152,10 +177,13 @@ static size_t take_header(char *data, size_t size, size_t count, void *context)
 
 static struct curl_slist *headers_of(const struct client *client, const char *body)
 {
-    struct curl_slist *list = NULL;
     struct arena *arena = client->service->arena;
+    struct curl_slist *list = NULL;
     if (body)
-        list = curl_slist_append(list, "Content-Type: application/json");
+        list = curl_slist_append(list, client->csv ? "Content-Type: text/csv"
+                                                   : "Content-Type: application/json");
+    if (client->match)
+        list = curl_slist_append(list, arena_format(arena, "If-Match: %s", client->match));
     if (*client->csrf)
         list = curl_slist_append(list, arena_format(arena, "X-CSRF-Token: %s", client->csrf));
     if (client->token)

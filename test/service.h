@@ -22,12 +22,19 @@ void service_sql(struct service *service, const char *sql); // through the write
 int64_t service_number(struct service *service, const char *sql);
 const char *service_word(struct service *service, const char *sql);
 
+// An administrator, an auditor, a manager and an officer of A1, an administrator of A2: "user1" to "user5",
+// all with SERVICE_PASSWORD; officers 6 of A1 and 7 of A2 without an account. Departments 10 and 20.
+#define SERVICE_PASSWORD "right-9-horse"
+void service_people(struct service *service);
+
 struct client {
     struct service *service;
     CURL *curl;
     // What goes with every request; "" or NULL: not sent.
     char cookie[128], csrf[128];
     const char *token, *header; // header: "Name: value"
+    const char *match;          // If-Match
+    bool csv;                   // bodies are CSV
     const char *address;        // of this machine, to come from; 127.0.0.2 is a trusted proxy
     // The last reply.
     long status;

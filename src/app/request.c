@@ -146,3 +146,38 @@ json_t *request_row(const struct request *request, const struct fields *fields,
     }
     return object;
 }
+
+struct awaited {
+    struct writer_job job; // first
+    struct request *request;
+    bool (*act)(struct request *request, void *context, struct err *err);
+    void *context;
+};
+
+static bool awaited_run(struct writer_job *job, struct writer_turn *turn, struct err *err)
+{
+    struct awaited *awaited = (struct awaited *)job;
+    struct request *request = awaited->request;
+    struct store *reading = request->store;
+    request->turn = turn;
+    request->store = writer_store(turn);
+    request->at_us = writer_at_us(turn);
+    bool fine = awaited->act(request, awaited->context, err);
+    request->turn = NULL;
+    request->store = reading;
+    return fine;
+}
+
+bool request_write(struct request *request,
+                   bool (*act)(struct request *request, void *context, struct err *err),
+                   void *context, struct err *err)
+{
+    struct awaited awaited = {
+        .job = { .run = awaited_run,
+                 .actor_id = request->actor ? request->actor->account_id : 0 },
+        .request = request,
+        .act = act,
+        .context = context,
+    };
+    return writer_run(app_writer(request->app), &awaited.job, err);
+}

@@ -69,6 +69,13 @@ struct request_act {
 };
 bool request_audit(struct request *request, const struct request_act *act, struct err *err);
 
+// For handlers that are not ROUTE_WRITES: runs `act` as a job of the writer and waits. Within it
+// request->turn, store and at_us are the writer's. A job may run twice: what it makes of `context` must not
+// depend on what it made before. Nothing may be answered in it but by request_reply().
+bool request_write(struct request *request,
+                   bool (*act)(struct request *request, void *context, struct err *err),
+                   void *context, struct err *err);
+
 // JSON of a row: members by the fields' names from columns of the same names.
 struct fields;
 json_t *request_row(const struct request *request, const struct fields *fields,

@@ -265,9 +265,9 @@ static bool admit(void *context, struct http_exchange *exchange, struct http_adm
 static bool read_body(struct request *request, struct err *err)
 {
     const struct route *route = request->route;
-    struct slice body = http_body(request->exchange);
     if (route->flags & ROUTE_STREAM)
         return true;
+    struct slice body = http_body(request->exchange);
     if (!body.len) {
         request->body = NULL;
         json_t *none = json_object();

@@ -11,11 +11,7 @@ struct accounts { // the module's state
     struct throttle *throttle;
 };
 
-// A piece of a handler that works on a password, some 50 ms off the writer's thread, and then writes: runs
-// `act` as a job of the writer and waits. Within it request->turn and request->store are the writer's.
-bool account_write(struct request *request, bool (*act)(struct request *request, void *context, struct err *err),
-                   void *context, struct err *err);
-// Once a minute so often at most, by the setting `name`; else answered with 429, and false.
+// At most so often a minute, by the setting `name`; else answered with 429, and false.
 bool account_allowed(struct request *request, char kind, const char *whose, const char *name,
                      int64_t per_minute);
 struct password_rules account_password_rules(struct app *app);

@@ -160,7 +160,7 @@ bool admin_account_add(struct request *request, struct err *err)
             "소문자와 숫자, . _ - 만 쓸 수 있습니다 | lower-case letters, digits and . _ - only");
     account.password = password_once(request);
     account.hash = password_hash(request->arena, account.password);
-    return account_write(request, account_add_write, &account, err);
+    return request_write(request, account_add_write, &account, err);
 }
 
 bool admin_account_end(struct request *request, struct err *err)
@@ -207,7 +207,7 @@ bool admin_account_reset(struct request *request, struct err *err)
     TRY(target_read(request, &reset.target, err));
     TRY(not_own(request, reset.target.officer_id, err));
     reset.hash = password_hash(request->arena, reset.password);
-    return account_write(request, account_reset_write, &reset, err);
+    return request_write(request, account_reset_write, &reset, err);
 }
 
 // ---- sessions
@@ -341,7 +341,7 @@ bool admin_token_add(struct request *request, struct err *err)
     char secret[SESSION_TEXT_MAX];
     session_secret(secret);
     new.token = arena_format(request->arena, SESSION_TOKEN "%s", secret);
-    return account_write(request, token_add_write, &new, err);
+    return request_write(request, token_add_write, &new, err);
 }
 
 static bool token_read(struct request *request, int64_t *id, const char **agency, const char **name,

@@ -1,7 +1,7 @@
 // What everybody does with his own account: sign in and out, who am I, password, second factor.
 //
 // A refused sign-in says the same whatever was wrong: login, password, code, lock, or an account without a
-// post. The password is worked on before the writer is asked (account_write), so that thousands who sign in
+// post. The password is worked on before the writer is asked (request_write), so that thousands who sign in
 // at nine do not hold up the records that come in.
 #include "modules/account/account.h"
 #include "modules/account/queries.h"
@@ -10,39 +10,6 @@
 #define AGENT_MAX 200
 
 // ---- shared
-
-struct awaited {
-    struct writer_job job; // first
-    struct request *request;
-    bool (*act)(struct request *request, void *context, struct err *err);
-    void *context;
-};
-
-static bool awaited_run(struct writer_job *job, struct writer_turn *turn, struct err *err)
-{
-    struct awaited *awaited = (struct awaited *)job;
-    struct request *request = awaited->request;
-    struct store *reading = request->store;
-    request->turn = turn;
-    request->store = writer_store(turn);
-    bool fine = awaited->act(request, awaited->context, err);
-    request->turn = NULL;
-    request->store = reading;
-    return fine;
-}
-
-bool account_write(struct request *request,
-                   bool (*act)(struct request *request, void *context, struct err *err),
-                   void *context, struct err *err)
-{
-    struct awaited awaited = {
-        .job = { .run = awaited_run, .actor_id = request->actor ? request->actor->account_id : 0 },
-        .request = request,
-        .act = act,
-        .context = context,
-    };
-    return writer_run(app_writer(request->app), &awaited.job, err);
-}
 
 static bool refuse(struct request *request, int status, const char *kind, const char *ko,
                    const char *en)
@@ -179,7 +146,7 @@ bool own_sign_in(struct request *request, struct err *err)
     struct sign_in_rules rules = rules_of(request->app);
     TRY(sign_in_check(request->store, request->arena, app_seal(request->app), &rules, sign_in,
                       err));
-    TRY(account_write(request, sign_in_write, &entrance, err));
+    TRY(request_write(request, sign_in_write, &entrance, err));
     return sign_in_answer(request, &entrance.noted);
 }
 
@@ -352,7 +319,7 @@ bool own_password(struct request *request, struct err *err)
         return request_fault(request, err, ERR_BAD_INPUT, "new",
                              "지금과 다른 비밀번호여야 합니다 | must differ from the one before");
     struct new_password new_password = { own.hash, password_hash(request->arena, password) };
-    return account_write(request, password_write, &new_password, err);
+    return request_write(request, password_write, &new_password, err);
 }
 
 // ---- second factor
@@ -408,7 +375,7 @@ bool own_totp_confirm(struct request *request, struct err *err)
         return request_fault(request, err, ERR_FORBIDDEN, "code",
                              "인증번호가 맞지 않습니다 | the code is wrong");
     struct confirmed confirmed = { own.offered, step };
-    return account_write(request, totp_confirm_write, &confirmed, err);
+    return request_write(request, totp_confirm_write, &confirmed, err);
 }
 
 static bool totp_remove_write(struct request *request, void *context, struct err *err)
@@ -426,5 +393,5 @@ bool own_totp_remove(struct request *request, struct err *err)
     if (!account_allowed(request, 'p', own.login, "sign_in.per_minute_login", 10))
         return true;
     TRY(own_confirmed(request, &own, "password", err));
-    return account_write(request, totp_remove_write, NULL, err);
+    return request_write(request, totp_remove_write, NULL, err);
 }

@@ -1,0 +1,463 @@
+#include "modules/org/import.h"
+
+#include <unistd.h>
+
+#include "base/civil.h"
+#include "modules/org/org.h"
+#include "source/csv.h"
+#include "source/decoder.h"
+
+struct import_column {
+    const char *name, *title;
+    bool needed;
+    const char *field; // that a fault of put.h names; NULL: the same
+};
+
+struct import_kind {
+    const char *name;
+    struct import_column columns[IMPORT_COLUMNS_MAX];
+    bool (*put)(struct import *import, struct org_hand *hand, const struct import_row *row,
+                struct org_put *out, struct err *err);
+    // What may name rows that come later in the file.
+    bool (*link)(struct import *import, struct org_hand *hand, const struct import_row *row,
+                 struct err *err);
+};
+
+// ---- rows of each kind
+
+enum { AGENCY };
+enum {
+    DEPARTMENT_CODE = 1,
+    DEPARTMENT_NAME,
+    DEPARTMENT_PARENT,
+    DEPARTMENT_FROM,
+    DEPARTMENT_TO,
+    DEPARTMENT_SUCCESSOR
+};
+enum { OFFICER_NO = 1, OFFICER_NAME, OFFICER_EMAIL };
+enum { POST_NO = 1, POST_DEPARTMENT, POST_ROLE, POST_DUTY, POST_FROM, POST_TO, POST_HOME };
+enum { MAPPING_KIND = 1, MAPPING_CODE, MAPPING_DEPARTMENT, MAPPING_NO, MAPPING_FROM, MAPPING_TO };
+
+static const char *agency_of(const struct import *import, const struct import_row *row)
+{
+    return row->cells[AGENCY] ? row->cells[AGENCY] : import->agency;
+}
+
+static bool row_fault(struct org_hand *hand, struct err *err, const char *field, const char *text)
+{
+    hand->field = field;
+    return err_set(err, ERR_BAD_INPUT, "%s", text);
+}
+
+static bool agency_good(struct import *import, struct org_hand *hand, const struct import_row *row,
+                        struct err *err)
+{
+    struct owner owner = { .agency = agency_of(import, row) };
+    if (!owner.agency)
+        return row_fault(hand, err, "agency_id", "기관이 빠졌습니다 | the agency is missing");
+    return !hand->actor || actor_may(hand->actor, MAY_ORG_EDIT, &owner) ||
+           row_fault(hand, err, "agency_id", "그런 기관이 없습니다 | there is no such agency");
+}
+
+static bool day_of(struct org_hand *hand, const char *text, int64_t *out, struct err *err)
+{
+    return (text && civil_parse_date(text, strlen(text), out)) ||
+           row_fault(hand, err, "valid_from",
+                     "날짜는 2026-03-02처럼 씁니다 | a date is written 2026-03-02");
+}
+
+// A code of a department on the row's first day; without a code: 0.
+static bool department_of(struct org_hand *hand, const char *agency, const char *code,
+                          const char *from, const char *field, int64_t *out, struct err *err)
+{
+    int64_t day;
+    *out = 0;
+    if (!code)
+        return true;
+    TRY(day_of(hand, from, &day, err));
+    TRY(people_department(writer_store(hand->turn), agency, code, day, out, err));
+    return *out || row_fault(hand, err, field,
+                             "그날 그런 부서코드가 없습니다 | no such department code on that day");
+}
+
+static bool officer_of(struct org_hand *hand, const char *agency, const char *emp_no, int64_t *out,
+                       struct err *err)
+{
+    *out = 0;
+    if (!emp_no)
+        return true;
+    TRY(people_officer(writer_store(hand->turn), agency, emp_no, out, err));
+    return *out ||
+           row_fault(hand, err, "officer_id", "그런 직원번호가 없습니다 | no such employee number");
+}
+
+static bool department_put(struct import *import, struct org_hand *hand,
+                           const struct import_row *row, struct org_put *out, struct err *err)
+{
+    const struct org_department department = { agency_of(import, row), row->cells[DEPARTMENT_CODE],
+                                               row->cells[DEPARTMENT_NAME],
+                                               row->cells[DEPARTMENT_FROM],
+                                               row->cells[DEPARTMENT_TO] };
+    return org_put_department(hand, &department, out, err);
+}
+
+static bool department_link(struct import *import, struct org_hand *hand,
+                            const struct import_row *row, struct err *err)
+{
+    const char *agency = agency_of(import, row), *from = row->cells[DEPARTMENT_FROM];
+    const char *to = row->cells[DEPARTMENT_TO];
+    int64_t id, parent_id, successor_id = 0, last;
+    bool changed;
+    if (import->places[DEPARTMENT_PARENT] == 0 && import->places[DEPARTMENT_SUCCESSOR] == 0)
+        return true;
+    TRY(department_of(hand, agency, row->cells[DEPARTMENT_CODE], from, "code", &id, err));
+    TRY(department_of(hand, agency, row->cells[DEPARTMENT_PARENT], from, "parent_id", &parent_id,
+                      err));
+    if (row->cells[DEPARTMENT_SUCCESSOR] && to && day_of(hand, to, &last, err)) {
+        char next[CIVIL_TEXT_MAX]; // it begins when this one has ended
+        civil_print_date(last + 1, next);
+        TRY(department_of(hand, agency, row->cells[DEPARTMENT_SUCCESSOR], next, "successor_id",
+                          &successor_id, err));
+    }
+    return org_link_department(hand, id, parent_id, successor_id, &changed, err);
+}
+
+static bool officer_put(struct import *import, struct org_hand *hand, const struct import_row *row,
+                        struct org_put *out, struct err *err)
+{
+    const struct org_officer officer = { agency_of(import, row), row->cells[OFFICER_NO],
+                                         row->cells[OFFICER_NAME], row->cells[OFFICER_EMAIL] };
+    return org_put_officer(hand, &officer, out, err);
+}
+
+static bool post_put(struct import *import, struct org_hand *hand, const struct import_row *row,
+                     struct org_put *out, struct err *err)
+{
+    const char *home = row->cells[POST_HOME];
+    struct org_post post = { .agency = agency_of(import, row),
+                             .role = row->cells[POST_ROLE],
+                             .duty = row->cells[POST_DUTY],
+                             .from = row->cells[POST_FROM],
+                             .to = row->cells[POST_TO] };
+    TRY(department_of(hand, post.agency, row->cells[POST_DEPARTMENT], post.from, "department_id",
+                      &post.department_id, err));
+    TRY(officer_of(hand, home ? home : post.agency, row->cells[POST_NO], &post.officer_id, err));
+    return org_put_post(hand, &post, out, err);
+}
+
+static bool mapping_put(struct import *import, struct org_hand *hand, const struct import_row *row,
+                        struct org_put *out, struct err *err)
+{
+    struct org_mapping mapping = { .agency = agency_of(import, row),
+                                   .kind = row->cells[MAPPING_KIND],
+                                   .code = row->cells[MAPPING_CODE],
+                                   .from = row->cells[MAPPING_FROM],
+                                   .to = row->cells[MAPPING_TO] };
+    TRY(department_of(hand, mapping.agency, row->cells[MAPPING_DEPARTMENT], mapping.from,
+                      "department_id", &mapping.department_id, err));
+    TRY(officer_of(hand, mapping.agency, row->cells[MAPPING_NO], &mapping.officer_id, err));
+    return org_put_mapping(hand, &mapping, out, err);
+}
+
+static const struct import_kind kinds[] = {
+    { "departments",
+      { { "agency_id", "기관", false, NULL },
+        { "code", "부서코드", true, NULL },
+        { "name", "부서명", true, NULL },
+        { "parent_code", "상위부서코드", false, "parent_id" },
+        { "valid_from", "첫날", true, NULL },
+        { "valid_to", "마지막 날", false, NULL },
+        { "successor_code", "승계부서코드", false, "successor_id" } },
+      department_put,
+      department_link },
+    { "officers",
+      { { "agency_id", "기관", false, NULL },
+        { "emp_no", "직원번호", true, NULL },
+        { "name", "이름", true, NULL },
+        { "email", "전자우편", false, NULL } },
+      officer_put,
+      NULL },
+    { "posts",
+      { { "agency_id", "기관", false, NULL },
+        { "emp_no", "직원번호", true, "officer_id" },
+        { "department_code", "부서코드", false, "department_id" },
+        { "role", "역할", true, NULL },
+        { "duty", "담당업무", false, NULL },
+        { "valid_from", "첫날", true, NULL },
+        { "valid_to", "마지막 날", false, NULL },
+        { "officer_agency", "소속기관", false, NULL } },
+      post_put,
+      NULL },
+    { "mappings",
+      { { "agency_id", "기관", false, NULL },
+        { "kind", "종류", true, NULL },
+        { "code", "코드", true, NULL },
+        { "department_code", "부서코드", false, "department_id" },
+        { "emp_no", "직원번호", false, "officer_id" },
+        { "valid_from", "첫날", true, NULL },
+        { "valid_to", "마지막 날", false, NULL } },
+      mapping_put,
+      NULL },
+};
+#define KIND_COUNT (sizeof kinds / sizeof *kinds)
+
+const char *const import_names[] = { "departments", "officers", "posts", "mappings", NULL };
+
+static size_t column_count(const struct import_kind *kind)
+{
+    size_t count = 0;
+    while (count < IMPORT_COLUMNS_MAX && kind->columns[count].name)
+        count++;
+    return count;
+}
+
+// ---- reading
+
+static void fault_add(struct import *import, uint64_t line, size_t column, const char *header,
+                      const char *value, const char *reason)
+{
+    import->fault_count++;
+    if (import->faults.count == IMPORT_FAULTS_MAX)
+        return;
+    struct import_fault fault = { line, column, header, value,
+                                  arena_format(import->arena, "%s", reason) };
+    VEC_ADD(import->arena, &import->faults, fault);
+}
+
+static const char *copy(struct arena *arena, struct slice slice)
+{
+    slice = slice_trim(slice);
+    return slice.len ? arena_text(arena, slice.data, slice.len) : NULL;
+}
+
+static void header_take(struct import *import, const struct csv *csv)
+{
+    const struct import_kind *kind = import->kind;
+    size_t count = column_count(kind);
+    for (size_t cell = 0; cell < csv->cell_count; cell++) {
+        size_t i = 0;
+        while (i < count && !decoder_same_word(csv->cells[cell], slice_of(kind->columns[i].name)) &&
+               !decoder_same_word(csv->cells[cell], slice_of(kind->columns[i].title)))
+            i++;
+        const char *header = copy(import->arena, csv->cells[cell]);
+        if (i == count || import->places[i])
+            fault_add(import, csv->line, cell + 1, header ? header : "", "",
+                      i == count ? "모르는 열입니다 | an unknown column"
+                                 : "같은 열이 또 있습니다 | the column is there twice");
+        else
+            import->places[i] = cell + 1;
+    }
+    for (size_t i = 0; i < count; i++)
+        if (kind->columns[i].needed && !import->places[i])
+            fault_add(import, csv->line, 0, kind->columns[i].name, "",
+                      "열이 빠졌습니다 | the column is missing");
+}
+
+static void row_take(struct import *import, const struct csv *csv)
+{
+    if (csv->fault != CSV_OK) {
+        fault_add(import, csv->line, 0, "", "",
+                  arena_format(import->arena, "%s | %s", csv_fault_ko(csv->fault),
+                               csv_fault_en(csv->fault)));
+        return;
+    }
+    struct import_row row = { .line = csv->line };
+    size_t count = column_count(import->kind);
+    for (size_t i = 0; i < count; i++) {
+        size_t place = import->places[i];
+        if (place && place <= csv->cell_count)
+            row.cells[i] = copy(import->arena, csv->cells[place - 1]);
+        if (import->kind->columns[i].needed && !row.cells[i])
+            fault_add(import, row.line, place, import->kind->columns[i].name, "",
+                      "빠졌습니다 | is missing");
+    }
+    VEC_ADD(import->arena, &import->rows, row);
+}
+
+static bool rows_read(struct import *import, struct input *input, struct err *err)
+{
+    struct csv csv;
+    bool more = false, first = true;
+    TRY(input_fill(input, err) && input_skip_marks(input, err));
+    TRY(csv_open(&csv, input, input_encoding_of(input, NULL, 0), 0, err));
+    bool fine;
+    while ((fine = csv_next(&csv, &more, err)) && more) {
+        if (!first)
+            row_take(import, &csv);
+        else
+            header_take(import, &csv);
+        if (first && import->fault_count) // a header that is wrong makes every row wrong
+            more = false;
+        first = false;
+        if (!more)
+            break;
+    }
+    csv_close(&csv);
+    TRY(fine);
+    import->form_faults = import->fault_count;
+    return !first ||
+           err_set(err, ERR_BAD_INPUT, "%s: 빈 파일입니다 | the file is empty", input->name);
+}
+
+bool import_read(struct import *import, struct arena *arena, const char *kind, const char *file,
+                 const void *data, size_t len, struct err *err)
+{
+    *import = (struct import){ .arena = arena };
+    for (size_t i = 0; i < KIND_COUNT; i++)
+        if (strcmp(kinds[i].name, kind) == 0)
+            import->kind = &kinds[i];
+    if (!import->kind)
+        return err_set(err, ERR_NOT_FOUND,
+                       "departments, officers, posts, mappings 가운데 하나입니다 | one of "
+                       "departments, officers, "
+                       "posts, mappings");
+    struct input input;
+    input_open_bytes(&input, file, data, len);
+    bool fine = rows_read(import, &input, err);
+    input_close(&input);
+    return fine;
+}
+
+// ---- applying
+
+// Where in the file what put.h found fault with stands.
+static void fault_note(struct import *import, const struct import_row *row, const char *field,
+                       const char *reason)
+{
+    size_t count = column_count(import->kind);
+    for (size_t i = 0; i < count; i++) {
+        const struct import_column *column = &import->kind->columns[i];
+        if (strcmp(column->field ? column->field : column->name, field) == 0) {
+            fault_add(import, row->line, import->places[i], column->name,
+                      row->cells[i] ? row->cells[i] : "", reason);
+            return;
+        }
+    }
+    fault_add(import, row->line, 0, "", "", reason);
+}
+
+static bool row_apply(struct import *import, struct org_hand *hand, const struct import_row *row,
+                      bool links, struct err *err)
+{
+    struct org_put put;
+    TRY(agency_good(import, hand, row, err));
+    if (links)
+        return import->kind->link(import, hand, row, err);
+    TRY(import->kind->put(import, hand, row, &put, err));
+    import->added += put.outcome == ORG_ADDED;
+    import->changed += put.outcome == ORG_CHANGED;
+    import->same += put.outcome == ORG_SAME;
+    return true;
+}
+
+static bool rows_apply(struct import *import, struct org_hand *hand, bool links, struct err *err)
+{
+    for (size_t i = 0; i < import->rows.count; i++) {
+        hand->field = NULL;
+        *err = (struct err){ 0 };
+        if (row_apply(import, hand, &import->rows.at[i], links, err))
+            continue;
+        if (!hand->field) // not a rule: the store failed
+            return false;
+        fault_note(import, &import->rows.at[i], hand->field, err->text);
+    }
+    return true;
+}
+
+bool import_apply(struct import *import, struct org_hand *hand, struct err *err)
+{
+    import->added = import->changed = import->same = 0;
+    import->fault_count = import->form_faults;
+    import->faults.count = import->form_faults < IMPORT_FAULTS_MAX ? import->form_faults
+        : IMPORT_FAULTS_MAX;
+    if (!import->fault_count) {
+        TRY(rows_apply(import, hand, false, err));
+        if (import->kind->link && !import->fault_count)
+            TRY(rows_apply(import, hand, true, err));
+    }
+    return !import->fault_count ||
+           err_set(err, ERR_BAD_INPUT,
+                   "%zu곳이 틀렸습니다. 아무것도 쓰지 않았습니다 | %zu faults: nothing was written",
+                   import->fault_count, import->fault_count);
+}
+
+// ---- the route
+
+static bool body_read(struct request *request, char **data, size_t *len, struct err *err)
+{
+    int file = http_body_file(request->exchange);
+    size_t size = (size_t)http_body_bytes(request->exchange);
+    *data = arena_take_raw(request->arena, size + 1);
+    for (*len = 0; file >= 0 && *len < size;) {
+        ssize_t got = pread(file, *data + *len, size - *len, (off_t)*len);
+        if (got <= 0)
+            return err_set(err, ERR_SYSTEM, "the body cannot be read back");
+        *len += (size_t)got;
+    }
+    return true;
+}
+
+static bool is_dry(const struct request *request)
+{
+    const char *dry = http_query(request->exchange, "dry");
+    return dry && (strcmp(dry, "1") == 0 || strcmp(dry, "true") == 0);
+}
+
+static bool import_write(struct request *request, void *context, struct err *err)
+{
+    struct import *import = context;
+    struct org_hand hand = org_hand_of(request);
+    TRY(import_apply(import, &hand, err));
+    import->tried = is_dry(request);
+    if (import->tried)
+        return err_set(err, ERR_CONFLICT, "only tried"); // so that it is taken back
+    TRY(org_tell_ended(&hand, err));
+    struct request_act act = { .action = "org.import",
+                               .table = import->kind->name,
+                               .owner = { .agency = request->actor->agency },
+                               .detail = json_pack(
+                                   "{s:I, s:I, s:I}", "added", (json_int_t)import->added, "changed",
+                                   (json_int_t)import->changed, "same", (json_int_t)import->same) };
+    return request_audit(request, &act, err);
+}
+
+static json_t *faults_json(const struct import *import, bool english)
+{
+    json_t *list = json_array();
+    for (size_t i = 0; i < import->faults.count; i++) {
+        const struct import_fault *fault = &import->faults.at[i];
+        const char *bar = strstr(fault->reason, " | ");
+        json_t *reason = !bar      ? json_string(fault->reason)
+                         : english ? json_string(bar + 3)
+                                   : json_stringn(fault->reason, (size_t)(bar - fault->reason));
+        json_array_append_new(list, json_pack("{s:I, s:I, s:s, s:s, s:o}", "line",
+                                              (json_int_t)fault->line, "column",
+                                              (json_int_t)fault->column, "header", fault->header,
+                                              "value", fault->value, "reason", reason));
+    }
+    return list;
+}
+
+bool org_import(struct request *request, struct err *err)
+{
+    struct import import;
+    char *data;
+    size_t len;
+    TRY(body_read(request, &data, &len, err));
+    TRY(import_read(&import, request->arena, request->ids[0], request->ids[0], data, len, err));
+    import.agency = request->actor->agency;
+    bool written = request_write(request, import_write, &import, err);
+    if (import.fault_count)
+        return request_reply(
+            request, 400,
+            json_pack("{s:s, s:I, s:o}", "title",
+                      request->english ? "Nothing was written" : "아무것도 쓰지 않았습니다",
+                      "fault_count", (json_int_t)import.fault_count, "faults",
+                      faults_json(&import, request->english)));
+    if (!written && !import.tried)
+        return false;
+    return request_reply(request, 200,
+                         json_pack("{s:b, s:I, s:I, s:I}", "written", written, "added",
+                                   (json_int_t)import.added, "changed", (json_int_t)import.changed,
+                                   "same", (json_int_t)import.same));
+}

@@ -232,3 +232,14 @@ CREATE VIEW pub_alarm_request AS
            r.scenario_id, r.matched, r.version, a.sentence_ko, a.sentence_en
       FROM alarm_request r
       JOIN alarm a ON a.id = r.alarm_id;
+
+CREATE VIEW pub_alarm_sample AS
+    SELECT s.id, s.agency_id, NULL AS department_id, NULL AS officer_id, s.from_us, s.to_us, s.seed, s.share,
+           s.of_count, s.drawn, s.by_id, s.at_us
+      FROM alarm_sample s;
+
+CREATE VIEW pub_alarm_sample_item AS
+    SELECT a.id, a.id AS alarm_id, i.sample_id, a.agency_id, a.department_id, a.officer_id, a.audit_only, a.scenario_id,
+           a.state, a.sentence_ko, a.sentence_en, a.acted_at, a.acted_by, i.verdict, i.note, i.by_id, i.at_us
+      FROM alarm_sample_item i
+      JOIN alarm a ON a.id = i.alarm_id;

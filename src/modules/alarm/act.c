@@ -103,9 +103,7 @@ bool act_fill(struct request *request, struct handling *handling, json_t **detai
     return true;
 }
 
-// The manager who may approve: not involved, and not who acted. Where there is none, it goes one step up
-// from the managers too.
-static bool find_approver(struct request *request, struct handling *handling, struct err *err)
+bool act_find_approver(struct request *request, struct handling *handling, struct err *err)
 {
     struct alarm *alarm = &handling->alarm;
     struct people managers = { 0 };
@@ -134,7 +132,7 @@ bool act_act(struct request *request, struct err *err)
     TRY(handle_begin(request, ALARM_ACT, &handling, err));
     TRY(act_fill(request, &handling, &detail, err));
     if (alarm_move(&handling.step, &handling.alarm, ALARM_ACT, err) &&
-        find_approver(request, &handling, err))
+        act_find_approver(request, &handling, err))
         return handle_end(request, &handling, detail, err);
     json_decref(detail);
     return false;

@@ -237,7 +237,7 @@ static void stamp(const struct alarm_step *step, struct alarm *alarm, enum alarm
     case ALARM_SEND_BACK:
     case ALARM_DEMAND: // it counts as not acted on until it is again
         alarm->acted_at = alarm->acted_by = alarm->approved_at = alarm->approved_by = 0;
-        alarm->withdrawn_at = 0;
+        alarm->withdrawn_at = alarm->confirmed_at = alarm->confirmed_by = alarm->closed_at = 0;
         alarm->in_time = -1;
         alarm->approver_id = 0;
         alarm->audit_why = "";

@@ -93,3 +93,6 @@ bool alarm_step_up(const struct alarm_step *step, const struct alarm *alarm, int
                    int64_t *officer_id, struct err *err);
 bool alarm_step_up_from(const struct alarm_step *step, const char *agency_id, int64_t department_id,
                         const int64_t *barred, size_t count, int64_t *officer_id, struct err *err);
+
+// Whether what is issued belongs to the backlog (baseline.c): enum alarm_baseline.
+bool alarm_baseline_mode(const struct alarm_step *step, const char *agency, int64_t *mode, struct err *err);

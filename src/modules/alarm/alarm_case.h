@@ -201,7 +201,10 @@ static inline bool case_run(struct writer_job *job, struct writer_turn *turn, st
 static inline void case_records(struct alarm_case *test, const char *lines)
 {
     struct case_job job = { .job = { .run = case_run, .actor_id = 108, .ingest_id = 7 } };
-    const char *text = arena_format(test->arena, "case x\nas of 2026-03-16\n%s\n----\n\n", lines);
+    size_t len = strlen(lines); // a blank line would end the step
+    while (len && lines[len - 1] == '\n')
+        len--;
+    const char *text = arena_format(test->arena, "case x\nas of 2026-03-16\n%.*s\n----\n\n", (int)len, lines);
     struct zt_file *file;
     CASE_TRY(test, zt_parse(test->arena, app_schema(test->app), "case", text, strlen(text), &file, &test->err));
     job.file = file;

@@ -186,3 +186,11 @@ bool handle_end(struct request *request, struct handling *handling, json_t *deta
                                    alarm->disposition, "due_on", alarm->due_on, "version",
                                    (json_int_t)alarm->version));
 }
+
+const char *handle_half(struct request *request, const char *text)
+{
+    const char *bar = strstr(text, " | ");
+    if (!bar)
+        return text;
+    return request->english ? bar + 3 : arena_text(request->arena, text, (size_t)(bar - text));
+}

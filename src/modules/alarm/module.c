@@ -2,9 +2,15 @@
 #include "modules/alarm/act.h"
 #include "modules/alarm/approve.h"
 #include "modules/alarm/ask.h"
+#include "modules/alarm/attachment.h"
+#include "modules/alarm/baseline.h"
+#include "modules/alarm/bulk.h"
+#include "modules/alarm/comment.h"
 #include "modules/alarm/exclude.h"
 #include "modules/alarm/list.h"
 #include "modules/alarm/queries.h"
+#include "modules/alarm/rates.h"
+#include "modules/alarm/sample.h"
 #include "modules/alarm/sink.h"
 #include "modules/alarm/transfer.h"
 
@@ -207,6 +213,88 @@ static const struct field ask_list_fields[] = {
     { .name = "version", .kind = FIELD_INT, .title_ko = "판", .title_en = "Version" },
 };
 
+static const char *const bulk_words[] = { "start", "act", "approve", "send_back", "demand", "confirm", NULL };
+static const char *const verdict_words[] = { "upheld", "wrong", NULL };
+static const char *const mode_words[] = { "begin", "end", NULL };
+static const char *const by_words[] = { "agency", "department", "officer", "scenario", NULL };
+
+static const struct field bulk_body[] = {
+    { .name = "act", .kind = FIELD_CHOICE, .title_ko = "할 일", .title_en = "What to do", .flags = FIELD_REQUIRED, .choices = bulk_words },
+    { .name = "alarms", .kind = FIELD_LIST, .title_ko = "경보의 번호와 판", .title_en = "Numbers and versions of alarms", .flags = FIELD_REQUIRED },
+    { .name = "action", .kind = FIELD_INT, .title_ko = "조치유형", .title_en = "Type of action" },
+    { .name = "amount", .kind = FIELD_WON, .title_ko = "금액(원)", .title_en = "Won", .min = 1, .max = INT64_C(1000000000000000) },
+    { .name = "date", .kind = FIELD_DATE, .title_ko = "납부·수납일", .title_en = "Day of the receipt" },
+    { .name = "reference", .kind = FIELD_TEXT, .title_ko = "번호나 키", .title_en = "Number or key" },
+    REASON_NEEDED,
+};
+static const struct field bulk_reply[] = {
+    { .name = "outcomes", .kind = FIELD_LIST, .title_ko = "건별 결과", .title_en = "An outcome each" },
+};
+static const struct field comment_body[] = {
+    { .name = "text", .kind = FIELD_LONG, .title_ko = "의견", .title_en = "Comment", .flags = FIELD_REQUIRED, .min = 1, .max = 4000 },
+};
+static const struct field added_reply[] = {
+    { .name = "id", .kind = FIELD_ID, .title_ko = "번호", .title_en = "Number" },
+    { .name = "kind", .kind = FIELD_TEXT, .title_ko = "형식", .title_en = "Kind" },
+    { .name = "bytes", .kind = FIELD_INT, .title_ko = "크기", .title_en = "Bytes" },
+};
+static const struct field name_query[] = {
+    { .name = "name", .kind = FIELD_TEXT, .title_ko = "파일 이름", .title_en = "Name of the file", .flags = FIELD_REQUIRED },
+};
+static const struct field reason_query[] = {
+    { .name = "reason", .kind = FIELD_TEXT, .title_ko = "내려받는 사유", .title_en = "Reason of the download", .flags = FIELD_REQUIRED },
+};
+static const struct field rates_query[] = {
+    { .name = "from", .kind = FIELD_DATE, .title_ko = "첫날", .title_en = "First day" },
+    { .name = "to", .kind = FIELD_DATE, .title_ko = "끝날", .title_en = "Last day" },
+    { .name = "by", .kind = FIELD_CHOICE, .title_ko = "묶는 기준", .title_en = "Grouped by", .choices = by_words },
+};
+static const struct field rates_reply[] = {
+    { .name = "groups", .kind = FIELD_LIST, .title_ko = "묶음별 건수와 비율(0.01%)", .title_en = "Counts and rates (hundredths of a per cent)" },
+    { .name = "nothing", .kind = FIELD_TEXT, .title_ko = "0건인 까닭", .title_en = "Why there is nothing: none, no_rights, not_mapped" },
+    { .name = "definitions", .kind = FIELD_LIST, .title_ko = "정의", .title_en = "Definitions" },
+};
+static const struct field sample_body[] = {
+    { .name = "from", .kind = FIELD_DATE, .title_ko = "첫날", .title_en = "First day", .flags = FIELD_REQUIRED },
+    { .name = "to", .kind = FIELD_DATE, .title_ko = "끝날", .title_en = "Last day", .flags = FIELD_REQUIRED },
+    { .name = "share", .kind = FIELD_INT, .title_ko = "비율(%)", .title_en = "Share in per cent", .flags = FIELD_REQUIRED, .min = 1, .max = 100 },
+};
+static const struct field sample_fields[] = {
+    { .name = "id", .kind = FIELD_ID, .title_ko = "번호", .title_en = "Number" },
+    { .name = "from_us", .kind = FIELD_TIME, .title_ko = "첫날", .title_en = "From" },
+    { .name = "to_us", .kind = FIELD_TIME, .title_ko = "끝날", .title_en = "To" },
+    { .name = "seed", .kind = FIELD_TEXT, .title_ko = "추첨 씨앗", .title_en = "Seed of the draw" },
+    { .name = "share", .kind = FIELD_INT, .title_ko = "비율(%)", .title_en = "Share in per cent" },
+    { .name = "of_count", .kind = FIELD_INT, .title_ko = "대상", .title_en = "Drawn from" },
+    { .name = "drawn", .kind = FIELD_INT, .title_ko = "뽑힌 수", .title_en = "Drawn" },
+    { .name = "by_id", .kind = FIELD_ID, .title_ko = "뽑은 사람", .title_en = "By whom" },
+    { .name = "at_us", .kind = FIELD_TIME, .title_ko = "뽑은 때", .title_en = "When", .flags = FIELD_SORT },
+};
+static const struct field sample_item_fields[] = {
+    { .name = "id", .kind = FIELD_ID, .title_ko = "경보", .title_en = "Alarm", .flags = FIELD_SORT },
+    { .name = "sample_id", .kind = FIELD_ID, .title_ko = "표본", .title_en = "Sample", .flags = FIELD_FILTER },
+    { .name = "scenario_id", .kind = FIELD_CHOICE, .title_ko = "시나리오", .title_en = "Scenario", .flags = FIELD_FILTER },
+    { .name = "department_id", .kind = FIELD_ID, .title_ko = "부서", .title_en = "Department", .flags = FIELD_FILTER },
+    { .name = "state", .kind = FIELD_CHOICE, .title_ko = "상태", .title_en = "State", .choices = state_words },
+    { .name = "sentence_ko", .kind = FIELD_LONG, .title_ko = "내용", .title_en = "Sentence in Korean" },
+    { .name = "sentence_en", .kind = FIELD_LONG, .title_ko = "내용(영문)", .title_en = "Sentence in English" },
+    { .name = "acted_at", .kind = FIELD_TIME, .title_ko = "조치 시각", .title_en = "Acted at" },
+    { .name = "verdict", .kind = FIELD_CHOICE, .title_ko = "판정", .title_en = "Verdict", .flags = FIELD_FILTER },
+    { .name = "note", .kind = FIELD_LONG, .title_ko = "판정 내용", .title_en = "What was found" },
+};
+static const struct field verdict_body[] = {
+    { .name = "verdict", .kind = FIELD_CHOICE, .title_ko = "판정", .title_en = "Verdict", .flags = FIELD_REQUIRED, .choices = verdict_words },
+    { .name = "note", .kind = FIELD_LONG, .title_ko = "판정 내용", .title_en = "What was found", .min = 1, .max = 4000 },
+};
+static const struct field baseline_body[] = {
+    { .name = "mode", .kind = FIELD_CHOICE, .title_ko = "시작·끝", .title_en = "Begin or end", .flags = FIELD_REQUIRED, .choices = mode_words },
+    REASON_NEEDED,
+};
+static const struct field baseline_reply[] = {
+    { .name = "mode", .kind = FIELD_TEXT, .title_ko = "상태", .title_en = "Mode" },
+    { .name = "open", .kind = FIELD_INT, .title_ko = "열린 밀린 경보", .title_en = "Open alarms of the backlog" },
+};
+
 #define ACT(name, may, function, fields, ko, en, sample)                                          \
     { .method = HTTP_POST, .path = ONE "/" name, .permission = may, .whose = alarm_whose,          \
       .handle = function, .flags = ROUTE_WRITES, .body = FIELDS(fields), .reply = FIELDS(done_fields), \
@@ -270,6 +358,41 @@ static const struct route routes[] = {
     DECIDE("exclusions", "refuse", MAY_ALARM_CONFIRM, ask_refuse, reason_needed_body, "제외 거부", "Refuse an exclusion"),
     DECIDE("extensions", "approve", MAY_ALARM_APPROVE, ask_extend_grant, reason_body, "기한 연장 승인", "Grant a later day"),
     DECIDE("extensions", "refuse", MAY_ALARM_APPROVE, ask_refuse, reason_needed_body, "기한 연장 거부", "Refuse a later day"),
+    { .method = HTTP_POST, .path = "/api/v1/alarms/bulk", .permission = MAY_ALARM_READ, .handle = bulk_act,
+      .flags = ROUTE_WRITES, .body = FIELDS(bulk_body), .reply = FIELDS(bulk_reply),
+      .summary_ko = "고른 경보를 같은 사유로 처리", .summary_en = "One act on many alarms",
+      .example = "{\"act\": \"start\", \"reason\": \"일괄\", \"alarms\": [{\"id\": 1, \"version\": 1}]}" },
+    { .method = HTTP_POST, .path = ONE "/comments", .permission = MAY_ALARM_READ, .whose = alarm_whose,
+      .handle = comment_add, .flags = ROUTE_WRITES, .body = FIELDS(comment_body), .reply = FIELDS(added_reply),
+      .summary_ko = "의견 쓰기", .summary_en = "Comment", .example = "{\"text\": \"거래처에 확인 중\"}" },
+    { .method = HTTP_POST, .path = ONE "/attachments", .permission = MAY_ALARM_READ, .whose = alarm_whose,
+      .handle = attachment_add, .flags = ROUTE_STREAM | ROUTE_FREE_BODY, .query = FIELDS(name_query),
+      .reply = FIELDS(added_reply), .body_max = ATTACHMENT_BYTES_MAX,
+      .summary_ko = "파일 붙이기(본문이 파일)", .summary_en = "Attach a file, which is the body" },
+    { .method = HTTP_GET, .path = ONE "/attachments/{attachment}", .permission = MAY_ALARM_READ, .whose = alarm_whose,
+      .handle = attachment_get, .flags = ROUTE_STREAM | ROUTE_TEXT, .query = FIELDS(reason_query),
+      .summary_ko = "붙인 파일 내려받기(사유 기록)", .summary_en = "Download a file; the reason is logged" },
+    { .method = HTTP_GET, .path = "/api/v1/statistics/alarms", .permission = MAY_STATISTICS_READ, .handle = rates_get,
+      .query = FIELDS(rates_query), .reply = FIELDS(rates_reply),
+      .summary_ko = "조치율·승인율·확인율", .summary_en = "Rates of acting, approving, confirming" },
+    { .method = HTTP_POST, .path = "/api/v1/alarm-samples", .permission = MAY_ALARM_CONFIRM, .handle = sample_draw,
+      .flags = ROUTE_WRITES, .body = FIELDS(sample_body), .reply = FIELDS(sample_fields),
+      .summary_ko = "정상 답변의 표본 뽑기", .summary_en = "Draw a sample of the answers \"lawful\"",
+      .example = "{\"from\": \"2026-01-01\", \"to\": \"2026-12-31\", \"share\": 5}" },
+    { .method = HTTP_GET, .path = "/api/v1/alarm-samples", .permission = MAY_ALARM_CONFIRM, .handle = sample_list,
+      .flags = ROUTE_LIST, .reply = FIELDS(sample_fields), .summary_ko = "표본 목록", .summary_en = "Samples" },
+    { .method = HTTP_GET, .path = "/api/v1/alarm-sample-items", .permission = MAY_ALARM_CONFIRM, .handle = sample_items,
+      .flags = ROUTE_LIST, .reply = FIELDS(sample_item_fields),
+      .summary_ko = "표본의 경보", .summary_en = "Alarms of the samples" },
+    { .method = HTTP_POST, .path = ONE "/samples/{sample}", .permission = MAY_ALARM_CONFIRM, .whose = alarm_whose,
+      .handle = sample_verdict, .flags = ROUTE_WRITES, .body = FIELDS(verdict_body), .reply = FIELDS(done_fields),
+      .summary_ko = "표본 판정", .summary_en = "Verdict on a sampled alarm", .example = "{\"verdict\": \"upheld\"}" },
+    { .method = HTTP_GET, .path = "/api/v1/alarms/baseline", .permission = MAY_ALARM_CONFIRM, .handle = baseline_get,
+      .reply = FIELDS(baseline_reply), .summary_ko = "밀린 경보 관리 상태", .summary_en = "Baseline mode" },
+    { .method = HTTP_POST, .path = "/api/v1/alarms/baseline", .permission = MAY_ALARM_CONFIRM, .handle = baseline_set,
+      .flags = ROUTE_WRITES, .body = FIELDS(baseline_body), .reply = FIELDS(baseline_reply),
+      .summary_ko = "밀린 경보 관리 시작·끝", .summary_en = "Begin or end the baseline",
+      .example = "{\"mode\": \"end\", \"reason\": \"정비 완료\"}" },
 };
 // clang-format on
 

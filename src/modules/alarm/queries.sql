@@ -168,3 +168,39 @@ SELECT m.id, m.by_id, o.name AS by_name, m.name, m.kind, m.bytes, m.at_us
 -- name: ask_of_alarm
 SELECT id, kind, scope, until_on, reason, state, asked_by, asked_at, decided_by, decided_at, decision, version
   FROM alarm_request WHERE alarm_id = $1 ORDER BY id;
+
+-- name: comment_insert
+INSERT INTO alarm_comment (id, alarm_id, by_id, text, at_us) VALUES ($1, $2, $3, $4, $5);
+
+-- name: attachment_insert
+INSERT INTO alarm_attachment (id, alarm_id, by_id, name, kind, bytes, hash, at_us)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8);
+
+-- name: attachment_get
+SELECT name, kind, hash FROM alarm_attachment WHERE id = $1 AND alarm_id = $2;
+
+-- name: lawful_answers
+SELECT id FROM alarm
+ WHERE agency_id = $1 AND acted_at >= $2 AND acted_at < $3 AND disposition = 'lawful' AND sampled = 0
+ ORDER BY id;
+
+-- name: sample_insert
+INSERT INTO alarm_sample (id, agency_id, from_us, to_us, seed, share, of_count, drawn, by_id, at_us)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10);
+
+-- name: sample_item_insert
+INSERT INTO alarm_sample_item (sample_id, alarm_id) VALUES ($1, $2);
+
+-- name: alarm_sampled
+UPDATE alarm SET sampled = 1, version = version + 1 WHERE id = $1;
+
+-- name: sample_verdict
+UPDATE alarm_sample_item SET verdict = $3, note = $4, by_id = $5, at_us = $6
+ WHERE sample_id = $1 AND alarm_id = $2 AND verdict = '';
+
+-- name: baseline_open
+SELECT count(*) FROM alarm WHERE agency_id = $1 AND open = 1 AND baseline = 1;
+
+-- name: baseline_end
+UPDATE alarm SET baseline = 0, act_due_on = $2, due_on = $3, look_on = $4, told_step = 0, version = version + 1
+ WHERE agency_id = $1 AND open = 1 AND baseline = 1;

@@ -92,21 +92,34 @@ static const struct rule *rule_of(struct alarm_module *module, const struct scen
     return rule;
 }
 
-static bool find_baseline(struct alarm_module *module, const struct alarm_step *step,
-                          enum sink_reason reason, struct err *err)
+// Whether this commit is the first start's on an empty store.
+static bool look_for_backlog(struct alarm_module *module, const struct alarm_step *step,
+                             enum sink_reason reason, struct err *err)
 {
-    if (module->baseline_known)
-        return true;
     int64_t value;
     bool begun, any = true;
+    if (module->baseline_known)
+        return true;
     TRY(store_number(step->store, err, &value, &begun, SQL_STATE_GET,
                      STORE_ARGS(store_text(ALARM_BASELINE_STATE))));
-    module->baseline = begun && value == BASELINE_ALL;
     if (!begun && reason == SINK_START)
         TRY(store_number(step->store, err, &value, &any, SQL_ANY_ALARM, STORE_NO_ARGS));
     module->baseline_begins = !any;
-    module->baseline = module->baseline || module->baseline_begins;
     module->baseline_known = true;
+    return true;
+}
+
+static bool is_baseline(struct alarm_module *module, const struct alarm_step *step, const char *agency,
+                        bool *out, struct err *err)
+{
+    const char *name = arena_format(step->arena, "baseline\n%s", agency);
+    int64_t *mode = map_get(&module->known, name);
+    if (!mode) {
+        mode = ARENA_NEW(module->arena, int64_t);
+        TRY(alarm_baseline_mode(step, agency, mode, err));
+        map_put(&module->known, name, mode);
+    }
+    *out = module->baseline_begins || *mode == BASELINE_ALL;
     return true;
 }
 
@@ -221,7 +234,7 @@ static bool issue(struct alarm_module *module, const struct alarm_step *step,
     struct alarm alarm = { .id = writer_next_id(step->turn), .scenario_id = scenario->id,
                            .key = event->key, .episode = 1, .state = ALARM_ISSUED,
                            .standing = true, .audit_only = scenario->audience == AUDIENCE_AUDIT,
-                           .baseline = module->baseline, .severity = scenario->severity,
+                           .severity = scenario->severity,
                            .issued_at = step->at_us, .rule_version = rule->version,
                            .params = rule->params, .disposition = "", .in_time = -1 };
     if (before) {
@@ -231,6 +244,7 @@ static bool issue(struct alarm_module *module, const struct alarm_step *step,
     evidence_make(step, event->finding, module->paid_columns,
                   alarm_hidden_place(step->arena, alarm.id), &evidence);
     alarm.agency_id = evidence.agency;
+    TRY(is_baseline(module, step, alarm.agency_id, &alarm.baseline, err));
     take_evidence(&alarm, &evidence, event->finding);
     TRY(find_owner(step, &evidence, &alarm, err));
     TRY(find_handler(step, &evidence, &alarm, err));
@@ -319,7 +333,7 @@ static bool stand(struct alarm_module *module, struct writer_turn *turn,
     struct alarm_step step = step_of(module, turn, event->actor_id);
     struct alarm alarm;
     bool found;
-    TRY(find_baseline(module, &step, event->reason, err));
+    TRY(look_for_backlog(module, &step, event->reason, err));
     TRY(alarm_find(step.store, step.arena, event->scenario->id, event->key, &alarm, &found, err));
     if (!found)
         return issue(module, &step, event, NULL, err);

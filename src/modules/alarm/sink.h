@@ -7,7 +7,7 @@
 #include "base/vec.h"
 #include "modules/alarm/alarm.h"
 
-#define ALARM_BASELINE_STATE "alarm_baseline" // in app_state
+#define ALARM_BASELINE_STATE "alarm_baseline" // in app_state; of one agency with its id behind a blank
 enum alarm_baseline {
     BASELINE_NONE,
     BASELINE_ALL,     // begun by audit: whatever is issued belongs to it
@@ -40,7 +40,7 @@ struct alarm_module {
         size_t count, room;
     } waiting;
     struct alarm_counts counts;
-    bool baseline_known, baseline_begins, baseline;
+    bool baseline_known, baseline_begins;
 };
 
 struct sink alarm_sink(struct alarm_module *module);

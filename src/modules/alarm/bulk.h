@@ -1,0 +1,8 @@
+// modules/alarm/bulk.h — one act on many alarms, with one reason.
+#pragma once
+
+#include "modules/alarm/handle.h"
+
+#define BULK_MAX 500
+
+bool bulk_act(struct request *request, struct err *err); // a route

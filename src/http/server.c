@@ -1,3 +1,34 @@
+// The one file that knows libmicrohttpd: its callbacks, turned into the life of an exchange.
+//
+//   libmicrohttpd                     here                       what happens
+//   a connection is accepted          on_accept, on_connection   counted by address; a head is waited for
+//   the first line was read           on_target                  exchange_new: the target is decoded
+//   the head was read                 on_request, take_head      admit(): refused, or a body is waited for
+//   a piece of the body               on_request, take_body      memory or spool, up to what was admitted
+//   the whole request                 on_request, handle         the handler replies, or keeps
+//   the reply is sent, or is lost     on_completed               the next head is waited for
+//   the connection ends               on_connection              forgotten; a refused one lingers
+//
+// Ours is what a hostile client makes necessary and the library does not do:
+//   time        its timeout starts anew with each byte, so a byte in ten seconds holds a connection for
+//               ever. The guard gives a head, a body and the pause between requests a deadline, and says 408.
+//   refusing    in the middle of a body the library takes no reply. Ours is written past it, and the socket
+//               is read a little longer, or the client's kernel would drop the reply (guard.c).
+//   leaving     it does not watch suspended connections: the guard notices that the client of an event
+//               stream has gone.
+//   draining    MHD_quiesce_daemon may remove the listening socket twice and abort; on_accept refuses.
+//   targets     it decodes by itself and says "OK" to "/a/../b"; it is given back its own text, and path.c
+//               decides.
+// Not done: a client that reads its reply byte by byte holds it as long as it likes, one connection each;
+// bare CR as a line end and NUL at the end of a header are read as the library reads them.
+//
+// Measured with wrk 4.1 (one thread, 8 s) on 2 cores of a virtual machine with two threads here, a reply
+// of 33 bytes and 430 of headers. Other work kept the load at 16 to 19, and p99 with it; what holds without
+// it is the server's own time for a request, 12 to 18 microseconds with 100 connections (build/bench/http):
+//   100 connections     16,000 to 27,000 requests a second, p99 29 to 40 ms
+//   1,000 connections    6,000 to 14,000 requests a second, p99 550 to 715 ms, 18 to 26 microseconds each
+// 10,000 idle connections that had a request each take 245 MB, 24.5 KiB each, of which 24 are the
+// library's memory for a head and a reply (test/server.c prints it); requests beside them are answered.
 #include <microhttpd.h>
 
 #include "http/server.h"

@@ -1,4 +1,4 @@
-// modules/scenario — what runs, and how it is changed: by a proposal that shows its effect, and a second person.
+// modules/scenario/scenario_module.h — what runs, and how a second person lets it change.
 #pragma once
 
 #include "app/rules.h"

@@ -7,7 +7,8 @@
 //   inverse   d then −d leaves nothing, neither in the sum of outputs nor in the state;
 //   chunk     cutting a delta over several ticks does not change the sum of outputs;
 //   order     the order of rows inside a delta does not change the output;
-//   batch     the sum of outputs is the query run once over the sum of inputs (PostgreSQL).
+//   batch     the sum of outputs is the query run once over the sum of inputs (PostgreSQL);
+//   turns     a clock step in slices, with changes between them, does not change the sum of outputs.
 // Faults: a row whose presence could not be judged carries a batch fault; an operator hands it on, and
 // marks every output row that such a row could have changed.
 #pragma once
@@ -31,8 +32,12 @@ struct op_type {
     void (*run)(struct node *node, struct tick *tick);
     // The tick is over (or was taken back): forget what belonged to it. May be NULL.
     void (*settle)(struct node *node);
+    // The tick is about to be taken back: the node turns its table to the inverse itself, so that every
+    // row keeps its slot, and does not hear what is pushed. False: it did not. NULL: as false.
+    bool (*revert)(struct node *node);
     void (*close)(struct node *node);
-    // A clock step alone makes the node run.
+    // A clock step alone makes the node run. Of the rows that fall due it may turn tick->turns, and counts
+    // them down; the others wait.
     bool by_clock;
     // What one change costs, in words, and the sizes of the state.
     void (*explain)(const struct node *node, struct str *out);

@@ -37,9 +37,9 @@ struct op_type {
     // What one change costs, in words, and the sizes of the state.
     void (*explain)(const struct node *node, struct str *out);
     uint64_t (*bytes)(const struct node *node); // may be NULL: node->pool.bytes
-    // Marks the columns of input i's table that the operator reads by number, and names the index that
-    // it asks. NULL: none.
-    const struct index *(*uses)(const struct node *node, size_t input, bool *columns);
+    // Marks the columns of input i's table that the operator reads by number, and the indexes that it
+    // asks (table_mark_index). NULL: none.
+    void (*uses)(const struct node *node, size_t input, bool *columns, bool *indexes);
 };
 
 extern const struct op_type *const op_registry[]; // generated; ends with NULL

@@ -141,16 +141,19 @@ const char *probe_explain(const struct join_probe *probe)
                        : "a probe and O(log n + rows of its key below its bound)";
 }
 
-const struct index *probe_uses(const struct join_probe *asked, const struct join_probe *asks,
-                               size_t key_count, bool *columns)
+void probe_uses(const struct join_probe *probe, bool *columns, bool *indexes)
+{
+    table_mark_index(probe->index, columns, indexes);
+    if (probe->order)
+        columns[probe->order->column] = true;
+}
+
+void probe_uses_asking(const struct join_probe *probe, size_t key_count, bool *columns)
 {
     for (size_t i = 0; i < key_count; i++)
-        columns[asks->keys[i]] = true;
-    if (asks->order && asks->low.column >= 0)
-        columns[asks->low.column] = true;
-    if (asks->order && asks->high.column >= 0)
-        columns[asks->high.column] = true;
-    if (asked->order)
-        columns[asked->order->column] = true;
-    return asked->index;
+        columns[probe->keys[i]] = true;
+    if (probe->order && probe->low.column >= 0)
+        columns[probe->low.column] = true;
+    if (probe->order && probe->high.column >= 0)
+        columns[probe->high.column] = true;
 }

@@ -483,9 +483,10 @@ static void join_run(struct node *node, struct tick *tick)
 }
 
 // A side's table is read by the keys that ask the other, and by the index that the other asks.
-static const struct index *join_uses(const struct node *node, size_t input, bool *columns)
+static void join_uses(const struct node *node, size_t input, bool *columns, bool *indexes)
 {
-    return probe_uses(probe_by(node, !input), probe_by(node, (int)input),
+    probe_uses(probe_by(node, !input), columns, indexes);
+    probe_uses_asking(probe_by(node, (int)input),
                       ((const struct join_spec *)node->spec)->key_count, columns);
 }
 

@@ -143,8 +143,8 @@ static const struct query {
              "LEFT JOIN t ON t.k = w.k GROUP BY w.name"},
     {"rows", "WITH g AS (SELECT k, count(*) AS c FROM t GROUP BY k) SELECT x.k, y.k AS other FROM g x JOIN g y "
              "ON x.c = y.c AND (x.k < y.k OR x.k IS NULL) JOIN (VALUES (1), (2), (3)) AS w(c) ON w.c = x.c"},
-    {"project", "WITH g AS (SELECT id, k, CASE WHEN v > 2 THEN 'a' WHEN v > 0 THEN s END AS w FROM t) "
-                "SELECT id, w FROM g WHERE w IS NULL UNION ALL SELECT id, 'x' FROM g WHERE w LIKE '가%'"},
+    {"merge", "WITH g AS (SELECT id, k, CASE WHEN v > 2 THEN 'a' WHEN v > 0 THEN s END AS w FROM t) "
+              "SELECT id, w FROM g WHERE w IS NULL UNION ALL SELECT id, 'x' FROM g WHERE w LIKE '가%'"},
     {"scan", "SELECT id, v > 0 AND n > 0 AS a, v > 0 OR n > 0 AS b, NOT (v > 0) AS c, v IS DISTINCT FROM k AS e, "
              "(n > 1) IS UNKNOWN AS f, coalesce(v > 1, s = 'x') AS g FROM t WHERE (k = 1) IS NOT TRUE"},
     {"scan", "SELECT id FROM t WHERE k NOT IN (1, 3) AND NOT (s = '가' AND v > 0) AND nullif(s, '') IS NOT NULL"},
@@ -291,9 +291,9 @@ static const struct query {
     {"rows", "SELECT day, t.id FROM generate_series(timestamp '2026-03-20', '2026-03-01', '-5 days') day LEFT JOIN t "
              "ON t.d = day::date UNION ALL SELECT m, NULL FROM generate_series(timestamp '2026-01-31', "
              "timestamp '2026-06-30', interval '1 month') AS m UNION ALL SELECT NULL, i FROM generate_series(3, 1) i"},
-    {"rows", "SELECT id FROM t WHERE k = NULL UNION ALL SELECT id FROM u WHERE v > 3"},
+    {"merge", "SELECT id FROM t WHERE k = NULL UNION ALL SELECT id FROM u WHERE v > 3"},
     {"rows", "SELECT count(*) AS c FROM t WHERE 1 = 2"},
-    {"rows", "SELECT id FROM t WHERE NOT EXISTS (SELECT 1 FROM u WHERE u.k = t.k AND FALSE)"},
+    {"scan", "SELECT id FROM t WHERE NOT EXISTS (SELECT 1 FROM u WHERE u.k = t.k AND FALSE)"},
     // NOT IN, ANY, ALL and IN anywhere: three values; subqueries of one row and of more
     {"semijoin", "SELECT id FROM t WHERE k NOT IN (SELECT k FROM u WHERE v > 3)"},
     {"semijoin", "SELECT id FROM t WHERE k NOT IN (SELECT k FROM u WHERE u.s = t.s)"},

@@ -81,6 +81,23 @@ struct join_spec { // views: left, right
 };
 void join_unread(struct node *node); // of a join or semijoin: sets node->unread
 
+struct multijoin_step { // one more view is asked for the rows that match those at hand
+    int view;
+    struct join_probe probe; // keys[i] is a column of the table of the view key_views[i] ...
+    int key_views[INDEX_COLUMNS_MAX];
+    size_t key_count;
+    int range_view;     // ... and the ends of a range are columns of this view's table
+    size_t *conditions; // places of those that can be judged now, and could not before
+    size_t condition_count;
+};
+
+struct multijoin_spec { // views, at most VIEW_INPUTS_MAX; expressions over all their outputs side by side
+    struct multijoin_step *steps[VIEW_INPUTS_MAX]; // by the view that changed: one for each other view
+    struct expr **conditions;
+    struct expr **outputs;
+    size_t output_count;
+};
+
 struct aggregate_call {
     const struct agg_type *type;
     const struct agg_form *form;

@@ -52,20 +52,27 @@ static void read_ranges(struct probe_rows *rows, const struct table *asking, con
         rows->ranges[i] = range_of(probe, &low, &high, i, exact);
 }
 
-void probe_read(const struct join_probe *probe, size_t key_count, bool null_safe,
-                const struct table *asking, const struct table *asked, const uint32_t *slots,
-                size_t count, struct arena *arena, struct probe_rows *rows)
+void probe_read_rest(const struct join_probe *probe, size_t key_count, bool null_safe,
+                     const struct table *asking, const struct table *asked, const uint32_t *slots,
+                     size_t count, struct arena *arena, struct probe_rows *rows)
 {
     rows->probe = probe;
     rows->asked = asked;
     rows->count = count;
     rows->ranges = NULL;
-    for (size_t k = 0; k < key_count; k++)
-        rows->keys[k] = table_read(asking, probe->keys[k], slots, count, arena);
     rows->hashes = ARENA_RAW(arena, uint32_t, count + 1);
     index_hash(null_safe, rows->keys, key_count, count, rows->hashes);
     if (probe->order)
         read_ranges(rows, asking, slots, arena);
+}
+
+void probe_read(const struct join_probe *probe, size_t key_count, bool null_safe,
+                const struct table *asking, const struct table *asked, const uint32_t *slots,
+                size_t count, struct arena *arena, struct probe_rows *rows)
+{
+    for (size_t k = 0; k < key_count; k++)
+        rows->keys[k] = table_read(asking, probe->keys[k], slots, count, arena);
+    probe_read_rest(probe, key_count, null_safe, asking, asked, slots, count, arena, rows);
 }
 
 bool probe_is_bound(const struct join_probe *probe, const struct table *asking, uint32_t slot)

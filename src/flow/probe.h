@@ -36,6 +36,10 @@ struct probe_rows { // rows of the asking side, in the arena they were read into
 void probe_read(const struct join_probe *probe, size_t key_count, bool null_safe,
                 const struct table *asking, const struct table *asked, const uint32_t *slots,
                 size_t count, struct arena *arena, struct probe_rows *rows);
+// The same when rows->keys is there already, from several tables: `asking` has the ends of a range alone.
+void probe_read_rest(const struct join_probe *probe, size_t key_count, bool null_safe,
+                     const struct table *asking, const struct table *asked, const uint32_t *slots,
+                     size_t count, struct arena *arena, struct probe_rows *rows);
 // Whether no bound of the asking slot is NULL or a fault.
 bool probe_is_bound(const struct join_probe *probe, const struct table *asking, uint32_t slot);
 

@@ -38,7 +38,7 @@
 //        the other side is walked: the planner allows that where a side is small. One range at a time:
 //        of a.x < b.y AND a.z > b.w the first serves and the residual does the rest. Differences are
 //        taken apart for dates alone, since those of numbers may overflow where a range would not look.
-//        An input that is itself a join is arranged; there is no join of three tables at once.
+//        An input that is itself a join is arranged; base tables are joined at once (multijoin).
 
 #include "flow/cell.h"
 #include "flow/op.h"

@@ -11,7 +11,8 @@
 //   batch    the sum of the outputs is the answer computed from scratch (a graph filled at once;
 //            test/oracle.c compares with PostgreSQL)
 //
-// Each query names the operator it is there for; an operator of the registry without a query fails.
+// Each query names the operator it is there for, and has to use it; an operator of the registry without
+// a query fails.
 // Usage: laws [seed [rounds]]; without a seed one is drawn and printed.
 #include <stdio.h>
 #include <stdlib.h>
@@ -365,11 +366,16 @@ static bool every_operator_is_held(void)
             if (!open_query(&run, QUERIES[q].sql, 0))
                 return false;
             size_t count;
+            bool uses = false;
             struct node *const *nodes = graph_nodes(run.graph, &count);
             for (size_t n = 0; n < count; n++) {
-                found = found || nodes[n]->type == op_registry[o];
+                uses = uses || nodes[n]->type == op_registry[o];
                 good = tells_its_cost(&run, nodes[n]) && good;
             }
+            if (!uses)
+                printf("not ok: no %s in %s\n", op_registry[o]->name, QUERIES[q].sql);
+            found = found || uses;
+            good = good && uses;
             kept_close(&run);
         }
         if (!found)

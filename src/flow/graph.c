@@ -268,32 +268,16 @@ static void release(struct graph *graph, size_t at)
         graph->nodes.at[i]->place = i;
 }
 
-static void mark_column(bool *columns, int number)
-{
-    if (number >= 0)
-        columns[number] = true;
-}
-
-// Marks the columns of the table that the node uses, and the places of indexes among `indexes`.
-static void find_uses(const struct node *node, const struct table *table, bool *columns,
-                      bool *indexes)
+void node_uses(const struct node *node, const struct table *table, bool *columns, bool *indexes)
 {
     const struct view *view = node->view;
     for (size_t i = 0; view && view->table == table && i < view->output_count; i++)
         expr_mark_columns(view->outputs[i], columns);
-    if (view && view->table == table)
-        mark_column(columns, view->pass);
-    for (size_t i = 0; i < node->input_count && node->type->uses; i++) {
-        if (!(node->type->view_inputs >> i & 1) || node->inputs[i]->view->table != table)
-            continue;
-        const struct index *index = node->type->uses(node, i, columns);
-        for (size_t k = 0; index && k < index->column_count; k++)
-            mark_column(columns, index->columns[k]);
-        if (index)
-            mark_column(columns, index->pass);
-        for (size_t k = 0; k < table->indexes.count; k++)
-            indexes[k] = indexes[k] || table->indexes.at[k] == index;
-    }
+    if (view && view->table == table && view->pass >= 0)
+        columns[view->pass] = true;
+    for (size_t i = 0; i < node->input_count && node->type->uses; i++)
+        if (node->type->view_inputs >> i & 1 && node->inputs[i]->view->table == table)
+            node->type->uses(node, i, columns, indexes);
 }
 
 static void sweep_table(struct graph *graph, struct table *table)
@@ -305,7 +289,7 @@ static void sweep_table(struct graph *graph, struct table *table)
     bool *columns = ARENA_ARRAY(arena, bool, table->columns.count);
     bool *indexes = ARENA_ARRAY(arena, bool, table->indexes.count);
     for (size_t i = 0; i < graph->nodes.count; i++)
-        find_uses(graph->nodes.at[i], table, columns, indexes);
+        node_uses(graph->nodes.at[i], table, columns, indexes);
     table_sweep(table, columns);
 }
 
@@ -465,7 +449,7 @@ static void count_uses(const struct graph *graph, const struct table *table, siz
     bool *index_used = ARENA_ARRAY(arena, bool, table->indexes.count);
     for (size_t i = 0; i < graph->nodes.count; i++)
         if (is_user(graph->nodes.at[i], account))
-            find_uses(graph->nodes.at[i], table, column_used, index_used);
+            node_uses(graph->nodes.at[i], table, column_used, index_used);
     for (size_t i = 0; i < table->columns.count; i++)
         columns[i] += column_used[i];
     for (size_t i = 0; i < table->indexes.count; i++)
@@ -541,7 +525,8 @@ bool graph_emit(struct node *node, const struct batch *batch, struct tick *tick)
 static bool has_news(const struct node *node, const struct node *input, uint64_t columns)
 {
     for (size_t i = 0; i < node->input_count; i++)
-        if (node->inputs[i] == input && (node->gated || i >= 2 || columns & ~node->unread[i]))
+        if (node->inputs[i] == input &&
+            (node->gated || i >= VIEW_INPUTS_MAX || columns & ~node->unread[i]))
             return true;
     return false;
 }

@@ -55,6 +55,8 @@ struct account {
     enum stop stopped; // over its limit: its operators stand still, until graph_drop
 };
 
+#define VIEW_INPUTS_MAX 8
+
 struct edge {
     struct node *node;
     int input;
@@ -73,7 +75,7 @@ struct node {
     struct view *view;         // scan and arrange nodes
     // By view input: changes of these columns alone are nothing to the node. Of a scan the first: to its
     // push readers.
-    uint64_t unread[2];
+    uint64_t unread[VIEW_INPUTS_MAX];
     VEC(struct edge) readers;  // push edges
     VEC(struct node *) viewers;
     size_t place;              // in the graph's list, inputs before outputs
@@ -139,6 +141,8 @@ void graph_fill_end(struct graph *graph);      // the new nodes see everything f
 // wants it. Every batch passes here (graph_emit, view_next); a loop that does neither asks itself.
 bool graph_charge(struct node *node, size_t row_count);
 uint64_t node_bytes(const struct node *node);
+// Marks the columns of the table that the node uses, and the places of indexes among the table's.
+void node_uses(const struct node *node, const struct table *table, bool *columns, bool *indexes);
 
 struct ledger { // bytes
     uint64_t own;    // would go with the sink: operators, indexes, derived columns that it alone uses

@@ -42,9 +42,9 @@ struct op_type {
     // What one change costs, in words, and the sizes of the state.
     void (*explain)(const struct node *node, struct str *out);
     uint64_t (*bytes)(const struct node *node); // may be NULL: node->pool.bytes
-    // Marks the columns of input i's table that the operator reads by number, and names the index that
-    // it asks. NULL: none.
-    const struct index *(*uses)(const struct node *node, size_t input, bool *columns);
+    // Marks the columns of input i's table that the operator reads by number, and the indexes that it
+    // asks (table_mark_index). NULL: none.
+    void (*uses)(const struct node *node, size_t input, bool *columns, bool *indexes);
 };
 
 extern const struct op_type *const op_registry[]; // generated; ends with NULL
@@ -85,6 +85,23 @@ struct join_spec { // views: left, right
     bool anti; // semijoin: rows without a match
 };
 void join_unread(struct node *node); // of a join or semijoin: sets node->unread
+
+struct multijoin_step { // one more view is asked for the rows that match those at hand
+    int view;
+    struct join_probe probe; // keys[i] is a column of the table of the view key_views[i] ...
+    int key_views[INDEX_COLUMNS_MAX];
+    size_t key_count;
+    int range_view;     // ... and the ends of a range are columns of this view's table
+    size_t *conditions; // places of those that can be judged now, and could not before
+    size_t condition_count;
+};
+
+struct multijoin_spec { // views, at most VIEW_INPUTS_MAX; expressions over all their outputs side by side
+    struct multijoin_step *steps[VIEW_INPUTS_MAX]; // by the view that changed: one for each other view
+    struct expr **conditions;
+    struct expr **outputs;
+    size_t output_count;
+};
 
 struct aggregate_call {
     const struct agg_type *type;

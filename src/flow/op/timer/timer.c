@@ -289,14 +289,14 @@ static void timer_run(struct node *node, struct tick *tick)
         turn_due(node, &timer->calendars[i], tick);
 }
 
-static const struct index *timer_uses(const struct node *node, size_t input, bool *columns)
+static void timer_uses(const struct node *node, size_t input, bool *columns, bool *indexes)
 {
     (void)input;
+    (void)indexes;
     const struct timer_spec *spec = node->spec;
     for (size_t i = 0; i < spec->moment_count; i++)
         columns[spec->moments[i]] = true;
     expr_mark_columns(spec->condition, columns);
-    return NULL;
 }
 
 static void timer_explain(const struct node *node, struct str *out)

@@ -4,6 +4,7 @@
 
 #include "bench/figures.h"
 #include "bench/single.h"
+#include "control/watch.h"
 
 #define CLOCK_FROM  900 // half of the rows are past their day
 #define CLOCK_DAYS  400
@@ -20,16 +21,21 @@ static void answer(struct single *single)
     single_start(single);
 }
 
+static void clock_open(struct single *single, size_t scenarios)
+{
+    struct single_data data = { .table = "dated", .keys = 1000, .row_count = many() };
+    single_open(single, &data);
+    single_day(single, CLOCK_FROM);
+    for (size_t i = 0; i < scenarios; i++)
+        single_add(single, arena_format(single->arena, CLOCK_SQL, (int)i * SINGLE_EMPTY_EVERY));
+    answer(single);
+}
+
 // Days with rows and days without are times of their own.
 static void clock_walk(size_t scenarios, json_t *figures)
 {
     struct single single;
-    struct single_data data = { .table = "dated", .keys = 1000, .row_count = many() };
-    single_open(&single, &data);
-    single_day(&single, CLOCK_FROM);
-    for (size_t i = 0; i < scenarios; i++)
-        single_add(&single, arena_format(single.arena, CLOCK_SQL, (int)i * SINGLE_EMPTY_EVERY));
-    answer(&single);
+    clock_open(&single, scenarios);
     uint64_t full[CLOCK_DAYS], empty[CLOCK_DAYS], spent_ns = 0, first = single.sink.row_count;
     size_t full_count = 0, empty_count = 0;
     double cpu_s = bench_cpu_seconds();
@@ -61,12 +67,41 @@ static void clock_walk(size_t scenarios, json_t *figures)
     single_close(&single);
 }
 
+// Each day in slices: how long a change may have to wait.
+static void clock_slices(size_t scenarios, json_t *figures)
+{
+    struct single single;
+    clock_open(&single, scenarios);
+    uint64_t first = single.sink.row_count;
+    VEC(uint64_t) slices = { 0 };
+    double cpu_s = bench_cpu_seconds();
+    for (int64_t day = CLOCK_FROM + 1; day <= CLOCK_FROM + CLOCK_DAYS; day++)
+        for (single_move(&single, day); graph_turning(single.graph);) {
+            uint64_t before = single.sink.row_count, begun = bench_now_ns();
+            graph_turn(single.graph, WATCH_SLICE_ROWS);
+            single_tick(&single);
+            if (single.sink.row_count - before == WATCH_SLICE_ROWS)
+                VEC_ADD(single.arena, &slices, bench_now_ns() - begun);
+        }
+    cpu_s = bench_cpu_seconds() - cpu_s;
+    bench_sort(slices.at, slices.count);
+    figure(figures, "a row that falls due, 10 scenarios, in slices, by processor time",
+           cpu_s * 1e6 / (double)(single.sink.row_count - first), "us", 0.3, false);
+    static const struct { const char *measure; double at; } quantiles[] = {
+        { "  a full slice of 1,000 rows, p50", 0.5 }, { "  a full slice of 1,000 rows, p99", 0.99 } };
+    for (size_t i = 0; i < sizeof quantiles / sizeof *quantiles && slices.count; i++)
+        figure(figures, quantiles[i].measure,
+               (double)bench_quantile(slices.at, slices.count, quantiles[i].at) / 1e3, "us", 0, false);
+    single_close(&single);
+}
+
 void clock_run(json_t *cases)
 {
     json_t *figures = case_new(cases, "clock", "the clock goes on, day by day",
                                SINGLE_DUE_SQL, many());
     clock_walk(1, figures);
     clock_walk(CLOCK_MOST, figures);
+    clock_slices(CLOCK_MOST, figures);
 }
 
 // Bytes a row of the graph with this query (NULL: the table alone), as loaded and after a tenth of the

@@ -149,6 +149,13 @@ void single_day(struct single *single, int64_t day)
         bench_die("%s", err.text);
 }
 
+void single_move(struct single *single, int64_t day)
+{
+    struct err err = { 0 };
+    if (!graph_move_clock(single->graph, day * CIVIL_DAY_US, &err))
+        bench_die("%s", err.text);
+}
+
 void single_close(struct single *single)
 {
     graph_close(single->graph);

@@ -52,6 +52,7 @@ void single_load(struct single *single);
 void single_start(struct single *single); // the first answer
 void single_tick(struct single *single);
 void single_day(struct single *single, int64_t day); // the clock; from 0 on, as the days of the rows
+void single_move(struct single *single, int64_t day); // the same in slices (graph_move_clock)
 void single_close(struct single *single);
 
 // `count` moves in random order that take these turns again and again ("I": inserts only, "UUDI": half

@@ -467,7 +467,7 @@ static const char *residual(struct grammar *g)
     return text;
 }
 
-static void join(struct grammar *g)
+static void join(struct grammar *g, bool inner)
 {
     size_t second = g->name_count;
     size_t start = g->out.len;
@@ -475,6 +475,8 @@ static void join(struct grammar *g)
                               ", ", ", ", " CROSS JOIN ");
     if (chance(g, 4))
         type = " FULL JOIN ";
+    if (inner && chance(g, 80))
+        type = " JOIN ";
     if (!strcmp(type, " RIGHT JOIN ") || !strcmp(type, " FULL JOIN "))
         g->unique = false;
     say(g, type);
@@ -504,8 +506,10 @@ static void from(struct grammar *g)
     g->unique = true;
     say(g, " FROM ");
     relation(g);
-    for (int i = 0; i < 2 && !g->pending && chance(g, 40); i++)
-        join(g);
+    // Now and then a chain of three to five tables.
+    int most = chance(g, 20) ? 4 : 2;
+    for (int i = 0; i < most && !g->pending && chance(g, most > 2 ? 85 : 40); i++)
+        join(g, most > 2);
 }
 
 static void in_query(struct grammar *g);

@@ -1,5 +1,6 @@
 #include "test/kept.h"
 
+#include <assert.h>
 #include <stdio.h>
 
 #define HOUR_US (CIVIL_DAY_US / 24)
@@ -20,13 +21,25 @@ bool kept_open(struct kept *kept, const struct schema *schema, const char *sql, 
     return false;
 }
 
+static int64_t clock_of(const struct kept *kept, const struct step *step)
+{
+    int64_t clock_us = step->day * CIVIL_DAY_US + step->hour * HOUR_US;
+    return clock_us > graph_clock(kept->graph) ? clock_us : graph_clock(kept->graph);
+}
+
+void kept_move_clock(struct kept *kept, const struct step *step)
+{
+    struct err err = {0};
+    bool moved = graph_move_clock(kept->graph, clock_of(kept, step), &err);
+    assert(moved && "the step before is over");
+    (void)moved;
+}
+
 void kept_apply(struct kept *kept, const struct step *step)
 {
     struct err err = {0};
     if (!step->table) {
-        int64_t clock_us = step->day * CIVIL_DAY_US + step->hour * HOUR_US;
-        if (clock_us > graph_clock(kept->graph))
-            graph_set_clock(kept->graph, clock_us, &err);
+        graph_set_clock(kept->graph, clock_of(kept, step), &err);
         return;
     }
     struct value row[STEP_COLUMNS];

@@ -24,4 +24,5 @@ bool kept_try(struct kept *kept, const struct schema *schema, const char *sql, i
 bool kept_open(struct kept *kept, const struct schema *schema, const char *sql,
                int64_t day); // prints the reason
 void kept_apply(struct kept *kept, const struct step *step);
+void kept_move_clock(struct kept *kept, const struct step *step); // of a step of the clock: in slices
 struct step random_step(struct random *random, const struct schema *schema, bool clocks);

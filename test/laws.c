@@ -4,12 +4,15 @@
 //   inverse  a delta and then its inverse leave nothing: neither outputs nor rows held
 //   chunk    one tick or many, the sum of the outputs is the same
 //   order    the order of the changes inside a tick does not matter
-//   slices   filled in slices with changes between them, beside a query that is kept already, the
-//            sum of the outputs is the answer computed from scratch; and that query's as well
+//   turns    the clock's steps in slices of any size, with changes between and in them, and ticks taken
+//            back before they are made: the sum of the outputs is the same
+//   slices   filled in slices with changes and slices of the clock between them, beside a query that
+//            is kept already, the sum of the outputs is the answer computed from scratch; and that query's as well
 //   batch    the sum of the outputs is the answer computed from scratch (a graph filled at once;
 //            test/oracle.c compares with PostgreSQL)
 //
-// Each query names the operator it is there for; an operator of the registry without a query fails.
+// Each query names the operator it is there for, and has to use it; an operator of the registry without
+// a query fails.
 // Usage: laws [seed [rounds]]; without a seed one is drawn and printed.
 #include <stdio.h>
 #include <stdlib.h>
@@ -220,13 +223,19 @@ static bool check_inverse(const struct trial *trial)
         printf("not ok: inverse leaves rows\n  %s\n", trial->sql);
         good = false;
     }
-    // The same by taking the tick back.
+    // The same by taking the tick back, also of a query that has its first answer in it.
+    struct kept guest;
+    struct err err = {0};
+    struct plan_request request = {.sql = trial->sql, .schema = &schema};
+    good = kept_join(&guest, &run, &request, &err) && good;
     for (size_t i = 0; i < trial->count; i++)
         if (trial->steps[i].table)
             kept_apply(&run, &trial->steps[i]);
     graph_run(run.graph);
     graph_take_back(run.graph);
-    good = good && same_sums(&run, &before, "take back", trial->sql);
+    good = good && same_sums(&run, &before, "take back", trial->sql) &&
+           same_sums(&guest, &before, "take back of a first answer", trial->sql);
+    kept_close(&guest);
     kept_close(&run);
     kept_close(&before);
     return good;
@@ -244,16 +253,61 @@ static bool tells_its_cost(const struct kept *run, const struct node *node)
     return false;
 }
 
-// One tick, taken back before it is made in a part of the cases.
-static void tick_of(struct kept *run, struct random *random, const struct step *step)
+// One tick of these steps, taken back before it is made in a part of the cases. While the clock's step is
+// under way rows may turn in it as well.
+static void tick_of(struct kept *run, struct random *random, const struct step *steps, size_t count)
 {
-    kept_apply(run, step);
-    if (step->table && random_below(random, 4) == 0) {
+    bool turns = graph_turning(run->graph) && (!count || random_below(random, 3) == 0);
+    for (bool back = random_below(random, 4) == 0;; back = false) {
+        for (size_t i = 0; i < count; i++)
+            kept_apply(run, &steps[i]);
+        if (turns)
+            graph_turn(run->graph, 1 + random_below(random, 4));
+        if (!back)
+            break;
         graph_run(run->graph);
         graph_take_back(run->graph);
-        kept_apply(run, step);
     }
     kept_tick(run);
+}
+
+// The next changes as a tick, the clock's next step as it begins, or a slice of the one under way.
+static size_t advance(struct kept *run, const struct trial *trial, size_t at, struct random *random)
+{
+    size_t count = 0, most = random_below(random, 2) ? 1 : 8;
+    while (count < most && at + count < trial->count && trial->steps[at + count].table)
+        count++;
+    bool clock_is_next = at < trial->count && !trial->steps[at].table;
+    if (graph_turning(run->graph) && (!count || random_below(random, 2))) {
+        tick_of(run, random, NULL, 0);
+        return at;
+    }
+    if (clock_is_next)
+        kept_move_clock(run, &trial->steps[at]);
+    else
+        tick_of(run, random, &trial->steps[at], count);
+    return at + count + clock_is_next;
+}
+
+static bool is_under_way(const struct kept *run, const struct trial *trial, size_t at)
+{
+    return at < trial->count || graph_turning(run->graph);
+}
+
+static bool check_turns(const struct trial *trial, struct random *random)
+{
+    struct kept turned, once;
+    if (!open_with_trees(&turned, trial->sql, trial->day) || !open_query(&once, trial->sql, trial->day))
+        return false;
+    load_world(&turned, &trial->world);
+    kept_tick(&turned);
+    for (size_t at = 0; is_under_way(&turned, trial, at);)
+        at = advance(&turned, trial, at, random);
+    play(&once, trial, NULL, STEPS_MAX);
+    bool good = same_sums(&turned, &once, "turns", trial->sql);
+    kept_close(&turned);
+    kept_close(&once);
+    return good;
 }
 
 static bool check_slices(const struct trial *trial, const char *beside, struct random *random)
@@ -267,21 +321,21 @@ static bool check_slices(const struct trial *trial, const char *beside, struct r
     load_world(&host, &trial->world);
     kept_tick(&host);
     size_t at = 0, first = random_below(random, trial->count + 1);
-    for (; at < first; at++)
-        tick_of(&host, random, &trial->steps[at]);
+    while (at < first)
+        at = advance(&host, trial, at, random);
     graph_lazy(host.graph, true);
     bool good = kept_join(&guest, &host, &request, &err);
     graph_lazy(host.graph, false);
     graph_fill(host.graph);
     for (bool more = true; more;) {
-        if (at < trial->count && random_below(random, 3))
-            tick_of(&host, random, &trial->steps[at++]);
+        if (is_under_way(&host, trial, at) && random_below(random, 3))
+            at = advance(&host, trial, at, random);
         else
             more = graph_fill_step(host.graph, 1 + (uint32_t)random_below(random, 9));
     }
     graph_fill_end(host.graph);
-    for (; at < trial->count; at++)
-        tick_of(&host, random, &trial->steps[at]);
+    while (is_under_way(&host, trial, at))
+        at = advance(&host, trial, at, random);
     play(&fresh, trial, NULL, STEPS_MAX);
     play(&fresh_host, trial, NULL, STEPS_MAX);
     good = good && same_sums(&fresh, &guest, "slices", trial->sql) &&
@@ -312,11 +366,16 @@ static bool every_operator_is_held(void)
             if (!open_query(&run, QUERIES[q].sql, 0))
                 return false;
             size_t count;
+            bool uses = false;
             struct node *const *nodes = graph_nodes(run.graph, &count);
             for (size_t n = 0; n < count; n++) {
-                found = found || nodes[n]->type == op_registry[o];
+                uses = uses || nodes[n]->type == op_registry[o];
                 good = tells_its_cost(&run, nodes[n]) && good;
             }
+            if (!uses)
+                printf("not ok: no %s in %s\n", op_registry[o]->name, QUERIES[q].sql);
+            found = found || uses;
+            good = good && uses;
             kept_close(&run);
         }
         if (!found)
@@ -366,6 +425,7 @@ int main(int argc, char **argv)
             random_open(&random, seed + round * QUERY_COUNT + q);
             make_trial(trial, QUERIES[q].sql, &random);
             good = check_laws(trial, &random) && check_inverse(trial) &&
+                   check_turns(trial, &random) &&
                    check_slices(trial, QUERIES[random_below(&random, 2) ? q : random_below(&random, QUERY_COUNT)].sql,
                                 &random);
             if (!good)

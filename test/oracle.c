@@ -574,16 +574,24 @@ static void run_city(uint64_t seed, size_t rounds, uint64_t rows)
         struct arena *room = arena_new("deltas", GIB, 4 * GIB);
         size_t size = round % 3 ? 1 + random_below(&random, 40) : 400;
         size_t changes = 0;
+        day += random_below(&random, 2) ? 1 + (int64_t)random_below(&random, 20) : 0;
+        bool in_slices = random_below(&random, 2);
+        if (in_slices)
+            watch_move_clock(watch, day * CIVIL_DAY_US, &err);
         for (size_t i = 0; i < size; i++) {
             struct change change;
             if (random_change(&random, &picks[random_below(&random, pick_count)], room, &change))
                 changes += change_both(watch, &change, room);
+            if (watch_turning(watch) && random_below(&random, 4) == 0) {
+                watch_commit(watch, ignore, NULL);
+                watch_turn(watch, 1 + random_below(&random, 20), ignore, NULL);
+            }
         }
-        if (random_below(&random, 2)) {
-            day += 1 + (int64_t)random_below(&random, 20);
+        if (!in_slices)
             watch_set_clock(watch, day * CIVIL_DAY_US, &err);
-        }
         watch_commit(watch, ignore, NULL);
+        while (watch_turn(watch, 50, ignore, NULL))
+            ;
         const char *where = arena_format(room, "round %zu (%zu changes, seed %llu)", round, changes,
                                          (unsigned long long)seed);
         bool good = compare_all(watch, where);

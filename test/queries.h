@@ -22,12 +22,12 @@ static const struct query {
     {"join", "SELECT a.id, b.id AS other FROM t a JOIN u b ON a.k = b.k AND a.v < b.v"},
     {"join", "SELECT a.id, b.id AS other FROM t a, t b WHERE a.k = b.k AND a.s = b.s AND a.id < b.id "
              "AND b.d - a.d BETWEEN 0 AND 3"},
-    {"join", "SELECT a.id, b.id AS i, c.id AS j FROM t a JOIN u b ON a.k = b.k JOIN t c ON c.v = b.v "
-             "WHERE a.n > 1"},
+    {"multijoin", "SELECT a.id, b.id AS i, c.id AS j FROM t a JOIN u b ON a.k = b.k JOIN t c ON c.v = b.v "
+                  "WHERE a.n > 1"},
     {"join", "SELECT a.id, g.c FROM t a JOIN (SELECT k, count(*) AS c FROM u GROUP BY k) g "
              "ON g.k = a.k WHERE a.v < g.c"},
-    {"join", "SELECT x.k, c.id FROM (SELECT t.k, u.v FROM t JOIN u ON t.k = u.k) x "
-             "JOIN t c ON c.v = x.v"},
+    {"multijoin", "SELECT x.k, c.id FROM (SELECT t.k, u.v FROM t JOIN u ON t.k = u.k) x "
+                  "JOIN t c ON c.v = x.v"},
     {"merge", "SELECT a.id, b.id AS other, b.s FROM t a LEFT JOIN u b ON a.k = b.k AND b.v > a.v"},
     {"merge", "SELECT id, s FROM t WHERE v > 1 UNION ALL SELECT id, s FROM u WHERE v < 1"},
     {"merge", "SELECT k, s FROM t UNION SELECT k, s FROM u"},
@@ -65,8 +65,8 @@ static const struct query {
     {"join", "SELECT a.id, b.id AS other FROM t a CROSS JOIN u b WHERE a.k = b.k AND (a.v > b.v OR a.s = b.s)"},
     {"join", "SELECT a.id, b.id AS other FROM t a JOIN t b ON b.s = a.s AND b.id > a.id AND b.n "
              "BETWEEN a.n * 0.5 AND a.n * 1.5"},
-    {"join", "SELECT a.id, b.id AS i, c.id AS j, e.id AS l FROM t a JOIN u b ON b.k = a.k JOIN t c ON c.s = b.s "
-             "AND c.d >= a.d JOIN u e ON e.id = c.id WHERE a.v + e.v > 0"},
+    {"multijoin", "SELECT a.id, b.id AS i, c.id AS j, e.id AS l FROM t a JOIN u b ON b.k = a.k JOIN t c ON c.s = b.s "
+                  "AND c.d >= a.d JOIN u e ON e.id = c.id WHERE a.v + e.v > 0"},
     {"join", "SELECT a.id, w.d AS last FROM t a JOIN (SELECT s, max(d) AS d FROM u GROUP BY s) w "
              "ON w.s = a.s AND w.d BETWEEN a.d AND a.d + 7"},
     {"join", "SELECT a.id, b.id AS other FROM t a JOIN u b ON a.k + 1 = b.k AND upper(a.s) = upper(b.s)"},
@@ -143,8 +143,8 @@ static const struct query {
              "LEFT JOIN t ON t.k = w.k GROUP BY w.name"},
     {"rows", "WITH g AS (SELECT k, count(*) AS c FROM t GROUP BY k) SELECT x.k, y.k AS other FROM g x JOIN g y "
              "ON x.c = y.c AND (x.k < y.k OR x.k IS NULL) JOIN (VALUES (1), (2), (3)) AS w(c) ON w.c = x.c"},
-    {"project", "WITH g AS (SELECT id, k, CASE WHEN v > 2 THEN 'a' WHEN v > 0 THEN s END AS w FROM t) "
-                "SELECT id, w FROM g WHERE w IS NULL UNION ALL SELECT id, 'x' FROM g WHERE w LIKE '가%'"},
+    {"merge", "WITH g AS (SELECT id, k, CASE WHEN v > 2 THEN 'a' WHEN v > 0 THEN s END AS w FROM t) "
+              "SELECT id, w FROM g WHERE w IS NULL UNION ALL SELECT id, 'x' FROM g WHERE w LIKE '가%'"},
     {"scan", "SELECT id, v > 0 AND n > 0 AS a, v > 0 OR n > 0 AS b, NOT (v > 0) AS c, v IS DISTINCT FROM k AS e, "
              "(n > 1) IS UNKNOWN AS f, coalesce(v > 1, s = 'x') AS g FROM t WHERE (k = 1) IS NOT TRUE"},
     {"scan", "SELECT id FROM t WHERE k NOT IN (1, 3) AND NOT (s = '가' AND v > 0) AND nullif(s, '') IS NOT NULL"},
@@ -291,9 +291,9 @@ static const struct query {
     {"rows", "SELECT day, t.id FROM generate_series(timestamp '2026-03-20', '2026-03-01', '-5 days') day LEFT JOIN t "
              "ON t.d = day::date UNION ALL SELECT m, NULL FROM generate_series(timestamp '2026-01-31', "
              "timestamp '2026-06-30', interval '1 month') AS m UNION ALL SELECT NULL, i FROM generate_series(3, 1) i"},
-    {"rows", "SELECT id FROM t WHERE k = NULL UNION ALL SELECT id FROM u WHERE v > 3"},
+    {"merge", "SELECT id FROM t WHERE k = NULL UNION ALL SELECT id FROM u WHERE v > 3"},
     {"rows", "SELECT count(*) AS c FROM t WHERE 1 = 2"},
-    {"rows", "SELECT id FROM t WHERE NOT EXISTS (SELECT 1 FROM u WHERE u.k = t.k AND FALSE)"},
+    {"scan", "SELECT id FROM t WHERE NOT EXISTS (SELECT 1 FROM u WHERE u.k = t.k AND FALSE)"},
     // NOT IN, ANY, ALL and IN anywhere: three values; subqueries of one row and of more
     {"semijoin", "SELECT id FROM t WHERE k NOT IN (SELECT k FROM u WHERE v > 3)"},
     {"semijoin", "SELECT id FROM t WHERE k NOT IN (SELECT k FROM u WHERE u.s = t.s)"},
@@ -408,6 +408,51 @@ static const struct query {
     {"rows", "SELECT count(*) AS c, max(s) AS m FROM t WHERE FALSE UNION ALL "
              "SELECT count(*), max(w.s) FROM (SELECT t.k, u.s "
              "FROM t JOIN u ON u.k = t.k WHERE NULL) w"},
+    // three, four and five base tables at once: chains, stars and rings of equalities, tables more than
+    // once, filters, conditions over three of them, ranges, faults in rows and in conditions; and two that
+    // stay binary, since a join below the last one has a range
+    {"multijoin", "SELECT a.id, b.id AS i, c.id AS j FROM t a JOIN u b ON b.k = a.k JOIN t c ON c.v "
+                  "= b.v AND c.s <> a.s"},
+    {"multijoin", "SELECT a.id, b.id AS i, c.id AS j FROM t a JOIN t b ON b.k = a.k AND b.v > 0 "
+                  "JOIN t c ON c.k = b.k AND c.id > b.id WHERE a.n < c.n"},
+    {"multijoin", "SELECT a.id, b.s, c.d FROM t a JOIN u b ON b.id = a.v JOIN u c ON c.id = a.k "
+                  "WHERE a.flag OR b.n > c.n"},
+    {"multijoin", "SELECT a.id, b.id AS i, c.id AS j FROM t a JOIN u b ON b.k = a.k JOIN t c ON c.k "
+                  "= b.k AND c.v = a.v AND c.s = b.s"},
+    {"multijoin", "SELECT count(*) AS c, sum(a.v * b.v) AS v FROM t a, u b, u c WHERE a.k = b.k AND "
+                  "b.v = c.v AND c.s = a.s AND a.v + b.k > c.k"},
+    {"multijoin", "SELECT a.id, b.id AS i, c.id AS j FROM (SELECT id, k, 6 / v AS q FROM t WHERE 4 "
+                  "/ (v - 1) > 0) a JOIN (SELECT id, k, v, n FROM u WHERE 8 / k > 1) b ON b.k = a.k "
+                  "JOIN t c ON c.v = b.v WHERE a.q + b.n > 6 / c.k AND b.n / c.v < 9"},
+    {"multijoin", "SELECT a.id, b.id AS i, c.id AS j FROM t a JOIN u b ON b.k = a.k JOIN t c ON c.s "
+                  "= a.s AND c.d BETWEEN b.d - 2 AND b.d + 1 AND c.id <> a.id"},
+    {"multijoin", "SELECT a.id, b.id AS i, c.id AS j FROM t a JOIN u b ON b.s = a.s JOIN u c ON c.k "
+                  "= a.k AND c.v < 6 / b.v AND c.v >= 4 / a.v AND b.v + c.v > a.k"},
+    {"multijoin", "SELECT a.id, b.id AS i, c.id AS j, e.id AS l FROM t a JOIN u b ON b.k = a.k JOIN "
+                  "t c ON c.v = b.v JOIN u e ON e.s = c.s AND e.k = a.k WHERE a.v + e.v > b.v"},
+    {"multijoin", "SELECT a.id, b.id AS i, c.id AS j, e.n FROM t a JOIN t b ON b.id = a.v JOIN t c "
+                  "ON c.id = b.k JOIN u e ON e.id = a.id WHERE c.d IS NOT NULL"},
+    {"multijoin", "SELECT a.id, b.id AS i, c.id AS j, e.id AS l, f.id AS o FROM t a JOIN u b ON "
+                  "b.id = a.id JOIN t c ON c.k = b.k AND c.v = a.v JOIN u e ON e.id = c.v JOIN t f "
+                  "ON f.s = e.s AND f.k = c.k WHERE f.n > a.n"},
+    {"multijoin", "SELECT a.k, count(*) AS c, max(f.d) AS d FROM t a JOIN t b ON b.k = a.k JOIN t c "
+                  "ON c.id = b.v JOIN u e ON e.k = a.k AND e.id = c.id JOIN u f ON f.v = e.v AND "
+                  "f.id < a.id GROUP BY a.k"},
+    {"multijoin", "SELECT a.id, w.id AS i, g.c FROM t a JOIN (SELECT b.id, b.k, b.v + c.v AS v FROM "
+                  "u b JOIN t c ON c.id = b.id) w ON w.k = a.k JOIN (SELECT k, count(*) AS c FROM u "
+                  "GROUP BY k) g ON g.k = a.k WHERE w.v > a.v"},
+    {"multijoin", "SELECT a.id, e.id AS l FROM t a JOIN u b ON b.k = a.k JOIN t c ON c.v = b.v LEFT "
+                  "JOIN u e ON e.id = c.id AND e.v > a.v"},
+    {"multijoin", "SELECT id FROM t x WHERE NOT EXISTS (SELECT 1 FROM t a JOIN u b ON b.k = a.k "
+                  "JOIN u c ON c.s = b.s WHERE a.id = x.v AND c.d < x.d)"},
+    {"multijoin", "SELECT a.id, b.id AS i, c.id AS j FROM t a JOIN u b ON b.v = a.v JOIN u c ON c.v = "
+                  "a.id AND c.v = b.v"},
+    {"multijoin", "SELECT a.id, b.id AS i, c.id AS j FROM t a JOIN u b ON b.k = a.k JOIN t c ON c.s = "
+                  "b.s AND 6 / (a.v * c.v) > 0 AND (b.v - 1) * (c.v + 3) * 2000000000000000000 <> 4"},
+    {"join", "SELECT a.id, b.id AS i, c.id AS j FROM t a JOIN u b ON b.k = a.k AND b.d BETWEEN a.d "
+             "- 2 AND a.d + 1 JOIN t c ON c.s = a.s AND c.d >= b.d AND c.id <> a.id"},
+    {"join", "SELECT a.id, b.id AS i, c.id AS j FROM t a JOIN u b ON b.s = a.s AND b.v >= 6 / a.v "
+             "JOIN u c ON c.k = a.k AND c.v < b.v AND c.v >= 4 / b.k"},
     // ranges: with and without keys, both ends and one, dates moved from side to side, faults in a
     // bound, fences that only move and fences that are shown
     {"join", "SELECT a.id, b.id AS other FROM t a JOIN u b ON b.v BETWEEN a.v - 1 AND a.v + 1"},

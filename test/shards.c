@@ -258,12 +258,15 @@ static void open_run(struct run *run, size_t count)
 
 // ---- the script
 
-enum step_kind { STEP_CHANGE, STEP_CLOCK, STEP_COMMIT, STEP_PRECHECK, STEP_REPLACE, STEP_FINDINGS };
+enum step_kind { STEP_CHANGE, STEP_CLOCK, STEP_COMMIT, STEP_PRECHECK, STEP_REPLACE, STEP_FINDINGS,
+                 STEP_MOVE, STEP_TURN };
 
 struct step {
     enum step_kind kind;
     struct change change;
     int64_t clock_us;
+    size_t turn_count;
+    bool quiet; // while rows turn: which of them have turned is not the same everywhere
     struct scenario *old, *fresh;
     struct scenario **list; // after it
 };
@@ -276,6 +279,7 @@ static void take_step(struct run *run, const struct step *step)
     bool ok = true;
     struct watch *watch = run->watch;
     struct shards *shards = run->shards;
+    watch_report told = step->quiet ? NULL : log_event;
     switch (step->kind) {
     case STEP_CHANGE:
         ok = shards ? shards_change(shards, &step->change, &err)
@@ -287,18 +291,24 @@ static void take_step(struct run *run, const struct step *step)
         break;
     case STEP_COMMIT:
         str_text(&run->log, "commit\n");
-        shards ? shards_commit(shards, log_event, &run->log)
-               : watch_commit(watch, log_event, &run->log);
+        shards ? shards_commit(shards, told, &run->log) : watch_commit(watch, told, &run->log);
         break;
     case STEP_PRECHECK:
         str_text(&run->log, "precheck\n");
-        shards ? shards_precheck(shards, log_event, &run->log)
-               : watch_precheck(watch, log_event, &run->log);
+        shards ? shards_precheck(shards, told, &run->log) : watch_precheck(watch, told, &run->log);
         break;
     case STEP_REPLACE:
         str_format(&run->log, "replace %s\n", step->old ? step->old->id : step->fresh->id);
         ok = shards ? shards_replace(shards, step->old, step->fresh, log_event, &run->log, &err)
                     : watch_replace(watch, step->old, step->fresh, log_event, &run->log, &err);
+        break;
+    case STEP_MOVE:
+        ok = shards ? shards_move_clock(shards, step->clock_us, &err)
+                    : watch_move_clock(watch, step->clock_us, &err);
+        break;
+    case STEP_TURN:
+        shards ? shards_turn(shards, step->turn_count, NULL, NULL)
+               : watch_turn(watch, step->turn_count, NULL, NULL);
         break;
     case STEP_FINDINGS:
         log_findings(run, step->list);
@@ -377,13 +387,32 @@ static void draw_changes(struct run *run, struct random *random, size_t count)
     }
 }
 
+// The answers, of this list as it is now.
+static void ask_findings(struct run *run, struct scenario *const *list)
+{
+    struct scenario **kept = ARENA_ARRAY(arena, struct scenario *, scenario_count);
+    memcpy(kept, list, scenario_count * sizeof *kept);
+    act(run, (struct step){ .kind = STEP_FINDINGS, .list = kept });
+}
+
+// A step of the clock in slices, with commits and prechecks between them. Some watches are done before
+// others.
+static void draw_slices(struct run *run, struct random *random, int64_t clock_us)
+{
+    act(run, (struct step){ .kind = STEP_MOVE, .clock_us = clock_us });
+    for (int slice = 0; slice < 6; slice++) {
+        act(run, (struct step){ .kind = STEP_TURN, .turn_count = 1 + random_below(random, 30) });
+        draw_changes(run, random, random_below(random, 30));
+        act(run, (struct step){ .kind = slice % 2 ? STEP_COMMIT : STEP_PRECHECK, .quiet = true });
+    }
+    act(run, (struct step){ .kind = STEP_TURN, .turn_count = SIZE_MAX / 2 });
+}
+
 static void draw_replace(struct run *run, struct scenario **list, size_t at, struct scenario *fresh)
 {
-    struct scenario **after = ARENA_ARRAY(arena, struct scenario *, scenario_count);
     act(run, (struct step){ .kind = STEP_REPLACE, .old = list[at], .fresh = fresh });
     list[at] = fresh;
-    memcpy(after, list, scenario_count * sizeof *after);
-    act(run, (struct step){ .kind = STEP_FINDINGS, .list = after });
+    ask_findings(run, list);
 }
 
 static void draw_script(struct run *run, struct random *random, size_t rounds)
@@ -425,6 +454,11 @@ static void draw_script(struct run *run, struct random *random, size_t rounds)
             act(run, (struct step){ .kind = STEP_CLOCK, .clock_us = 0 }); // refused
         }
         act(run, (struct step){ .kind = STEP_COMMIT });
+        if (round % 3 == 1) {
+            day += 1 + (int64_t)random_below(random, 9);
+            draw_slices(run, random, day * CIVIL_DAY_US);
+            ask_findings(run, list);
+        }
         if (round < sizeof versions / sizeof *versions) {
             struct scenario *fresh = versions[round];
             if (round == 5 || round == 6) // refused: no answer changes
@@ -433,7 +467,7 @@ static void draw_script(struct run *run, struct random *random, size_t rounds)
                 draw_replace(run, list, last, fresh);
         }
     }
-    act(run, (struct step){ .kind = STEP_FINDINGS, .list = list });
+    ask_findings(run, list);
 }
 
 // ---- comparison

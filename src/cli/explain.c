@@ -78,16 +78,23 @@ static bool node_within(struct node *const *nodes, size_t count, const struct no
     return false;
 }
 
-static const struct join_spec *join_of(const struct node *node)
+// By the place of each index of the table: whether the node asks it.
+static const bool *indexes_asked(const struct node *node, const struct table *table,
+                                 struct arena *arena)
 {
-    bool join = strcmp(node->type->name, "join") == 0 || strcmp(node->type->name, "semijoin") == 0;
-    return join ? node->spec : NULL;
+    bool *columns = ARENA_ARRAY(arena, bool, table->columns.count + 1);
+    bool *asked = ARENA_ARRAY(arena, bool, table->indexes.count + 1);
+    node_uses(node, table, columns, asked);
+    return asked;
 }
 
-static bool node_asks(const struct node *node, const struct index *index)
+static bool node_asks(const struct node *node, const struct index *index, struct arena *arena)
 {
-    const struct join_spec *spec = join_of(node);
-    return spec && (spec->ask_left.index == index || spec->ask_right.index == index);
+    const bool *asked = indexes_asked(node, index->table, arena);
+    for (size_t i = 0; i < index->table->indexes.count; i++)
+        if (index->table->indexes.at[i] == index)
+            return asked[i];
+    return false;
 }
 
 // Of one entry: it holds the node, or a node that asks the index.
@@ -101,7 +108,7 @@ static bool entry_uses(const struct explain *explain, const struct cli_entry *en
     if (node)
         return node_within(nodes, count, node);
     for (size_t i = 0; i < count; i++)
-        if (node_asks(nodes[i], index))
+        if (node_asks(nodes[i], index, explain->cli.arena))
             return true;
     return false;
 }
@@ -134,18 +141,22 @@ static void index_note(struct explain *explain, const struct index *index)
     for (size_t i = 0; i < explain->indexes.count; i++)
         if (explain->indexes.at[i] == index)
             return;
-    if (index)
-        VEC_ADD(explain->cli.arena, &explain->indexes, index);
+    VEC_ADD(explain->cli.arena, &explain->indexes, index);
 }
 
 static void indexes_find(struct explain *explain)
 {
     for (size_t i = 0; i < explain->node_count; i++) {
-        const struct join_spec *spec = join_of(explain->nodes[i]);
-        if (!spec)
-            continue;
-        index_note(explain, spec->ask_left.index);
-        index_note(explain, spec->ask_right.index);
+        const struct node *node = explain->nodes[i];
+        for (size_t k = 0; k < node->input_count; k++) {
+            if (!(node->type->view_inputs >> k & 1))
+                continue;
+            const struct table *table = node->inputs[k]->view->table;
+            const bool *asked = indexes_asked(node, table, explain->cli.arena);
+            for (size_t n = 0; n < table->indexes.count; n++)
+                if (asked[n])
+                    index_note(explain, table->indexes.at[n]);
+        }
     }
 }
 

@@ -107,6 +107,7 @@ struct shards {
     void (*loaded)(void *context, const struct shards_load *load);
     void *loaded_context;
     size_t changed; // rows since the last step
+    size_t turn_count; // rows that an engine may turn in this one
     bool started, large;
     pthread_mutex_t gate;
     pthread_cond_t done;
@@ -654,6 +655,12 @@ static void commit(struct engine *engine, void *unused)
     watch_commit(engine->watch, engine->report, engine->context);
 }
 
+static void turn(struct engine *engine, void *unused)
+{
+    (void)unused;
+    watch_turn(engine->watch, engine->shards->turn_count, engine->report, engine->context);
+}
+
 static void precheck(struct engine *engine, void *unused)
 {
     (void)unused;
@@ -779,8 +786,24 @@ bool shards_change(struct shards *shards, const struct change *change, struct er
     return shards->count == 1 || change_engine(&shards->engines[shards->count], change, err);
 }
 
+bool shards_turning(const struct shards *shards)
+{
+    bool turning = false;
+    for (size_t i = 0; i < shards->engine_count; i++)
+        turning = turning || watch_turning(shards->engines[i].watch);
+    return turning;
+}
+
+// All engines or none: one of them may be done with the step before.
+static bool check_turned(const struct shards *shards, struct err *err)
+{
+    return !shards_turning(shards) ||
+           err_set(err, ERR_CONFLICT, "rows still turn by the clock's last step");
+}
+
 bool shards_set_clock(struct shards *shards, int64_t clock_us, struct err *err)
 {
+    TRY(check_turned(shards, err));
     for (size_t i = 0; i < shards->engine_count; i++) {
         struct engine *engine = &shards->engines[i];
         bool moves = graph_clock(watch_graph(engine->watch)) != clock_us;
@@ -789,6 +812,32 @@ bool shards_set_clock(struct shards *shards, int64_t clock_us, struct err *err)
         shards->large = shards->large || moves;
     }
     return true;
+}
+
+bool shards_move_clock(struct shards *shards, int64_t clock_us, struct err *err)
+{
+    assert(shards->started && !shards->changed && !shards->large);
+    TRY(check_turned(shards, err));
+    for (size_t i = 0; i < shards->engine_count; i++)
+        TRY(watch_move_clock(shards->engines[i].watch, clock_us, err));
+    return true;
+}
+
+bool shards_turn(struct shards *shards, size_t row_count, watch_report report, void *context)
+{
+    assert(!shards->changed && !shards->large);
+    size_t turning = 0;
+    for (size_t i = 0; i < shards->engine_count; i++) {
+        struct engine *engine = &shards->engines[i];
+        engine->due = watch_turning(engine->watch);
+        turning += engine->due;
+    }
+    if (!turning)
+        return false;
+    shards->turn_count = row_count;
+    shards->large = turning > 1;
+    step(shards, turn, report, context);
+    return shards_turning(shards);
 }
 
 static void note_entry(struct shards *shards, const struct scenario *old,

@@ -57,6 +57,12 @@ bool shards_set_clock(struct shards *shards, int64_t clock_us, struct err *err);
 void shards_commit(struct shards *shards, watch_report report, void *context);
 void shards_precheck(struct shards *shards, watch_report report, void *context);
 
+// As watch_move_clock ... (control/watch.h). A slice of each engine, side by side, of up to `row_count`
+// rows each: what a slice reports depends on `count`, what all slices together do does not.
+bool shards_move_clock(struct shards *shards, int64_t clock_us, struct err *err);
+bool shards_turn(struct shards *shards, size_t row_count, watch_report report, void *context);
+bool shards_turning(const struct shards *shards);
+
 void shards_findings(const struct shards *shards, const struct scenario *scenario,
                      void (*take)(void *context, const struct finding *finding), void *context);
 // One watch that has the scenario: for its plan, marks and nodes. Its findings may be a part.

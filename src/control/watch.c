@@ -434,6 +434,14 @@ bool watch_set_clock(struct watch *watch, int64_t clock_us, struct err *err)
     return true;
 }
 
+bool watch_move_clock(struct watch *watch, int64_t clock_us, struct err *err)
+{
+    assert(watch->started && !watch->causes.count && !watch->clock_moved);
+    return graph_move_clock(watch->graph, clock_us, err);
+}
+
+bool watch_turning(const struct watch *watch) { return graph_turning(watch->graph); }
+
 // ---- telling what a tick did
 
 static bool reads_table(const struct watched *watched, const struct schema_table *table)
@@ -531,7 +539,7 @@ static size_t find_causes(struct watch *watch, const struct watched *watched,
             add_once(&causes, watch->causes.at[i]);
     for (size_t i = 0; i < causes.count; i++)
         out[i] = *cause_words(watch, causes.at[i]);
-    if (watch->clock_moved && causes.count < WATCH_CAUSES_MAX)
+    if ((watch->clock_moved || graph_turning(watch->graph)) && causes.count < WATCH_CAUSES_MAX)
         out[causes.count++] = (struct watch_cause){ "", "", "clock", 0 };
     return causes.count;
 }
@@ -919,6 +927,16 @@ void watch_commit(struct watch *watch, watch_report report, void *context)
 {
     watch_run(watch, report, context);
     watch_settle(watch);
+}
+
+bool watch_turn(struct watch *watch, size_t row_count, watch_report report, void *context)
+{
+    assert(!watch->causes.count && row_count);
+    if (!watch_turning(watch))
+        return false;
+    graph_turn(watch->graph, row_count);
+    watch_commit(watch, report, context);
+    return watch_turning(watch);
 }
 
 void watch_precheck(struct watch *watch, watch_report report, void *context)

@@ -118,6 +118,7 @@ struct change {
 // Puts one change into the tick being made. An insert of a known key, an update or delete of an
 // unknown one is ERR_CONFLICT or ERR_NOT_FOUND and changes nothing.
 bool watch_change(struct watch *watch, const struct change *change, struct err *err);
+// All rows that fall due by this clock are part of the tick being made.
 bool watch_set_clock(struct watch *watch, int64_t clock_us, struct err *err);
 // Who brings the changes that follow in this tick: a number that comes back with their causes.
 void watch_set_source(struct watch *watch, int64_t source);
@@ -129,6 +130,25 @@ void watch_settle(struct watch *watch);
 void watch_take_back(struct watch *watch);
 // What the changes of this tick would raise and withdraw; afterwards everything is as before.
 void watch_precheck(struct watch *watch, watch_report report, void *context);
+
+// A step of the clock in slices, so that a change need not wait until all rows that fall due are done:
+//
+//   watch_move_clock(watch, midnight, &err);
+//   while (watch_turn(watch, WATCH_SLICE_ROWS, report, context))
+//       ... changes that have come meanwhile; watch_commit or watch_precheck ...
+//
+// A slice is a tick: it turns up to `row_count` rows (a row counts once for each timer that it falls due
+// in) from the clock before to the clock now and reports what that does. The others wait, as they were
+// before the step; what a change brings is judged at the clock now, and does not turn any more. So an
+// answer over many rows may pass through states between the two clocks: a group of 6 of which 2 leave
+// and 3 come may be told with 4. Whoever must not see that shows what was reported after the last slice.
+// All slices together do what one tick does. Rules may change meanwhile (watch_install ... watch_step).
+#define WATCH_SLICE_ROWS 1000
+// Between ticks; nothing turns yet. ERR_CONFLICT, as of watch_set_clock, while a step is under way.
+bool watch_move_clock(struct watch *watch, int64_t clock_us, struct err *err);
+// Between ticks. False: it was the last slice (the last may find nothing left), or no step is under way.
+bool watch_turn(struct watch *watch, size_t row_count, watch_report report, void *context);
+bool watch_turning(const struct watch *watch); // a step is under way; then "clock" is a cause of any event
 
 // The findings of one scenario now, by key order; `take` is called once each.
 void watch_findings(const struct watch *watch, const struct scenario *scenario,

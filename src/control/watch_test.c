@@ -5,6 +5,8 @@
 
 #include <cmocka.h>
 
+#include "base/map.h"
+#include "base/random.h"
 #include "control/shards.h"
 #include "control/zt.h"
 #include "flow/op.h"
@@ -338,6 +340,211 @@ static void the_clock_raises_and_is_the_cause(void **state)
                         "F1 - agency_id=A1;pay_no=P1 "
                         "<exp_pay agency_id=A1 pay_no=P1: pay_ymd NULL → 2026-01-06>\n");
     watch_close(watch);
+}
+
+static const char overdue[] = "SELECT agency_id, pay_no, payee_nm AS payee, amt, pay_ymd FROM exp_pay "
+                              "WHERE due_ymd < current_date AND pay_ymd IS NULL";
+
+static void move_clock(int64_t day)
+{
+    struct err err = { 0 };
+    if (!watch_move_clock(watch, day * CIVIL_DAY_US, &err))
+        fail_msg("%s", err.text);
+}
+
+static void the_clock_turns_rows_in_slices(void **state)
+{
+    (void)state;
+    struct scenario *scenario = scenario_of("F1", "", overdue);
+    struct err err = { 0 };
+    start(&scenario, 1);
+    commit("+ exp_pay pay_no=P1 due_ymd=2026-01-05\n+ exp_pay pay_no=P2 due_ymd=2026-01-05\n"
+           "+ exp_pay pay_no=P3 due_ymd=2026-01-05\n+ exp_pay pay_no=P4 due_ymd=2026-01-05\n"
+           "+ exp_pay pay_no=P5 due_ymd=2026-01-06");
+    assert_false(watch_turn(watch, 9, report, NULL));
+    move_clock(civil_day(2026, 1, 6));
+    assert_true(watch_turning(watch));
+    assert_string_equal(logged(), "");
+    assert_true(watch_turn(watch, 1, report, NULL));
+    assert_string_equal(logged(), "F1 + agency_id=A1;pay_no=P4 < : clock>\n");
+    assert_false(watch_set_clock(watch, civil_day(2026, 1, 7) * CIVIL_DAY_US, &err));
+    assert_int_equal(err.kind, ERR_CONFLICT);
+    // A change of a row that waits is judged at the clock now, once; a precheck leaves the row waiting.
+    assert_string_equal(precheck("~ exp_pay pay_no=P1 amt=5\n- exp_pay pay_no=P4"),
+                        "F1 + agency_id=A1;pay_no=P1 <exp_pay agency_id=A1 pay_no=P1: amt NULL → 5> "
+                        "<exp_pay agency_id=A1 pay_no=P4: deleted> < : clock>\n"
+                        "F1 - agency_id=A1;pay_no=P4 <exp_pay agency_id=A1 pay_no=P4: deleted> "
+                        "<exp_pay agency_id=A1 pay_no=P1: amt NULL → 5> < : clock>\n");
+    assert_string_equal(commit("~ exp_pay pay_no=P2 amt=5"),
+                        "F1 + agency_id=A1;pay_no=P2 <exp_pay agency_id=A1 pay_no=P2: amt NULL → 5> "
+                        "< : clock>\n");
+    assert_string_equal(commit("- exp_pay pay_no=P3"), "");
+    assert_false(watch_turn(watch, 9, report, NULL));
+    assert_string_equal(logged(), "F1 + agency_id=A1;pay_no=P1 < : clock>\n");
+    assert_false(watch_turning(watch));
+    assert_string_equal(commit("- exp_pay pay_no=P1"),
+                        "F1 - agency_id=A1;pay_no=P1 <exp_pay agency_id=A1 pay_no=P1: deleted>\n");
+    watch_close(watch);
+}
+
+// What stands by the events alone; each must fit what stood before it.
+struct standing {
+    struct map by_key; // bool
+    size_t count, told;
+};
+
+static void keep_standing(void *context, enum finding_event event, const struct finding *finding,
+                          const struct watch_cause *causes, size_t count)
+{
+    (void)causes;
+    (void)count;
+    struct standing *standing = context;
+    struct str key;
+    str_open(&key, arena);
+    str_format(&key, "%s ", finding->scenario->id);
+    finding_key(&key, finding);
+    bool *stands = map_get(&standing->by_key, str_end(&key));
+    if (!stands) {
+        stands = ARENA_NEW(arena, bool);
+        map_put(&standing->by_key, str_end(&key), stands);
+    }
+    assert_int_equal(*stands, event != FINDING_RAISED);
+    *stands = event != FINDING_WITHDRAWN;
+    standing->count += event == FINDING_RAISED;
+    standing->count -= event == FINDING_WITHDRAWN;
+    standing->told++;
+}
+
+#define DRAWN_ROWS 80
+
+// A change of one of the rows, of which `there` says which are.
+static const char *draw_line(struct random *random, bool *there)
+{
+    size_t row = random_below(random, DRAWN_ROWS);
+    if (there[row] && random_below(random, 3) == 0) {
+        there[row] = false;
+        return arena_format(arena, "- exp_pay pay_no=P%zu", row);
+    }
+    const char *sign = there[row] ? "~" : "+";
+    there[row] = true;
+    return arena_format(arena, "%s exp_pay pay_no=P%zu payee_tok=V%d amt=%d due_ymd=2026-01-%02d%s", sign,
+                        row, (int)random_below(random, 6), (int)random_below(random, 9),
+                        (int)(1 + random_below(random, 28)),
+                        random_below(random, 3) ? "" : " pay_ymd=2026-01-09");
+}
+
+// The same changes to two watches, of which one steps the clock in slices.
+struct pair {
+    struct scenario *const *scenarios;
+    size_t count;
+    struct watch *whole, *sliced;
+    bool there[DRAWN_ROWS];
+    struct standing standing; // of the second
+    struct random random;
+};
+
+static void put_into(struct watch *one, const char *line)
+{
+    watch = one;
+    put_well(line);
+}
+
+static void put_both(struct pair *pair, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        const char *line = draw_line(&pair->random, pair->there);
+        put_into(pair->whole, line);
+        put_into(pair->sliced, line);
+    }
+    watch_commit(pair->whole, NULL, NULL);
+    watch_commit(pair->sliced, keep_standing, &pair->standing);
+}
+
+static void precheck_sliced(struct pair *pair)
+{
+    bool as_they_are[DRAWN_ROWS];
+    memcpy(as_they_are, pair->there, sizeof as_they_are);
+    put_into(pair->sliced, draw_line(&pair->random, as_they_are));
+    watch_precheck(pair->sliced, NULL, NULL);
+}
+
+static void step_clock(struct pair *pair, int64_t day, size_t slice)
+{
+    struct err err = { 0 };
+    assert_true(watch_set_clock(pair->whole, day * CIVIL_DAY_US, &err));
+    watch_commit(pair->whole, NULL, NULL);
+    watch = pair->sliced;
+    move_clock(day);
+    for (bool more = watch_turning(watch); more;) {
+        if (random_below(&pair->random, 3) == 0)
+            precheck_sliced(pair);
+        if (random_below(&pair->random, 3) == 0)
+            put_both(pair, 1);
+        size_t before = pair->standing.told;
+        more = watch_turn(pair->sliced, slice, keep_standing, &pair->standing);
+        if (pair->count == 1) // a finding is a row
+            assert_true(pair->standing.told - before <= slice);
+    }
+}
+
+static void same_answers(const struct pair *pair)
+{
+    size_t found = 0;
+    for (size_t i = 0; i < pair->count; i++) {
+        struct str whole, sliced;
+        str_open(&whole, arena);
+        str_open(&sliced, arena);
+        watch_result_text(pair->whole, pair->scenarios[i], &whole);
+        watch_result_text(pair->sliced, pair->scenarios[i], &sliced);
+        assert_string_equal(str_end(&whole), str_end(&sliced));
+        found += watch_finding_count(pair->sliced, pair->scenarios[i]);
+    }
+    assert_int_equal(pair->standing.count, found);
+}
+
+static void play_pair(struct scenario *const *scenarios, size_t count, uint64_t seed)
+{
+    struct pair pair = { .scenarios = scenarios, .count = count };
+    random_open(&pair.random, seed);
+    map_open(&pair.standing.by_key, arena);
+    start(scenarios, count);
+    pair.whole = watch;
+    start(scenarios, count);
+    pair.sliced = watch;
+    int64_t day = civil_day(2026, 1, 1);
+    for (int step = 0; step < 12; step++) {
+        put_both(&pair, 12);
+        same_answers(&pair);
+        day += (int64_t)random_below(&pair.random, 6);
+        step_clock(&pair, day, 1 + (size_t)random_below(&pair.random, step % 2 ? 5 : 50));
+        same_answers(&pair);
+    }
+    assert_true(pair.standing.told > 50);
+    watch_close(pair.whole);
+    watch_close(pair.sliced);
+}
+
+static void slices_of_any_size_do_what_one_tick_does(void **state)
+{
+    (void)state;
+    struct scenario *scenarios[] = {
+        scenario_of("F1", "", overdue),
+        scenario_of("F2", "", "SELECT agency_id, 'G' || amt::text AS pay_no, NULL::text AS payee, amt, "
+                              "max(pay_ymd) AS pay_ymd FROM exp_pay WHERE due_ymd < current_date "
+                              "GROUP BY agency_id, amt HAVING count(*) > 2"),
+        scenario_of("F3", "", "SELECT agency_id, pay_no, payee, amt, pay_ymd FROM (SELECT agency_id, pay_no, "
+                              "payee_nm AS payee, amt, pay_ymd, rank() OVER (PARTITION BY agency_id, "
+                              "payee_tok ORDER BY amt, pay_no) AS r FROM exp_pay WHERE current_date "
+                              "BETWEEN due_ymd - 2 AND due_ymd + 2) w WHERE r = 1"),
+        scenario_of("F4", "", "SELECT a.agency_id, a.pay_no, a.payee_nm AS payee, a.amt, a.pay_ymd FROM "
+                              "exp_pay a WHERE a.due_ymd + 1 < current_date AND NOT EXISTS (SELECT 1 FROM "
+                              "exp_pay b WHERE b.agency_id = a.agency_id AND b.payee_tok = a.payee_tok "
+                              "AND b.due_ymd - a.amt::integer > current_date)"),
+    };
+    for (uint64_t seed = 1; seed <= 12; seed++) {
+        play_pair(scenarios, 1, seed);
+        play_pair(scenarios, sizeof scenarios / sizeof *scenarios, seed);
+    }
 }
 
 static void add_sentences(void *context, const struct finding *finding)
@@ -973,6 +1180,8 @@ int main(void)
         cmocka_unit_test(a_row_in_doubt_is_told_as_such),
         cmocka_unit_test(a_value_out_of_range_is_told_with_its_key),
         cmocka_unit_test(the_clock_raises_and_is_the_cause),
+        cmocka_unit_test(the_clock_turns_rows_in_slices),
+        cmocka_unit_test(slices_of_any_size_do_what_one_tick_does),
         cmocka_unit_test(sentences_are_masked_and_grouped),
         cmocka_unit_test(loads_before_the_first_answer),
         cmocka_unit_test(refuses_names_that_are_no_columns),

@@ -60,7 +60,8 @@ struct zt_result {
 
 // How a case is run: as written, a tick a step; all steps between two moves of the clock in one tick
 // (expected: the sum); with noise rows put in and taken back around every step (from the seed); a tick
-// for every change (expected: the sum of the step). Only as written are evidence columns compared.
+// for every change and every row that falls due (expected: the sum of the step). Only as written are
+// evidence columns compared.
 enum zt_way { ZT_AS_WRITTEN, ZT_ONE_TICK, ZT_WITH_NOISE, ZT_ROW_BY_ROW };
 // passed and failed count cases. `report` may be NULL. The scenario's parameters are put back.
 void zt_run(const struct zt_file *file, struct scenario *scenario, const struct schema *schema,

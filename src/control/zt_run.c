@@ -356,12 +356,22 @@ static void take_noise(struct runner *runner, const struct noise *noise)
 
 // ---- steps
 
+static bool move_clock(struct runner *runner, int64_t clock_us, struct err *err)
+{
+    if (runner->way != ZT_ROW_BY_ROW)
+        return watch_set_clock(runner->watch, clock_us, err);
+    TRY(watch_move_clock(runner->watch, clock_us, err));
+    while (watch_turn(runner->watch, 1, see, runner))
+        ;
+    return true;
+}
+
 static void put_input(struct runner *runner, const struct zt_input *input)
 {
     struct err err = { 0 };
     bool ok = true;
     if (input->kind == ZT_AS_OF)
-        ok = watch_set_clock(runner->watch, input->day * CIVIL_DAY_US, &err);
+        ok = move_clock(runner, input->day * CIVIL_DAY_US, &err);
     else if (input->kind == ZT_CHANGE || input->kind == ZT_HOLIDAY)
         ok = watch_change(runner->watch, &input->change, &err);
     if (!ok)

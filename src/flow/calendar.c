@@ -7,6 +7,7 @@
 #define DAYS_MAX    36525 // a hundred years have lists
 #define CHUNK_WORDS 64
 #define CHUNK_SLOTS (CHUNK_WORDS - 1)
+#define SLOT_NONE   UINT32_MAX // in a word that a row has left
 
 static uint64_t image(int64_t moment_us)
 {
@@ -78,7 +79,8 @@ static void day_add(struct calendar *calendar, struct calendar_day *day, uint32_
 // Takes the last row of the day out.
 static uint32_t day_pop(struct calendar *calendar, struct calendar_day *day)
 {
-    uint32_t slot = *word_at(calendar, day->chunk * CHUNK_WORDS + day->used);
+    uint32_t *word = word_at(calendar, day->chunk * CHUNK_WORDS + day->used), slot = *word;
+    *word = SLOT_NONE;
     if (--day->used)
         return slot;
     uint32_t empty = day->chunk, *next = word_at(calendar, empty * CHUNK_WORDS);
@@ -91,7 +93,6 @@ static uint32_t day_pop(struct calendar *calendar, struct calendar_day *day)
 static void day_remove(struct calendar *calendar, struct calendar_day *day, uint32_t slot)
 {
     uint32_t word = *place_of(calendar, slot);
-    assert(*word_at(calendar, word) == slot);
     uint32_t last = day_pop(calendar, day);
     if (last == slot)
         return;
@@ -99,15 +100,33 @@ static void day_remove(struct calendar *calendar, struct calendar_day *day, uint
     *place_of(calendar, last) = word;
 }
 
-// The list of a day, made at need; NULL when rows of the day stand in the tree.
+// A place that a row has left holds another row by now, or none.
+static bool stands_in_list(const struct calendar *calendar, uint32_t slot)
+{
+    uint32_t word = ((size_t)slot + 1) * sizeof(uint32_t) <= calendar->place.ready
+                        ? *place_of(calendar, slot)
+                        : 0;
+    return word && *word_at(calendar, word) == slot;
+}
+
+// NULL: neither the day nor any later one has rows in a list.
+static struct calendar_day *list_of(const struct calendar *calendar, int64_t day)
+{
+    size_t place = (size_t)(day - calendar->first);
+    return (place + 1) * sizeof(struct calendar_day) > calendar->days.ready
+               ? NULL
+               : (struct calendar_day *)calendar->days.base + place;
+}
+
+// The list of a day ahead, made at need; NULL when rows of the day stand in the tree.
 static struct calendar_day *day_of(struct calendar *calendar, int64_t moment_us)
 {
     int64_t day = civil_floor_day(moment_us);
     if (day <= calendar->today || day - calendar->first >= DAYS_MAX)
         return NULL;
-    size_t place = (size_t)(day - calendar->first);
-    range_need(&calendar->days, (place + 1) * sizeof(struct calendar_day));
-    return (struct calendar_day *)calendar->days.base + place;
+    range_need(&calendar->days,
+               ((size_t)(day - calendar->first) + 1) * sizeof(struct calendar_day));
+    return list_of(calendar, day);
 }
 
 void calendar_add(struct calendar *calendar, uint32_t slot, int64_t moment_us)
@@ -119,21 +138,31 @@ void calendar_add(struct calendar *calendar, uint32_t slot, int64_t moment_us)
         tree_add(&calendar->forest, &calendar->rest, image(moment_us), slot, 1);
 }
 
+bool calendar_holds(const struct calendar *calendar, uint32_t slot, int64_t moment_us)
+{
+    struct tree_cursor cursor;
+    if (stands_in_list(calendar, slot))
+        return true;
+    if (!tree_seek(&calendar->forest, &calendar->rest, image(moment_us), slot, &cursor))
+        return false;
+    struct tree_entry entry = tree_get(&calendar->forest, cursor);
+    return entry.key == image(moment_us) && entry.ref == slot;
+}
+
 void calendar_remove(struct calendar *calendar, uint32_t slot, int64_t moment_us)
 {
-    struct calendar_day *day = day_of(calendar, moment_us);
-    if (day)
-        day_remove(calendar, day, slot);
+    if (stands_in_list(calendar, slot))
+        day_remove(calendar, list_of(calendar, civil_floor_day(moment_us)), slot);
     else
         tree_take(&calendar->forest, &calendar->rest, image(moment_us), slot, 1);
 }
 
 // Hands out rows of a day that has been entered; the later ones of it go to the tree.
 static size_t empty_day(struct calendar *calendar, struct calendar_day *day, int64_t clock_us,
-                        uint32_t *slots, size_t room)
+                        uint32_t *slots, size_t room, size_t *looks)
 {
     size_t count = 0;
-    while (day->used && count < room) {
+    for (; day->used && count < room && *looks; --*looks) {
         uint32_t slot = day_pop(calendar, day);
         int64_t moment_us = table_value(calendar->table, calendar->column, slot).word;
         if (moment_us <= clock_us)
@@ -144,30 +173,23 @@ static size_t empty_day(struct calendar *calendar, struct calendar_day *day, int
     return count;
 }
 
-// NULL: neither today nor any later day has rows in a list.
-static struct calendar_day *list_of_today(const struct calendar *calendar)
-{
-    size_t place = (size_t)(calendar->today - calendar->first);
-    return (place + 1) * sizeof(struct calendar_day) > calendar->days.ready
-               ? NULL
-               : (struct calendar_day *)calendar->days.base + place;
-}
-
-size_t calendar_due(struct calendar *calendar, int64_t clock_us, uint32_t *slots, size_t room)
+size_t calendar_due(struct calendar *calendar, int64_t clock_us, uint32_t *slots, size_t room,
+                    size_t *looks)
 {
     size_t count = 0;
     int64_t day = civil_floor_day(clock_us);
-    while (count < room) {
-        struct calendar_day *today = list_of_today(calendar);
+    while (count < room && *looks) {
+        struct calendar_day *today = list_of(calendar, calendar->today);
         if (today && today->used)
-            count += empty_day(calendar, today, clock_us, slots + count, room - count);
+            count += empty_day(calendar, today, clock_us, slots + count, room - count, looks);
         else if (calendar->today == day)
             break;
         else
             calendar->today = today ? calendar->today + 1 : day;
     }
     struct tree_cursor cursor;
-    while (count < room && tree_first(&calendar->forest, &calendar->rest, &cursor)) {
+    for (; count < room && *looks && tree_first(&calendar->forest, &calendar->rest, &cursor);
+         --*looks) {
         struct tree_entry entry = tree_get(&calendar->forest, cursor);
         if (entry.key > image(clock_us))
             break;

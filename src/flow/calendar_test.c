@@ -60,6 +60,39 @@ static void bench_close(struct bench *bench)
     arena_free(bench->arena);
 }
 
+// Adds or removes rows by chance: those ahead of the clock, and, while they are handed out, those that
+// have come and still stand.
+static void churn(struct bench *bench, int64_t clock_us, size_t *ahead)
+{
+    for (int i = 0; i < 200; i++) {
+        uint32_t slot = (uint32_t)draw(bench, ROWS);
+        int64_t moment_us = bench->moments[slot];
+        assert_int_equal(calendar_holds(&bench->calendar, slot, moment_us), bench->ahead[slot]);
+        if (!bench->ahead[slot] && moment_us <= clock_us)
+            continue;
+        if (bench->ahead[slot])
+            calendar_remove(&bench->calendar, slot, moment_us);
+        else
+            calendar_add(&bench->calendar, slot, moment_us);
+        bench->ahead[slot] = !bench->ahead[slot];
+        *ahead += bench->ahead[slot] ? 1 : (size_t)-1;
+    }
+    assert_int_equal(calendar_count(&bench->calendar), *ahead);
+}
+
+static void take_due(struct bench *bench, int64_t clock_us, size_t *looks, size_t *ahead)
+{
+    uint32_t slots[100];
+    size_t count;
+    while ((count = calendar_due(&bench->calendar, clock_us, slots, 100, looks)))
+        for (size_t i = 0; i < count; i++) {
+            assert_true(bench->ahead[slots[i]]);
+            assert_true(bench->moments[slots[i]] <= clock_us);
+            bench->ahead[slots[i]] = false;
+            --*ahead;
+        }
+}
+
 static void hands_out_each_row_in_its_step(void **state)
 {
     (void)state;
@@ -69,30 +102,17 @@ static void hands_out_each_row_in_its_step(void **state)
         int64_t clock_us = 0;
         size_t ahead = 0;
         for (int step = 0; step < 60; step++) {
-            for (int i = 0; i < 200; i++) {
-                uint32_t slot = (uint32_t)draw(&bench, ROWS);
-                if (bench.moments[slot] <= clock_us)
-                    continue;
-                if (bench.ahead[slot])
-                    calendar_remove(&bench.calendar, slot, bench.moments[slot]);
-                else
-                    calendar_add(&bench.calendar, slot, bench.moments[slot]);
-                bench.ahead[slot] = !bench.ahead[slot];
-                ahead += bench.ahead[slot] ? 1 : (size_t)-1;
-            }
-            assert_int_equal(calendar_count(&bench.calendar), ahead);
-            // Hours, days, and once in a while decades.
+            churn(&bench, clock_us, &ahead);
+            // Hours, days, and once in a while decades; at once, or with changes in between.
             clock_us += step % 20 == 19 ? 9000 * CIVIL_DAY_US
                                         : (int64_t)draw(&bench, (uint64_t)CIVIL_DAY_US);
-            uint32_t slots[100];
-            size_t count;
-            while ((count = calendar_due(&bench.calendar, clock_us, slots, 100)))
-                for (size_t i = 0; i < count; i++) {
-                    assert_true(bench.ahead[slots[i]]);
-                    assert_true(bench.moments[slots[i]] <= clock_us);
-                    bench.ahead[slots[i]] = false;
-                    ahead--;
-                }
+            for (size_t looks = 0; !looks;) {
+                size_t given = step % 2 ? SIZE_MAX : 1 + (size_t)draw(&bench, 150), before = ahead;
+                looks = given;
+                take_due(&bench, clock_us, &looks, &ahead);
+                assert_true(before - ahead <= given - looks);
+                churn(&bench, clock_us, &ahead);
+            }
             for (size_t i = 0; i < ROWS; i++)
                 assert_false(bench.ahead[i] && bench.moments[i] <= clock_us);
         }

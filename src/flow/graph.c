@@ -30,11 +30,11 @@ struct graph {
     struct tick tick;
     VEC(struct table *) gates; // tables that a fill walks, one after the other
     size_t gate;               // the one it is at
-    uint64_t tick_number;
     size_t tick_taken; // bytes of the tick's arena that are booked on somebody
-    bool taking_back;  // an inverse tick is nobody's fault
     int64_t clock_us;
-    bool clock_set, clock_moved, profile;
+    bool clock_set, profile;
+    bool turning;      // the clock has moved, and rows that fall due may not have turned yet
+    size_t turns;      // so many may in this tick
     uint64_t reader_nanoseconds; // spent in readers since the running node began
 };
 
@@ -268,32 +268,16 @@ static void release(struct graph *graph, size_t at)
         graph->nodes.at[i]->place = i;
 }
 
-static void mark_column(bool *columns, int number)
-{
-    if (number >= 0)
-        columns[number] = true;
-}
-
-// Marks the columns of the table that the node uses, and the places of indexes among `indexes`.
-static void find_uses(const struct node *node, const struct table *table, bool *columns,
-                      bool *indexes)
+void node_uses(const struct node *node, const struct table *table, bool *columns, bool *indexes)
 {
     const struct view *view = node->view;
     for (size_t i = 0; view && view->table == table && i < view->output_count; i++)
         expr_mark_columns(view->outputs[i], columns);
-    if (view && view->table == table)
-        mark_column(columns, view->pass);
-    for (size_t i = 0; i < node->input_count && node->type->uses; i++) {
-        if (!(node->type->view_inputs >> i & 1) || node->inputs[i]->view->table != table)
-            continue;
-        const struct index *index = node->type->uses(node, i, columns);
-        for (size_t k = 0; index && k < index->column_count; k++)
-            mark_column(columns, index->columns[k]);
-        if (index)
-            mark_column(columns, index->pass);
-        for (size_t k = 0; k < table->indexes.count; k++)
-            indexes[k] = indexes[k] || table->indexes.at[k] == index;
-    }
+    if (view && view->table == table && view->pass >= 0)
+        columns[view->pass] = true;
+    for (size_t i = 0; i < node->input_count && node->type->uses; i++)
+        if (node->type->view_inputs >> i & 1 && node->inputs[i]->view->table == table)
+            node->type->uses(node, i, columns, indexes);
 }
 
 static void sweep_table(struct graph *graph, struct table *table)
@@ -305,7 +289,7 @@ static void sweep_table(struct graph *graph, struct table *table)
     bool *columns = ARENA_ARRAY(arena, bool, table->columns.count);
     bool *indexes = ARENA_ARRAY(arena, bool, table->indexes.count);
     for (size_t i = 0; i < graph->nodes.count; i++)
-        find_uses(graph->nodes.at[i], table, columns, indexes);
+        node_uses(graph->nodes.at[i], table, columns, indexes);
     table_sweep(table, columns);
 }
 
@@ -333,15 +317,31 @@ void graph_drop(struct graph *graph, struct node *sink)
 
 int64_t graph_clock(const struct graph *graph) { return graph->clock_us; }
 
-bool graph_set_clock(struct graph *graph, int64_t clock_us, struct err *err)
+bool graph_turning(const struct graph *graph)
+{
+    return graph->turning && graph->turns != SIZE_MAX;
+}
+
+bool graph_move_clock(struct graph *graph, int64_t clock_us, struct err *err)
 {
     if (graph->clock_set && clock_us < graph->clock_us)
         return err_set(err, ERR_BAD_INPUT, "the clock only moves forward");
+    if (graph_turning(graph))
+        return err_set(err, ERR_CONFLICT, "rows still turn by the clock's last step");
     if (!graph->clock_set)
         graph->tick.clock_before_us = clock_us;
-    graph->clock_moved = graph->clock_moved || !graph->clock_set || clock_us > graph->clock_us;
     graph->clock_set = true;
     graph->clock_us = clock_us;
+    graph->turning = clock_us != graph->tick.clock_before_us;
+    return true;
+}
+
+void graph_turn(struct graph *graph, size_t row_count) { graph->turns = row_count; }
+
+bool graph_set_clock(struct graph *graph, int64_t clock_us, struct err *err)
+{
+    TRY(graph_move_clock(graph, clock_us, err));
+    graph_turn(graph, graph->turning ? SIZE_MAX : 0);
     return true;
 }
 
@@ -395,14 +395,14 @@ static void book(struct node *node)
     uint64_t bytes = node_bytes(node), grown = bytes - node->booked_bytes;
     for (size_t i = 0; i < node->users.count; i++) {
         struct account *account = node->users.at[i];
-        if (account->tick != graph->tick_number)
+        if (account->tick != graph->tick.number)
             account->tick_bytes = account->tick_rows = 0;
-        account->tick = graph->tick_number;
+        account->tick = graph->tick.number;
         account->bytes += grown; // or shrunk, modulo 2^64
         account->tick_bytes += node->tick_bytes;
         account->tick_rows += node->tick_rows;
         const struct limit *limit = &account->limit;
-        if (account->stopped || graph->taking_back)
+        if (account->stopped || graph->tick.taking_back)
             continue;
         if (limit->bytes && account->bytes + account->tick_bytes > limit->bytes)
             stop(graph, account, STOP_BYTES);
@@ -449,7 +449,7 @@ static void count_uses(const struct graph *graph, const struct table *table, siz
     bool *index_used = ARENA_ARRAY(arena, bool, table->indexes.count);
     for (size_t i = 0; i < graph->nodes.count; i++)
         if (is_user(graph->nodes.at[i], account))
-            find_uses(graph->nodes.at[i], table, column_used, index_used);
+            node_uses(graph->nodes.at[i], table, column_used, index_used);
     for (size_t i = 0; i < table->columns.count; i++)
         columns[i] += column_used[i];
     for (size_t i = 0; i < table->indexes.count; i++)
@@ -525,7 +525,8 @@ bool graph_emit(struct node *node, const struct batch *batch, struct tick *tick)
 static bool has_news(const struct node *node, const struct node *input, uint64_t columns)
 {
     for (size_t i = 0; i < node->input_count; i++)
-        if (node->inputs[i] == input && (node->gated || i >= 2 || columns & ~node->unread[i]))
+        if (node->inputs[i] == input &&
+            (node->gated || i >= VIEW_INPUTS_MAX || columns & ~node->unread[i]))
             return true;
     return false;
 }
@@ -549,7 +550,7 @@ static void find_due(struct graph *graph)
             mark(&graph->due, scan);
         wake_viewers(graph, scan);
     }
-    for (size_t i = 0; i < graph->timed.count && graph->clock_moved; i++)
+    for (size_t i = 0; i < graph->timed.count && graph->turns; i++)
         mark(&graph->due, graph->timed.at[i]);
     for (size_t i = 0; i < graph->nodes.count && graph->unfilled; i++)
         if (!graph->nodes.at[i]->filled)
@@ -583,7 +584,7 @@ static void run_due(struct graph *graph)
     tick->graph = graph;
     tick->arena = graph->tick_arena;
     tick->clock_us = graph->clock_us;
-    graph->tick_number++;
+    tick->number++;
     // What a node wakes stands behind it.
     for (size_t word = 0; word * 64 < graph->nodes.count; word++) {
         uint64_t *due = &graph->due.words[word];
@@ -597,29 +598,44 @@ static void run_due(struct graph *graph)
 
 void graph_run(struct graph *graph)
 {
+    graph->tick.turns = graph->turns;
     find_due(graph);
     run_due(graph);
 }
 
-static void settle_nodes(struct graph *graph)
+static void settle_node(struct graph *graph, struct node *node, bool back)
+{
+    if (back && node->type->revert && node->type->revert(node))
+        mark(&graph->due, node);
+    else if (node->type->settle)
+        node->type->settle(node);
+}
+
+static void settle_nodes(struct graph *graph, bool back)
 {
     for (size_t word = 0; word * 64 < graph->nodes.count; word++) {
-        for (uint64_t left = graph->touched.words[word]; left; left &= left - 1) {
-            struct node *node = graph->nodes.at[word * 64 + (size_t)__builtin_ctzll(left)];
-            if (node->type->settle)
-                node->type->settle(node);
-        }
+        for (uint64_t left = graph->touched.words[word]; left; left &= left - 1)
+            settle_node(graph, graph->nodes.at[word * 64 + (size_t)__builtin_ctzll(left)], back);
         graph->touched.words[word] = 0;
     }
-    graph->tick.clock_before_us = graph->clock_us;
-    graph->clock_moved = false;
     arena_reset(graph->tick_arena);
     graph->tick_taken = 0;
 }
 
+// The clock's step is over when not all turns were needed.
+static void settle_clock(struct graph *graph)
+{
+    if (graph->tick.turns) {
+        graph->turning = false;
+        graph->tick.clock_before_us = graph->clock_us;
+    }
+    graph->turns = graph->tick.turns = 0;
+}
+
 void graph_settle(struct graph *graph)
 {
-    settle_nodes(graph);
+    settle_nodes(graph, false);
+    settle_clock(graph);
     for (struct table *table; (table = graph->changed);) {
         graph->changed = table->changed_next;
         table_settle(table);
@@ -628,13 +644,13 @@ void graph_settle(struct graph *graph)
 
 void graph_take_back(struct graph *graph)
 {
-    assert(graph->tick.clock_before_us == graph->clock_us && "a clock step cannot be taken back");
-    settle_nodes(graph);
+    settle_nodes(graph, true);
     for (struct table *table = graph->changed; table; table = table->changed_next)
         table_revert(table);
-    graph->taking_back = true;
+    graph->tick.taking_back = true;
     graph_run(graph);
-    graph->taking_back = false;
+    graph->tick.taking_back = false;
+    graph->tick.turns = 0; // what had turned waits again
     graph_settle(graph);
 }
 
@@ -675,7 +691,7 @@ static bool reads_beyond(const struct node *node, const struct table *table)
 
 void graph_fill(struct graph *graph)
 {
-    assert(!graph->changed && !graph->clock_moved && !graph->gates.count);
+    assert(!graph->changed && !graph->turns && !graph->gates.count);
     for (size_t i = 0; i < graph->nodes.count; i++) {
         struct node *node = graph->nodes.at[i];
         node->gated = !node->filled;
@@ -691,12 +707,12 @@ void graph_fill(struct graph *graph)
     graph->gate = 0;
     graph->unfilled = false;
     run_due(graph); // over nothing: what a query answers then
-    settle_nodes(graph);
+    settle_nodes(graph, false);
 }
 
 bool graph_fill_step(struct graph *graph, uint32_t slot_count)
 {
-    assert(!graph->changed && !graph->clock_moved);
+    assert(!graph->changed && !graph->turns);
     if (graph->gate < graph->gates.count) {
         struct table *table = graph->gates.at[graph->gate];
         uint32_t left = table->slot_count - table->gate.old;
@@ -706,7 +722,7 @@ bool graph_fill_step(struct graph *graph, uint32_t slot_count)
             if (graph->nodes.at[i]->gated && reads_beyond(graph->nodes.at[i], table))
                 mark(&graph->due, graph->nodes.at[i]);
         run_due(graph);
-        settle_nodes(graph);
+        settle_nodes(graph, false);
         bool all = table->gate.now == table->slot_count;
         table->gate.old = table->gate.now = all ? UINT32_MAX : table->gate.now;
         graph->gate += all;

@@ -31,7 +31,10 @@ struct tick {
     struct arena *arena;   // until the tick's end
     struct arena *scratch; // of the running node alone: emptied before each push() and run(); the
                            // node may empty it itself between the batches it emits
-    int64_t clock_before_us, clock_us;
+    uint64_t number;
+    int64_t clock_before_us, clock_us; // unequal while rows turn, also in a tick in which none may
+    size_t turns;          // rows that fall due and may still turn in this tick: counted down
+    bool taking_back;      // the inverse of the tick before it
     struct node *node;     // whose run() this is
     bool fill;  // the first answer: OLD is empty, every row that is there counts as born
     bool gated; // of a node that is being filled in slices: base tables end at their gates
@@ -52,6 +55,8 @@ struct account {
     enum stop stopped; // over its limit: its operators stand still, until graph_drop
 };
 
+#define VIEW_INPUTS_MAX 8
+
 struct edge {
     struct node *node;
     int input;
@@ -70,7 +75,7 @@ struct node {
     struct view *view;         // scan and arrange nodes
     // By view input: changes of these columns alone are nothing to the node. Of a scan the first: to its
     // push readers.
-    uint64_t unread[2];
+    uint64_t unread[VIEW_INPUTS_MAX];
     VEC(struct edge) readers;  // push edges
     VEC(struct node *) viewers;
     size_t place;              // in the graph's list, inputs before outputs
@@ -107,13 +112,21 @@ void graph_drop(struct graph *graph, struct node *sink);
 void graph_sweep(struct graph *graph);
 
 int64_t graph_clock(const struct graph *graph);
-// Only forward; the first call sets it. Takes effect in the next run.
+// Only forward; the first call sets it. All rows that fall due turn in the next run.
 bool graph_set_clock(struct graph *graph, int64_t clock_us, struct err *err);
+// The same in slices. The clock has moved at once; rows that fall due *wait*, judged at the clock before,
+// until a run has turns left for them. Between such runs there may be others. So while rows turn every
+// row of a timer is judged at one of two clocks: at the one before if it waits, else at the clock now,
+// and that is what a row that comes is judged at. ERR_CONFLICT while rows of a step before still turn.
+bool graph_move_clock(struct graph *graph, int64_t clock_us, struct err *err);
+void graph_turn(struct graph *graph, size_t row_count); // so many turns in the next run; a row has one
+                                                         // for each timer that it falls due in
+bool graph_turning(const struct graph *graph); // a step in slices is under way: rows may wait
 
 void graph_run(struct graph *graph);    // fills nodes that are new, then runs what is pending
 void graph_settle(struct graph *graph); // ends the tick
 // Runs the inverse of the tick that was just run (its deltas reach every reader negated) and ends it:
-// tables, nodes and sinks are as before the tick. The tick must not have moved the clock.
+// tables, nodes and sinks are as before the tick, and rows that have turned in it wait again.
 void graph_take_back(struct graph *graph);
 // The first answer of what was made since graph_lazy(true), in slices between ticks. While a table's
 // rows come into sight of the new nodes slot by slot, ticks go on: changes of slots that are in sight
@@ -128,6 +141,8 @@ void graph_fill_end(struct graph *graph);      // the new nodes see everything f
 // wants it. Every batch passes here (graph_emit, view_next); a loop that does neither asks itself.
 bool graph_charge(struct node *node, size_t row_count);
 uint64_t node_bytes(const struct node *node);
+// Marks the columns of the table that the node uses, and the places of indexes among the table's.
+void node_uses(const struct node *node, const struct table *table, bool *columns, bool *indexes);
 
 struct ledger { // bytes
     uint64_t own;    // would go with the sink: operators, indexes, derived columns that it alone uses

@@ -7,7 +7,8 @@
 //   inverse   d then −d leaves nothing, neither in the sum of outputs nor in the state;
 //   chunk     cutting a delta over several ticks does not change the sum of outputs;
 //   order     the order of rows inside a delta does not change the output;
-//   batch     the sum of outputs is the query run once over the sum of inputs (PostgreSQL).
+//   batch     the sum of outputs is the query run once over the sum of inputs (PostgreSQL);
+//   turns     a clock step in slices, with changes between them, does not change the sum of outputs.
 // Faults: a row whose presence could not be judged carries a batch fault; an operator hands it on, and
 // marks every output row that such a row could have changed.
 #pragma once
@@ -31,15 +32,19 @@ struct op_type {
     void (*run)(struct node *node, struct tick *tick);
     // The tick is over (or was taken back): forget what belonged to it. May be NULL.
     void (*settle)(struct node *node);
+    // The tick is about to be taken back: the node turns its table to the inverse itself, so that every
+    // row keeps its slot, and does not hear what is pushed. False: it did not. NULL: as false.
+    bool (*revert)(struct node *node);
     void (*close)(struct node *node);
-    // A clock step alone makes the node run.
+    // A clock step alone makes the node run. Of the rows that fall due it may turn tick->turns, and counts
+    // them down; the others wait.
     bool by_clock;
     // What one change costs, in words, and the sizes of the state.
     void (*explain)(const struct node *node, struct str *out);
     uint64_t (*bytes)(const struct node *node); // may be NULL: node->pool.bytes
-    // Marks the columns of input i's table that the operator reads by number, and names the index that
-    // it asks. NULL: none.
-    const struct index *(*uses)(const struct node *node, size_t input, bool *columns);
+    // Marks the columns of input i's table that the operator reads by number, and the indexes that it
+    // asks (table_mark_index). NULL: none.
+    void (*uses)(const struct node *node, size_t input, bool *columns, bool *indexes);
 };
 
 extern const struct op_type *const op_registry[]; // generated; ends with NULL
@@ -80,6 +85,23 @@ struct join_spec { // views: left, right
     bool anti; // semijoin: rows without a match
 };
 void join_unread(struct node *node); // of a join or semijoin: sets node->unread
+
+struct multijoin_step { // one more view is asked for the rows that match those at hand
+    int view;
+    struct join_probe probe; // keys[i] is a column of the table of the view key_views[i] ...
+    int key_views[INDEX_COLUMNS_MAX];
+    size_t key_count;
+    int range_view;     // ... and the ends of a range are columns of this view's table
+    size_t *conditions; // places of those that can be judged now, and could not before
+    size_t condition_count;
+};
+
+struct multijoin_spec { // views, at most VIEW_INPUTS_MAX; expressions over all their outputs side by side
+    struct multijoin_step *steps[VIEW_INPUTS_MAX]; // by the view that changed: one for each other view
+    struct expr **conditions;
+    struct expr **outputs;
+    size_t output_count;
+};
 
 struct aggregate_call {
     const struct agg_type *type;

@@ -52,20 +52,27 @@ static void read_ranges(struct probe_rows *rows, const struct table *asking, con
         rows->ranges[i] = range_of(probe, &low, &high, i, exact);
 }
 
-void probe_read(const struct join_probe *probe, size_t key_count, bool null_safe,
-                const struct table *asking, const struct table *asked, const uint32_t *slots,
-                size_t count, struct arena *arena, struct probe_rows *rows)
+void probe_read_rest(const struct join_probe *probe, size_t key_count, bool null_safe,
+                     const struct table *asking, const struct table *asked, const uint32_t *slots,
+                     size_t count, struct arena *arena, struct probe_rows *rows)
 {
     rows->probe = probe;
     rows->asked = asked;
     rows->count = count;
     rows->ranges = NULL;
-    for (size_t k = 0; k < key_count; k++)
-        rows->keys[k] = table_read(asking, probe->keys[k], slots, count, arena);
     rows->hashes = ARENA_RAW(arena, uint32_t, count + 1);
     index_hash(null_safe, rows->keys, key_count, count, rows->hashes);
     if (probe->order)
         read_ranges(rows, asking, slots, arena);
+}
+
+void probe_read(const struct join_probe *probe, size_t key_count, bool null_safe,
+                const struct table *asking, const struct table *asked, const uint32_t *slots,
+                size_t count, struct arena *arena, struct probe_rows *rows)
+{
+    for (size_t k = 0; k < key_count; k++)
+        rows->keys[k] = table_read(asking, probe->keys[k], slots, count, arena);
+    probe_read_rest(probe, key_count, null_safe, asking, asked, slots, count, arena, rows);
 }
 
 bool probe_is_bound(const struct join_probe *probe, const struct table *asking, uint32_t slot)
@@ -141,16 +148,19 @@ const char *probe_explain(const struct join_probe *probe)
                        : "a probe and O(log n + rows of its key below its bound)";
 }
 
-const struct index *probe_uses(const struct join_probe *asked, const struct join_probe *asks,
-                               size_t key_count, bool *columns)
+void probe_uses(const struct join_probe *probe, bool *columns, bool *indexes)
+{
+    table_mark_index(probe->index, columns, indexes);
+    if (probe->order)
+        columns[probe->order->column] = true;
+}
+
+void probe_uses_asking(const struct join_probe *probe, size_t key_count, bool *columns)
 {
     for (size_t i = 0; i < key_count; i++)
-        columns[asks->keys[i]] = true;
-    if (asks->order && asks->low.column >= 0)
-        columns[asks->low.column] = true;
-    if (asks->order && asks->high.column >= 0)
-        columns[asks->high.column] = true;
-    if (asked->order)
-        columns[asked->order->column] = true;
-    return asked->index;
+        columns[probe->keys[i]] = true;
+    if (probe->order && probe->low.column >= 0)
+        columns[probe->low.column] = true;
+    if (probe->order && probe->high.column >= 0)
+        columns[probe->high.column] = true;
 }

@@ -36,6 +36,10 @@ struct probe_rows { // rows of the asking side, in the arena they were read into
 void probe_read(const struct join_probe *probe, size_t key_count, bool null_safe,
                 const struct table *asking, const struct table *asked, const uint32_t *slots,
                 size_t count, struct arena *arena, struct probe_rows *rows);
+// The same when rows->keys is there already, from several tables: `asking` has the ends of a range alone.
+void probe_read_rest(const struct join_probe *probe, size_t key_count, bool null_safe,
+                     const struct table *asking, const struct table *asked, const uint32_t *slots,
+                     size_t count, struct arena *arena, struct probe_rows *rows);
 // Whether no bound of the asking slot is NULL or a fault.
 bool probe_is_bound(const struct join_probe *probe, const struct table *asking, uint32_t slot);
 
@@ -50,10 +54,10 @@ void probe_open(const struct probe_rows *rows, size_t row, struct probe_walk *wa
 void probe_open_range(const struct probe_rows *rows, size_t row, struct order_range range,
                       struct probe_walk *walk);
 
-// Of a side that is asked by `asked` and asks by `asks`: marks the columns of its table that are read by
-// number, and gives its index.
-const struct index *probe_uses(const struct join_probe *asked, const struct join_probe *asks,
-                               size_t key_count, bool *columns);
+// Marks what a probe reads of the table that is asked: its index and order.
+void probe_uses(const struct join_probe *probe, bool *columns, bool *indexes);
+// And of the table that asks, by number.
+void probe_uses_asking(const struct join_probe *probe, size_t key_count, bool *columns);
 // A join without keys, but with a range, has a constant as its key.
 bool probe_is_whole(const struct join_probe *probe);
 // In words: by what the asked side is found, and what it costs to ask.

@@ -877,6 +877,16 @@ uint64_t table_column_bytes(const struct table *table, int number)
     return column->data.ready + (column->has_state ? column->state.ready : 0);
 }
 
+void table_mark_index(const struct index *index, bool *columns, bool *indexes)
+{
+    for (size_t i = 0; index && i < index->table->indexes.count; i++)
+        indexes[i] = indexes[i] || index->table->indexes.at[i] == index;
+    for (size_t i = 0; index && i < index->column_count; i++)
+        columns[index->columns[i]] = true;
+    if (index && index->pass >= 0)
+        columns[index->pass] = true;
+}
+
 void table_use_index(struct index *index)
 {
     if (index)

@@ -102,6 +102,8 @@ void table_build(struct table *table, uint32_t until);
 // Drops the derived columns that are not `used` (by column), and every index without users.
 void table_sweep(struct table *table, const bool *used);
 uint64_t table_column_bytes(const struct table *table, int column);
+// Marks the index by its place among its table's, and the columns that it is over. NULL is fine.
+void table_mark_index(const struct index *index, bool *columns, bool *indexes);
 void table_use_index(struct index *index);
 void table_leave_index(struct index *index);
 

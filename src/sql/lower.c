@@ -11,7 +11,8 @@
 //     scan exp_req                          an index on (agency_id, req_no), shared by all who ask so
 //     semijoin anti(0, 1)                   emits pay_no
 //
-// A join reads both sides as views: base tables as they are, everything else through an arrange.
+// A join reads both sides as views: base tables as they are, everything else through an arrange. Three
+// base tables and more are joined at once (lower_multijoin.c).
 // LEFT JOIN is the join and, for left rows without a match, an antijoin padded with NULLs. A conjunct
 // with the clock becomes a timer: its moment of turning is a derived column (EXPR_TURN).
 // Columns nobody above asks for are not carried.
@@ -19,32 +20,12 @@
 
 #include <assert.h>
 
-#include "flow/op.h"
+#include "sql/lowering.h"
 
 extern const struct op_type op_scan, op_filter, op_project, op_arrange, op_merge, op_join,
     op_semijoin, op_aggregate, op_timer, op_window, op_rows, op_topk, op_repeat;
 
-#define CONJUNCTS_MAX 64
 #define LOWER_DEPTH_MAX 200
-
-struct lowering {
-    struct graph *graph;
-    struct arena *arena;
-    struct err *err;
-    int depth;
-};
-
-// A relation that is not finished: a view of a base table, or a node and expressions over it.
-struct rel {
-    struct table *table;   // of a view, else NULL
-    struct expr *pass;     // of a view: over the table's columns; NULL: every row
-    struct node *node;     // of a node
-    struct expr **outputs; // over the table's or the node's columns; NULL where nobody asks
-    size_t output_count;
-};
-
-static bool lower(struct lowering *low, const struct plan *plan, const bool *wanted,
-                  struct rel *out);
 
 // ---- small things
 
@@ -55,7 +36,7 @@ static bool *all_of(struct lowering *low, size_t count)
     return wanted;
 }
 
-static bool *none_of(struct lowering *low, size_t count)
+bool *none_of(struct lowering *low, size_t count)
 {
     return ARENA_ARRAY(low->arena, bool, count + 1);
 }
@@ -135,7 +116,7 @@ static struct expr *condition_and(struct lowering *low, struct expr *a, struct e
     return expr_and(low->arena, a, b);
 }
 
-static const char *print_exprs(struct lowering *low, struct expr *const *exprs, size_t count)
+const char *print_exprs(struct lowering *low, struct expr *const *exprs, size_t count)
 {
     struct str text;
     str_open(&text, low->arena);
@@ -146,7 +127,7 @@ static const char *print_exprs(struct lowering *low, struct expr *const *exprs, 
     return str_end(&text);
 }
 
-static enum type *types_of(struct lowering *low, struct expr *const *exprs, size_t count)
+enum type *types_of(struct lowering *low, struct expr *const *exprs, size_t count)
 {
     enum type *types = ARENA_ARRAY(low->arena, enum type, count + 1);
     for (size_t i = 0; i < count; i++)
@@ -236,8 +217,7 @@ static struct node *make_arrange(struct lowering *low, struct node *input)
                       input->column_count);
 }
 
-// A node with a view; the relation's outputs are then its columns.
-static void to_view(struct lowering *low, struct rel *rel, const bool *wanted)
+void to_view(struct lowering *low, struct rel *rel, const bool *wanted)
 {
     size_t count;
     bool is_base = rel->node == NULL;
@@ -384,7 +364,7 @@ static bool only_side(const struct expr *expr, size_t left_count, size_t total, 
     return true;
 }
 
-static bool is_equality(const struct expr *expr)
+bool is_equality(const struct expr *expr)
 {
     return expr->kind == EXPR_CALL && expr->arg_count == 2 && !strcmp(expr->fn->name, "=") &&
            expr->args[0]->type == expr->args[1]->type;
@@ -469,12 +449,6 @@ struct range_end {
     bool low, strict;
     bool or_null; // or the bound is NULL
     int64_t days; // that the condition adds to `asked` (a date) before it compares
-};
-
-struct condition {
-    struct expr *conjuncts[CONJUNCTS_MAX]; // those that are not keys
-    size_t count;
-    const struct view *sides[2];
 };
 
 static bool is_of_side(struct lowering *low, const struct condition *from, const struct expr *expr,
@@ -631,9 +605,8 @@ static bool choose_limits(struct lowering *low, const struct condition *from, bo
     return places[0] != none || places[1] != none;
 }
 
-// Gives the probe of one side its order, as far as the condition has a range for it.
-static void make_range(struct lowering *low, const struct condition *from, bool ask_left,
-                       struct join_probe *probe)
+void make_range(struct lowering *low, const struct condition *from, bool ask_left,
+                struct join_probe *probe)
 {
     struct range_end limits[CONJUNCTS_MAX];
     size_t places[2], left_count = from->sides[0]->output_count;
@@ -738,9 +711,8 @@ static struct node *make_join(struct lowering *low, const struct op_type *type,
                       types_of(low, outputs, output_count), output_count);
 }
 
-// The outputs somebody wants, over the concatenated view outputs; rel->outputs then number them.
-static struct expr **join_outputs(struct lowering *low, const struct plan *plan, const bool *wanted,
-                                  struct expr *const *map, struct rel *out, size_t *count)
+struct expr **join_outputs(struct lowering *low, const struct plan *plan, const bool *wanted,
+                           struct expr *const *map, struct rel *out, size_t *count)
 {
     struct expr **exprs = ARENA_ARRAY(low->arena, struct expr *, plan->column_count + 1);
     out->outputs = ARENA_ARRAY(low->arena, struct expr *, plan->column_count + 1);
@@ -822,6 +794,10 @@ static bool is_narrow(const struct join_probe *probe)
 static bool lower_join(struct lowering *low, const struct plan *plan, const bool *wanted,
                        struct rel *out)
 {
+    bool at_once;
+    TRY(lower_multijoin(low, plan, wanted, out, &at_once));
+    if (at_once)
+        return true;
     const struct plan *left_plan = plan->inputs[0], *right_plan = plan->inputs[1];
     size_t left_count = left_plan->column_count, right_count = right_plan->column_count;
     bool is_semi = plan->join == JOIN_SEMI || plan->join == JOIN_ANTI;
@@ -1173,8 +1149,8 @@ static void lower_scan(struct lowering *low, const struct plan *plan, struct rel
                         .outputs = identity(low, types, plan->column_count)};
 }
 
-static bool lower(struct lowering *low, const struct plan *plan, const bool *wanted,
-                  struct rel *out)
+bool lower(struct lowering *low, const struct plan *plan, const bool *wanted,
+           struct rel *out)
 {
     if (++low->depth > LOWER_DEPTH_MAX)
         return err_set(low->err, ERR_LIMIT, "the query is nested too deep");

@@ -6,6 +6,7 @@
 //   pushed   +1 (A, 3)   -1 (A, 2)      the bag held (A, 2)
 //   table    (A, 2) DYING, (A, 3) BORN: MOMENT_OLD sees the first, MOMENT_NEW the second
 //
+// An inverse tick swaps the two phases, as it does in base tables: what viewers remember of a slot holds.
 // Equal rows are one slot with a weight. Whether a row is there may be in doubt (a batch fault); the
 // doubt is stored as one more column, so that the doubtful row and the certain one are different rows.
 // Cost   one probe and one slot per distinct changed row; memory: the rows.
@@ -17,6 +18,8 @@
 struct arrange {
     struct table *table;
     struct view view;
+    bool fresh;    // had its first answer in this tick
+    bool reverted; // shows the inverse of the tick before
 };
 
 static bool arrange_open(struct node *node, struct err *err)
@@ -44,6 +47,8 @@ static void arrange_push(struct node *node, int input, const struct batch *batch
 {
     (void)input;
     struct arrange *arrange = node->state;
+    if (arrange->reverted)
+        return;
     size_t count = batch->column_count;
     struct batch rows = *batch;
     rows.column_count = count + 1;
@@ -59,6 +64,7 @@ static void arrange_push(struct node *node, int input, const struct batch *batch
 // Readers that are pushed come here when another reader needs the view of the same rows.
 static void arrange_run(struct node *node, struct tick *tick)
 {
+    ((struct arrange *)node->state)->fresh = tick->fill;
     if (!node->readers.count)
         return;
     struct view_walk *walk = view_walk_new(tick);
@@ -71,9 +77,19 @@ static void arrange_run(struct node *node, struct tick *tick)
 
 static void arrange_settle(struct node *node)
 {
-    struct table *table = ((struct arrange *)node->state)->table;
-    table->loading = false;
-    table_settle(table);
+    struct arrange *arrange = node->state;
+    arrange->fresh = arrange->reverted = arrange->table->loading = false;
+    table_settle(arrange->table);
+}
+
+// A first answer is not taken back, only the changes that are in it.
+static bool arrange_revert(struct node *node)
+{
+    struct arrange *arrange = node->state;
+    if (arrange->fresh)
+        return false;
+    table_revert(arrange->table);
+    return arrange->reverted = true;
 }
 
 static void arrange_close(struct node *node)
@@ -96,5 +112,5 @@ static uint64_t arrange_bytes(const struct node *node)
 const struct op_type op_arrange = {
     .name = "arrange", .state_size = sizeof(struct arrange), .has_view = true,
     .open = arrange_open, .push = arrange_push, .run = arrange_run, .settle = arrange_settle,
-    .close = arrange_close, .explain = arrange_explain, .bytes = arrange_bytes,
+    .revert = arrange_revert, .close = arrange_close, .explain = arrange_explain, .bytes = arrange_bytes,
 };

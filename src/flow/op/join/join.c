@@ -38,7 +38,7 @@
 //        the other side is walked: the planner allows that where a side is small. One range at a time:
 //        of a.x < b.y AND a.z > b.w the first serves and the residual does the rest. Differences are
 //        taken apart for dates alone, since those of numbers may overflow where a range would not look.
-//        An input that is itself a join is arranged; there is no join of three tables at once.
+//        An input that is itself a join is arranged; base tables are joined at once (multijoin).
 
 #include "flow/cell.h"
 #include "flow/op.h"
@@ -483,9 +483,10 @@ static void join_run(struct node *node, struct tick *tick)
 }
 
 // A side's table is read by the keys that ask the other, and by the index that the other asks.
-static const struct index *join_uses(const struct node *node, size_t input, bool *columns)
+static void join_uses(const struct node *node, size_t input, bool *columns, bool *indexes)
 {
-    return probe_uses(probe_by(node, !input), probe_by(node, (int)input),
+    probe_uses(probe_by(node, !input), columns, indexes);
+    probe_uses_asking(probe_by(node, (int)input),
                       ((const struct join_spec *)node->spec)->key_count, columns);
 }
 

@@ -367,11 +367,11 @@ static void semijoin_run(struct node *node, struct tick *tick)
         run_right(semi);
 }
 
-static const struct index *semijoin_uses(const struct node *node, size_t input, bool *columns)
+static void semijoin_uses(const struct node *node, size_t input, bool *columns, bool *indexes)
 {
     const struct join_spec *spec = node->spec;
-    return probe_uses(input ? &spec->ask_right : &spec->ask_left,
-                      input ? &spec->ask_left : &spec->ask_right, spec->key_count, columns);
+    probe_uses(input ? &spec->ask_right : &spec->ask_left, columns, indexes);
+    probe_uses_asking(input ? &spec->ask_left : &spec->ask_right, spec->key_count, columns);
 }
 
 static void semijoin_explain(const struct node *node, struct str *out)

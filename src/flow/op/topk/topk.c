@@ -377,15 +377,15 @@ static void topk_close(struct node *node)
         table_close(topk->partitions);
 }
 
-static const struct index *topk_uses(const struct node *node, size_t input, bool *columns)
+static void topk_uses(const struct node *node, size_t input, bool *columns, bool *indexes)
 {
     (void)input;
+    (void)indexes;
     const struct topk_spec *spec = node->spec;
     for (size_t i = 0; i < spec->partition_count; i++)
         columns[spec->partition[i]] = true;
     for (size_t i = 0; i < spec->order_count; i++)
         columns[spec->orders[i].column] = true;
-    return NULL;
 }
 
 static void topk_explain(const struct node *node, struct str *out)

@@ -1552,9 +1552,10 @@ static void window_close(struct node *node)
         table_close(window->partitions);
 }
 
-static const struct index *window_uses(const struct node *node, size_t input, bool *columns)
+static void window_uses(const struct node *node, size_t input, bool *columns, bool *indexes)
 {
     (void)input;
+    (void)indexes;
     const struct window_spec *spec = node->spec;
     for (size_t i = 0; i < spec->partition_count; i++)
         columns[spec->partition[i]] = true;
@@ -1566,7 +1567,6 @@ static const struct index *window_uses(const struct node *node, size_t input, bo
             if (numbers[k] >= 0)
                 columns[numbers[k]] = true;
     }
-    return NULL;
 }
 
 static void window_explain(const struct node *node, struct str *out)

@@ -196,7 +196,7 @@ static bool account_reset_write(struct request *request, void *context, struct e
     TRY(store_run(request->store, err, SQL_ACCOUNT_RESET,
                   STORE_ARGS(store_int(reset->target.account_id), store_text(reset->hash),
                              store_int(request->at_us),
-                             store_int(request_flag(request, "second_factor")))));
+                             store_int(request_flag(request, "second_factor")), store_int(1))));
     TRY(target_note(request, &reset->target, "account.reset", err));
     return request_reply(request, 200, json_pack("{s:s}", "password", reset->password));
 }

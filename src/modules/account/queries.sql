@@ -78,7 +78,7 @@ UPDATE account SET failures = 0, locked_until_us = 0, version = version + 1
 WHERE id = $1 AND ended_at_us IS NULL;
 
 -- name: account_reset
-UPDATE account SET password_hash = $2, password_at_us = $3, must_change = 1, failures = 0,
+UPDATE account SET password_hash = $2, password_at_us = $3, must_change = $5, failures = 0,
     locked_until_us = 0, version = version + 1,
     totp_secret = CASE WHEN $4 = 1 THEN NULL ELSE totp_secret END
 WHERE id = $1 AND ended_at_us IS NULL;
@@ -98,3 +98,18 @@ UPDATE api_token SET ended_us = $2 WHERE id = $1 AND ended_us IS NULL;
 
 -- name: department_name
 SELECT name, code FROM department WHERE id = $1;
+
+-- name: account_of_login
+SELECT a.id, a.officer_id, o.agency_id, a.password_hash
+FROM account a JOIN officer o ON o.id = a.officer_id WHERE a.login = $1 AND a.ended_at_us IS NULL;
+
+-- name: account_all
+SELECT login, name, emp_no, agency_id, working FROM account_list ORDER BY login;
+
+-- name: account_roles
+SELECT p.role, coalesce(d.code, '') FROM account a JOIN post p ON p.officer_id = a.officer_id
+LEFT JOIN department d ON d.id = p.department_id
+WHERE a.login = $1 AND p.valid_from <= $2 AND p.valid_to >= $2 ORDER BY p.id;
+
+-- name: token_all
+SELECT id, name, agency_id, permissions, tables, working FROM token_list ORDER BY id;

@@ -25,7 +25,7 @@ struct import_kind {
 
 // ---- rows of each kind
 
-enum { AGENCY };
+enum { AGENCY, AGENCY_NAME, AGENCY_ENGLISH };
 enum {
     DEPARTMENT_CODE = 1,
     DEPARTMENT_NAME,
@@ -89,6 +89,15 @@ static bool officer_of(struct org_hand *hand, const char *agency, const char *em
     TRY(people_officer(writer_store(hand->turn), agency, emp_no, out, err));
     return *out ||
            row_fault(hand, err, "officer_id", "그런 직원번호가 없습니다 | no such employee number");
+}
+
+static bool agency_put(struct import *import, struct org_hand *hand, const struct import_row *row,
+                       struct org_put *out, struct err *err)
+{
+    (void)import;
+    const struct org_agency agency = { row->cells[AGENCY], row->cells[AGENCY_NAME],
+                                       row->cells[AGENCY_ENGLISH] };
+    return org_put_agency(hand, &agency, out, err);
 }
 
 static bool department_put(struct import *import, struct org_hand *hand,
@@ -160,6 +169,12 @@ static bool mapping_put(struct import *import, struct org_hand *hand, const stru
 }
 
 static const struct import_kind kinds[] = {
+    { "agencies",
+      { { "agency_id", "기관", true, NULL },
+        { "name", "이름", true, NULL },
+        { "name_en", "영어 이름", false, NULL } },
+      agency_put,
+      NULL },
     { "departments",
       { { "agency_id", "기관", false, NULL },
         { "code", "부서코드", true, NULL },
@@ -201,7 +216,8 @@ static const struct import_kind kinds[] = {
 };
 #define KIND_COUNT (sizeof kinds / sizeof *kinds)
 
-const char *const import_names[] = { "departments", "officers", "posts", "mappings", NULL };
+const char *const import_names[] = { "agencies", "departments", "officers",
+                                     "posts",    "mappings",    NULL };
 
 static size_t column_count(const struct import_kind *kind)
 {
@@ -307,10 +323,10 @@ bool import_read(struct import *import, struct arena *arena, const char *kind, c
         if (strcmp(kinds[i].name, kind) == 0)
             import->kind = &kinds[i];
     if (!import->kind)
-        return err_set(err, ERR_NOT_FOUND,
-                       "departments, officers, posts, mappings 가운데 하나입니다 | one of "
-                       "departments, officers, "
-                       "posts, mappings");
+        return err_set(
+            err, ERR_NOT_FOUND,
+            "agencies, departments, officers, posts, mappings 가운데 하나입니다 | one of "
+            "agencies, departments, officers, posts, mappings");
     struct input input;
     input_open_bytes(&input, file, data, len);
     bool fine = rows_read(import, &input, err);

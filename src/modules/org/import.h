@@ -1,4 +1,4 @@
-// modules/org/import.h — a CSV file of departments, officers, posts or mappings, all of it or nothing.
+// modules/org/import.h — a CSV file of agencies, departments, officers, posts or mappings, all or nothing.
 //
 // The first line names the columns, in our words or in Korean, in any order. A row that is there already (by
 // the natural key) is changed or left; rows that the file does not have stay. Where anything is wrong nothing
@@ -45,7 +45,7 @@ struct import {
     bool tried; // and taken back, as was asked
 };
 
-extern const char *const import_names[]; // "departments", "officers", "posts", "mappings", NULL
+extern const char *const import_names[]; // "agencies", "departments" … in the order they need; ends with NULL
 
 // False: no such kind, or bytes that are no table. Faults of rows are noted.
 bool import_read(struct import *import, struct arena *arena, const char *kind, const char *file,

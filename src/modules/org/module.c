@@ -790,8 +790,8 @@ static const struct route routes[] = {
       .handle = org_import,
       .flags = ROUTE_STREAM | ROUTE_MACHINE,
       .query = FIELDS(import_query),
-      .summary_ko = "CSV 가져오기: departments, officers, posts, mappings",
-      .summary_en = "Import CSV: departments, officers, posts, mappings",
+      .summary_ko = "CSV 가져오기: agencies, departments, officers, posts, mappings",
+      .summary_en = "Import CSV: agencies, departments, officers, posts, mappings",
       .body_max = 16 * MIB },
 };
 

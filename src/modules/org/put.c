@@ -138,6 +138,29 @@ static bool settle(struct org_hand *hand, const char *agency, const char *kind, 
                      STORE_ARGS(store_text(agency), store_text(kind), store_text(code)));
 }
 
+// ---- agencies
+
+bool org_put_agency(struct org_hand *hand, const struct org_agency *agency, struct org_put *out,
+                    struct err *err)
+{
+    const struct store_value args[] = { store_text(agency->id), store_text(agency->name),
+                                        store_text(agency->name_en ? agency->name_en : "") };
+    int64_t there;
+    TRY(given(hand, "agency_id", agency->id, 20, err));
+    TRY(given(hand, "name", agency->name, 100, err));
+    TRY(find(hand, &there, SQL_AGENCY_THERE, args, 1, err));
+    *out = (struct org_put){ .outcome = ORG_ADDED };
+    if (there) {
+        TRY(store_run(store_of(hand), err, SQL_AGENCY_RENAME, args, 3));
+        put_changed(hand, out);
+        return true;
+    }
+    if (hand->actor)
+        return fault(hand, err, ERR_BAD_INPUT, "agency_id",
+                     "그런 기관이 없습니다 | there is no such agency");
+    return store_run(store_of(hand), err, SQL_AGENCY_ADD, args, 3);
+}
+
 // ---- departments
 
 bool org_put_department(struct org_hand *hand, const struct org_department *department,

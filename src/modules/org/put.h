@@ -54,8 +54,15 @@ struct org_mapping {
     const char *from, *to;
 };
 
+struct org_agency {
+    const char *id, *name, *name_en; // name_en NULL: none
+};
+
 extern const char *const org_kinds[]; // of mappings; ends with NULL
 
+// New agencies come from the command line alone: whose would the first officer be who may make one?
+bool org_put_agency(struct org_hand *hand, const struct org_agency *agency, struct org_put *out,
+                    struct err *err);
 bool org_put_department(struct org_hand *hand, const struct org_department *department,
                         struct org_put *out, struct err *err);
 // Where it stands in the tree, and who takes over when it ends; 0: nowhere, nobody.

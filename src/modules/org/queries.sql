@@ -2,7 +2,13 @@
 SELECT id, name, name_en, coalesce(parent_id, '') FROM agency ORDER BY id;
 
 -- name: agency_rename
-UPDATE agency SET name = $2, name_en = $3 WHERE id = $1;
+UPDATE agency SET name = $2, name_en = $3 WHERE id = $1 AND (name <> $2 OR name_en <> $3);
+
+-- name: agency_there
+SELECT count(*) FROM agency WHERE id = $1;
+
+-- name: agency_add
+INSERT INTO agency (id, name, name_en) VALUES ($1, $2, $3);
 
 -- name: department_agency
 SELECT agency_id FROM department WHERE id = $1;

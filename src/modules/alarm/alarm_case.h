@@ -24,6 +24,7 @@
 
 #include "app/app.h"
 #include "app/session.h"
+#include "base/doc.h"
 #include "base/now.h"
 #include "control/zt.h"
 #include "store/migrate.h"

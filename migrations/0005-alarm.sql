@@ -170,7 +170,6 @@ CREATE TABLE alarm_request (
 );
 CREATE INDEX alarm_request_alarm ON alarm_request (alarm_id);
 CREATE INDEX alarm_request_state ON alarm_request (agency_id, state, asked_at);
-CREATE INDEX alarm_request_match ON alarm_request (scenario_id, match) WHERE state = 'granted';
 CREATE INDEX alarm_request_until ON alarm_request (until_on) WHERE state = 'granted';
 
 CREATE TABLE alarm_comment (
@@ -234,7 +233,8 @@ CREATE VIEW pub_alarm_request AS
       JOIN alarm a ON a.id = r.alarm_id;
 
 CREATE VIEW pub_alarm_sample AS
-    SELECT s.id, s.agency_id, NULL AS department_id, NULL AS officer_id, s.from_us, s.to_us, s.seed, s.share,
+    SELECT s.id, s.agency_id, CAST(NULL AS bigint) AS department_id,
+           CAST(NULL AS bigint) AS officer_id, s.from_us, s.to_us, s.seed, s.share,
            s.of_count, s.drawn, s.by_id, s.at_us
       FROM alarm_sample s;
 

@@ -23,14 +23,23 @@ static const char *const state_words[] = {
     NULL
 };
 static const char *const scope_words[] = { "record", "key", NULL };
+static const char *const kind_words[] = { "exclude", "extend", NULL };
+static const char *const asked_words[] = { "asked", "granted", "refused", "ended", NULL };
+static const char *const disposition_words[] = { "corrected", "assessed", "recovered", "lawful", "prevented",
+                                                 "false_positive", "duplicate", "sent_to_audit", NULL };
+static const char *const why_words[] = {
+    "approved", "audience", "audit_case", "exclusion", "fault", "unmapped",
+    // of withdrawals (withdraw.h)
+    "rule", "clock", "unknown", "audit", "acted", "deleted", "party", "unclear", "severe", "paid", "bulk", NULL
+};
 
 // clang-format off
 static const struct field list_fields[] = {
     { .name = "id", .kind = FIELD_ID, .title_ko = "번호", .title_en = "Number" },
-    { .name = "scenario_id", .kind = FIELD_CHOICE, .title_ko = "시나리오", .title_en = "Scenario", .flags = FIELD_FILTER },
+    { .name = "scenario_id", .kind = FIELD_TEXT, .title_ko = "시나리오", .title_en = "Scenario", .flags = FIELD_FILTER },
     { .name = "key", .kind = FIELD_TEXT, .title_ko = "자료의 키", .title_en = "Key of the finding", .flags = FIELD_SEARCH, .max = 2000 },
     { .name = "episode", .kind = FIELD_INT, .title_ko = "몇 번째", .title_en = "Episode" },
-    { .name = "agency_id", .kind = FIELD_CHOICE, .title_ko = "기관", .title_en = "Agency", .flags = FIELD_FILTER },
+    { .name = "agency_id", .kind = FIELD_TEXT, .title_ko = "기관", .title_en = "Agency", .flags = FIELD_FILTER },
     { .name = "department_id", .kind = FIELD_ID, .title_ko = "부서", .title_en = "Department", .flags = FIELD_FILTER },
     { .name = "department_name", .kind = FIELD_TEXT, .title_ko = "부서 이름", .title_en = "Name of the department" },
     { .name = "officer_id", .kind = FIELD_ID, .title_ko = "담당자", .title_en = "Officer in charge", .flags = FIELD_FILTER },
@@ -39,12 +48,12 @@ static const struct field list_fields[] = {
     { .name = "handler_name", .kind = FIELD_TEXT, .title_ko = "처리할 사람 이름", .title_en = "His name" },
     { .name = "handler_why", .kind = FIELD_TEXT, .title_ko = "그가 처리하는 까닭", .title_en = "Why he does" },
     { .name = "state", .kind = FIELD_CHOICE, .title_ko = "상태", .title_en = "State", .flags = FIELD_FILTER, .choices = state_words },
-    { .name = "disposition", .kind = FIELD_CHOICE, .title_ko = "처분", .title_en = "What came of it", .flags = FIELD_FILTER },
+    { .name = "disposition", .kind = FIELD_CHOICE, .title_ko = "처분", .title_en = "What came of it", .flags = FIELD_FILTER, .choices = disposition_words },
     { .name = "action_code", .kind = FIELD_INT, .title_ko = "조치유형", .title_en = "Type of action", .flags = FIELD_FILTER },
     { .name = "standing", .kind = FIELD_BOOL, .title_ko = "자료가 아직 그러함", .title_en = "The records still say so", .flags = FIELD_FILTER },
     { .name = "fault", .kind = FIELD_TEXT, .title_ko = "판단하지 못한 까닭", .title_en = "Why it could not be judged" },
     { .name = "audit_only", .kind = FIELD_BOOL, .title_ko = "감사부서만 봄", .title_en = "Seen by audit alone", .flags = FIELD_FILTER },
-    { .name = "audit_why", .kind = FIELD_CHOICE, .title_ko = "감사부서가 볼 까닭", .title_en = "Why audit has to look", .flags = FIELD_FILTER },
+    { .name = "audit_why", .kind = FIELD_CHOICE, .title_ko = "감사부서가 볼 까닭", .title_en = "Why audit has to look", .flags = FIELD_FILTER, .choices = why_words },
     { .name = "baseline", .kind = FIELD_BOOL, .title_ko = "처음 켤 때의 밀린 건", .title_en = "Backlog of the first start", .flags = FIELD_FILTER },
     { .name = "severity", .kind = FIELD_INT, .title_ko = "위험도(0–3)", .title_en = "Severity, 0 to 3", .flags = FIELD_FILTER },
     { .name = "score", .kind = FIELD_INT, .title_ko = "순위 점수", .title_en = "Score", .flags = FIELD_FILTER },
@@ -60,7 +69,7 @@ static const struct field list_fields[] = {
 // Work lists are ordered by score instead.
 static const struct field work_fields[] = {
     { .name = "id", .kind = FIELD_ID, .title_ko = "번호", .title_en = "Number" },
-    { .name = "scenario_id", .kind = FIELD_CHOICE, .title_ko = "시나리오", .title_en = "Scenario", .flags = FIELD_FILTER },
+    { .name = "scenario_id", .kind = FIELD_TEXT, .title_ko = "시나리오", .title_en = "Scenario", .flags = FIELD_FILTER },
     { .name = "department_id", .kind = FIELD_ID, .title_ko = "부서", .title_en = "Department", .flags = FIELD_FILTER },
     { .name = "department_name", .kind = FIELD_TEXT, .title_ko = "부서 이름", .title_en = "Name of the department" },
     { .name = "handler_id", .kind = FIELD_ID, .title_ko = "처리할 사람", .title_en = "Who handles it", .flags = FIELD_FILTER },
@@ -195,18 +204,18 @@ static const struct field type_fields[] = {
 static const struct field ask_list_fields[] = {
     { .name = "id", .kind = FIELD_ID, .title_ko = "번호", .title_en = "Number" },
     { .name = "alarm_id", .kind = FIELD_ID, .title_ko = "경보", .title_en = "Alarm", .flags = FIELD_FILTER },
-    { .name = "kind", .kind = FIELD_CHOICE, .title_ko = "종류", .title_en = "Kind", .flags = FIELD_FILTER },
-    { .name = "scope", .kind = FIELD_CHOICE, .title_ko = "범위", .title_en = "Scope", .flags = FIELD_FILTER },
+    { .name = "kind", .kind = FIELD_CHOICE, .title_ko = "종류", .title_en = "Kind", .flags = FIELD_FILTER, .choices = kind_words },
+    { .name = "scope", .kind = FIELD_CHOICE, .title_ko = "범위", .title_en = "Scope", .flags = FIELD_FILTER, .choices = scope_words },
     { .name = "columns", .kind = FIELD_LIST, .title_ko = "열", .title_en = "Columns" },
     { .name = "until_on", .kind = FIELD_DATE, .title_ko = "언제까지", .title_en = "Until" },
     { .name = "reason", .kind = FIELD_LONG, .title_ko = "사유", .title_en = "Reason" },
-    { .name = "state", .kind = FIELD_CHOICE, .title_ko = "상태", .title_en = "State", .flags = FIELD_FILTER },
+    { .name = "state", .kind = FIELD_CHOICE, .title_ko = "상태", .title_en = "State", .flags = FIELD_FILTER, .choices = asked_words },
     { .name = "asked_by", .kind = FIELD_ID, .title_ko = "요청자", .title_en = "Asked by", .flags = FIELD_FILTER },
     { .name = "asked_at", .kind = FIELD_TIME, .title_ko = "요청 시각", .title_en = "Asked at", .flags = FIELD_SORT },
     { .name = "decided_by", .kind = FIELD_ID, .title_ko = "결정자", .title_en = "Decided by" },
     { .name = "decided_at", .kind = FIELD_TIME, .title_ko = "결정 시각", .title_en = "Decided at" },
     { .name = "decision", .kind = FIELD_LONG, .title_ko = "결정 사유", .title_en = "Reason of the decision" },
-    { .name = "scenario_id", .kind = FIELD_CHOICE, .title_ko = "시나리오", .title_en = "Scenario", .flags = FIELD_FILTER },
+    { .name = "scenario_id", .kind = FIELD_TEXT, .title_ko = "시나리오", .title_en = "Scenario", .flags = FIELD_FILTER },
     { .name = "matched", .kind = FIELD_INT, .title_ko = "가린 건수", .title_en = "Findings kept away" },
     { .name = "sentence_ko", .kind = FIELD_LONG, .title_ko = "내용", .title_en = "Sentence in Korean" },
     { .name = "sentence_en", .kind = FIELD_LONG, .title_ko = "내용(영문)", .title_en = "Sentence in English" },
@@ -273,13 +282,13 @@ static const struct field sample_fields[] = {
 static const struct field sample_item_fields[] = {
     { .name = "id", .kind = FIELD_ID, .title_ko = "경보", .title_en = "Alarm", .flags = FIELD_SORT },
     { .name = "sample_id", .kind = FIELD_ID, .title_ko = "표본", .title_en = "Sample", .flags = FIELD_FILTER },
-    { .name = "scenario_id", .kind = FIELD_CHOICE, .title_ko = "시나리오", .title_en = "Scenario", .flags = FIELD_FILTER },
+    { .name = "scenario_id", .kind = FIELD_TEXT, .title_ko = "시나리오", .title_en = "Scenario", .flags = FIELD_FILTER },
     { .name = "department_id", .kind = FIELD_ID, .title_ko = "부서", .title_en = "Department", .flags = FIELD_FILTER },
     { .name = "state", .kind = FIELD_CHOICE, .title_ko = "상태", .title_en = "State", .choices = state_words },
     { .name = "sentence_ko", .kind = FIELD_LONG, .title_ko = "내용", .title_en = "Sentence in Korean" },
     { .name = "sentence_en", .kind = FIELD_LONG, .title_ko = "내용(영문)", .title_en = "Sentence in English" },
     { .name = "acted_at", .kind = FIELD_TIME, .title_ko = "조치 시각", .title_en = "Acted at" },
-    { .name = "verdict", .kind = FIELD_CHOICE, .title_ko = "판정", .title_en = "Verdict", .flags = FIELD_FILTER },
+    { .name = "verdict", .kind = FIELD_CHOICE, .title_ko = "판정", .title_en = "Verdict", .flags = FIELD_FILTER, .choices = verdict_words },
     { .name = "note", .kind = FIELD_LONG, .title_ko = "판정 내용", .title_en = "What was found" },
 };
 static const struct field verdict_body[] = {

@@ -40,7 +40,7 @@ static const char counts[] =
     "count(*) FILTER (WHERE a.in_time = 1) AS in_time, count(*) FILTER (WHERE " DUE ") AS due, "
     "count(*) FILTER (WHERE a.state = 'closed' AND a.action_code IS NOT NULL) AS closed, "
     "count(*) FILTER (WHERE a.state = 'closed' AND t.genuine = 1) AS genuine, "
-    "coalesce(sum(CASE WHEN t.money = 1 THEN a.action_amount END), 0) AS won";
+    "CAST(coalesce(sum(CASE WHEN t.money = 1 THEN a.action_amount END), 0) AS bigint) AS won";
 
 static const char *const count_names[] = { "issued", "withdrawn", "excluded", "acted", "approved", "confirmed",
                                            "in_time", "due", "closed", "genuine", "won" };

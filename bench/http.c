@@ -1,6 +1,6 @@
 // A server with a reply of 32 bytes, to be measured from outside; it ends when its input does.
 //
-//   build/bench/http 8080 [THREADS] & wrk -t1 -c100 -d10s --latency http://127.0.0.1:8080/
+//   build/bench/http 8080 [THREADS [CERTIFICATE KEY]] & wrk -t1 -c100 -d10s --latency http://127.0.0.1:8080/
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -22,8 +22,12 @@ static void handle(void *context, struct http_exchange *exchange)
 
 int main(int count, char **arguments)
 {
-    struct http_options options = { .port = (uint16_t)(count > 1 ? atoi(arguments[1]) : 8080),
-                                    .threads = count > 2 ? (unsigned)atoi(arguments[2]) : 2 };
+    struct http_options options = {
+        .port = (uint16_t)(count > 1 ? atoi(arguments[1]) : 8080),
+        .threads = count > 2 ? (unsigned)atoi(arguments[2]) : 2,
+        .certificate = count > 4 ? arguments[3] : NULL,
+        .key = count > 4 ? arguments[4] : NULL,
+    };
     struct err err = { 0 };
     struct http_server *server =
         http_start(&options, (struct http_handler){ NULL, admit, handle }, &err);

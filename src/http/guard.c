@@ -134,6 +134,7 @@ struct connection *guard_open(struct guard *guard, int socket, const struct addr
     pthread_mutex_lock(&guard->lock);
     struct connection *connection = pool_resize(&guard->pool, NULL, 0, sizeof *connection);
     *connection = (struct connection){ .address = *address,
+                                       .guard = guard,
                                        .socket = socket,
                                        .tls = tls,
                                        .surplus = guard->count >= guard->connections_max,
@@ -176,14 +177,28 @@ void guard_exchange(struct guard *guard, struct connection *connection,
     pthread_mutex_unlock(&guard->lock);
 }
 
-void guard_watch(struct guard *guard, struct connection *connection)
+static void watch(struct guard *guard, struct connection *connection, uint32_t events)
 {
     struct epoll_event event = {
-        .events = EPOLLRDHUP | EPOLLONESHOT,
+        .events = events | EPOLLONESHOT,
         .data.u64 = (uint64_t)connection->generation << 32 | connection->slot,
     };
     if (epoll_ctl(guard->epoll, EPOLL_CTL_ADD, connection->socket, &event) && errno == EEXIST)
         epoll_ctl(guard->epoll, EPOLL_CTL_MOD, connection->socket, &event);
+}
+
+void guard_watch(struct guard *guard, struct connection *connection)
+{
+    watch(guard, connection, EPOLLRDHUP);
+}
+
+void guard_park(struct guard *guard, struct connection *connection, struct MHD_Connection *parked)
+{
+    pthread_mutex_lock(&guard->lock);
+    server_suspend(parked);
+    connection->silent = parked;
+    watch(guard, connection, EPOLLIN | EPOLLRDHUP);
+    pthread_mutex_unlock(&guard->lock);
 }
 
 // ---- lingering, under the lock
@@ -277,12 +292,19 @@ static void round_over_all(struct guard *guard, uint64_t now_ms)
             end_linger(&guard->lingering[i]);
 }
 
-static void client_left(struct guard *guard, uint64_t about)
+// Something came on a socket that is parked in a handshake, or the client of a stream has left.
+static void wake_or_end(struct guard *guard, uint64_t about)
 {
     uint32_t slot = (uint32_t)about, generation = (uint32_t)(about >> 32);
     struct connection *connection = slot < guard->slot_count ? guard->slots[slot] : NULL;
-    if (connection && connection->generation == generation && connection->exchange)
+    if (!connection || connection->generation != generation)
+        return;
+    if (connection->silent) {
+        server_resume(connection->silent);
+        connection->silent = NULL;
+    } else if (connection->exchange) {
         exchange_end_stream(connection->exchange);
+    }
 }
 
 static void take_event(struct guard *guard, uint64_t about)
@@ -290,7 +312,7 @@ static void take_event(struct guard *guard, uint64_t about)
     if (about & ABOUT_LINGER)
         read_linger(&guard->lingering[about & ~ABOUT_LINGER]);
     else if (!(about & ABOUT_WAKE))
-        client_left(guard, about);
+        wake_or_end(guard, about);
 }
 
 static void *run(void *context)

@@ -15,6 +15,7 @@
 
 #include "base/err.h"
 #include "http/address.h"
+#include "http/tls.h"
 
 #define GUARD_ROUND_MS   200
 #define GUARD_LINGER_MAX 64
@@ -22,12 +23,14 @@
 
 struct guard;
 struct http_exchange;
+struct MHD_Connection;
 
 // What the client owes next.
 enum guard_wait { WAIT_NOTHING, WAIT_HEAD, WAIT_NEXT, WAIT_BODY, WAIT_CUT };
 
 struct connection {
     struct address address; // of the socket
+    struct guard *guard;
     int socket;
     bool tls;
     bool linger;  // the client may still be sending when this closes
@@ -38,6 +41,8 @@ struct connection {
     _Atomic uint64_t wait;          // deadline in ms << 3 | enum guard_wait
     struct http_exchange *exchange; // under the guard's lock
     uint64_t beat_ms;
+    struct tls_wait handshake;
+    struct MHD_Connection *silent; // parked in a handshake; under the guard's lock
 };
 
 struct guard *guard_start(unsigned connections_max, struct err *err);
@@ -53,6 +58,8 @@ bool guard_go_on(struct connection *connection, enum guard_wait wait, uint64_t m
 void guard_exchange(struct guard *guard, struct connection *connection,
                     struct http_exchange *exchange);
 void guard_watch(struct guard *guard, struct connection *connection); // that the client leaves
+// Wakes what is parked in a handshake when its socket has something to say.
+void guard_park(struct guard *guard, struct connection *connection, struct MHD_Connection *parked);
 
 // Draining: streams end, connections that wait for a next request are closed.
 void guard_drain(struct guard *guard);

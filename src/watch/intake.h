@@ -53,6 +53,7 @@ struct intake_order {
     const char *name;  // "exp_pay.csv": the ending is the format
     int file;          // plain or packed
     int64_t account_id;
+    const void *origin; // whose order, for the hooks; must stay until done()
     const char *agency; // rows of others are refused, and rows without one are its; NULL: of any
     const char *repeat_key; // NULL: none
     const char *body_hash;  // NULL: made here

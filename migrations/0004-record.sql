@@ -52,7 +52,7 @@ CREATE TABLE ingest (
 );
 CREATE UNIQUE INDEX ingest_key ON ingest (account_id, repeat_key);
 CREATE INDEX ingest_state ON ingest (state, id);
-CREATE INDEX ingest_body ON ingest (body_hash);
+CREATE INDEX ingest_table ON ingest (table_name, agency_id, id);
 
 -- Rows that were refused. Personal data in them is masked.
 CREATE TABLE quarantine (

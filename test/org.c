@@ -302,9 +302,9 @@ static void nothing_of_another_agency_is_seen_or_touched(void **state)
 
 static long import_send(struct client *client, const char *where, const char *csv)
 {
-    client->csv = true;
+    client->type = "text/csv";
     client_send(client, "POST", where, csv);
-    client->csv = false;
+    client->type = NULL;
     return client->status;
 }
 

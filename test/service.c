@@ -15,18 +15,26 @@ static _Noreturn void die(const char *what, const char *why)
 
 // ---- the service
 
-static void share_make(struct service *service, const char *const *settings)
+static void share_link(const char *to, const char *from)
 {
-    char *here = realpath("catalog", NULL);
+    char *here = realpath(from, NULL);
     if (!here)
-        die("catalog", "run the tests from the root of the tree");
-    const char *share = arena_format(service->arena, "%s/share", service->dir);
-    const char *catalog = arena_format(service->arena, "%s/catalog", share);
-    mkdir(share, 0700);
-    mkdir(arena_format(service->arena, "%s/scenarios", share), 0700);
-    if (symlink(here, catalog) != 0)
-        die(catalog, "no link");
+        die(from, "run the tests from the root of the tree");
+    if (symlink(here, to) != 0)
+        die(to, "no link");
     free(here);
+}
+
+static void share_make(struct service *service, const char *const *settings, const char *scenarios)
+{
+    const char *share = arena_format(service->arena, "%s/share", service->dir);
+    const char *folder = arena_format(service->arena, "%s/scenarios", share);
+    mkdir(share, 0700);
+    share_link(arena_format(service->arena, "%s/catalog", share), "catalog");
+    if (scenarios)
+        share_link(folder, scenarios);
+    else
+        mkdir(folder, 0700);
     const char *config = arena_format(service->arena, "%s/haechi.yaml", service->dir);
     FILE *file = fopen(config, "w");
     fputs("zone_minutes: 540\n", file);
@@ -39,13 +47,18 @@ static void share_make(struct service *service, const char *const *settings)
 
 void service_open(struct service *service, const char *const *settings)
 {
+    service_open_with(service, settings, NULL);
+}
+
+void service_open_with(struct service *service, const char *const *settings, const char *scenarios)
+{
     static const char *const proxies[] = { "127.0.0.2" };
     struct err err = { 0 };
     *service = (struct service){ .dir = "/tmp/haechi-service-XXXXXX" };
     if (!mkdtemp(service->dir))
         die(service->dir, "no folder");
     service->arena = arena_new("service", 0, 0);
-    share_make(service, settings);
+    share_make(service, settings, scenarios);
     service->options.data_dir = service->dir;
     service->options.http.address = "127.0.0.1";
     service->options.http.proxies = proxies;
@@ -180,8 +193,8 @@ static struct curl_slist *headers_of(const struct client *client, const char *bo
     struct arena *arena = client->service->arena;
     struct curl_slist *list = NULL;
     if (body)
-        list = curl_slist_append(list, client->csv ? "Content-Type: text/csv"
-                                                   : "Content-Type: application/json");
+        list = curl_slist_append(list, arena_format(arena, "Content-Type: %s",
+                                                    client->type ? client->type : "application/json"));
     if (client->match)
         list = curl_slist_append(list, arena_format(arena, "If-Match: %s", client->match));
     if (*client->csrf)
@@ -225,6 +238,7 @@ long client_send(struct client *client, const char *method, const char *path, co
         die(path, curl_easy_strerror(code));
     curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &client->status);
     json_decref(client->reply);
+    client->text = str_end(&reply);
     client->reply = reply.len ? json_loadb(reply.data, reply.len, 0, NULL) : NULL;
     return client->status;
 }

@@ -17,6 +17,8 @@ struct service {
 };
 
 void service_open(struct service *service, const char *const *settings); // "name: value" …, NULL
+// The same with the scenarios of a folder of the tree ("scenarios/finance").
+void service_open_with(struct service *service, const char *const *settings, const char *scenarios);
 void service_close(struct service *service);
 void service_sql(struct service *service, const char *sql); // through the writer
 int64_t service_number(struct service *service, const char *sql);
@@ -34,11 +36,12 @@ struct client {
     char cookie[128], csrf[128];
     const char *token, *header; // header: "Name: value"
     const char *match;          // If-Match
-    bool csv;                   // bodies are CSV
+    const char *type;           // of a body; NULL: application/json
     const char *address;        // of this machine, to come from; 127.0.0.2 is a trusted proxy
     // The last reply.
     long status;
     json_t *reply;    // NULL: no JSON
+    const char *text; // the reply as it came
     char etag[64], set_cookie[300], retry[16];
 };
 

@@ -210,6 +210,19 @@ bool watch_uses(const struct watch *watch, const struct schema_table *table)
     return graph_table_find(watch->graph, table->name) != NULL;
 }
 
+#define KEY_MAX 32 // PostgreSQL's limit of a primary key
+
+bool watch_has(const struct watch *watch, const struct schema_table *table, const struct batch *batch,
+               size_t row)
+{
+    struct column key[KEY_MAX];
+    struct table *rows = graph_table_find(watch->graph, table->name);
+    assert(rows && table->key_count <= KEY_MAX);
+    for (size_t i = 0; i < table->key_count; i++)
+        key[i] = batch->columns[table->key[i]];
+    return table_find(rows, key, row) != UINT32_MAX;
+}
+
 void watch_load(struct watch *watch, const struct schema_table *table, const struct batch *batch,
                 uint8_t *outcomes)
 {

@@ -104,6 +104,9 @@ void watch_supply(struct watch *watch, const struct schema_table *table, const s
 void watch_load(struct watch *watch, const struct schema_table *table, const struct batch *batch,
                 uint8_t *outcomes);
 bool watch_uses(const struct watch *watch, const struct schema_table *table);
+// Whether a record with the key of that row is there now, in a table that the watch uses.
+bool watch_has(const struct watch *watch, const struct schema_table *table, const struct batch *batch,
+               size_t row);
 void watch_start(struct watch *watch, watch_report report, void *context);
 
 enum change_op { CHANGE_INSERT, CHANGE_UPDATE, CHANGE_DELETE, CHANGE_UPSERT };

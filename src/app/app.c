@@ -67,6 +67,7 @@ struct app {
     struct seal *seal;
     struct audit *audit;
     struct records *records;
+    bool verifying;
     struct watch *watch;
     struct writer *writer;
     struct live *live;
@@ -354,12 +355,12 @@ static void drop(void *context)
 static bool open_keys(struct app *app, struct err *err)
 {
     const char *path = app->options.keys_path;
-    if (mkdir(app->options.data_dir, 0700) != 0 && errno != EEXIST)
+    if (!app->verifying && mkdir(app->options.data_dir, 0700) != 0 && errno != EEXIST)
         return err_set(err, ERR_SYSTEM, "%s: 만들 수 없습니다 | cannot be made (%s)",
                        app->options.data_dir, strerror(errno));
     if (!path)
         path = arena_format(app->arena, "%s/ring", app_dir(app, "keys"));
-    if (access(path, F_OK) != 0)
+    if (access(path, F_OK) != 0 && !app->verifying)
         TRY(seal_create(path, err));
     const char *cipher = app_setting(app, app->arena, "cipher", "aes");
     app->seal = seal_open(path, strcmp(cipher, "aria") == 0 ? SEAL_ARIA : SEAL_AES, err);
@@ -476,6 +477,10 @@ static bool start_clock(struct app *app, struct store *store, int64_t *civil_us,
     TRY(store_number(store, err, &saved, &found, SQL_CLOCK_GET, STORE_NO_ARGS));
     *civil_us = app->options.as_of ? app->options.as_of_day * CIVIL_DAY_US
                                    : now_civil(now_us(), app_zone_minutes(app));
+    if (found && app->verifying) {
+        *civil_us = saved;
+        return true;
+    }
     if (found && saved > *civil_us) {
         app_log(app, "warning",
                 "the host's clock is behind the one of the controls; the later one holds");
@@ -501,6 +506,8 @@ static bool open_engine(struct app *app, struct store *store, struct err *err)
     app->records = records_open(store, &app->schema, app->seal, err);
     if (!app->records)
         return false;
+    if (app->verifying) // from here on all is of one moment
+        TRY(store_begin(store, err));
     int64_t clock_us;
     TRY(start_clock(app, store, &clock_us, err));
     app->watch = watch_new(&app->schema, clock_us);
@@ -701,7 +708,7 @@ static bool open_all(struct app *app, struct err *err)
     return start_timer(app, err);
 }
 
-struct app *app_open(const struct app_options *options, struct err *err)
+static struct app *app_new(const struct app_options *options)
 {
     struct arena *arena = arena_new("app", 0, 0);
     struct app *app = ARENA_NEW(arena, struct app);
@@ -712,10 +719,48 @@ struct app *app_open(const struct app_options *options, struct err *err)
                          ? options->store_url
                          : arena_format(arena, "sqlite:%s/haechi.db", options->data_dir);
     init_locks(app);
+    return app;
+}
+
+struct app *app_open(const struct app_options *options, struct err *err)
+{
+    struct app *app = app_new(options);
     if (open_all(app, err))
         return app;
     app_close(app);
     return NULL;
+}
+
+static bool verify_all(struct app *app, struct app_verify *verify, struct err *err)
+{
+    TRY(read_config(app, &app->file_settings, err));
+    TRY(open_keys(app, err));
+    struct store *store = store_open(app->store_url, STORE_READ, err);
+    if (!store)
+        return false;
+    if (!read_settings(app, store, err) || !open_engine(app, store, err)) {
+        store_close(store);
+        return false;
+    }
+    app->writer = writer_new(store, app->watch);
+    app->live = live_new();
+    app->audit = audit_open(app->seal);
+    TRY(open_modules(app, err));
+    size_t count;
+    struct scenario *const *scenarios = app_scenarios(app, &count);
+    verify->scenario_count = count;
+    return records_verify(app->records, store, verify->record, verify->context,
+                          &verify->record_count, err) &&
+           writer_compare(app->writer, scenarios, count, verify->finding, verify->context, err);
+}
+
+bool app_verify(const struct app_options *options, struct app_verify *verify, struct err *err)
+{
+    struct app *app = app_new(options);
+    app->verifying = true;
+    bool ok = verify_all(app, verify, err);
+    app_close(app);
+    return ok;
 }
 
 bool app_reload(struct app *app, struct err *err)

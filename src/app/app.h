@@ -27,6 +27,15 @@ struct app_options {
 struct app;
 
 struct app *app_open(const struct app_options *options, struct err *err);
+// What stands in the store against itself, also beside a running server; nothing is changed. Records against
+// their seals and totals, and what the controls find in them at the saved clock against the alarms.
+struct app_verify {
+    void (*record)(void *context, const struct record_wrong *wrong);
+    void (*finding)(void *context, const struct sink_event *event); // raised: no alarm stands for it
+    void *context;
+    uint64_t record_count, scenario_count;
+};
+bool app_verify(const struct app_options *options, struct app_verify *verify, struct err *err);
 bool app_serve(struct app *app, struct err *err); // returns once the socket listens
 uint16_t app_port(const struct app *app);
 void app_close(struct app *app);

@@ -71,6 +71,7 @@ struct intake_load {
     bool claimed; // its row is there
     int64_t id;
     uint64_t position; // where an earlier run ended: lines up to it are behind us
+    bool filling;      // the table was empty: nothing is held
     bool settled;      // the answer was known before
     bool stopped;      // a batch failed, or nothing is to do; of the writer's thread
     struct intake_result result;

@@ -340,12 +340,24 @@ static int64_t limit_of(const struct intake_slot *slot)
 {
     const struct intake_load *load = slot->load;
     const struct intake_counts *counts = &load->result.counts;
-    if (load->order.hold_percent <= 0 || load->order.release_id)
+    if (load->order.hold_percent <= 0 || load->order.release_id || load->filling)
         return 0;
     int64_t rows = counts->inserted + counts->updated + counts->unchanged + counts->deleted +
                    (int64_t)slot->row_count;
     int64_t share = rows * load->order.hold_percent / 100;
     return share > load->order.hold_least ? share : load->order.hold_least;
+}
+
+// A table in which nothing stands but what this body brought is being filled for the first time: then there
+// is no share of alarms to compare with.
+static bool judge_filling(struct intake_load *load, struct store *store, struct err *err)
+{
+    int64_t row_count = 0;
+    bool found;
+    TRY(store_number(store, err, &row_count, &found, SQL_TABLE_ROWS,
+                     STORE_ARGS(store_text(load->order.table->name))));
+    load->filling = row_count <= load->result.counts.inserted;
+    return true;
 }
 
 static bool tell(struct intake_load *load, struct writer_turn *turn,
@@ -371,6 +383,8 @@ bool intake_apply(struct writer_job *job, struct writer_turn *turn, struct err *
         TRY(claim(load, turn, INTAKE_RUNNING, "", &go_on, err));
     if (!go_on)
         return true;
+    if (slot->first)
+        TRY(judge_filling(load, writer_store(turn), err));
     job->ingest_id = load->id;
     slot->limit = limit_of(slot);
     load->intake->running = job->alone ? slot : NULL;

@@ -29,3 +29,6 @@ UPDATE quarantine SET again_id = $2 WHERE ingest_id = $1 AND again_id IS NULL;
 -- name: quarantine_insert
 INSERT INTO quarantine (id, ingest_id, line, column_name, value, reason_ko, reason_en)
 VALUES ($1, $2, $3, $4, $5, $6, $7);
+
+-- name: table_rows
+SELECT row_count FROM record_total WHERE table_name = $1;

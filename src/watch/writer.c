@@ -49,6 +49,9 @@ struct writer_turn {
     struct err sink_error;
     enum sink_reason reason;
     uint64_t events[3]; // by enum finding_event
+    // Instead of the sinks: writer_compare()'s.
+    void (*compared)(void *context, const struct sink_event *event);
+    void *compared_context;
 };
 
 struct writer {
@@ -124,6 +127,10 @@ static bool tell_sinks(struct writer_turn *turn, const struct sink_event *event)
     const struct sinks *sinks = &turn->writer->sinks;
     turn->told = true;
     turn->events[event->kind]++;
+    if (turn->compared) {
+        turn->compared(turn->compared_context, event);
+        return true;
+    }
     for (size_t i = 0; i < sinks->count && !turn->sink_failed; i++)
         if (!sinks->at[i].prepare(sinks->at[i].context, turn, event, &turn->sink_error))
             turn->sink_failed = true;
@@ -490,6 +497,20 @@ void writer_add_sink(struct writer *writer, struct sink sink)
 {
     assert(!writer->started && writer->sinks.count < sizeof writer->sinks.at / sizeof sink);
     writer->sinks.at[writer->sinks.count++] = sink;
+}
+
+bool writer_compare(struct writer *writer, struct scenario *const *scenarios, size_t count,
+                    void (*take)(void *context, const struct sink_event *event), void *context,
+                    struct err *err)
+{
+    struct writer_turn turn;
+    turn_open(writer, &turn);
+    turn.reason = SINK_START;
+    turn.compared = take;
+    turn.compared_context = context;
+    writer->scenarios = scenarios;
+    writer->scenario_count = count;
+    return tell_differences(&turn, err);
 }
 
 bool writer_start(struct writer *writer, struct scenario *const *scenarios, size_t count,

@@ -38,6 +38,11 @@ void writer_add_sink(struct writer *writer, struct sink sink); // before writer_
 // this reason (SINK_START, SINK_RULE, SINK_CLOCK) in one commit, and begins.
 bool writer_start(struct writer *writer, struct scenario *const *scenarios, size_t count,
                   enum sink_reason reason, struct err *err);
+// Instead of writer_start, changing nothing: gives every difference between what the engine finds and what
+// the sinks hold as standing, as the events that would be told (raised: the engine alone has it).
+bool writer_compare(struct writer *writer, struct scenario *const *scenarios, size_t count,
+                    void (*take)(void *context, const struct sink_event *event), void *context,
+                    struct err *err);
 bool writer_submit(struct writer *writer, struct writer_job *job, struct err *err);
 // Waits until the job is done; its done() is not called. For commands and tests.
 bool writer_run(struct writer *writer, struct writer_job *job, struct err *err);

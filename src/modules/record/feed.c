@@ -52,13 +52,12 @@ bool record_order(struct record_module *module, struct store *store, const char 
 static json_t *counts_json(const struct intake_order *order, const struct intake_result *result)
 {
     const struct intake_counts *counts = &result->counts;
-    return json_pack("{s:I, s:s, s:s, s:s, s:I, s:I, s:I, s:I, s:I, s:I}", "id",
-                     (json_int_t)result->id, "table", order->table->name, "name", order->name,
-                     "state", intake_state_name(result->state), "inserted",
-                     (json_int_t)counts->inserted, "updated", (json_int_t)counts->updated,
-                     "unchanged", (json_int_t)counts->unchanged, "deleted",
-                     (json_int_t)counts->deleted, "rejected", (json_int_t)counts->rejected,
-                     "would_raise", (json_int_t)result->raised);
+    return json_pack(
+        "{s:I, s:s, s:s, s:s, s:I, s:I, s:I, s:I, s:I, s:I}", "id", (json_int_t)result->id, "table",
+        order->table->name, "name", order->name, "state", intake_state_name(result->state),
+        "inserted", (json_int_t)counts->inserted, "updated", (json_int_t)counts->updated,
+        "unchanged", (json_int_t)counts->unchanged, "deleted", (json_int_t)counts->deleted,
+        "rejected", (json_int_t)counts->rejected, "would_raise", (json_int_t)result->raised);
 }
 
 static bool audit_moved(struct app *app, struct writer_turn *turn, const struct intake_order *order,
@@ -75,7 +74,8 @@ static bool audit_moved(struct app *app, struct writer_turn *turn, const struct 
                                  .agency = order->agency,
                                  .object_table = "ingest",
                                  .object_id = id,
-                                 .reason = result->reason && *result->reason ? result->reason : NULL,
+                                 .reason =
+                                     result->reason && *result->reason ? result->reason : NULL,
                                  .detail = doc_dump(writer_arena(turn), detail) };
     return audit_write(app_audit(app), writer_store(turn), &entry, err);
 }
@@ -181,11 +181,10 @@ bool record_feeds_late(struct app *app, struct writer_turn *turn, struct err *er
         TRY(store_run(writer_store(turn), err, SQL_FEED_LATE,
                       STORE_ARGS(store_int(late->id), store_int(writer_at_us(turn)))));
         const struct schema_table *table = schema_find(app_schema(app), late->table);
-        json_t *object = json_pack("{s:I, s:s, s:s, s:s, s:s, s:s}", "id", (json_int_t)late->id,
-                                   "table", late->table, "title",
-                                   table ? table->title_ko : late->table, "title_en",
-                                   table ? table->title_en : late->table, "rhythm", late->rhythm,
-                                   "due_at", due);
+        json_t *object =
+            json_pack("{s:I, s:s, s:s, s:s, s:s, s:s}", "id", (json_int_t)late->id, "table",
+                      late->table, "title", table ? table->title_ko : late->table, "title_en",
+                      table ? table->title_en : late->table, "rhythm", late->rhythm, "due_at", due);
         bool ok = tell(app, turn, "feed.late", late->id, late->agency, object, err);
         json_decref(object);
         TRY(ok);
@@ -200,12 +199,13 @@ const struct field record_feed_fields[RECORD_FEED_FIELDS] = {
     { "agency_id", FIELD_TEXT, "기관", "Agency", FIELD_FILTER, 0, 0, NULL },
     { "table_name", FIELD_TEXT, "표", "Table", FIELD_FILTER | FIELD_SORT, 0, 0, NULL },
     { "rhythm", FIELD_CHOICE, "주기", "Rhythm", FIELD_FILTER, 0, 0, rhythms },
-    { "due_minute", FIELD_INT, "도착 시각(0시부터 분)", "Due, minutes from midnight", 0, 0, 1439, NULL },
+    { "due_minute", FIELD_INT, "도착 시각(0시부터 분)", "Due, minutes from midnight", 0, 0, 1439,
+      NULL },
     { "grace_minutes", FIELD_INT, "봐주는 시간(분)", "Grace, minutes", 0, 0, 43200, NULL },
     { "total_column", FIELD_TEXT, "합계를 내는 열", "Column that is totalled", 0, 0, 63, NULL },
     { "totals_needed", FIELD_BOOL, "검증합계 필수", "Control totals needed", 0, 0, 0, NULL },
-    { "hold_percent", FIELD_INT, "보류하는 경보 비율(%)", "Share of alarms that holds a load, percent",
-      0, 0, 100, NULL },
+    { "hold_percent", FIELD_INT, "보류하는 경보 비율(%)",
+      "Share of alarms that holds a load, percent", 0, 0, 100, NULL },
     { "last_us", FIELD_TIME, "마지막 적재", "Last load", FIELD_SORT, 0, 0, NULL },
     { "late_us", FIELD_TIME, "늦은 때부터", "Late since", FIELD_SORT, 0, 0, NULL },
     { "late", FIELD_BOOL, "늦음", "Late", 0, 0, 0, NULL },
@@ -250,14 +250,14 @@ bool record_feed_put(struct request *request, struct err *err)
     if (!table)
         return err_set(err, ERR_NOT_FOUND, "그런 표가 없습니다 | no such table");
     TRY(check_feed(request, table, total, err));
-    TRY(store_run(
-        request->store, err, SQL_FEED_PUT,
-        STORE_ARGS(store_int(writer_next_id(request->turn)), store_text(agency),
-                   store_text(table->name), store_text(request_text(request, "rhythm")),
-                   store_int(number_or(request, "due_minute", 0)),
-                   store_int(number_or(request, "grace_minutes", 60)), store_text(total),
-                   store_int(request_flag(request, "totals_needed")),
-                   store_int(number_or(request, "hold_percent", 5)), store_int(request->at_us))));
+    TRY(store_run(request->store, err, SQL_FEED_PUT,
+                  STORE_ARGS(store_int(writer_next_id(request->turn)), store_text(agency),
+                             store_text(table->name), store_text(request_text(request, "rhythm")),
+                             store_int(number_or(request, "due_minute", 0)),
+                             store_int(number_or(request, "grace_minutes", 60)), store_text(total),
+                             store_int(request_flag(request, "totals_needed")),
+                             store_int(number_or(request, "hold_percent", 5)),
+                             store_int(request->at_us))));
     const struct request_act act = { .action = "feed.set",
                                      .table = "feed",
                                      .id = table->name,

@@ -1,6 +1,8 @@
 // Held loads: audit lets one go on, or refuses it for good; either way with a reason that is logged.
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
+#include <sys/sendfile.h>
 #include <unistd.h>
 
 #include "modules/record/queries.h"
@@ -9,6 +11,24 @@
 const char *record_held_path(struct record_module *module, struct arena *arena, int64_t ingest_id)
 {
     return arena_format(arena, "%s/%lld", module->held_dir, (long long)ingest_id);
+}
+
+bool record_keep_body(struct record_module *module, struct arena *arena, int from, int64_t id,
+                      struct err *err)
+{
+    const char *path = record_held_path(module, arena, id);
+    const char *part = arena_format(arena, "%s.part", path);
+    int to = open(part, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+    off_t at = 0, end = lseek(from, 0, SEEK_END);
+    bool ok = to >= 0;
+    while (ok && at < end)
+        ok = sendfile(to, from, &at, (size_t)(end - at)) > 0;
+    ok = ok && fsync(to) == 0;
+    if (to >= 0)
+        ok = close(to) == 0 && ok;
+    return (ok && rename(part, path) == 0) ||
+           err_set(err, ERR_SYSTEM, "%s: the held body could not be kept: %s", path,
+                   strerror(errno));
 }
 
 struct decision {
@@ -50,20 +70,19 @@ static bool decided(struct request *request, struct record_ingest *ingest, bool 
 {
     TRY(record_ingest_find(request, ingest, err));
     if (!actor_has(request->actor, ROLE_AUDITOR))
-        return err_set(err, ERR_FORBIDDEN,
-                       "보류한 적재는 감사 담당자만 처리할 수 있습니다 | a held load is audit's to decide");
+        return err_set(
+            err, ERR_FORBIDDEN,
+            "보류한 적재는 감사 담당자만 처리할 수 있습니다 | a held load is audit's to decide");
     if (strcmp(ingest->state, "held") != 0)
         return err_set(err, ERR_CONFLICT, "보류된 적재가 아닙니다 | it is not held");
     json_t *body = record_body(request, err);
     if (!body)
         return false;
-    struct decision decision = {
-        .job = { .run = decide, .actor_id = request->actor->account_id },
-        .request = request,
-        .ingest = ingest,
-        .reason = json_string_value(json_object_get(body, "reason")),
-        .release = release
-    };
+    struct decision decision = { .job = { .run = decide, .actor_id = request->actor->account_id },
+                                 .request = request,
+                                 .ingest = ingest,
+                                 .reason = json_string_value(json_object_get(body, "reason")),
+                                 .release = release };
     bool ok = writer_run(app_writer(request->app), &decision.job, err);
     json_decref(body);
     return ok;
@@ -100,7 +119,8 @@ bool record_release(struct request *request, struct err *err)
     int file = open(path, O_RDONLY | O_CLOEXEC);
     if (file < 0)
         return err_set(err, ERR_NOT_FOUND,
-                       "보류한 자료가 남아 있지 않습니다. 다시 받으십시오 | the held body is gone: have it sent "
+                       "보류한 자료가 남아 있지 않습니다. 다시 받으십시오 | the held body is gone: "
+                       "have it sent "
                        "again");
     bool ok = go_on(request, &ingest, file, &result, err);
     close(file);

@@ -109,8 +109,8 @@ static json_t *report_json(const struct taken *taken)
 static void put_away(struct inbox *inbox, const struct taken *taken)
 {
     bool held = taken->loaded && taken->result.state == INTAKE_HELD;
-    const char *to = free_path(inbox, taken->loaded && !held ? inbox->done : inbox->failed,
-                               taken->name);
+    const char *to =
+        free_path(inbox, taken->loaded && !held ? inbox->done : inbox->failed, taken->name);
     json_t *report = report_json(taken);
     const char *path = arena_format(inbox->arena, "%s.report.json", to);
     bool ok = write_whole(inbox, path, doc_dump(inbox->arena, report));
@@ -132,7 +132,8 @@ static bool load_file(struct inbox *inbox, struct taken *taken, struct err *err)
     bool needed;
     if (!table)
         return err_set(err, ERR_BAD_INPUT,
-                       "어느 표의 파일인지 알 수 없습니다. 이름을 <표>.csv로 하십시오 | no table has this name: "
+                       "어느 표의 파일인지 알 수 없습니다. 이름을 <표>.csv로 하십시오 | no table "
+                       "has this name: "
                        "call it <table>.csv");
     struct store *store = app_lend(app, err);
     bool ok = store && record_order(inbox->module, store, agency, table, &order, &needed, err);
@@ -142,10 +143,10 @@ static bool load_file(struct inbox *inbox, struct taken *taken, struct err *err)
     order.name = taken->name;
     order.file = taken->file;
     order.origin = &origin;
-    order.repeat_key = arena_format(inbox->arena, "inbox:%.60s:%llu:%lld.%09ld", taken->name,
-                                    (unsigned long long)taken->stat_of.st_ino,
-                                    (long long)taken->stat_of.st_mtim.tv_sec,
-                                    taken->stat_of.st_mtim.tv_nsec);
+    order.repeat_key =
+        arena_format(inbox->arena, "inbox:%.60s:%llu:%lld.%09ld", taken->name,
+                     (unsigned long long)taken->stat_of.st_ino,
+                     (long long)taken->stat_of.st_mtim.tv_sec, taken->stat_of.st_mtim.tv_nsec);
     return intake_wait(inbox->module->intake, &order, inbox->arena, &taken->result, err);
 }
 

@@ -20,7 +20,8 @@ const struct field record_ingest_fields[RECORD_INGEST_FIELDS] = {
     { "state", FIELD_CHOICE, "상태", "State", FIELD_FILTER, 0, 0, states },
     { "reason", FIELD_TEXT, "까닭", "Reason", 0, 0, 0, NULL },
     { "body_bytes", FIELD_INT, "크기(바이트)", "Bytes", FIELD_SORT, 0, 0, NULL },
-    { "parent_id", FIELD_ID, "다시 보낸 적재", "Whose rejects it brings", FIELD_FILTER, 0, 0, NULL },
+    { "parent_id", FIELD_ID, "다시 보낸 적재", "Whose rejects it brings", FIELD_FILTER, 0, 0,
+      NULL },
     { "inserted", FIELD_INT, "새 행", "Inserted", 0, 0, 0, NULL },
     { "updated", FIELD_INT, "바뀐 행", "Updated", 0, 0, 0, NULL },
     { "unchanged", FIELD_INT, "그대로인 행", "Unchanged", 0, 0, 0, NULL },
@@ -62,16 +63,15 @@ bool record_ingest_find(struct request *request, struct record_ingest *out, stru
         out->account_id = store_get_int(rows, 6);
     }
     store_done(rows);
-    return ok &&
-           (found || err_set(err, ERR_NOT_FOUND, "그런 적재가 없습니다 | no such ingest"));
+    return ok && (found || err_set(err, ERR_NOT_FOUND, "그런 적재가 없습니다 | no such ingest"));
 }
 
 bool record_ingest_show(struct request *request, struct err *err)
 {
     struct record_ingest ingest;
     TRY(record_ingest_find(request, &ingest, err));
-    struct store_rows *rows = store_ask(request->store, err, SQL_INGEST_ALL,
-                                        STORE_ARGS(store_int(ingest.id)));
+    struct store_rows *rows =
+        store_ask(request->store, err, SQL_INGEST_ALL, STORE_ARGS(store_int(ingest.id)));
     bool found = false, ok = rows && store_next(rows, &found, err);
     json_t *object = found ? request_row(request, &ingest_list_fields, rows) : NULL;
     store_done(rows);
@@ -166,12 +166,11 @@ bool record_rejects(struct request *request, struct err *err)
     struct str text;
     str_open(&text, request->arena);
     TRY(rejects_text(request, ingest.id, &text, err));
-    struct download download = {
-        .job = { .run = note_download, .actor_id = request->actor->account_id },
-        .request = request,
-        .ingest = &ingest,
-        .reason = reason
-    };
+    struct download download = { .job = { .run = note_download,
+                                          .actor_id = request->actor->account_id },
+                                 .request = request,
+                                 .ingest = &ingest,
+                                 .reason = reason };
     TRY(writer_run(app_writer(request->app), &download.job, err));
     http_add_header(request->exchange, "Content-Disposition",
                     arena_format(request->arena, "attachment; filename=\"rejects-%lld.csv\"",

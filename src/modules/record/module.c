@@ -23,12 +23,13 @@ static const struct field precheck_fields[] = {
 };
 static const struct field feed_put_fields[] = {
     { "rhythm", FIELD_CHOICE, "주기", "Rhythm", FIELD_REQUIRED, 0, 0, rhythm_words },
-    { "due_minute", FIELD_INT, "도착 시각(0시부터 분)", "Due, minutes from midnight", 0, 0, 1439, NULL },
+    { "due_minute", FIELD_INT, "도착 시각(0시부터 분)", "Due, minutes from midnight", 0, 0, 1439,
+      NULL },
     { "grace_minutes", FIELD_INT, "봐주는 시간(분)", "Grace, minutes", 0, 0, 43200, NULL },
     { "total_column", FIELD_TEXT, "합계를 내는 열", "Column that is totalled", 0, 0, 63, NULL },
     { "totals_needed", FIELD_BOOL, "검증합계 필수", "Control totals needed", 0, 0, 0, NULL },
-    { "hold_percent", FIELD_INT, "보류하는 경보 비율(%)", "Share of alarms that holds a load, percent",
-      0, 0, 100, NULL },
+    { "hold_percent", FIELD_INT, "보류하는 경보 비율(%)",
+      "Share of alarms that holds a load, percent", 0, 0, 100, NULL },
     { "reason", FIELD_TEXT, "까닭", "Reason", FIELD_REQUIRED, 2, 400, NULL },
 };
 
@@ -154,9 +155,8 @@ static bool open_module(struct app *app, void **state, struct err *err)
                                       .app = app,
                                       .limits = precheck_limits_new(),
                                       .held_dir = app_dir(app, "spool/held") };
-    module->intake =
-        intake_new(app_writer(app), app_records(app), app_schema(app),
-                   (struct intake_hooks){ .context = module, .moved = record_moved });
+    module->intake = intake_new(app_writer(app), app_records(app), app_schema(app),
+                                (struct intake_hooks){ .context = module, .moved = record_moved });
     app_add_sink(app, intake_sink(module->intake));
     *state = module;
     return true;

@@ -1,17 +1,14 @@
 // POST /records/{table} and /ingests/{id}/resubmit: a body on its way, answered when its last commit is there.
 #include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
-#include <sys/sendfile.h>
-#include <unistd.h>
 
 #include "modules/record/queries.h"
 #include "modules/record/record.h"
 
 // ---- what the request says
 
-static bool writable_table(struct request *request, const char *name, const struct schema_table **out,
-                       struct err *err)
+static bool writable_table(struct request *request, const char *name,
+                           const struct schema_table **out, struct err *err)
 {
     *out = schema_find(app_schema(request->app), name);
     if (!*out)
@@ -37,9 +34,10 @@ static bool read_format(struct request *request, const char *table, const char *
     bool json = type && (strncmp(type, "application/x-ndjson", 20) == 0 ||
                          strncmp(type, "application/json", 16) == 0);
     if (!csv && !json)
-        return request_fault(request, err, ERR_UNSUPPORTED, "Content-Type",
-                             "text/csv나 application/x-ndjson으로 보내야 합니다 | must be text/csv or "
-                             "application/x-ndjson");
+        return request_fault(
+            request, err, ERR_UNSUPPORTED, "Content-Type",
+            "text/csv나 application/x-ndjson으로 보내야 합니다 | must be text/csv or "
+            "application/x-ndjson");
     *name = arena_format(request->arena, "%s.%s", table, csv ? "csv" : "ndjson");
     return true;
 }
@@ -58,13 +56,15 @@ static bool read_totals(struct request *request, bool needed, struct intake_orde
                                  "행의 수여야 합니다 | must be a number of rows");
     }
     if (order->total_expected && !order->total_column)
-        return request_fault(request, err, ERR_BAD_INPUT, "X-Haechi-Total",
-                             "이 표에는 합계를 내는 열이 정해져 있지 않습니다 | no column of this table is set "
-                             "to be totalled");
+        return request_fault(
+            request, err, ERR_BAD_INPUT, "X-Haechi-Total",
+            "이 표에는 합계를 내는 열이 정해져 있지 않습니다 | no column of this table is set "
+            "to be totalled");
     if (needed && (!rows || (order->total_column && !order->total_expected)))
-        return request_fault(request, err, ERR_BAD_INPUT, rows ? "X-Haechi-Total" : "X-Haechi-Rows",
-                             "이 자료는 검증합계와 함께 보내야 합니다 | this feed must come with its control "
-                             "totals");
+        return request_fault(
+            request, err, ERR_BAD_INPUT, rows ? "X-Haechi-Total" : "X-Haechi-Rows",
+            "이 자료는 검증합계와 함께 보내야 합니다 | this feed must come with its control "
+            "totals");
     return true;
 }
 
@@ -81,9 +81,10 @@ static bool read_order(struct request *request, const char *table_name, struct i
     TRY(read_format(request, table_name, &order->name, err));
     TRY(read_totals(request, needed, order, err));
     if (op && !intake_op_of(op, &order->op))
-        return request_fault(request, err, ERR_BAD_INPUT, "op",
-                             "upsert, insert, update, delete 가운데 하나여야 합니다 | must be upsert, insert, "
-                             "update or delete");
+        return request_fault(
+            request, err, ERR_BAD_INPUT, "op",
+            "upsert, insert, update, delete 가운데 하나여야 합니다 | must be upsert, insert, "
+            "update or delete");
     if (key && (!*key || strlen(key) > 128))
         return request_fault(request, err, ERR_BAD_INPUT, "Idempotency-Key",
                              "1자에서 128자까지 쓸 수 있습니다 | must be 1 to 128 characters");
@@ -93,24 +94,6 @@ static bool read_order(struct request *request, const char *table_name, struct i
 }
 
 // ---- the answer
-
-// The body of a held load is kept, for the day it is released.
-static bool keep_body(struct request *request, int from, int64_t id, struct err *err)
-{
-    const char *path = record_held_path(record_module(request->app), request->arena, id);
-    const char *part = arena_format(request->arena, "%s.part", path);
-    int to = open(part, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-    off_t at = 0, end = lseek(from, 0, SEEK_END);
-    bool ok = to >= 0;
-    while (ok && at < end)
-        ok = sendfile(to, from, &at, (size_t)(end - at)) > 0;
-    ok = ok && fsync(to) == 0;
-    if (to >= 0)
-        ok = close(to) == 0 && ok;
-    return (ok && rename(part, path) == 0) ||
-           err_set(err, ERR_SYSTEM, "%s: the held body could not be kept: %s", path,
-                   strerror(errno));
-}
 
 static bool load_body(struct request *request, struct intake_order *order, struct err *err)
 {
@@ -123,7 +106,8 @@ static bool load_body(struct request *request, struct intake_order *order, struc
     TRY(intake_wait(record_module(request->app)->intake, order, request->arena, &result, err));
     bool held = result.state == INTAKE_HELD;
     if (held && !result.repeated)
-        TRY(keep_body(request, order->file, result.id, err));
+        TRY(record_keep_body(record_module(request->app), request->arena, order->file, result.id,
+                             err));
     return request_reply(request, held ? 202 : 200, record_result_json(&result, request->english));
 }
 

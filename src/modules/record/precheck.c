@@ -137,8 +137,9 @@ static bool may_ask(struct question *question, const struct value *values, struc
     TRY(record_owner(request->store, question->change.table, request->arena, values,
                      record_today(app), &question->owner, err));
     if (!question->owner.agency || !actor_may(request->actor, MAY_PRECHECK, &question->owner))
-        return err_set(err, ERR_FORBIDDEN,
-                       "이 부서의 기록을 쓸 권한이 없습니다 | no right to write records of this department");
+        return err_set(
+            err, ERR_FORBIDDEN,
+            "이 부서의 기록을 쓸 권한이 없습니다 | no right to write records of this department");
     struct precheck_limits *limits = record_module(app)->limits;
     uint64_t who = hash_word((uint64_t)request->actor->account_id);
     const char *about = question->subject ? question->subject : question->key;
@@ -147,7 +148,8 @@ static bool may_ask(struct question *question, const struct value *values, struc
         allow(limits, subject, 60 * MINUTE_US, app_setting_number(app, "precheck.per_subject", 20)))
         return true;
     return err_set(err, ERR_LIMIT,
-                   "사전점검을 너무 자주 물었습니다. 잠시 뒤에 물으십시오 | too many prechecks: ask again later");
+                   "사전점검을 너무 자주 물었습니다. 잠시 뒤에 물으십시오 | too many prechecks: "
+                   "ask again later");
 }
 
 // ---- the answer
@@ -185,8 +187,7 @@ static json_t *sentence_json(const struct question *question, const struct findi
         const char *end = *at ? strchr(at, '}') : NULL;
         if (!end)
             break;
-        const char *name =
-            arena_text(question->request->arena, at + 1, (size_t)(end - at - 1));
+        const char *name = arena_text(question->request->arena, at + 1, (size_t)(end - at - 1));
         struct value value;
         if (own_value(question, finding, name, &value))
             value_print(&out, &value);
@@ -263,9 +264,9 @@ static bool answer(struct question *question, const json_t *body, struct err *er
     name_question(question, values);
     TRY(may_ask(question, values, err));
     TRY(writer_run(app_writer(question->request->app), &question->job, err));
-    return request_reply(question->request, 200,
-                         json_pack("{s:O, s:O}", "raised", question->raised, "withdrawn",
-                                   question->withdrawn));
+    return request_reply(
+        question->request, 200,
+        json_pack("{s:O, s:O}", "raised", question->raised, "withdrawn", question->withdrawn));
 }
 
 bool record_precheck(struct request *request, struct err *err)
@@ -273,12 +274,12 @@ bool record_precheck(struct request *request, struct err *err)
     json_t *body = record_body(request, err);
     if (!body)
         return false;
-    struct question question = { .job = { .run = ask,
-                                          .actor_id = request->actor->account_id,
-                                          .alone = true },
-                                 .request = request,
-                                 .raised = json_array(),
-                                 .withdrawn = json_array() };
+    struct question question = {
+        .job = { .run = ask, .actor_id = request->actor->account_id, .alone = true },
+        .request = request,
+        .raised = json_array(),
+        .withdrawn = json_array()
+    };
     bool ok = answer(&question, body, err);
     json_decref(question.raised);
     json_decref(question.withdrawn);

@@ -28,6 +28,9 @@ bool record_order(struct record_module *module, struct store *store, const char 
                   const struct schema_table *table, struct intake_order *order, bool *totals_needed,
                   struct err *err);
 const char *record_held_path(struct record_module *module, struct arena *arena, int64_t ingest_id);
+// Keeps the body of a held load for the day it is released.
+bool record_keep_body(struct record_module *module, struct arena *arena, int from, int64_t id,
+                      struct err *err);
 json_t *record_result_json(const struct intake_result *result, bool english); // a new reference
 
 // The ingest of the path, of the asker's agency.
@@ -46,18 +49,18 @@ bool record_owner(struct store *store, const struct schema_table *table, struct 
 int64_t record_today(struct app *app);
 
 // ---- handlers, by file
-bool record_post(struct request *request, struct err *err);     // post.c
-bool record_resubmit(struct request *request, struct err *err); // post.c
-bool record_release(struct request *request, struct err *err);  // held.c
-bool record_refuse(struct request *request, struct err *err);   // held.c
-bool record_ingests(struct request *request, struct err *err);  // ingest.c
+bool record_post(struct request *request, struct err *err);        // post.c
+bool record_resubmit(struct request *request, struct err *err);    // post.c
+bool record_release(struct request *request, struct err *err);     // held.c
+bool record_refuse(struct request *request, struct err *err);      // held.c
+bool record_ingests(struct request *request, struct err *err);     // ingest.c
 bool record_ingest_show(struct request *request, struct err *err); // ingest.c
-bool record_rejects(struct request *request, struct err *err);  // ingest.c
-bool record_show(struct request *request, struct err *err);     // show.c
-bool record_reveal(struct request *request, struct err *err);   // show.c
-bool record_precheck(struct request *request, struct err *err); // precheck.c
-bool record_feeds(struct request *request, struct err *err);    // feed.c
-bool record_feed_put(struct request *request, struct err *err); // feed.c
+bool record_rejects(struct request *request, struct err *err);     // ingest.c
+bool record_show(struct request *request, struct err *err);        // show.c
+bool record_reveal(struct request *request, struct err *err);      // show.c
+bool record_precheck(struct request *request, struct err *err);    // precheck.c
+bool record_feeds(struct request *request, struct err *err);       // feed.c
+bool record_feed_put(struct request *request, struct err *err);    // feed.c
 
 extern const struct field record_ingest_fields[], record_feed_fields[];
 #define RECORD_INGEST_FIELDS 19

@@ -16,12 +16,12 @@ static json_t *row_json(const struct intake_row *row, bool english)
 json_t *record_result_json(const struct intake_result *result, bool english)
 {
     const struct intake_counts *counts = &result->counts;
-    json_t *object = json_pack(
-        "{s:I, s:s, s:b, s:I, s:I, s:I, s:I, s:I}", "id", (json_int_t)result->id, "state",
-        intake_state_name(result->state), "repeated", result->repeated, "inserted",
-        (json_int_t)counts->inserted, "updated", (json_int_t)counts->updated, "unchanged",
-        (json_int_t)counts->unchanged, "deleted", (json_int_t)counts->deleted, "rejected",
-        (json_int_t)counts->rejected);
+    json_t *object =
+        json_pack("{s:I, s:s, s:b, s:I, s:I, s:I, s:I, s:I}", "id", (json_int_t)result->id, "state",
+                  intake_state_name(result->state), "repeated", result->repeated, "inserted",
+                  (json_int_t)counts->inserted, "updated", (json_int_t)counts->updated, "unchanged",
+                  (json_int_t)counts->unchanged, "deleted", (json_int_t)counts->deleted, "rejected",
+                  (json_int_t)counts->rejected);
     if (result->state == INTAKE_HELD)
         json_object_set_new(object, "would_raise", json_integer((json_int_t)result->raised));
     if (result->row_count == 0)

@@ -52,10 +52,11 @@ static bool split_key(struct request *request, const struct schema_table *table,
         key[i] = arena_text(request->arena, at, len);
         at += len;
         if (i + 1 < table->key_count && *at++ != ',')
-            return err_set(err, ERR_NOT_FOUND,
-                           "열쇠는 값 %zu개를 쉼표로 이은 것이어야 합니다 | the key is %zu values with commas "
-                           "between",
-                           table->key_count, table->key_count);
+            return err_set(
+                err, ERR_NOT_FOUND,
+                "열쇠는 값 %zu개를 쉼표로 이은 것이어야 합니다 | the key is %zu values with commas "
+                "between",
+                table->key_count, table->key_count);
     }
     return true;
 }
@@ -130,11 +131,11 @@ bool record_show(struct request *request, struct err *err)
         bool hidden = strcmp(column->mark, "secret") == 0;
         bool sealed = hidden && shown.sealed[secret] != NULL;
         secret += hidden;
-        json_array_append_new(
-            columns,
-            json_pack("{s:s, s:s, s:s, s:o}", "name", column->name, "title",
-                      request->english ? column->title_en : column->title_ko, "mark", column->mark,
-                      "value", cell_json(request, column, &shown.values[i], sealed)));
+        json_array_append_new(columns,
+                              json_pack("{s:s, s:s, s:s, s:o}", "name", column->name, "title",
+                                        request->english ? column->title_en : column->title_ko,
+                                        "mark", column->mark, "value",
+                                        cell_json(request, column, &shown.values[i], sealed)));
     }
     return request_reply(request, 200,
                          json_pack("{s:s, s:s, s:s, s:o}", "table", shown.table->name, "title",

@@ -493,6 +493,8 @@ static void load_progress(void *context, const struct schema_table *table, uint6
 {
     struct app *app = context;
     char ko[160], en[160];
+    if (!rows)
+        return;
     snprintf(ko, sizeof ko, "기록 읽기: %s %llu건", table->title_ko, (unsigned long long)rows);
     snprintf(en, sizeof en, "Records: %s, %llu", table->name, (unsigned long long)rows);
     say(app, ko, en, -1);

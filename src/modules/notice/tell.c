@@ -57,16 +57,15 @@ static bool tell_role(struct telling *telling, enum role role, int64_t departmen
     return true;
 }
 
-static bool tell_officer(struct telling *telling, struct err *err)
+static bool tell_officer(struct telling *telling, int64_t officer_id, const char *why, struct err *err)
 {
     struct person person;
     bool found;
-    if (!telling->event->owner.officer_id)
+    if (!officer_id)
         return true;
-    TRY(people_person(writer_store(telling->turn), writer_arena(telling->turn),
-                      telling->event->owner.officer_id, &person, &found, err));
-    return !found ||
-           tell_person(telling, person.officer_id, *person.email, role_name(ROLE_OFFICER), err);
+    TRY(people_person(writer_store(telling->turn), writer_arena(telling->turn), officer_id, &person,
+                      &found, err));
+    return !found || tell_person(telling, person.officer_id, *person.email, why, err);
 }
 
 static bool tell_people(struct telling *telling, struct err *err)
@@ -76,7 +75,10 @@ static bool tell_people(struct telling *telling, struct err *err)
     if (role_read(member(telling, "to_role"), &extra))
         TRY(tell_role(telling, extra, extra == ROLE_MANAGER ? event->owner.department_id : 0, err));
     if (!event->audit_only) {
-        TRY(tell_officer(telling, err));
+        TRY(tell_officer(telling, event->owner.officer_id, role_name(ROLE_OFFICER), err));
+        // One step up from the officer, where the case is his own.
+        TRY(tell_officer(telling, json_integer_value(json_object_get(event->object, "handler_id")),
+                         "handler", err));
         if (event->owner.department_id)
             TRY(tell_role(telling, ROLE_MANAGER, event->owner.department_id, err));
     }

@@ -177,8 +177,8 @@ static bool is_barred(const struct people *holders, const int64_t *barred, size_
 {
     for (size_t i = 0; i < holders->count; i++)
         for (size_t k = 0; k < count; k++)
-            if (holders->at[i].officer_id == barred[k] ||
-                holders->at[i].for_officer_id == barred[k])
+            if (barred[k] && (holders->at[i].officer_id == barred[k] ||
+                              holders->at[i].for_officer_id == barred[k]))
                 return true;
     return false;
 }

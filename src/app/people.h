@@ -46,7 +46,7 @@ bool people_beneath(struct store *store, struct arena *arena, int64_t department
 //
 // and the first one counts that lies above every step on which one of the `barred` stands, himself or as
 // a substitute, and that somebody holds. So a manager's own goes past his team lead, an auditor's past all
-// of audit. *found false: nobody is left.
+// of audit. A barred 0 is nobody. *found false: nobody is left.
 bool people_one_step_up(struct store *store, struct arena *arena, const char *agency,
                         int64_t department_id, const int64_t *barred, size_t barred_count,
                         int64_t day, struct person *out, bool *found, struct err *err);

@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "sample/staffing.h"
 #include "sample/world.h"
 
 static const struct {
@@ -55,7 +56,9 @@ static bool about_write(struct arena *arena, const struct sample_request *reques
         "이 자료는 프로그램이 지어낸 것이며 실제 기관·사람·업체와 관계가 없습니다.\n"
         "These records are synthetic: no agency, person or firm in them exists.\n\n"
         "seed: %" PRIu64 "\nrows asked for: %" PRIu64 "\nrows: %" PRIu64
-        "\nplanted errors: %" PRIu64 "\nrecords end: %s\nscan as of: %s\n",
+        "\nplanted errors: %" PRIu64 "\nrecords end: %s\nscan as of: %s\n"
+        "\norg/는 haechi org import로 넣을 부서와 사람이며, 모두 지어낸 이름입니다.\n"
+        "org/ holds departments and people for haechi org import; every name in it is made up.\n",
         request->seed, request->row_count, report->row_count, report->planted_count, last, day);
     const char *path = arena_format(arena, "%s/about.txt", request->dir);
     int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
@@ -73,11 +76,14 @@ static bool city_write(struct arena *arena, const struct sample_request *request
                        struct sample_report *report, struct err *err)
 {
     struct csv_out *out;
+    struct staffing *staffing;
     TRY(csv_out_open(arena, request->dir, &out, err));
+    TRY(staffing_open(arena, request->dir, &staffing, err));
     for (int small = 0; small < 2; small++) {
         struct world *world = ARENA_NEW(arena, struct world);
         world_open(world, arena, out, request, small);
         agency_write(world);
+        staffing_write(staffing, world);
         for (int i = 0; i < SCENARIO_COUNT; i++) {
             report->planted[i] += world->planted[i];
             report->planted_count += world->planted[i];
@@ -85,7 +91,8 @@ static bool city_write(struct arena *arena, const struct sample_request *request
     }
     memcpy(report->rows, csv_out_rows(out), sizeof report->rows);
     report->row_count = csv_out_total(out);
-    TRY(csv_out_close(out, err));
+    bool staffed = staffing_close(staffing, err);
+    TRY(csv_out_close(out, err) && staffed);
     if (request->progress != NULL)
         request->progress(request->context, report->row_count, report->row_count);
     return about_write(arena, request, report, err);

@@ -375,15 +375,19 @@ int64_t world_vendor_new(struct world *world, const char *pref)
 
 // ---- the tables everybody shares
 
+struct cell world_department_name(int64_t dept)
+{
+    return dept < NAMED_COUNT ? as_text(department_names[dept])
+                              : as_phrase("해오름", dept - NAMED_COUNT + 1, "동 행정복지센터");
+}
+
 static void org_write(struct world *world)
 {
     ROW(world, ORG, as_text("D000"), as_text(world->small ? "미르군" : "해치시"), as_text("기관"),
         NOTHING, as_day(civil_day(2010, 1, 1)), NOTHING);
     for (int64_t dept = 0; dept < world->dept_count; dept++) {
-        bool named = dept < NAMED_COUNT;
-        struct cell name = named ? as_text(department_names[dept])
-                                 : as_phrase("해오름", dept - NAMED_COUNT + 1, "동 행정복지센터");
-        ROW(world, ORG, as_dept(dept), name, as_text(named ? "본청" : "읍면동"), as_text("D000"),
+        const char *kind = dept < NAMED_COUNT ? "본청" : "읍면동";
+        ROW(world, ORG, as_dept(dept), world_department_name(dept), as_text(kind), as_text("D000"),
             as_day(civil_day(2010, 1, 1)), NOTHING);
     }
 }

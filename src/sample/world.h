@@ -85,6 +85,7 @@ struct slot {
 void world_open(struct world *world, struct arena *arena, struct csv_out *out,
                 const struct sample_request *request, bool small);
 void world_write(struct world *world); // org, calendar, codes, residents
+struct cell world_department_name(int64_t dept);
 
 void world_row(struct world *world, enum sample_table table, const struct cell *cells,
                size_t count);

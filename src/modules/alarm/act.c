@@ -25,8 +25,9 @@ bool act_read(struct request *request, struct err *err)
     }
     TRY(handle_log(request, alarm, "alarm.read", NULL, NULL, err));
     request_version(request, alarm->version);
-    return request_reply(request, 200, json_pack("{s:I, s:I}", "id", (json_int_t)alarm->id, "version",
-                                                 (json_int_t)alarm->version));
+    return request_reply(request, 200,
+                         json_pack("{s:I, s:I}", "id", (json_int_t)alarm->id, "version",
+                                   (json_int_t)alarm->version));
 }
 
 bool act_start(struct request *request, struct err *err)
@@ -49,8 +50,10 @@ static bool find_action(struct request *request, int64_t code, struct action *ou
     bool found = false, fine = rows && store_next(rows, &found, err);
     if (fine && found) {
         const char *disposition = store_get_text(rows, 0), *needs = store_get_text(rows, 1);
-        *out = (struct action){ .code = code, .reason_min = store_get_int(rows, 2),
-                                .disposition = arena_text(request->arena, disposition, strlen(disposition)),
+        *out = (struct action){ .code = code,
+                                .reason_min = store_get_int(rows, 2),
+                                .disposition =
+                                    arena_text(request->arena, disposition, strlen(disposition)),
                                 .needs = arena_text(request->arena, needs, strlen(needs)) };
     }
     store_done(rows);
@@ -66,7 +69,8 @@ static bool check_need(struct request *request, const struct action *action, con
     if (!strstr(action->needs, member) || request_given(request, member))
         return true;
     return request_fault(request, err, ERR_BAD_INPUT, member,
-                         "이 조치유형에는 %s이(가) 필요합니다 | this type of action needs %s", member, member);
+                         "이 조치유형에는 %s이(가) 필요합니다 | this type of action needs %s",
+                         member, member);
 }
 
 static bool check_exclusion(struct request *request, const struct action *action,
@@ -87,9 +91,10 @@ bool act_fill(struct request *request, struct handling *handling, json_t **detai
     struct action action = { 0 };
     TRY(find_action(request, request_number(request, "action"), &action, err));
     if ((int64_t)utf8_count(handling->reason, strlen(handling->reason)) < action.reason_min)
-        return request_fault(request, err, ERR_BAD_INPUT, "reason",
-                             "사유를 %lld자 이상 적어야 합니다 | the reason needs at least %lld characters",
-                             (long long)action.reason_min, (long long)action.reason_min);
+        return request_fault(
+            request, err, ERR_BAD_INPUT, "reason",
+            "사유를 %lld자 이상 적어야 합니다 | the reason needs at least %lld characters",
+            (long long)action.reason_min, (long long)action.reason_min);
     TRY(check_need(request, &action, "amount", err) && check_need(request, &action, "date", err) &&
         check_need(request, &action, "reference", err));
     TRY(check_exclusion(request, &action, alarm, err));
@@ -115,7 +120,8 @@ bool act_find_approver(struct request *request, struct handling *handling, struc
                                 &managers, err));
     for (size_t i = 0; i < managers.count; i++) {
         const char *why;
-        TRY(alarm_involved(request->store, request->arena, alarm->id, managers.at[i].emp_no, &why, err));
+        TRY(alarm_involved(request->store, request->arena, alarm->id, managers.at[i].emp_no, &why,
+                           err));
         if (!*why && managers.at[i].officer_id != request->actor->officer_id) {
             alarm->approver_id = managers.at[i].officer_id;
             return true;

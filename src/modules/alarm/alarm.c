@@ -113,8 +113,8 @@ static bool load_one(struct store *store, struct arena *arena, struct alarm *out
     return fine;
 }
 
-bool alarm_load(struct store *store, struct arena *arena, int64_t id, struct alarm *out, bool *found,
-                struct err *err)
+bool alarm_load(struct store *store, struct arena *arena, int64_t id, struct alarm *out,
+                bool *found, struct err *err)
 {
     return load_one(store, arena, out, found, err, SQL_ALARM_GET, STORE_ARGS(store_int(id)));
 }
@@ -135,55 +135,51 @@ bool alarm_insert(const struct alarm_step *step, const struct alarm *alarm, stru
 {
     return store_send(
         step->store, err, SQL_ALARM_INSERT,
-        STORE_ARGS(store_int(alarm->id), number_or_null(alarm->previous_id),
-                   store_int(alarm->episode), store_text(alarm->scenario_id), store_text(alarm->key),
-                   store_text(alarm->agency_id), store_text(alarm->owner_code),
-                   number_or_null(alarm->department_id), number_or_null(alarm->officer_id),
-                   number_or_null(alarm->handler_id), store_text(alarm->handler_why),
-                   store_text(alarm_state_name(alarm->state)), store_int(alarm_is_open(alarm->state)),
-                   store_text(alarm->fault), store_text(alarm->audit_why),
-                   store_int(alarm->standing), store_int(alarm->audit_only),
-                   store_int(alarm->baseline), store_int(alarm->paid), store_int(alarm->severity),
-                   store_int(alarm->score),
-                   alarm->has_amount ? store_int(alarm->amount) : store_null(),
-                   store_text(alarm->sentence_ko), store_text(alarm->sentence_en),
-                   store_text(alarm->evidence), store_text(alarm->hidden),
-                   store_text(alarm->compared), store_text(alarm->records),
-                   store_text(alarm->rule_version), store_text(alarm->params),
-                   number_or_null(alarm->exclusion_id), store_int(alarm->issued_at),
-                   number_or_null(alarm->excluded_at), store_text(alarm->act_due_on),
-                   store_text(alarm->due_on), store_text(alarm->look_on),
-                   store_text(alarm->disposition)));
+        STORE_ARGS(
+            store_int(alarm->id), number_or_null(alarm->previous_id), store_int(alarm->episode),
+            store_text(alarm->scenario_id), store_text(alarm->key), store_text(alarm->agency_id),
+            store_text(alarm->owner_code), number_or_null(alarm->department_id),
+            number_or_null(alarm->officer_id), number_or_null(alarm->handler_id),
+            store_text(alarm->handler_why), store_text(alarm_state_name(alarm->state)),
+            store_int(alarm_is_open(alarm->state)), store_text(alarm->fault),
+            store_text(alarm->audit_why), store_int(alarm->standing), store_int(alarm->audit_only),
+            store_int(alarm->baseline), store_int(alarm->paid), store_int(alarm->severity),
+            store_int(alarm->score), alarm->has_amount ? store_int(alarm->amount) : store_null(),
+            store_text(alarm->sentence_ko), store_text(alarm->sentence_en),
+            store_text(alarm->evidence), store_text(alarm->hidden), store_text(alarm->compared),
+            store_text(alarm->records), store_text(alarm->rule_version), store_text(alarm->params),
+            number_or_null(alarm->exclusion_id), store_int(alarm->issued_at),
+            number_or_null(alarm->excluded_at), store_text(alarm->act_due_on),
+            store_text(alarm->due_on), store_text(alarm->look_on), store_text(alarm->disposition)));
 }
 
 static bool write_alarm(const struct alarm_step *step, const struct alarm *alarm, struct err *err)
 {
     return store_run(
         step->store, err, SQL_ALARM_UPDATE,
-        STORE_ARGS(store_int(alarm->id), store_int(alarm->version),
-                   number_or_null(alarm->department_id), number_or_null(alarm->officer_id),
-                   number_or_null(alarm->handler_id), store_text(alarm->handler_why),
-                   number_or_null(alarm->approver_id), store_text(alarm_state_name(alarm->state)),
-                   store_int(alarm_is_open(alarm->state)), store_text(alarm->disposition),
-                   number_or_null(alarm->action_code), number_or_null(alarm->action_amount),
-                   store_int(alarm->standing), store_text(alarm->fault),
-                   store_int(alarm->audit_only), store_text(alarm->audit_why),
-                   store_int(alarm->baseline), store_int(alarm->paid), store_int(alarm->score),
-                   alarm->has_amount ? store_int(alarm->amount) : store_null(),
-                   store_text(alarm->sentence_ko), store_text(alarm->sentence_en),
-                   store_text(alarm->evidence), store_text(alarm->hidden),
-                   store_text(alarm->compared), number_or_null(alarm->exclusion_id),
-                   number_or_null(alarm->read_at), number_or_null(alarm->read_by),
-                   number_or_null(alarm->started_at), number_or_null(alarm->acted_at),
-                   number_or_null(alarm->acted_by), number_or_null(alarm->approved_at),
-                   number_or_null(alarm->approved_by), number_or_null(alarm->confirmed_at),
-                   number_or_null(alarm->confirmed_by), number_or_null(alarm->withdrawn_at),
-                   number_or_null(alarm->excluded_at), number_or_null(alarm->closed_at),
-                   store_text(alarm->act_due_on), store_text(alarm->due_on),
-                   alarm->in_time < 0 ? store_null() : store_int(alarm->in_time),
-                   store_int(alarm->sampled), store_text(alarm->params),
-                   store_text(alarm->rule_version), store_text(alarm->look_on),
-                   store_int(alarm->told_step)));
+        STORE_ARGS(
+            store_int(alarm->id), store_int(alarm->version), number_or_null(alarm->department_id),
+            number_or_null(alarm->officer_id), number_or_null(alarm->handler_id),
+            store_text(alarm->handler_why), number_or_null(alarm->approver_id),
+            store_text(alarm_state_name(alarm->state)), store_int(alarm_is_open(alarm->state)),
+            store_text(alarm->disposition), number_or_null(alarm->action_code),
+            number_or_null(alarm->action_amount), store_int(alarm->standing),
+            store_text(alarm->fault), store_int(alarm->audit_only), store_text(alarm->audit_why),
+            store_int(alarm->baseline), store_int(alarm->paid), store_int(alarm->score),
+            alarm->has_amount ? store_int(alarm->amount) : store_null(),
+            store_text(alarm->sentence_ko), store_text(alarm->sentence_en),
+            store_text(alarm->evidence), store_text(alarm->hidden), store_text(alarm->compared),
+            number_or_null(alarm->exclusion_id), number_or_null(alarm->read_at),
+            number_or_null(alarm->read_by), number_or_null(alarm->started_at),
+            number_or_null(alarm->acted_at), number_or_null(alarm->acted_by),
+            number_or_null(alarm->approved_at), number_or_null(alarm->approved_by),
+            number_or_null(alarm->confirmed_at), number_or_null(alarm->confirmed_by),
+            number_or_null(alarm->withdrawn_at), number_or_null(alarm->excluded_at),
+            number_or_null(alarm->closed_at), store_text(alarm->act_due_on),
+            store_text(alarm->due_on),
+            alarm->in_time < 0 ? store_null() : store_int(alarm->in_time),
+            store_int(alarm->sampled), store_text(alarm->params), store_text(alarm->rule_version),
+            store_text(alarm->look_on), store_int(alarm->told_step)));
 }
 
 bool alarm_note(const struct alarm_step *step, const struct alarm *alarm, enum alarm_act act,
@@ -193,8 +189,8 @@ bool alarm_note(const struct alarm_step *step, const struct alarm *alarm, enum a
                       STORE_ARGS(store_int(writer_next_id(step->turn)), store_int(alarm->id),
                                  store_text(alarm_act_name(act)),
                                  store_text(act == ALARM_ISSUE ? "" : alarm_state_name(from)),
-                                 store_text(alarm_state_name(alarm->state)),
-                                 store_int(step->by_id), store_text(reason), store_text(detail),
+                                 store_text(alarm_state_name(alarm->state)), store_int(step->by_id),
+                                 store_text(reason), store_text(detail),
                                  store_text(alarm->evidence), store_int(step->at_us)));
 }
 
@@ -202,8 +198,9 @@ bool alarm_update(const struct alarm_step *step, struct alarm *alarm, struct err
 {
     TRY(write_alarm(step, alarm, err));
     if (store_changed(step->store) != 1)
-        return err_set(err, ERR_CONFLICT, "그사이 다른 사람이 처리했습니다. 다시 읽으십시오 | "
-                                          "somebody handled it meanwhile: read it again");
+        return err_set(err, ERR_CONFLICT,
+                       "그사이 다른 사람이 처리했습니다. 다시 읽으십시오 | "
+                       "somebody handled it meanwhile: read it again");
     alarm->version++;
     return true;
 }
@@ -211,7 +208,8 @@ bool alarm_update(const struct alarm_step *step, struct alarm *alarm, struct err
 bool alarm_save(const struct alarm_step *step, struct alarm *alarm, enum alarm_act act,
                 enum alarm_state from, const char *reason, const char *detail, struct err *err)
 {
-    return alarm_update(step, alarm, err) && alarm_note(step, alarm, act, from, reason, detail, err);
+    return alarm_update(step, alarm, err) &&
+           alarm_note(step, alarm, act, from, reason, detail, err);
 }
 
 // ---- moving
@@ -226,8 +224,9 @@ static void stamp(const struct alarm_step *step, struct alarm *alarm, enum alarm
     case ALARM_ACT:
         alarm->acted_at = step->at_us;
         alarm->acted_by = step->by_id;
-        alarm->in_time = !alarm->act_due_on ||
-                         strcmp(alarm_day_text(step->arena, alarm_today(step)), alarm->act_due_on) <= 0;
+        alarm->in_time =
+            !alarm->act_due_on ||
+            strcmp(alarm_day_text(step->arena, alarm_today(step)), alarm->act_due_on) <= 0;
         break;
     case ALARM_APPROVE:
         alarm->approved_at = step->at_us;
@@ -262,14 +261,16 @@ static void stamp(const struct alarm_step *step, struct alarm *alarm, enum alarm
     }
 }
 
-bool alarm_move(const struct alarm_step *step, struct alarm *alarm, enum alarm_act act, struct err *err)
+bool alarm_move(const struct alarm_step *step, struct alarm *alarm, enum alarm_act act,
+                struct err *err)
 {
     const struct alarm_move *move = alarm_move_find(act, alarm->state);
     if (!move)
-        return err_set(err, ERR_CONFLICT,
-                       "이 상태(%s)에서는 할 수 없습니다: %s | cannot be done in this state (%s): %s",
-                       alarm_state_name(alarm->state), alarm_act_name(act),
-                       alarm_state_name(alarm->state), alarm_act_name(act));
+        return err_set(
+            err, ERR_CONFLICT,
+            "이 상태(%s)에서는 할 수 없습니다: %s | cannot be done in this state (%s): %s",
+            alarm_state_name(alarm->state), alarm_act_name(act), alarm_state_name(alarm->state),
+            alarm_act_name(act));
     alarm->state = move->to;
     stamp(step, alarm, act);
     return move->from == move->to || alarm_set_due(step, alarm, act, err);
@@ -306,9 +307,8 @@ static json_t *public_row(const struct alarm_step *step, const struct alarm *ala
                      scenario ? scenario->title.en : "", "sentence_ko", alarm->sentence_ko,
                      "sentence_en", alarm->sentence_en, "severity",
                      severity_text((enum severity)alarm->severity), "department_id",
-                     (json_int_t)alarm->department_id, "handler_id",
-                     (json_int_t)alarm->handler_id, "state", alarm_state_name(alarm->state),
-                     "due_on", alarm->due_on, "link",
+                     (json_int_t)alarm->department_id, "handler_id", (json_int_t)alarm->handler_id,
+                     "state", alarm_state_name(alarm->state), "due_on", alarm->due_on, "link",
                      json_sprintf("/alarms/%lld", (long long)alarm->id));
 }
 
@@ -316,8 +316,11 @@ static struct app_event event_of(const struct alarm_step *step, const struct ala
                                  const char *name, json_t **object)
 {
     *object = public_row(step, alarm);
-    return (struct app_event){ .name = name, .id = alarm->id, .owner = alarm_owner(alarm),
-                               .audit_only = alarm->audit_only, .object = *object };
+    return (struct app_event){ .name = name,
+                               .id = alarm->id,
+                               .owner = alarm_owner(alarm),
+                               .audit_only = alarm->audit_only,
+                               .object = *object };
 }
 
 bool alarm_tell_to(const struct alarm_step *step, const struct alarm *alarm, const char *event,
@@ -327,7 +330,8 @@ bool alarm_tell_to(const struct alarm_step *step, const struct alarm *alarm, con
     struct app_event told = event_of(step, alarm, event, &object);
     if (*to_role)
         json_object_set_new(object, "to_role", json_string(to_role));
-    bool fine = app_tell(step->app, step->turn, &told, err) && app_show(step->app, step->turn, &told, err);
+    bool fine =
+        app_tell(step->app, step->turn, &told, err) && app_show(step->app, step->turn, &told, err);
     json_decref(object);
     return fine;
 }

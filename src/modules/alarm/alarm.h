@@ -26,9 +26,9 @@ struct alarm {
     int64_t exclusion_id;
     int64_t issued_at, read_at, read_by, started_at, acted_at, acted_by, approved_at, approved_by,
         confirmed_at, confirmed_by, withdrawn_at, excluded_at, closed_at; // 0: not yet
-    const char *act_due_on, *due_on, *look_on; // NULL: none
+    const char *act_due_on, *due_on, *look_on;                            // NULL: none
     int64_t told_step;
-    int64_t in_time;                 // of the last act: 1 by its day; -1: nothing was done
+    int64_t in_time; // of the last act: 1 by its day; -1: nothing was done
 };
 
 // By whom and when something is done.
@@ -44,15 +44,16 @@ struct alarm_step {
 int64_t alarm_today(const struct alarm_step *step); // civil day of the zone
 const char *alarm_day_text(struct arena *arena, int64_t day);
 
-bool alarm_load(struct store *store, struct arena *arena, int64_t id, struct alarm *out, bool *found,
-                struct err *err);
+bool alarm_load(struct store *store, struct arena *arena, int64_t id, struct alarm *out,
+                bool *found, struct err *err);
 // The last episode of a scenario's key.
 bool alarm_find(struct store *store, struct arena *arena, const char *scenario_id, const char *key,
                 struct alarm *out, bool *found, struct err *err);
 bool alarm_insert(const struct alarm_step *step, const struct alarm *alarm, struct err *err);
 
 // One row of the table of moves: state, times, who, due day and audit's list. ERR_CONFLICT: not from there.
-bool alarm_move(const struct alarm_step *step, struct alarm *alarm, enum alarm_act act, struct err *err);
+bool alarm_move(const struct alarm_step *step, struct alarm *alarm, enum alarm_act act,
+                struct err *err);
 // Writes the alarm and what happened. `detail` is JSON text. ERR_CONFLICT: changed meanwhile.
 bool alarm_save(const struct alarm_step *step, struct alarm *alarm, enum alarm_act act,
                 enum alarm_state from, const char *reason, const char *detail, struct err *err);
@@ -95,4 +96,5 @@ bool alarm_step_up_from(const struct alarm_step *step, const char *agency_id, in
                         const int64_t *barred, size_t count, int64_t *officer_id, struct err *err);
 
 // Whether what is issued belongs to the backlog (baseline.c): enum alarm_baseline.
-bool alarm_baseline_mode(const struct alarm_step *step, const char *agency, int64_t *mode, struct err *err);
+bool alarm_baseline_mode(const struct alarm_step *step, const char *agency, int64_t *mode,
+                         struct err *err);

@@ -51,7 +51,8 @@ bool approve_release(struct request *request, struct err *err)
     TRY(handle_begin(request, ALARM_RELEASE, &handling, err));
     struct alarm *alarm = &handling.alarm;
     if (!alarm->audit_only)
-        return err_set(err, ERR_CONFLICT, "이미 부서에 보이는 경보입니다 | the department sees it already");
+        return err_set(err, ERR_CONFLICT,
+                       "이미 부서에 보이는 경보입니다 | the department sees it already");
     alarm->audit_only = false;
     if (strcmp(alarm->audit_why, "audience") == 0)
         alarm->audit_why = "";

@@ -14,17 +14,24 @@ bool ask_load(struct request *request, struct ask *out, struct err *err)
 {
     int64_t id;
     TRY(request_id(request, 0, &id, err));
-    struct store_rows *rows = store_ask(request->store, err, SQL_ASK_GET, STORE_ARGS(store_int(id)));
+    struct store_rows *rows =
+        store_ask(request->store, err, SQL_ASK_GET, STORE_ARGS(store_int(id)));
     bool found = false, fine = rows && store_next(rows, &found, err);
     if (fine && found)
-        *out = (struct ask){ .id = id, .alarm_id = store_get_int(rows, 0),
-                             .version = store_get_int(rows, 1), .asked_by = store_get_int(rows, 2),
-                             .kind = copy(request, rows, 3), .scope = copy(request, rows, 4),
-                             .columns = copy(request, rows, 5), .until_on = copy(request, rows, 6),
-                             .state = copy(request, rows, 7), .match = copy(request, rows, 8) };
+        *out = (struct ask){ .id = id,
+                             .alarm_id = store_get_int(rows, 0),
+                             .version = store_get_int(rows, 1),
+                             .asked_by = store_get_int(rows, 2),
+                             .kind = copy(request, rows, 3),
+                             .scope = copy(request, rows, 4),
+                             .columns = copy(request, rows, 5),
+                             .until_on = copy(request, rows, 6),
+                             .state = copy(request, rows, 7),
+                             .match = copy(request, rows, 8) };
     store_done(rows);
     if (fine && !found)
-        return err_set(err, ERR_NOT_FOUND, "없거나 볼 수 없습니다 | not there, or not yours to see");
+        return err_set(err, ERR_NOT_FOUND,
+                       "없거나 볼 수 없습니다 | not there, or not yours to see");
     return fine;
 }
 
@@ -34,13 +41,13 @@ bool ask_put(struct request *request, const struct handling *handling, const cha
 {
     const struct alarm *alarm = &handling->alarm;
     *id = writer_next_id(request->turn);
-    return store_run(request->store, err, SQL_ASK_INSERT,
-                     STORE_ARGS(store_int(*id), store_int(alarm->id), store_text(alarm->agency_id),
-                                alarm->department_id ? store_int(alarm->department_id) : store_null(),
-                                store_text(kind), store_text(scope), store_text(columns),
-                                store_text(until_on), store_text(handling->reason),
-                                store_int(request->actor->account_id), store_int(request->at_us),
-                                store_text(alarm->scenario_id), store_text(match)));
+    return store_run(
+        request->store, err, SQL_ASK_INSERT,
+        STORE_ARGS(store_int(*id), store_int(alarm->id), store_text(alarm->agency_id),
+                   alarm->department_id ? store_int(alarm->department_id) : store_null(),
+                   store_text(kind), store_text(scope), store_text(columns), store_text(until_on),
+                   store_text(handling->reason), store_int(request->actor->account_id),
+                   store_int(request->at_us), store_text(alarm->scenario_id), store_text(match)));
 }
 
 bool ask_whose(struct request *request, struct owner *out, struct err *err)
@@ -59,17 +66,20 @@ bool ask_begin(struct request *request, const char *kind, enum alarm_act act, st
     bool found;
     TRY(ask_load(request, ask, err));
     const char *reason = request_text(request, "reason");
-    *handling = (struct handling){ .step = handle_step(request), .act = act,
+    *handling = (struct handling){ .step = handle_step(request),
+                                   .act = act,
                                    .reason = reason ? reason : "" };
     TRY(alarm_load(request->store, request->arena, ask->alarm_id, &handling->alarm, &found, err));
     handling->from = handling->alarm.state;
     if (strcmp(ask->kind, kind) != 0)
-        return err_set(err, ERR_NOT_FOUND, "없거나 볼 수 없습니다 | not there, or not yours to see");
+        return err_set(err, ERR_NOT_FOUND,
+                       "없거나 볼 수 없습니다 | not there, or not yours to see");
     TRY(request_match(request, ask->version, err));
     if (strcmp(ask->state, "asked") != 0)
         return err_set(err, ERR_CONFLICT, "이미 결정된 요청입니다 | it was decided already");
     if (ask->asked_by == request->actor->account_id)
-        return err_set(err, ERR_FORBIDDEN, "요청한 사람은 결정할 수 없습니다 | who asked cannot decide");
+        return err_set(err, ERR_FORBIDDEN,
+                       "요청한 사람은 결정할 수 없습니다 | who asked cannot decide");
     return handle_check(request, handling, err);
 }
 
@@ -85,8 +95,9 @@ bool ask_decide(struct request *request, const struct ask *ask, const char *stat
 static bool reply(struct request *request, int64_t id, const char *state, int64_t version)
 {
     request_version(request, version);
-    return request_reply(request, 200, json_pack("{s:I, s:s, s:I}", "id", (json_int_t)id, "state", state,
-                                                 "version", (json_int_t)version));
+    return request_reply(request, 200,
+                         json_pack("{s:I, s:s, s:I}", "id", (json_int_t)id, "state", state,
+                                   "version", (json_int_t)version));
 }
 
 // ---- a later day
@@ -102,7 +113,8 @@ bool ask_extend(struct request *request, struct err *err)
                              "지금 기한(%s)보다 뒤여야 합니다 | must be after the present day (%s)",
                              handling.alarm.act_due_on, handling.alarm.act_due_on);
     TRY(ask_put(request, &handling, "extend", "", "[]", until, "", &id, err));
-    TRY(handle_write(request, &handling, json_pack("{s:I, s:s}", "request", (json_int_t)id, "until", until), err));
+    TRY(handle_write(request, &handling,
+                     json_pack("{s:I, s:s}", "request", (json_int_t)id, "until", until), err));
     return reply(request, id, "asked", 1);
 }
 
@@ -114,7 +126,9 @@ bool ask_extend_grant(struct request *request, struct err *err)
     handling.alarm.act_due_on = ask.until_on;
     TRY(alarm_put_due(&handling.step, &handling.alarm, ask.until_on, err));
     TRY(ask_decide(request, &ask, "granted", err));
-    TRY(handle_write(request, &handling, json_pack("{s:I, s:s}", "request", (json_int_t)ask.id, "until", ask.until_on), err));
+    TRY(handle_write(request, &handling,
+                     json_pack("{s:I, s:s}", "request", (json_int_t)ask.id, "until", ask.until_on),
+                     err));
     return reply(request, ask.id, "granted", ask.version + 1);
 }
 
@@ -132,7 +146,10 @@ bool ask_refuse(struct request *request, struct err *err)
 
 bool ask_list(struct request *request, struct err *err)
 {
-    struct list list = { .from = "pub_alarm_request a", .alias = "a", .fields = &request->route->reply,
-                         .where = alarm_seen(request), .sort = "-asked_at" };
+    struct list list = { .from = "pub_alarm_request a",
+                         .alias = "a",
+                         .fields = &request->route->reply,
+                         .where = alarm_seen(request),
+                         .sort = "-asked_at" };
     return request_list(request, &list, err);
 }

@@ -28,7 +28,7 @@ static bool holds(const unsigned char *data, size_t len, const char *text, size_
     return memmem(data, len, text, text_len) != NULL;
 }
 #define BEGINS(magic) begins(data, len, (magic), sizeof(magic) - 1)
-#define HOLDS(text) holds(data, len, (text), sizeof(text) - 1)
+#define HOLDS(text)   holds(data, len, (text), sizeof(text) - 1)
 
 // A compound file: HWP 5 or the old office formats; its directory names streams in UTF-16.
 static const char *kind_of_compound(const unsigned char *data, size_t len)
@@ -53,8 +53,10 @@ static const char *kind_of_zip(const unsigned char *data, size_t len)
         return "hwpx";
     if (!HOLDS("[Content_Types].xml"))
         return NULL;
-    return HOLDS("word/document.xml") ? "docx" : HOLDS("xl/workbook.xml") ? "xlsx"
-           : HOLDS("ppt/presentation.xml") ? "pptx" : NULL;
+    return HOLDS("word/document.xml")      ? "docx"
+           : HOLDS("xl/workbook.xml")      ? "xlsx"
+           : HOLDS("ppt/presentation.xml") ? "pptx"
+                                           : NULL;
 }
 
 const char *attachment_kind(const unsigned char *data, size_t len)
@@ -77,8 +79,10 @@ const char *attachment_kind(const unsigned char *data, size_t len)
 static const char *media_type(const char *kind)
 {
     static const char *const types[][2] = {
-        { "pdf", "application/pdf" }, { "png", "image/png" }, { "jpeg", "image/jpeg" }, { "gif", "image/gif" },
-        { "tiff", "image/tiff" }, { "hwp", "application/x-hwp" }, { "hwpx", "application/hwp+zip" },
+        { "pdf", "application/pdf" },      { "png", "image/png" },
+        { "jpeg", "image/jpeg" },          { "gif", "image/gif" },
+        { "tiff", "image/tiff" },          { "hwp", "application/x-hwp" },
+        { "hwpx", "application/hwp+zip" },
     };
     for (size_t i = 0; i < sizeof types / sizeof *types; i++)
         if (strcmp(types[i][0], kind) == 0)
@@ -112,14 +116,16 @@ static bool write_whole(int file, const char *data, size_t len)
 }
 
 // Under another name first, so that there is never half a file of this name.
-static bool keep_file(struct request *request, const char *hash, const char *data, size_t len, struct err *err)
+static bool keep_file(struct request *request, const char *hash, const char *data, size_t len,
+                      struct err *err)
 {
     const char *path = file_path(request, hash);
     if (access(path, F_OK) == 0)
         return true;
     uint64_t salt;
     seal_random(&salt, sizeof salt);
-    const char *sealed = seal_field(app_seal(request->app), request->arena, file_place(request, hash), data, len);
+    const char *sealed =
+        seal_field(app_seal(request->app), request->arena, file_place(request, hash), data, len);
     const char *fresh = arena_format(request->arena, "%s.%016llx", path, (unsigned long long)salt);
     int file = open(fresh, O_WRONLY | O_CREAT | O_EXCL, 0600);
     bool kept = file >= 0 && write_whole(file, sealed, strlen(sealed));
@@ -127,8 +133,8 @@ static bool keep_file(struct request *request, const char *hash, const char *dat
         kept = close(file) == 0 && kept;
     if (kept && rename(fresh, path) == 0)
         return true;
-    err_set(err, errno == ENOSPC ? ERR_LIMIT : ERR_SYSTEM, "%s: 쓸 수 없습니다 | cannot be written (%s)", fresh,
-            strerror(errno));
+    err_set(err, errno == ENOSPC ? ERR_LIMIT : ERR_SYSTEM,
+            "%s: 쓸 수 없습니다 | cannot be written (%s)", fresh, strerror(errno));
     unlink(fresh);
     return false;
 }
@@ -137,14 +143,17 @@ static bool read_body(struct request *request, char **data, size_t *len, struct 
 {
     *len = (size_t)http_body_bytes(request->exchange);
     if (!*len || *len > ATTACHMENT_BYTES_MAX)
-        return err_set(err, ERR_LIMIT, "1바이트에서 %zuMB까지 붙일 수 있습니다 | must be 1 byte to %zu MB",
+        return err_set(err, ERR_LIMIT,
+                       "1바이트에서 %zuMB까지 붙일 수 있습니다 | must be 1 byte to %zu MB",
                        ATTACHMENT_BYTES_MAX / MIB, ATTACHMENT_BYTES_MAX / MIB);
     *data = arena_take_raw(request->arena, *len);
     size_t got = 0;
     while (got < *len) {
-        ssize_t more = pread(http_body_file(request->exchange), *data + got, *len - got, (off_t)got);
+        ssize_t more =
+            pread(http_body_file(request->exchange), *data + got, *len - got, (off_t)got);
         if (more <= 0)
-            return err_set(err, ERR_SYSTEM, "the spooled body cannot be read (%s)", strerror(errno));
+            return err_set(err, ERR_SYSTEM, "the spooled body cannot be read (%s)",
+                           strerror(errno));
         got += (size_t)more;
     }
     return true;
@@ -155,7 +164,8 @@ static bool check_name(struct request *request, const char *name, struct err *er
     bool fine = name && *name && utf8_count(name, strlen(name)) <= 200 && *name != '.';
     for (const char *at = name; fine && *at; at++)
         fine = (unsigned char)*at >= ' ' && *at != '/' && *at != '\\' && *at != '"' && *at != 0x7f;
-    return fine || request_fault(request, err, ERR_BAD_INPUT, "name", "쓸 수 없는 파일 이름입니다 | not a name for a file");
+    return fine || request_fault(request, err, ERR_BAD_INPUT, "name",
+                                 "쓸 수 없는 파일 이름입니다 | not a name for a file");
 }
 
 // ---- what the writer does for a request that runs on a thread of its own
@@ -171,11 +181,12 @@ struct written {
 
 static bool log_it(struct written *written, struct err *err)
 {
-    json_t *detail = json_pack("{s:I, s:s, s:s, s:I}", "attachment", (json_int_t)written->id, "kind", written->kind,
-                               "hash", written->hash, "bytes", (json_int_t)written->len);
+    json_t *detail =
+        json_pack("{s:I, s:s, s:s, s:I}", "attachment", (json_int_t)written->id, "kind",
+                  written->kind, "hash", written->hash, "bytes", (json_int_t)written->len);
     return handle_log(written->request, &written->alarm,
-                      written->reason ? "alarm.attachment.download" : "alarm.attachment.add", written->reason, detail,
-                      err);
+                      written->reason ? "alarm.attachment.download" : "alarm.attachment.add",
+                      written->reason, detail, err);
 }
 
 static bool write_it(struct writer_job *job, struct writer_turn *turn, struct err *err)
@@ -231,8 +242,9 @@ bool attachment_add(struct request *request, struct err *err)
     written.hash = hex;
     TRY(keep_file(request, hex, data, written.len, err));
     TRY(through_writer(&written, err));
-    return request_reply(request, 201, json_pack("{s:I, s:s, s:I}", "id", (json_int_t)written.id, "kind",
-                                                 written.kind, "bytes", (json_int_t)written.len));
+    return request_reply(request, 201,
+                         json_pack("{s:I, s:s, s:I}", "id", (json_int_t)written.id, "kind",
+                                   written.kind, "bytes", (json_int_t)written.len));
 }
 
 static bool find_attachment(struct request *request, struct written *out, struct err *err)
@@ -242,14 +254,16 @@ static bool find_attachment(struct request *request, struct written *out, struct
                                         STORE_ARGS(store_int(out->id), store_int(out->alarm.id)));
     bool found = false, fine = rows && store_next(rows, &found, err);
     if (fine && found) {
-        const char *name = store_get_text(rows, 0), *kind = store_get_text(rows, 1), *hash = store_get_text(rows, 2);
+        const char *name = store_get_text(rows, 0), *kind = store_get_text(rows, 1),
+                   *hash = store_get_text(rows, 2);
         out->name = arena_text(request->arena, name, strlen(name));
         out->kind = arena_text(request->arena, kind, strlen(kind));
         out->hash = arena_text(request->arena, hash, strlen(hash));
     }
     store_done(rows);
     if (fine && !found)
-        return err_set(err, ERR_NOT_FOUND, "없거나 볼 수 없습니다 | not there, or not yours to see");
+        return err_set(err, ERR_NOT_FOUND,
+                       "없거나 볼 수 없습니다 | not there, or not yours to see");
     return fine;
 }
 
@@ -260,7 +274,8 @@ static const char *disposition(struct arena *arena, const char *name)
     str_open(&out, arena);
     str_text(&out, "attachment; filename*=UTF-8''");
     for (const unsigned char *at = (const unsigned char *)name; *at; at++)
-        if ((*at >= '0' && *at <= '9') || ((*at | 32) >= 'a' && (*at | 32) <= 'z') || *at == '.' || *at == '-')
+        if ((*at >= '0' && *at <= '9') || ((*at | 32) >= 'a' && (*at | 32) <= 'z') || *at == '.' ||
+            *at == '-')
             str_char(&out, (char)*at);
         else
             str_format(&out, "%%%02X", *at);
@@ -270,7 +285,8 @@ static const char *disposition(struct arena *arena, const char *name)
 bool attachment_get(struct request *request, struct err *err)
 {
     struct handling handling;
-    struct written written = { .request = request, .reason = http_query(request->exchange, "reason") };
+    struct written written = { .request = request,
+                               .reason = http_query(request->exchange, "reason") };
     char *sealed;
     const char *plain;
     size_t sealed_len;
@@ -278,13 +294,15 @@ bool attachment_get(struct request *request, struct err *err)
     written.alarm = handling.alarm;
     TRY(find_attachment(request, &written, err));
     if (!written.reason || !*written.reason)
-        return request_fault(request, err, ERR_BAD_INPUT, "reason", "내려받는 사유를 적어야 합니다 | a reason is needed");
-    TRY(doc_read_file(request->arena, file_path(request, written.hash), 2 * ATTACHMENT_BYTES_MAX, &sealed,
-                      &sealed_len, err));
-    TRY(seal_reveal(app_seal(request->app), request->arena, file_place(request, written.hash), sealed, &plain,
-                    &written.len, err));
+        return request_fault(request, err, ERR_BAD_INPUT, "reason",
+                             "내려받는 사유를 적어야 합니다 | a reason is needed");
+    TRY(doc_read_file(request->arena, file_path(request, written.hash), 2 * ATTACHMENT_BYTES_MAX,
+                      &sealed, &sealed_len, err));
+    TRY(seal_reveal(app_seal(request->app), request->arena, file_place(request, written.hash),
+                    sealed, &plain, &written.len, err));
     TRY(through_writer(&written, err));
-    http_add_header(request->exchange, "Content-Disposition", disposition(request->arena, written.name));
+    http_add_header(request->exchange, "Content-Disposition",
+                    disposition(request->arena, written.name));
     http_add_header(request->exchange, "Content-Security-Policy", "sandbox; default-src 'none'");
     http_add_header(request->exchange, "X-Content-Type-Options", "nosniff");
     http_reply(request->exchange, 200, media_type(written.kind), plain, written.len);

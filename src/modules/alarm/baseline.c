@@ -8,10 +8,14 @@
 
 static const char *mode_name(int64_t mode)
 {
-    return mode == BASELINE_ALL ? "all" : mode == BASELINE_BACKLOG ? "backlog" : mode == BASELINE_ENDED ? "ended" : "none";
+    return mode == BASELINE_ALL       ? "all"
+           : mode == BASELINE_BACKLOG ? "backlog"
+           : mode == BASELINE_ENDED   ? "ended"
+                                      : "none";
 }
 
-bool alarm_baseline_mode(const struct alarm_step *step, const char *agency, int64_t *mode, struct err *err)
+bool alarm_baseline_mode(const struct alarm_step *step, const char *agency, int64_t *mode,
+                         struct err *err)
 {
     bool found;
     *mode = BASELINE_NONE;
@@ -29,18 +33,21 @@ bool baseline_get(struct request *request, struct err *err)
     TRY(alarm_baseline_mode(&step, request->actor->agency, &mode, err));
     TRY(store_number(request->store, err, &count, &found, SQL_BASELINE_OPEN,
                      STORE_ARGS(store_text(request->actor->agency))));
-    return request_reply(request, 200, json_pack("{s:s, s:I}", "mode", mode_name(mode), "open", (json_int_t)count));
+    return request_reply(
+        request, 200, json_pack("{s:s, s:I}", "mode", mode_name(mode), "open", (json_int_t)count));
 }
 
 // Those that are open count from today.
 static bool begin_to_count(struct request *request, int64_t *count, struct err *err)
 {
     struct alarm_step step = handle_step(request);
-    struct alarm any = { .agency_id = request->actor->agency, .scenario_id = "", .state = ALARM_ISSUED };
+    struct alarm any = { .agency_id = request->actor->agency,
+                         .scenario_id = "",
+                         .state = ALARM_ISSUED };
     TRY(alarm_set_due(&step, &any, ALARM_ISSUE, err));
     TRY(store_run(request->store, err, SQL_BASELINE_END,
-                  STORE_ARGS(store_text(any.agency_id), store_text(any.act_due_on), store_text(any.due_on),
-                             store_text(any.look_on))));
+                  STORE_ARGS(store_text(any.agency_id), store_text(any.act_due_on),
+                             store_text(any.due_on), store_text(any.look_on))));
     *count = (int64_t)store_changed(request->store);
     return true;
 }
@@ -52,13 +59,17 @@ bool baseline_set(struct request *request, struct err *err)
     int64_t count = 0;
     if (end)
         TRY(begin_to_count(request, &count, err));
-    TRY(store_run(request->store, err, SQL_STATE_PUT,
-                  STORE_ARGS(store_text(arena_format(request->arena, ALARM_BASELINE_STATE " %s", agency)),
-                             store_int(end ? BASELINE_ENDED : BASELINE_ALL))));
+    TRY(store_run(
+        request->store, err, SQL_STATE_PUT,
+        STORE_ARGS(store_text(arena_format(request->arena, ALARM_BASELINE_STATE " %s", agency)),
+                   store_int(end ? BASELINE_ENDED : BASELINE_ALL))));
     struct request_act act = { .action = end ? "alarm.baseline.end" : "alarm.baseline.begin",
-                               .owner = { .agency = agency }, .reason = request_text(request, "reason"),
+                               .owner = { .agency = agency },
+                               .reason = request_text(request, "reason"),
                                .detail = json_pack("{s:I}", "alarms", (json_int_t)count) };
     TRY(request_audit(request, &act, err));
-    return request_reply(request, 200, json_pack("{s:s, s:I}", "mode", mode_name(end ? BASELINE_ENDED : BASELINE_ALL),
-                                                 "open", (json_int_t)count));
+    return request_reply(request, 200,
+                         json_pack("{s:s, s:I}", "mode",
+                                   mode_name(end ? BASELINE_ENDED : BASELINE_ALL), "open",
+                                   (json_int_t)count));
 }

@@ -25,10 +25,10 @@ static bool read_calendar(const struct alarm_step *step, int64_t first, struct e
                           struct err *err)
 {
     memset(out, 0, sizeof *out);
-    struct store_rows *rows = store_ask(
-        step->store, err, SQL_CALENDAR,
-        STORE_ARGS(store_text(alarm_day_text(step->arena, first)),
-                   store_text(alarm_day_text(step->arena, first + DAYS_LOOKED - 1))));
+    struct store_rows *rows =
+        store_ask(step->store, err, SQL_CALENDAR,
+                  STORE_ARGS(store_text(alarm_day_text(step->arena, first)),
+                             store_text(alarm_day_text(step->arena, first + DAYS_LOOKED - 1))));
     bool more = rows != NULL, fine = rows != NULL;
     while (more && (fine = store_next(rows, &more, err)) && more) {
         const char *text = store_get_text(rows, 0), *works = store_get_text(rows, 1);
@@ -43,8 +43,8 @@ static bool read_calendar(const struct alarm_step *step, int64_t first, struct e
 }
 
 // The day that lies so many working days after `today`.
-static bool add_working_days(const struct alarm_step *step, int64_t today, int64_t days, int64_t *out,
-                             struct err *err)
+static bool add_working_days(const struct alarm_step *step, int64_t today, int64_t days,
+                             int64_t *out, struct err *err)
 {
     struct exceptions *calendar = ARENA_NEW(step->arena, struct exceptions);
     TRY(read_calendar(step, today, calendar, err));
@@ -125,8 +125,8 @@ static int64_t next_look(const struct ladder *ladder, int64_t due, int64_t told,
     return next;
 }
 
-static bool put_look(const struct alarm_step *step, struct alarm *alarm, const struct ladder *ladder,
-                     int64_t from)
+static bool put_look(const struct alarm_step *step, struct alarm *alarm,
+                     const struct ladder *ladder, int64_t from)
 {
     int64_t due;
     alarm->look_on = NULL;
@@ -153,7 +153,8 @@ bool alarm_put_due(const struct alarm_step *step, struct alarm *alarm, const cha
     TRY(read_ladder(step, &ladder, err));
     put_look(step, alarm, &ladder, 0);
     if (step->known && alarm->look_on)
-        map_put(step->known, name, arena_text(step->known->arena, alarm->look_on, strlen(alarm->look_on)));
+        map_put(step->known, name,
+                arena_text(step->known->arena, alarm->look_on, strlen(alarm->look_on)));
     return true;
 }
 
@@ -202,19 +203,25 @@ static bool remind_one(const struct alarm_step *step, const struct ladder *ladde
         to_role = ladder->steps[alarm.told_step++].to_role;
     }
     put_look(step, &alarm, ladder, today + 1);
-    TRY(store_run(step->store, err, SQL_REMINDED,
-                  STORE_ARGS(store_int(id), store_text(alarm.look_on), store_int(alarm.told_step))));
-    return alarm_tell_to(step, &alarm, escalate ? "alarm.escalated" : "alarm.reminder", to_role, err);
+    TRY(store_run(
+        step->store, err, SQL_REMINDED,
+        STORE_ARGS(store_int(id), store_text(alarm.look_on), store_int(alarm.told_step))));
+    return alarm_tell_to(step, &alarm, escalate ? "alarm.escalated" : "alarm.reminder", to_role,
+                         err);
 }
 
 bool alarm_remind(struct app *app, struct writer_turn *turn, struct err *err)
 {
-    struct alarm_step step = { .app = app, .store = writer_store(turn), .turn = turn,
-                               .arena = writer_arena(turn), .at_us = writer_at_us(turn) };
+    struct alarm_step step = { .app = app,
+                               .store = writer_store(turn),
+                               .turn = turn,
+                               .arena = writer_arena(turn),
+                               .at_us = writer_at_us(turn) };
     struct ladder ladder;
     TRY(read_ladder(&step, &ladder, err));
-    struct store_rows *rows = store_ask(step.store, err, SQL_TO_REMIND,
-                                        STORE_ARGS(store_text(alarm_day_text(step.arena, alarm_today(&step)))));
+    struct store_rows *rows =
+        store_ask(step.store, err, SQL_TO_REMIND,
+                  STORE_ARGS(store_text(alarm_day_text(step.arena, alarm_today(&step)))));
     VEC(int64_t) ids = { 0 };
     bool more = rows != NULL, fine = rows != NULL;
     while (more && (fine = store_next(rows, &more, err)) && more)

@@ -136,8 +136,8 @@ struct pointed {
     const struct value **key; // in the order of the table's key; NULL: the header does not say
 };
 
-static const struct value *pointed_value(const struct finding *finding, const struct scenario_record *record,
-                                         const char *column)
+static const struct value *pointed_value(const struct finding *finding,
+                                         const struct scenario_record *record, const char *column)
 {
     for (size_t i = 0; i < record->key_count; i++)
         if (strcmp(record->key[i], column) == 0) {
@@ -155,8 +155,8 @@ static bool point(const struct alarm_step *step, const struct finding *finding,
         return false;
     out->key = ARENA_ARRAY(step->arena, const struct value *, out->schema->key_count);
     for (size_t i = 0; i < out->schema->key_count; i++)
-        out->key[i] = pointed_value(finding, record,
-                                    out->schema->columns[out->schema->key[i]].name);
+        out->key[i] =
+            pointed_value(finding, record, out->schema->columns[out->schema->key[i]].name);
     return true;
 }
 
@@ -264,7 +264,8 @@ static void read_records(const struct alarm_step *step, const struct finding *fi
 
 static void read_amount(const struct finding *finding, struct evidence *out)
 {
-    int column = finding->scenario->amount ? finding_column(finding, finding->scenario->amount) : -1;
+    int column =
+        finding->scenario->amount ? finding_column(finding, finding->scenario->amount) : -1;
     if (column < 0 || finding->row[column].state != STATE_VALUE)
         return;
     const struct value *value = &finding->row[column];
@@ -273,7 +274,8 @@ static void read_amount(const struct finding *finding, struct evidence *out)
         out->amount = value->word;
 }
 
-static const char *sentence(const struct alarm_step *step, const struct finding *finding, bool english)
+static const char *sentence(const struct alarm_step *step, const struct finding *finding,
+                            bool english)
 {
     struct str out;
     str_open(&out, step->arena);
@@ -292,8 +294,10 @@ void evidence_make(const struct alarm_step *step, const struct finding *finding,
                               .sentence_ko = sentence(step, finding, false),
                               .sentence_en = sentence(step, finding, true),
                               .agency = column_text(step->arena, finding, "agency_id"),
-                              .department_code = column_text(step->arena, finding, scenario->owner_department),
-                              .officer_no = column_text(step->arena, finding, scenario->owner_officer) };
+                              .department_code =
+                                  column_text(step->arena, finding, scenario->owner_department),
+                              .officer_no =
+                                  column_text(step->arena, finding, scenario->owner_officer) };
     read_amount(finding, out);
     add_person(out, out->officer_no, scenario->owner_officer ? scenario->owner_officer : "");
     for (size_t i = 0; i < finding->column_count; i++)

@@ -16,9 +16,9 @@
 #include "modules/alarm/ask.h"
 #include "modules/alarm/queries.h"
 
-#define YEAR_DAYS     366
-#define PREVIEW_MAX   10000
-#define ALARMS_SHOWN  100
+#define YEAR_DAYS    366
+#define PREVIEW_MAX  10000
+#define ALARMS_SHOWN 100
 
 static const char *match_hash(struct arena *arena, const char *agency, const char *scenario,
                               const char *values)
@@ -72,9 +72,9 @@ static const json_t *find_column(const json_t *evidence, const char *name)
 {
     size_t at;
     json_t *column;
-    json_array_foreach(evidence, at, column)
-        if (strcmp(json_string_value(json_object_get(column, "name")), name) == 0)
-            return column;
+    json_array_foreach(evidence, at,
+                       column) if (strcmp(json_string_value(json_object_get(column, "name")),
+                                          name) == 0) return column;
     return NULL;
 }
 
@@ -97,7 +97,8 @@ static const char *alarm_match(const struct alarm_step *step, const struct alarm
     }
     json_decref(evidence);
     json_decref(hidden);
-    return all ? match_hash(step->arena, alarm->agency_id, alarm->scenario_id, str_end(&text)) : NULL;
+    return all ? match_hash(step->arena, alarm->agency_id, alarm->scenario_id, str_end(&text))
+               : NULL;
 }
 
 // ---- of a finding
@@ -116,16 +117,17 @@ struct granted_list {
 static bool read_granted(const struct alarm_step *step, const struct alarm *alarm,
                          struct granted_list **out, struct err *err)
 {
-    const char *name = arena_format(step->arena, "exclusions\n%s\n%s", alarm->agency_id, alarm->scenario_id);
+    const char *name =
+        arena_format(step->arena, "exclusions\n%s\n%s", alarm->agency_id, alarm->scenario_id);
     *out = map_get(step->known, name);
     if (*out)
         return true;
     struct arena *arena = step->known->arena;
     struct granted_list *list = ARENA_NEW(arena, struct granted_list);
-    struct store_rows *rows = store_ask(
-        step->store, err, SQL_EXCLUSIONS_GRANTED,
-        STORE_ARGS(store_text(alarm->scenario_id), store_text(alarm->agency_id),
-                   store_text(alarm_day_text(step->arena, alarm_today(step)))));
+    struct store_rows *rows =
+        store_ask(step->store, err, SQL_EXCLUSIONS_GRANTED,
+                  STORE_ARGS(store_text(alarm->scenario_id), store_text(alarm->agency_id),
+                             store_text(alarm_day_text(step->arena, alarm_today(step)))));
     bool more = rows != NULL, fine = rows != NULL;
     while (more && (fine = store_next(rows, &more, err)) && more) {
         const char *match = store_get_text(rows, 2);
@@ -140,15 +142,16 @@ static bool read_granted(const struct alarm_step *step, const struct alarm *alar
     return fine;
 }
 
-bool exclusion_covers(const struct alarm_step *step, const struct finding *finding, struct alarm *alarm,
-                      struct err *err)
+bool exclusion_covers(const struct alarm_step *step, const struct finding *finding,
+                      struct alarm *alarm, struct err *err)
 {
     struct granted_list *list;
     TRY(read_granted(step, alarm, &list, err));
     for (size_t i = 0; i < list->count; i++) {
         struct str text;
         str_open(&text, step->arena);
-        if (!evidence_match(step->arena, writer_watch(step->turn), finding, list->at[i].columns, &text) ||
+        if (!evidence_match(step->arena, writer_watch(step->turn), finding, list->at[i].columns,
+                            &text) ||
             strcmp(match_hash(step->arena, alarm->agency_id, alarm->scenario_id, str_end(&text)),
                    list->at[i].match) != 0)
             continue;
@@ -156,13 +159,14 @@ bool exclusion_covers(const struct alarm_step *step, const struct finding *findi
         alarm->exclusion_id = list->at[i].id;
         alarm->excluded_at = step->at_us;
         alarm->disposition = "false_positive";
-        return store_run(step->store, err, SQL_EXCLUSION_MATCHED, STORE_ARGS(store_int(list->at[i].id)));
+        return store_run(step->store, err, SQL_EXCLUSION_MATCHED,
+                         STORE_ARGS(store_int(list->at[i].id)));
     }
     return true;
 }
 
-bool exclusion_holds(const struct alarm_step *step, const struct alarm *alarm, bool *holds, bool *by_key,
-                     struct err *err)
+bool exclusion_holds(const struct alarm_step *step, const struct alarm *alarm, bool *holds,
+                     bool *by_key, struct err *err)
 {
     const char *scope = NULL;
     TRY(store_word(step->store, err, step->arena, &scope, SQL_EXCLUSION_SCOPE,
@@ -170,7 +174,8 @@ bool exclusion_holds(const struct alarm_step *step, const struct alarm *alarm, b
                               store_text(alarm_day_text(step->arena, alarm_today(step))))));
     *holds = scope != NULL;
     *by_key = scope && strcmp(scope, "key") == 0;
-    return !*holds || store_run(step->store, err, SQL_EXCLUSION_MATCHED, STORE_ARGS(store_int(alarm->exclusion_id)));
+    return !*holds || store_run(step->store, err, SQL_EXCLUSION_MATCHED,
+                                STORE_ARGS(store_int(alarm->exclusion_id)));
 }
 
 // ---- what it would hide
@@ -198,14 +203,16 @@ static bool find_hidden(const struct alarm_step *step, const struct alarm *alarm
         VEC_ADD(step->arena, &candidates, store_get_int(rows, 0));
     store_done(rows);
     if (fine && candidates.count > PREVIEW_MAX)
-        return err_set(err, ERR_LIMIT, "열린 경보가 너무 많습니다. 규칙의 값을 바꾸십시오 | "
-                                       "too many open alarms: change the parameter of the rule instead");
+        return err_set(err, ERR_LIMIT,
+                       "열린 경보가 너무 많습니다. 규칙의 값을 바꾸십시오 | "
+                       "too many open alarms: change the parameter of the rule instead");
     for (size_t i = 0; fine && i < candidates.count; i++) {
         struct alarm other;
         bool found;
         TRY(alarm_load(step->store, step->arena, candidates.at[i], &other, &found, err));
         const char *theirs = alarm_match(step, &other, columns);
-        if (match && theirs && strcmp(match, theirs) == 0 && alarm_move_find(ALARM_EXCLUDE, other.state))
+        if (match && theirs && strcmp(match, theirs) == 0 &&
+            alarm_move_find(ALARM_EXCLUDE, other.state))
             VEC_ADD(step->arena, out, other.id);
     }
     return fine;
@@ -227,16 +234,20 @@ static bool check_columns(struct request *request, const struct alarm *alarm, co
     struct alarm_step step = handle_step(request);
     size_t at, telling = 0;
     json_t *name;
-    json_array_foreach(columns, at, name) {
+    json_array_foreach(columns, at, name)
+    {
         if (!json_is_string(name))
-            return request_fault(request, err, ERR_BAD_INPUT, "columns", "열 이름의 목록이어야 합니다 | must be names of columns");
+            return request_fault(request, err, ERR_BAD_INPUT, "columns",
+                                 "열 이름의 목록이어야 합니다 | must be names of columns");
         telling += strcmp(json_string_value(name), "agency_id") != 0;
     }
     if (!telling)
-        return request_fault(request, err, ERR_BAD_INPUT, "columns",
-                             "같은 건으로 볼 열을 하나 이상 고르십시오 | name a column that tells cases apart");
+        return request_fault(
+            request, err, ERR_BAD_INPUT, "columns",
+            "같은 건으로 볼 열을 하나 이상 고르십시오 | name a column that tells cases apart");
     return alarm_match(&step, alarm, names_of(request->arena, columns)) ||
-           request_fault(request, err, ERR_BAD_INPUT, "columns", "근거에 없는 열입니다 | not a column of the evidence");
+           request_fault(request, err, ERR_BAD_INPUT, "columns",
+                         "근거에 없는 열입니다 | not a column of the evidence");
 }
 
 static bool check_until(struct request *request, bool by_key, const char *until, struct err *err)
@@ -244,7 +255,8 @@ static bool check_until(struct request *request, bool by_key, const char *until,
     struct alarm_step step = handle_step(request);
     int64_t day = 0, today = alarm_today(&step);
     if (!until)
-        return !by_key || request_fault(request, err, ERR_BAD_INPUT, "until", "만료일이 필요합니다 | needs a last day");
+        return !by_key || request_fault(request, err, ERR_BAD_INPUT, "until",
+                                        "만료일이 필요합니다 | needs a last day");
     bool read = civil_parse_date(until, strlen(until), &day);
     return (read && day >= today && (!by_key || day <= today + YEAR_DAYS)) ||
            request_fault(request, err, ERR_BAD_INPUT, "until",
@@ -265,19 +277,22 @@ bool exclude_ask(struct request *request, struct err *err)
     const char *const *names = names_of(request->arena, by_key ? columns : NULL);
     TRY(find_hidden(&handling.step, &handling.alarm, scope, names, &hit, err));
     int64_t id;
-    TRY(ask_put(request, &handling, "exclude", scope, by_key ? doc_dump(request->arena, columns) : "[]",
-                until ? until : "9999-12-31",
+    TRY(ask_put(request, &handling, "exclude", scope,
+                by_key ? doc_dump(request->arena, columns) : "[]", until ? until : "9999-12-31",
                 by_key ? alarm_match(&handling.step, &handling.alarm, names) : "", &id, err));
     TRY(handle_write(request, &handling,
-                     json_pack("{s:I, s:s, s:s?, s:O?, s:I}", "request", (json_int_t)id, "scope", scope,
-                               "until", until, "columns", columns, "hides", (json_int_t)hit.count), err));
+                     json_pack("{s:I, s:s, s:s?, s:O?, s:I}", "request", (json_int_t)id, "scope",
+                               scope, "until", until, "columns", columns, "hides",
+                               (json_int_t)hit.count),
+                     err));
     request_version(request, 1);
-    return request_reply(request, 200, json_pack("{s:I, s:s, s:I, s:o}", "id", (json_int_t)id, "state", "asked",
-                                                 "version", (json_int_t)1, "hides", hidden_json(&hit)));
+    return request_reply(request, 200,
+                         json_pack("{s:I, s:s, s:I, s:o}", "id", (json_int_t)id, "state", "asked",
+                                   "version", (json_int_t)1, "hides", hidden_json(&hit)));
 }
 
-static bool load_asked(struct request *request, struct ask *ask, struct alarm *alarm, struct hit *hit,
-                       struct err *err)
+static bool load_asked(struct request *request, struct ask *ask, struct alarm *alarm,
+                       struct hit *hit, struct err *err)
 {
     struct alarm_step step = handle_step(request);
     bool found;
@@ -293,10 +308,11 @@ bool exclude_preview(struct request *request, struct err *err)
     struct hit hit = { 0 };
     TRY(load_asked(request, &ask, &alarm, &hit, err));
     request_version(request, ask.version);
-    return request_reply(request, 200, json_pack("{s:I, s:I, s:s, s:s, s:s, s:o, s:I}", "id", (json_int_t)ask.id,
-                                                 "alarm_id", (json_int_t)ask.alarm_id, "scope", ask.scope, "until",
-                                                 ask.until_on, "state", ask.state, "hides", hidden_json(&hit),
-                                                 "version", (json_int_t)ask.version));
+    return request_reply(request, 200,
+                         json_pack("{s:I, s:I, s:s, s:s, s:s, s:o, s:I}", "id", (json_int_t)ask.id,
+                                   "alarm_id", (json_int_t)ask.alarm_id, "scope", ask.scope,
+                                   "until", ask.until_on, "state", ask.state, "hides",
+                                   hidden_json(&hit), "version", (json_int_t)ask.version));
 }
 
 // ---- granting
@@ -305,7 +321,8 @@ bool exclude_preview(struct request *request, struct err *err)
 static bool hide(struct request *request, const struct ask *ask, int64_t id, struct err *err)
 {
     bool found;
-    struct handling handling = { .step = handle_step(request), .act = ALARM_EXCLUDE,
+    struct handling handling = { .step = handle_step(request),
+                                 .act = ALARM_EXCLUDE,
                                  .reason = request_text(request, "reason") };
     TRY(alarm_load(request->store, request->arena, id, &handling.alarm, &found, err));
     handling.reason = handling.reason ? handling.reason : "";
@@ -317,8 +334,10 @@ static bool hide(struct request *request, const struct ask *ask, int64_t id, str
     alarm->acted_by = alarm->acted_by ? alarm->acted_by : ask->asked_by;
     alarm->approved_by = request->actor->account_id;
     TRY(alarm_move(&handling.step, alarm, ALARM_EXCLUDE, err));
-    return handle_write(request, &handling, json_pack("{s:I, s:s, s:s}", "request", (json_int_t)ask->id, "scope",
-                                                      ask->scope, "until", ask->until_on), err);
+    return handle_write(request, &handling,
+                        json_pack("{s:I, s:s, s:s}", "request", (json_int_t)ask->id, "scope",
+                                  ask->scope, "until", ask->until_on),
+                        err);
 }
 
 bool exclude_grant(struct request *request, struct err *err)
@@ -333,8 +352,10 @@ bool exclude_grant(struct request *request, struct err *err)
     for (size_t i = 0; i < hit.count; i++)
         TRY(hide(request, &ask, hit.at[i], err));
     request_version(request, ask.version + 1);
-    return request_reply(request, 200, json_pack("{s:I, s:s, s:I, s:o}", "id", (json_int_t)ask.id, "state", "granted",
-                                                 "version", (json_int_t)ask.version + 1, "hides", hidden_json(&hit)));
+    return request_reply(request, 200,
+                         json_pack("{s:I, s:s, s:I, s:o}", "id", (json_int_t)ask.id, "state",
+                                   "granted", "version", (json_int_t)ask.version + 1, "hides",
+                                   hidden_json(&hit)));
 }
 
 // ---- expiry
@@ -344,7 +365,8 @@ static bool come_back(const struct alarm_step *step, int64_t id, struct err *err
     struct alarm alarm;
     bool found;
     TRY(alarm_load(step->store, step->arena, id, &alarm, &found, err));
-    if (!found || !alarm.standing) // should the finding recur, it will not meet an exclusion any more
+    if (!found ||
+        !alarm.standing) // should the finding recur, it will not meet an exclusion any more
         return true;
     alarm.disposition = "";
     alarm.exclusion_id = alarm.acted_by = alarm.approved_by = 0;
@@ -353,8 +375,8 @@ static bool come_back(const struct alarm_step *step, int64_t id, struct err *err
            alarm_tell(step, &alarm, "alarm.issued", err);
 }
 
-static bool read_ids(const struct alarm_step *step, const char *sql, struct store_value arg, struct hit *out,
-                     struct err *err)
+static bool read_ids(const struct alarm_step *step, const char *sql, struct store_value arg,
+                     struct hit *out, struct err *err)
 {
     struct store_rows *rows = store_ask(step->store, err, sql, STORE_ARGS(arg));
     bool more = rows != NULL, fine = rows != NULL;
@@ -366,8 +388,11 @@ static bool read_ids(const struct alarm_step *step, const char *sql, struct stor
 
 bool exclusions_expire(struct app *app, struct writer_turn *turn, struct err *err)
 {
-    struct alarm_step step = { .app = app, .store = writer_store(turn), .turn = turn,
-                               .arena = writer_arena(turn), .at_us = writer_at_us(turn) };
+    struct alarm_step step = { .app = app,
+                               .store = writer_store(turn),
+                               .turn = turn,
+                               .arena = writer_arena(turn),
+                               .at_us = writer_at_us(turn) };
     struct hit ended = { 0 };
     const char *today = alarm_day_text(step.arena, alarm_today(&step));
     TRY(read_ids(&step, SQL_EXCLUSIONS_ENDED, store_text(today), &ended, err));

@@ -4,11 +4,11 @@
 #include "modules/alarm/evidence.h"
 
 // Whether an exclusion by key that was granted covers the finding: then the alarm is excluded by it.
-bool exclusion_covers(const struct alarm_step *step, const struct finding *finding, struct alarm *alarm,
-                      struct err *err);
+bool exclusion_covers(const struct alarm_step *step, const struct finding *finding,
+                      struct alarm *alarm, struct err *err);
 // Whether the exclusion of an excluded alarm is still in force; counts that it met the finding again.
-bool exclusion_holds(const struct alarm_step *step, const struct alarm *alarm, bool *holds, bool *by_key,
-                     struct err *err);
+bool exclusion_holds(const struct alarm_step *step, const struct alarm *alarm, bool *holds,
+                     bool *by_key, struct err *err);
 // A task: what has expired comes back.
 bool exclusions_expire(struct app *app, struct writer_turn *turn, struct err *err);
 

@@ -5,8 +5,11 @@
 
 struct alarm_step handle_step(struct request *request)
 {
-    return (struct alarm_step){ .app = request->app, .store = request->store, .turn = request->turn,
-                                .arena = request->arena, .at_us = request->at_us,
+    return (struct alarm_step){ .app = request->app,
+                                .store = request->store,
+                                .turn = request->turn,
+                                .arena = request->arena,
+                                .at_us = request->at_us,
                                 .by_id = request->actor->account_id };
 }
 
@@ -44,7 +47,8 @@ static bool may_know(struct request *request, const struct alarm *alarm, struct 
     const char *why;
     if (!is_audit(request->actor, alarm->agency_id))
         return hidden(err);
-    TRY(alarm_involved(request->store, request->arena, alarm->id, request->actor->emp_no, &why, err));
+    TRY(alarm_involved(request->store, request->arena, alarm->id, request->actor->emp_no, &why,
+                       err));
     return !*why || hidden(err);
 }
 
@@ -82,7 +86,8 @@ const char *alarm_seen(struct request *request)
     str_open(&out, request->arena);
     str_text(&out, "a.audit_only = 0 OR ((");
     actor_where(&out, request->actor, MAY_ALARM_CONFIRM, "a");
-    str_text(&out, ") AND NOT EXISTS (SELECT 1 FROM alarm_involved own WHERE own.alarm_id = a.id AND own.emp_no = '");
+    str_text(&out, ") AND NOT EXISTS (SELECT 1 FROM alarm_involved own WHERE own.alarm_id = a.id "
+                   "AND own.emp_no = '");
     for (const char *at = request->actor->emp_no; *at; at++) {
         str_char(&out, *at);
         if (*at == '\'')
@@ -103,14 +108,16 @@ static bool check_own(struct request *request, const struct handling *handling, 
     if (*why)
         return err_set(err, ERR_FORBIDDEN,
                        "본인이 관련된 경보(%s)는 처리할 수 없습니다. 한 단계 위에서 처리합니다 | "
-                       "nobody handles his own (%s): it goes one step up", why, why);
+                       "nobody handles his own (%s): it goes one step up",
+                       why, why);
     const struct alarm_move *move = alarm_move_find(handling->act, handling->from);
     if (move->permission != MAY_ALARM_CONFIRM || actor_has(actor, ROLE_DEPUTY))
         return true;
     for (size_t i = 0; i < actor->post_count; i++)
         if (actor->posts[i].department_id && actor->posts[i].department_id == alarm->department_id)
-            return err_set(err, ERR_FORBIDDEN, "감사부서 자신의 경보는 부단체장이 확인합니다 | "
-                                               "audit's own goes to the deputy head");
+            return err_set(err, ERR_FORBIDDEN,
+                           "감사부서 자신의 경보는 부단체장이 확인합니다 | "
+                           "audit's own goes to the deputy head");
     return true;
 }
 
@@ -119,29 +126,33 @@ static bool check_second(const struct handling *handling, struct err *err)
     int64_t me = handling->step.by_id;
     if (me != handling->alarm.acted_by && me != handling->alarm.approved_by)
         return true;
-    return err_set(err, ERR_FORBIDDEN, "앞 단계를 처리한 사람은 이 단계를 처리할 수 없습니다 | "
-                                       "who took the step before cannot take this one");
+    return err_set(err, ERR_FORBIDDEN,
+                   "앞 단계를 처리한 사람은 이 단계를 처리할 수 없습니다 | "
+                   "who took the step before cannot take this one");
 }
 
 bool handle_check(struct request *request, struct handling *handling, struct err *err)
 {
     const struct alarm_move *move = alarm_move_find(handling->act, handling->from);
     if (!move || (move->needs & NEED_PROGRAM))
-        return err_set(err, ERR_CONFLICT,
-                       "이 상태(%s)에서는 할 수 없습니다: %s | cannot be done in this state (%s): %s",
-                       alarm_state_name(handling->from), alarm_act_name(handling->act),
-                       alarm_state_name(handling->from), alarm_act_name(handling->act));
+        return err_set(
+            err, ERR_CONFLICT,
+            "이 상태(%s)에서는 할 수 없습니다: %s | cannot be done in this state (%s): %s",
+            alarm_state_name(handling->from), alarm_act_name(handling->act),
+            alarm_state_name(handling->from), alarm_act_name(handling->act));
     TRY(handle_may(request, &handling->alarm, move->permission, err));
     if (move->needs & NEED_NOT_OWN)
         TRY(check_own(request, handling, err));
     if (move->needs & NEED_OTHER_PERSON)
         TRY(check_second(handling, err));
     if ((move->needs & NEED_REASON) && !*handling->reason)
-        return request_fault(request, err, ERR_BAD_INPUT, "reason", "사유를 적어야 합니다 | a reason is needed");
+        return request_fault(request, err, ERR_BAD_INPUT, "reason",
+                             "사유를 적어야 합니다 | a reason is needed");
     return true;
 }
 
-bool handle_begin(struct request *request, enum alarm_act act, struct handling *out, struct err *err)
+bool handle_begin(struct request *request, enum alarm_act act, struct handling *out,
+                  struct err *err)
 {
     TRY(handle_load(request, out, err));
     const char *reason = request_text(request, "reason");
@@ -156,17 +167,22 @@ bool handle_begin(struct request *request, enum alarm_act act, struct handling *
 bool handle_log(struct request *request, const struct alarm *alarm, const char *action,
                 const char *reason, json_t *detail, struct err *err)
 {
-    struct request_act act = { .action = action, .table = "alarm",
+    struct request_act act = { .action = action,
+                               .table = "alarm",
                                .id = arena_format(request->arena, "%lld", (long long)alarm->id),
-                               .owner = alarm_owner(alarm), .reason = reason, .detail = detail };
+                               .owner = alarm_owner(alarm),
+                               .reason = reason,
+                               .detail = detail };
     return request_audit(request, &act, err);
 }
 
-bool handle_write(struct request *request, struct handling *handling, json_t *detail, struct err *err)
+bool handle_write(struct request *request, struct handling *handling, json_t *detail,
+                  struct err *err)
 {
     struct alarm *alarm = &handling->alarm;
     const char *text = detail ? doc_dump(request->arena, detail) : "{}";
-    if (!alarm_save(&handling->step, alarm, handling->act, handling->from, handling->reason, text, err) ||
+    if (!alarm_save(&handling->step, alarm, handling->act, handling->from, handling->reason, text,
+                    err) ||
         !alarm_tell(&handling->step, alarm, "alarm.changed", err)) {
         json_decref(detail);
         return false;
@@ -181,8 +197,8 @@ bool handle_end(struct request *request, struct handling *handling, json_t *deta
     TRY(handle_write(request, handling, detail, err));
     request_version(request, alarm->version);
     return request_reply(request, 200,
-                         json_pack("{s:I, s:s, s:s, s:s?, s:I}", "id", (json_int_t)alarm->id, "state",
-                                   alarm_state_name(alarm->state), "disposition",
+                         json_pack("{s:I, s:s, s:s, s:s?, s:I}", "id", (json_int_t)alarm->id,
+                                   "state", alarm_state_name(alarm->state), "disposition",
                                    alarm->disposition, "due_on", alarm->due_on, "version",
                                    (json_int_t)alarm->version));
 }

@@ -18,14 +18,17 @@ struct handling {
 struct alarm_step handle_step(struct request *request);
 // Loads the alarm of the path; what may not even be known of is ERR_NOT_FOUND.
 bool handle_load(struct request *request, struct handling *out, struct err *err);
-bool handle_begin(struct request *request, enum alarm_act act, struct handling *out, struct err *err);
-bool handle_end(struct request *request, struct handling *handling, json_t *detail, struct err *err);
+bool handle_begin(struct request *request, enum alarm_act act, struct handling *out,
+                  struct err *err);
+bool handle_end(struct request *request, struct handling *handling, json_t *detail,
+                struct err *err);
 
 // The two halves of handle_begin for an alarm that is there already (bulk).
 bool handle_may(struct request *request, const struct alarm *alarm, enum permission permission,
                 struct err *err);
 bool handle_check(struct request *request, struct handling *handling, struct err *err);
-bool handle_write(struct request *request, struct handling *handling, json_t *detail, struct err *err);
+bool handle_write(struct request *request, struct handling *handling, json_t *detail,
+                  struct err *err);
 bool handle_log(struct request *request, const struct alarm *alarm, const char *action,
                 const char *reason, json_t *detail, struct err *err);
 

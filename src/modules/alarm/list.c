@@ -14,11 +14,15 @@
 #include "modules/alarm/queries.h"
 #include "modules/alarm/sink.h"
 
-static bool list_where(struct request *request, const char *where, const char *sort, struct err *err)
+static bool list_where(struct request *request, const char *where, const char *sort,
+                       struct err *err)
 {
     const char *seen = alarm_seen(request);
-    struct list list = { .from = "pub_alarm_list a", .alias = "a", .fields = &request->route->reply,
-                         .where = where ? arena_format(request->arena, "%s AND (%s)", where, seen) : seen,
+    struct list list = { .from = "pub_alarm_list a",
+                         .alias = "a",
+                         .fields = &request->route->reply,
+                         .where = where ? arena_format(request->arena, "%s AND (%s)", where, seen)
+                                        : seen,
                          .sort = sort };
     return request_list(request, &list, err);
 }
@@ -40,7 +44,10 @@ bool list_audit(struct request *request, struct err *err)
 
 // ---- one alarm
 
-#define ROW(name, kind, ko, en) { name, kind, ko, en, 0, 0, 0, NULL }
+#define ROW(name, kind, ko, en)                                                                    \
+    {                                                                                              \
+        name, kind, ko, en, 0, 0, 0, NULL                                                          \
+    }
 
 static const struct field event_fields[] = {
     ROW("id", FIELD_ID, "번호", "Number"),
@@ -110,7 +117,8 @@ static bool add_parts(struct request *request, json_t *object, int64_t id, struc
 {
     bool fine = true;
     for (size_t i = 0; fine && i < sizeof parts / sizeof *parts; i++) {
-        struct store_rows *rows = store_ask(request->store, err, parts[i].sql, STORE_ARGS(store_int(id)));
+        struct store_rows *rows =
+            store_ask(request->store, err, parts[i].sql, STORE_ARGS(store_int(id)));
         bool more = rows != NULL;
         json_t *list = json_array();
         fine = rows != NULL;
@@ -128,7 +136,8 @@ static const struct schema_column *titled(const struct schema *schema, const jso
 {
     size_t at;
     json_t *record;
-    json_array_foreach(records, at, record) {
+    json_array_foreach(records, at, record)
+    {
         const struct schema_table *table =
             schema_find(schema, json_string_value(json_object_get(record, "table")));
         int column = table ? schema_column_find(table, name) : -1;
@@ -143,14 +152,16 @@ static void add_titles(struct request *request, json_t *object)
     json_t *records = json_object_get(object, "records"), *column, *record;
     const struct schema *schema = app_schema(request->app);
     size_t at;
-    json_array_foreach(json_object_get(object, "evidence"), at, column) {
+    json_array_foreach(json_object_get(object, "evidence"), at, column)
+    {
         const struct schema_column *known =
             titled(schema, records, json_string_value(json_object_get(column, "name")));
         if (known)
             json_object_set_new(column, "title",
                                 json_string(request->english ? known->title_en : known->title_ko));
     }
-    json_array_foreach(records, at, record) {
+    json_array_foreach(records, at, record)
+    {
         const struct schema_table *table =
             schema_find(schema, json_string_value(json_object_get(record, "table")));
         if (table)
@@ -162,8 +173,8 @@ static void add_titles(struct request *request, json_t *object)
 static json_t *score_parts(const struct alarm *alarm)
 {
     int64_t amount = alarm_score(0, alarm->amount, 1), again = alarm_score(0, 0, alarm->episode);
-    return json_pack("{s:I, s:I, s:I}", "severity", (json_int_t)(alarm->score - amount - again), "amount",
-                     (json_int_t)amount, "repetition", (json_int_t)again);
+    return json_pack("{s:I, s:I, s:I}", "severity", (json_int_t)(alarm->score - amount - again),
+                     "amount", (json_int_t)amount, "repetition", (json_int_t)again);
 }
 
 // What may be done with it, by the table of moves alone: the console shows these buttons.
@@ -179,7 +190,8 @@ static json_t *acts_of(const struct alarm *alarm, const struct actor *actor)
 
 static bool find_row(struct request *request, int64_t id, json_t **out, struct err *err)
 {
-    struct store_rows *rows = store_ask(request->store, err, SQL_LIST_ONE, STORE_ARGS(store_int(id)));
+    struct store_rows *rows =
+        store_ask(request->store, err, SQL_LIST_ONE, STORE_ARGS(store_int(id)));
     bool found = false, fine = rows && store_next(rows, &found, err);
     *out = fine && found ? request_row(request, &request->route->reply, rows) : NULL;
     store_done(rows);
@@ -193,7 +205,8 @@ bool list_one(struct request *request, struct err *err)
     TRY(handle_load(request, &handling, err));
     const struct alarm *alarm = &handling.alarm;
     const char *own;
-    TRY(alarm_involved(request->store, request->arena, alarm->id, request->actor->emp_no, &own, err));
+    TRY(alarm_involved(request->store, request->arena, alarm->id, request->actor->emp_no, &own,
+                       err));
     TRY(find_row(request, alarm->id, &object, err));
     json_object_set_new(object, "score_parts", score_parts(alarm));
     json_object_set_new(object, "acts", *own ? json_array() : acts_of(alarm, request->actor));
@@ -220,13 +233,14 @@ bool list_reveal(struct request *request, struct err *err)
     json_t *evidence = json_loads(alarm->evidence, 0, NULL), *hidden = NULL, *shown;
     size_t at;
     bool masked = false; // a token is shown to nobody
-    json_array_foreach(evidence, at, shown)
-        masked = masked || (!strcmp(json_string_value(json_object_get(shown, "name")), column) &&
-                            !strcmp(json_string_value(json_object_get(shown, "mark")), "masked"));
+    json_array_foreach(evidence, at, shown) masked =
+        masked || (!strcmp(json_string_value(json_object_get(shown, "name")), column) &&
+                   !strcmp(json_string_value(json_object_get(shown, "mark")), "masked"));
     json_decref(evidence);
     if (masked && *alarm->hidden) {
         TRY(seal_reveal(app_seal(request->app), request->arena,
-                        alarm_hidden_place(request->arena, alarm->id), alarm->hidden, &plain, &len, err));
+                        alarm_hidden_place(request->arena, alarm->id), alarm->hidden, &plain, &len,
+                        err));
         hidden = json_loadb(plain, len, 0, NULL);
         value = json_string_value(json_object_get(hidden, column));
     }
@@ -234,8 +248,10 @@ bool list_reveal(struct request *request, struct err *err)
     json_decref(hidden);
     if (!answer)
         return request_fault(request, err, ERR_BAD_INPUT, "column",
-                             "가려진 항목이 아니거나 볼 수 없는 항목입니다 | not a masked column, or one that nobody sees");
-    if (!handle_log(request, alarm, "alarm.reveal", reason, json_pack("{s:s}", "column", column), err)) {
+                             "가려진 항목이 아니거나 볼 수 없는 항목입니다 | not a masked column, "
+                             "or one that nobody sees");
+    if (!handle_log(request, alarm, "alarm.reveal", reason, json_pack("{s:s}", "column", column),
+                    err)) {
         json_decref(answer);
         return false;
     }

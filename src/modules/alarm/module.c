@@ -20,206 +20,224 @@ static const char *const state_words[] = {
 #define X(state, name, ko, en) name,
     ALARM_STATES(X)
 #undef X
-    NULL
+        NULL
 };
 static const char *const scope_words[] = { "record", "key", NULL };
 static const char *const kind_words[] = { "exclude", "extend", NULL };
 static const char *const asked_words[] = { "asked", "granted", "refused", "ended", NULL };
-static const char *const disposition_words[] = { "corrected", "assessed", "recovered", "lawful", "prevented",
-                                                 "false_positive", "duplicate", "sent_to_audit", NULL };
-static const char *const why_words[] = {
-    "approved", "audience", "audit_case", "exclusion", "fault", "unmapped",
-    // of withdrawals (withdraw.h)
-    "rule", "clock", "unknown", "audit", "acted", "deleted", "party", "unclear", "severe", "paid", "bulk", NULL
-};
+static const char *const disposition_words[] = { "corrected", "assessed",      "recovered",
+                                                 "lawful",    "prevented",     "false_positive",
+                                                 "duplicate", "sent_to_audit", NULL };
+static const char *const why_words[] = { "approved", "audience", "audit_case", "exclusion", "fault",
+                                         "unmapped",
+                                         // of withdrawals (withdraw.h)
+                                         "rule", "clock", "unknown", "audit", "acted", "deleted",
+                                         "party", "unclear", "severe", "paid", "bulk", NULL };
+
+#define PLAIN(name, kind, ko, en)                                                                  \
+    {                                                                                              \
+        name, kind, ko, en, 0, 0, 0, NULL                                                          \
+    }
+#define MARKED(name, kind, ko, en, flags)                                                          \
+    {                                                                                              \
+        name, kind, ko, en, flags, 0, 0, NULL                                                      \
+    }
+#define SIZED(name, kind, ko, en, flags, min, max)                                                 \
+    {                                                                                              \
+        name, kind, ko, en, flags, min, max, NULL                                                  \
+    }
+#define ONE_OF(name, ko, en, flags, words)                                                         \
+    {                                                                                              \
+        name, FIELD_CHOICE, ko, en, flags, 0, 0, words                                             \
+    }
 
 // clang-format off
 static const struct field list_fields[] = {
-    { .name = "id", .kind = FIELD_ID, .title_ko = "번호", .title_en = "Number" },
-    { .name = "scenario_id", .kind = FIELD_TEXT, .title_ko = "시나리오", .title_en = "Scenario", .flags = FIELD_FILTER },
-    { .name = "key", .kind = FIELD_TEXT, .title_ko = "자료의 키", .title_en = "Key of the finding", .flags = FIELD_SEARCH, .max = 2000 },
-    { .name = "episode", .kind = FIELD_INT, .title_ko = "몇 번째", .title_en = "Episode" },
-    { .name = "agency_id", .kind = FIELD_TEXT, .title_ko = "기관", .title_en = "Agency", .flags = FIELD_FILTER },
-    { .name = "department_id", .kind = FIELD_ID, .title_ko = "부서", .title_en = "Department", .flags = FIELD_FILTER },
-    { .name = "department_name", .kind = FIELD_TEXT, .title_ko = "부서 이름", .title_en = "Name of the department" },
-    { .name = "officer_id", .kind = FIELD_ID, .title_ko = "담당자", .title_en = "Officer in charge", .flags = FIELD_FILTER },
-    { .name = "officer_name", .kind = FIELD_TEXT, .title_ko = "담당자 이름", .title_en = "His name" },
-    { .name = "handler_id", .kind = FIELD_ID, .title_ko = "처리할 사람", .title_en = "Who handles it", .flags = FIELD_FILTER },
-    { .name = "handler_name", .kind = FIELD_TEXT, .title_ko = "처리할 사람 이름", .title_en = "His name" },
-    { .name = "handler_why", .kind = FIELD_TEXT, .title_ko = "그가 처리하는 까닭", .title_en = "Why he does" },
-    { .name = "state", .kind = FIELD_CHOICE, .title_ko = "상태", .title_en = "State", .flags = FIELD_FILTER, .choices = state_words },
-    { .name = "disposition", .kind = FIELD_CHOICE, .title_ko = "처분", .title_en = "What came of it", .flags = FIELD_FILTER, .choices = disposition_words },
-    { .name = "action_code", .kind = FIELD_INT, .title_ko = "조치유형", .title_en = "Type of action", .flags = FIELD_FILTER },
-    { .name = "standing", .kind = FIELD_BOOL, .title_ko = "자료가 아직 그러함", .title_en = "The records still say so", .flags = FIELD_FILTER },
-    { .name = "fault", .kind = FIELD_TEXT, .title_ko = "판단하지 못한 까닭", .title_en = "Why it could not be judged" },
-    { .name = "audit_only", .kind = FIELD_BOOL, .title_ko = "감사부서만 봄", .title_en = "Seen by audit alone", .flags = FIELD_FILTER },
-    { .name = "audit_why", .kind = FIELD_CHOICE, .title_ko = "감사부서가 볼 까닭", .title_en = "Why audit has to look", .flags = FIELD_FILTER, .choices = why_words },
-    { .name = "baseline", .kind = FIELD_BOOL, .title_ko = "처음 켤 때의 밀린 건", .title_en = "Backlog of the first start", .flags = FIELD_FILTER },
-    { .name = "severity", .kind = FIELD_INT, .title_ko = "위험도(0–3)", .title_en = "Severity, 0 to 3", .flags = FIELD_FILTER },
-    { .name = "score", .kind = FIELD_INT, .title_ko = "순위 점수", .title_en = "Score", .flags = FIELD_FILTER },
-    { .name = "amount", .kind = FIELD_WON, .title_ko = "금액(원)", .title_en = "Won at stake", .flags = FIELD_FILTER },
-    { .name = "sentence_ko", .kind = FIELD_LONG, .title_ko = "내용", .title_en = "Sentence in Korean", .flags = FIELD_SEARCH },
-    { .name = "sentence_en", .kind = FIELD_LONG, .title_ko = "내용(영문)", .title_en = "Sentence in English" },
-    { .name = "issued_at", .kind = FIELD_TIME, .title_ko = "발령 시각", .title_en = "Issued at", .flags = FIELD_FILTER | FIELD_SORT },
-    { .name = "read_at", .kind = FIELD_TIME, .title_ko = "열람 시각", .title_en = "Read at" },
-    { .name = "due_on", .kind = FIELD_DATE, .title_ko = "기한", .title_en = "Due on", .flags = FIELD_FILTER },
-    { .name = "version", .kind = FIELD_INT, .title_ko = "판", .title_en = "Version" },
+    PLAIN("id", FIELD_ID, "번호", "Number"),
+    MARKED("scenario_id", FIELD_TEXT, "시나리오", "Scenario", FIELD_FILTER),
+    SIZED("key", FIELD_TEXT, "자료의 키", "Key of the finding", FIELD_SEARCH, 0, 2000),
+    PLAIN("episode", FIELD_INT, "몇 번째", "Episode"),
+    MARKED("agency_id", FIELD_TEXT, "기관", "Agency", FIELD_FILTER),
+    MARKED("department_id", FIELD_ID, "부서", "Department", FIELD_FILTER),
+    PLAIN("department_name", FIELD_TEXT, "부서 이름", "Name of the department"),
+    MARKED("officer_id", FIELD_ID, "담당자", "Officer in charge", FIELD_FILTER),
+    PLAIN("officer_name", FIELD_TEXT, "담당자 이름", "His name"),
+    MARKED("handler_id", FIELD_ID, "처리할 사람", "Who handles it", FIELD_FILTER),
+    PLAIN("handler_name", FIELD_TEXT, "처리할 사람 이름", "His name"),
+    PLAIN("handler_why", FIELD_TEXT, "그가 처리하는 까닭", "Why he does"),
+    ONE_OF("state", "상태", "State", FIELD_FILTER, state_words),
+    ONE_OF("disposition", "처분", "What came of it", FIELD_FILTER, disposition_words),
+    MARKED("action_code", FIELD_INT, "조치유형", "Type of action", FIELD_FILTER),
+    MARKED("standing", FIELD_BOOL, "자료가 아직 그러함", "The records still say so", FIELD_FILTER),
+    PLAIN("fault", FIELD_TEXT, "판단하지 못한 까닭", "Why it could not be judged"),
+    MARKED("audit_only", FIELD_BOOL, "감사부서만 봄", "Seen by audit alone", FIELD_FILTER),
+    ONE_OF("audit_why", "감사부서가 볼 까닭", "Why audit has to look", FIELD_FILTER, why_words),
+    MARKED("baseline", FIELD_BOOL, "처음 켤 때의 밀린 건", "Backlog of the first start", FIELD_FILTER),
+    MARKED("severity", FIELD_INT, "위험도(0–3)", "Severity, 0 to 3", FIELD_FILTER),
+    MARKED("score", FIELD_INT, "순위 점수", "Score", FIELD_FILTER),
+    MARKED("amount", FIELD_WON, "금액(원)", "Won at stake", FIELD_FILTER),
+    MARKED("sentence_ko", FIELD_LONG, "내용", "Sentence in Korean", FIELD_SEARCH),
+    PLAIN("sentence_en", FIELD_LONG, "내용(영문)", "Sentence in English"),
+    MARKED("issued_at", FIELD_TIME, "발령 시각", "Issued at", FIELD_FILTER | FIELD_SORT),
+    PLAIN("read_at", FIELD_TIME, "열람 시각", "Read at"),
+    MARKED("due_on", FIELD_DATE, "기한", "Due on", FIELD_FILTER),
+    PLAIN("version", FIELD_INT, "판", "Version"),
 };
 
 // Work lists are ordered by score instead.
 static const struct field work_fields[] = {
-    { .name = "id", .kind = FIELD_ID, .title_ko = "번호", .title_en = "Number" },
-    { .name = "scenario_id", .kind = FIELD_TEXT, .title_ko = "시나리오", .title_en = "Scenario", .flags = FIELD_FILTER },
-    { .name = "department_id", .kind = FIELD_ID, .title_ko = "부서", .title_en = "Department", .flags = FIELD_FILTER },
-    { .name = "department_name", .kind = FIELD_TEXT, .title_ko = "부서 이름", .title_en = "Name of the department" },
-    { .name = "handler_id", .kind = FIELD_ID, .title_ko = "처리할 사람", .title_en = "Who handles it", .flags = FIELD_FILTER },
-    { .name = "handler_name", .kind = FIELD_TEXT, .title_ko = "처리할 사람 이름", .title_en = "His name" },
-    { .name = "handler_why", .kind = FIELD_TEXT, .title_ko = "그가 처리하는 까닭", .title_en = "Why he does" },
-    { .name = "state", .kind = FIELD_CHOICE, .title_ko = "상태", .title_en = "State", .flags = FIELD_FILTER, .choices = state_words },
-    { .name = "audit_only", .kind = FIELD_BOOL, .title_ko = "감사부서만 봄", .title_en = "Seen by audit alone" },
-    { .name = "severity", .kind = FIELD_INT, .title_ko = "위험도(0–3)", .title_en = "Severity, 0 to 3", .flags = FIELD_FILTER },
-    { .name = "score", .kind = FIELD_INT, .title_ko = "순위 점수", .title_en = "Score", .flags = FIELD_FILTER | FIELD_SORT },
-    { .name = "amount", .kind = FIELD_WON, .title_ko = "금액(원)", .title_en = "Won at stake", .flags = FIELD_FILTER },
-    { .name = "sentence_ko", .kind = FIELD_LONG, .title_ko = "내용", .title_en = "Sentence in Korean", .flags = FIELD_SEARCH },
-    { .name = "sentence_en", .kind = FIELD_LONG, .title_ko = "내용(영문)", .title_en = "Sentence in English" },
-    { .name = "issued_at", .kind = FIELD_TIME, .title_ko = "발령 시각", .title_en = "Issued at", .flags = FIELD_FILTER },
-    { .name = "due_on", .kind = FIELD_DATE, .title_ko = "기한", .title_en = "Due on", .flags = FIELD_FILTER },
-    { .name = "version", .kind = FIELD_INT, .title_ko = "판", .title_en = "Version" },
+    PLAIN("id", FIELD_ID, "번호", "Number"),
+    MARKED("scenario_id", FIELD_TEXT, "시나리오", "Scenario", FIELD_FILTER),
+    MARKED("department_id", FIELD_ID, "부서", "Department", FIELD_FILTER),
+    PLAIN("department_name", FIELD_TEXT, "부서 이름", "Name of the department"),
+    MARKED("handler_id", FIELD_ID, "처리할 사람", "Who handles it", FIELD_FILTER),
+    PLAIN("handler_name", FIELD_TEXT, "처리할 사람 이름", "His name"),
+    PLAIN("handler_why", FIELD_TEXT, "그가 처리하는 까닭", "Why he does"),
+    ONE_OF("state", "상태", "State", FIELD_FILTER, state_words),
+    PLAIN("audit_only", FIELD_BOOL, "감사부서만 봄", "Seen by audit alone"),
+    MARKED("severity", FIELD_INT, "위험도(0–3)", "Severity, 0 to 3", FIELD_FILTER),
+    MARKED("score", FIELD_INT, "순위 점수", "Score", FIELD_FILTER | FIELD_SORT),
+    MARKED("amount", FIELD_WON, "금액(원)", "Won at stake", FIELD_FILTER),
+    MARKED("sentence_ko", FIELD_LONG, "내용", "Sentence in Korean", FIELD_SEARCH),
+    PLAIN("sentence_en", FIELD_LONG, "내용(영문)", "Sentence in English"),
+    MARKED("issued_at", FIELD_TIME, "발령 시각", "Issued at", FIELD_FILTER),
+    MARKED("due_on", FIELD_DATE, "기한", "Due on", FIELD_FILTER),
+    PLAIN("version", FIELD_INT, "판", "Version"),
 };
 
 static const struct field one_fields[] = {
-    { .name = "id", .kind = FIELD_ID, .title_ko = "번호", .title_en = "Number" },
-    { .name = "scenario_id", .kind = FIELD_TEXT, .title_ko = "시나리오", .title_en = "Scenario" },
-    { .name = "key", .kind = FIELD_TEXT, .title_ko = "자료의 키", .title_en = "Key of the finding" },
-    { .name = "episode", .kind = FIELD_INT, .title_ko = "몇 번째", .title_en = "Episode" },
-    { .name = "previous_id", .kind = FIELD_ID, .title_ko = "앞선 경보", .title_en = "The alarm before" },
-    { .name = "agency_id", .kind = FIELD_TEXT, .title_ko = "기관", .title_en = "Agency" },
-    { .name = "department_id", .kind = FIELD_ID, .title_ko = "부서", .title_en = "Department" },
-    { .name = "department_name", .kind = FIELD_TEXT, .title_ko = "부서 이름", .title_en = "Name of the department" },
-    { .name = "owner_code", .kind = FIELD_TEXT, .title_ko = "자료의 부서코드", .title_en = "Department as the records name it" },
-    { .name = "officer_id", .kind = FIELD_ID, .title_ko = "담당자", .title_en = "Officer in charge" },
-    { .name = "officer_name", .kind = FIELD_TEXT, .title_ko = "담당자 이름", .title_en = "His name" },
-    { .name = "handler_id", .kind = FIELD_ID, .title_ko = "처리할 사람", .title_en = "Who handles it" },
-    { .name = "handler_name", .kind = FIELD_TEXT, .title_ko = "처리할 사람 이름", .title_en = "His name" },
-    { .name = "handler_why", .kind = FIELD_TEXT, .title_ko = "그가 처리하는 까닭", .title_en = "Why he does" },
-    { .name = "approver_id", .kind = FIELD_ID, .title_ko = "승인할 사람", .title_en = "Who approves it" },
-    { .name = "state", .kind = FIELD_CHOICE, .title_ko = "상태", .title_en = "State", .choices = state_words },
-    { .name = "disposition", .kind = FIELD_TEXT, .title_ko = "처분", .title_en = "What came of it" },
-    { .name = "action_code", .kind = FIELD_INT, .title_ko = "조치유형", .title_en = "Type of action" },
-    { .name = "action_amount", .kind = FIELD_WON, .title_ko = "조치 금액(원)", .title_en = "Won of the action" },
-    { .name = "standing", .kind = FIELD_BOOL, .title_ko = "자료가 아직 그러함", .title_en = "The records still say so" },
-    { .name = "fault", .kind = FIELD_TEXT, .title_ko = "판단하지 못한 까닭", .title_en = "Why it could not be judged" },
-    { .name = "audit_only", .kind = FIELD_BOOL, .title_ko = "감사부서만 봄", .title_en = "Seen by audit alone" },
-    { .name = "audit_why", .kind = FIELD_TEXT, .title_ko = "감사부서가 볼 까닭", .title_en = "Why audit has to look" },
-    { .name = "baseline", .kind = FIELD_BOOL, .title_ko = "처음 켤 때의 밀린 건", .title_en = "Backlog of the first start" },
-    { .name = "severity", .kind = FIELD_INT, .title_ko = "위험도(0–3)", .title_en = "Severity, 0 to 3" },
-    { .name = "score", .kind = FIELD_INT, .title_ko = "순위 점수", .title_en = "Score" },
-    { .name = "score_parts", .kind = FIELD_OBJECT, .title_ko = "점수의 내용", .title_en = "Parts of the score" },
-    { .name = "amount", .kind = FIELD_WON, .title_ko = "금액(원)", .title_en = "Won at stake" },
-    { .name = "paid", .kind = FIELD_BOOL, .title_ko = "돈이 나감", .title_en = "Money has moved" },
-    { .name = "sentence_ko", .kind = FIELD_LONG, .title_ko = "내용", .title_en = "Sentence in Korean" },
-    { .name = "sentence_en", .kind = FIELD_LONG, .title_ko = "내용(영문)", .title_en = "Sentence in English" },
-    { .name = "evidence", .kind = FIELD_LIST, .title_ko = "근거", .title_en = "Evidence" },
-    { .name = "records", .kind = FIELD_LIST, .title_ko = "근거 자료", .title_en = "Records behind it" },
-    { .name = "rule_version", .kind = FIELD_TEXT, .title_ko = "규칙의 판", .title_en = "Version of the rule" },
-    { .name = "params", .kind = FIELD_OBJECT, .title_ko = "매개변수의 값", .title_en = "Values of the parameters" },
-    { .name = "exclusion_id", .kind = FIELD_ID, .title_ko = "제외", .title_en = "Exclusion" },
-    { .name = "issued_at", .kind = FIELD_TIME, .title_ko = "발령 시각", .title_en = "Issued at" },
-    { .name = "read_at", .kind = FIELD_TIME, .title_ko = "열람 시각", .title_en = "Read at" },
-    { .name = "acted_at", .kind = FIELD_TIME, .title_ko = "조치 시각", .title_en = "Acted at" },
-    { .name = "approved_at", .kind = FIELD_TIME, .title_ko = "승인 시각", .title_en = "Approved at" },
-    { .name = "confirmed_at", .kind = FIELD_TIME, .title_ko = "확인 시각", .title_en = "Confirmed at" },
-    { .name = "withdrawn_at", .kind = FIELD_TIME, .title_ko = "철회 시각", .title_en = "Withdrawn at" },
-    { .name = "closed_at", .kind = FIELD_TIME, .title_ko = "종결 시각", .title_en = "Closed at" },
-    { .name = "act_due_on", .kind = FIELD_DATE, .title_ko = "조치 기한", .title_en = "To be acted on by" },
-    { .name = "due_on", .kind = FIELD_DATE, .title_ko = "기한", .title_en = "Due on" },
-    { .name = "own_case", .kind = FIELD_TEXT, .title_ko = "본인이 관련됨", .title_en = "The reader's own case" },
-    { .name = "acts", .kind = FIELD_LIST, .title_ko = "할 수 있는 일", .title_en = "What may be done" },
-    { .name = "history", .kind = FIELD_LIST, .title_ko = "이력", .title_en = "History" },
-    { .name = "involved", .kind = FIELD_LIST, .title_ko = "관련된 사람", .title_en = "Who is involved" },
-    { .name = "comments", .kind = FIELD_LIST, .title_ko = "의견", .title_en = "Comments" },
-    { .name = "attachments", .kind = FIELD_LIST, .title_ko = "첨부", .title_en = "Attachments" },
-    { .name = "requests", .kind = FIELD_LIST, .title_ko = "요청", .title_en = "Requests" },
-    { .name = "version", .kind = FIELD_INT, .title_ko = "판", .title_en = "Version" },
+    PLAIN("id", FIELD_ID, "번호", "Number"),
+    PLAIN("scenario_id", FIELD_TEXT, "시나리오", "Scenario"),
+    PLAIN("key", FIELD_TEXT, "자료의 키", "Key of the finding"),
+    PLAIN("episode", FIELD_INT, "몇 번째", "Episode"),
+    PLAIN("previous_id", FIELD_ID, "앞선 경보", "The alarm before"),
+    PLAIN("agency_id", FIELD_TEXT, "기관", "Agency"),
+    PLAIN("department_id", FIELD_ID, "부서", "Department"),
+    PLAIN("department_name", FIELD_TEXT, "부서 이름", "Name of the department"),
+    PLAIN("owner_code", FIELD_TEXT, "자료의 부서코드", "Department as the records name it"),
+    PLAIN("officer_id", FIELD_ID, "담당자", "Officer in charge"),
+    PLAIN("officer_name", FIELD_TEXT, "담당자 이름", "His name"),
+    PLAIN("handler_id", FIELD_ID, "처리할 사람", "Who handles it"),
+    PLAIN("handler_name", FIELD_TEXT, "처리할 사람 이름", "His name"),
+    PLAIN("handler_why", FIELD_TEXT, "그가 처리하는 까닭", "Why he does"),
+    PLAIN("approver_id", FIELD_ID, "승인할 사람", "Who approves it"),
+    ONE_OF("state", "상태", "State", 0, state_words),
+    PLAIN("disposition", FIELD_TEXT, "처분", "What came of it"),
+    PLAIN("action_code", FIELD_INT, "조치유형", "Type of action"),
+    PLAIN("action_amount", FIELD_WON, "조치 금액(원)", "Won of the action"),
+    PLAIN("standing", FIELD_BOOL, "자료가 아직 그러함", "The records still say so"),
+    PLAIN("fault", FIELD_TEXT, "판단하지 못한 까닭", "Why it could not be judged"),
+    PLAIN("audit_only", FIELD_BOOL, "감사부서만 봄", "Seen by audit alone"),
+    PLAIN("audit_why", FIELD_TEXT, "감사부서가 볼 까닭", "Why audit has to look"),
+    PLAIN("baseline", FIELD_BOOL, "처음 켤 때의 밀린 건", "Backlog of the first start"),
+    PLAIN("severity", FIELD_INT, "위험도(0–3)", "Severity, 0 to 3"),
+    PLAIN("score", FIELD_INT, "순위 점수", "Score"),
+    PLAIN("score_parts", FIELD_OBJECT, "점수의 내용", "Parts of the score"),
+    PLAIN("amount", FIELD_WON, "금액(원)", "Won at stake"),
+    PLAIN("paid", FIELD_BOOL, "돈이 나감", "Money has moved"),
+    PLAIN("sentence_ko", FIELD_LONG, "내용", "Sentence in Korean"),
+    PLAIN("sentence_en", FIELD_LONG, "내용(영문)", "Sentence in English"),
+    PLAIN("evidence", FIELD_LIST, "근거", "Evidence"),
+    PLAIN("records", FIELD_LIST, "근거 자료", "Records behind it"),
+    PLAIN("rule_version", FIELD_TEXT, "규칙의 판", "Version of the rule"),
+    PLAIN("params", FIELD_OBJECT, "매개변수의 값", "Values of the parameters"),
+    PLAIN("exclusion_id", FIELD_ID, "제외", "Exclusion"),
+    PLAIN("issued_at", FIELD_TIME, "발령 시각", "Issued at"),
+    PLAIN("read_at", FIELD_TIME, "열람 시각", "Read at"),
+    PLAIN("acted_at", FIELD_TIME, "조치 시각", "Acted at"),
+    PLAIN("approved_at", FIELD_TIME, "승인 시각", "Approved at"),
+    PLAIN("confirmed_at", FIELD_TIME, "확인 시각", "Confirmed at"),
+    PLAIN("withdrawn_at", FIELD_TIME, "철회 시각", "Withdrawn at"),
+    PLAIN("closed_at", FIELD_TIME, "종결 시각", "Closed at"),
+    PLAIN("act_due_on", FIELD_DATE, "조치 기한", "To be acted on by"),
+    PLAIN("due_on", FIELD_DATE, "기한", "Due on"),
+    PLAIN("own_case", FIELD_TEXT, "본인이 관련됨", "The reader's own case"),
+    PLAIN("acts", FIELD_LIST, "할 수 있는 일", "What may be done"),
+    PLAIN("history", FIELD_LIST, "이력", "History"),
+    PLAIN("involved", FIELD_LIST, "관련된 사람", "Who is involved"),
+    PLAIN("comments", FIELD_LIST, "의견", "Comments"),
+    PLAIN("attachments", FIELD_LIST, "첨부", "Attachments"),
+    PLAIN("requests", FIELD_LIST, "요청", "Requests"),
+    PLAIN("version", FIELD_INT, "판", "Version"),
 };
 
 static const struct field done_fields[] = {
-    { .name = "id", .kind = FIELD_ID, .title_ko = "번호", .title_en = "Number" },
-    { .name = "state", .kind = FIELD_TEXT, .title_ko = "상태", .title_en = "State" },
-    { .name = "disposition", .kind = FIELD_TEXT, .title_ko = "처분", .title_en = "What came of it" },
-    { .name = "due_on", .kind = FIELD_DATE, .title_ko = "기한", .title_en = "Due on" },
-    { .name = "version", .kind = FIELD_INT, .title_ko = "판", .title_en = "Version" },
-    { .name = "hides", .kind = FIELD_OBJECT, .title_ko = "가려질 경보", .title_en = "Alarms that it hides" },
+    PLAIN("id", FIELD_ID, "번호", "Number"),
+    PLAIN("state", FIELD_TEXT, "상태", "State"),
+    PLAIN("disposition", FIELD_TEXT, "처분", "What came of it"),
+    PLAIN("due_on", FIELD_DATE, "기한", "Due on"),
+    PLAIN("version", FIELD_INT, "판", "Version"),
+    PLAIN("hides", FIELD_OBJECT, "가려질 경보", "Alarms that it hides"),
 };
 
-#define REASON { .name = "reason", .kind = FIELD_LONG, .title_ko = "사유", .title_en = "Reason", .max = 4000, .min = 1 }
-#define REASON_NEEDED { .name = "reason", .kind = FIELD_LONG, .title_ko = "사유", .title_en = "Reason", .flags = FIELD_REQUIRED, .max = 4000, .min = 1 }
+#define REASON SIZED("reason", FIELD_LONG, "사유", "Reason", 0, 1, 4000)
+#define REASON_NEEDED SIZED("reason", FIELD_LONG, "사유", "Reason", FIELD_REQUIRED, 1, 4000)
 
 static const struct field reason_body[] = { REASON };
 static const struct field reason_needed_body[] = { REASON_NEEDED };
 static const struct field act_body[] = {
-    { .name = "action", .kind = FIELD_INT, .title_ko = "조치유형", .title_en = "Type of action", .flags = FIELD_REQUIRED },
-    { .name = "amount", .kind = FIELD_WON, .title_ko = "금액(원)", .title_en = "Won", .min = 1, .max = INT64_C(1000000000000000) },
-    { .name = "date", .kind = FIELD_DATE, .title_ko = "납부·수납일", .title_en = "Day of the receipt" },
-    { .name = "reference", .kind = FIELD_TEXT, .title_ko = "번호나 키", .title_en = "Number or key" },
+    MARKED("action", FIELD_INT, "조치유형", "Type of action", FIELD_REQUIRED),
+    SIZED("amount", FIELD_WON, "금액(원)", "Won", 0, 1, INT64_C(1000000000000000)),
+    PLAIN("date", FIELD_DATE, "납부·수납일", "Day of the receipt"),
+    PLAIN("reference", FIELD_TEXT, "번호나 키", "Number or key"),
     REASON_NEEDED,
 };
 static const struct field audit_case_body[] = {
-    { .name = "reference", .kind = FIELD_TEXT, .title_ko = "감사 번호", .title_en = "Number of the audit case", .flags = FIELD_REQUIRED },
+    MARKED("reference", FIELD_TEXT, "감사 번호", "Number of the audit case", FIELD_REQUIRED),
     REASON_NEEDED,
 };
 static const struct field transfer_body[] = {
-    { .name = "department_id", .kind = FIELD_ID, .title_ko = "받을 부서", .title_en = "Department that takes it" },
-    { .name = "officer_id", .kind = FIELD_ID, .title_ko = "받을 담당자", .title_en = "Officer who takes it" },
+    PLAIN("department_id", FIELD_ID, "받을 부서", "Department that takes it"),
+    PLAIN("officer_id", FIELD_ID, "받을 담당자", "Officer who takes it"),
     REASON_NEEDED,
 };
 static const struct field extend_body[] = {
-    { .name = "until", .kind = FIELD_DATE, .title_ko = "새 기한", .title_en = "New due day", .flags = FIELD_REQUIRED },
+    MARKED("until", FIELD_DATE, "새 기한", "New due day", FIELD_REQUIRED),
     REASON_NEEDED,
 };
 static const struct field exclude_body[] = {
-    { .name = "scope", .kind = FIELD_CHOICE, .title_ko = "범위", .title_en = "Scope", .flags = FIELD_REQUIRED, .choices = scope_words },
-    { .name = "columns", .kind = FIELD_LIST, .title_ko = "같은 건으로 볼 열", .title_en = "Columns that must be the same", .max = 10 },
-    { .name = "until", .kind = FIELD_DATE, .title_ko = "만료일", .title_en = "Last day" },
+    ONE_OF("scope", "범위", "Scope", FIELD_REQUIRED, scope_words),
+    SIZED("columns", FIELD_LIST, "같은 건으로 볼 열", "Columns that must be the same", 0, 0, 10),
+    PLAIN("until", FIELD_DATE, "만료일", "Last day"),
     REASON_NEEDED,
 };
 static const struct field reveal_body[] = {
-    { .name = "column", .kind = FIELD_TEXT, .title_ko = "볼 항목", .title_en = "Column to see", .flags = FIELD_REQUIRED },
+    MARKED("column", FIELD_TEXT, "볼 항목", "Column to see", FIELD_REQUIRED),
     REASON_NEEDED,
 };
 static const struct field reveal_reply[] = {
-    { .name = "column", .kind = FIELD_TEXT, .title_ko = "항목", .title_en = "Column" },
-    { .name = "value", .kind = FIELD_TEXT, .title_ko = "값", .title_en = "Value", .flags = FIELD_MASKED },
+    PLAIN("column", FIELD_TEXT, "항목", "Column"),
+    MARKED("value", FIELD_TEXT, "값", "Value", FIELD_MASKED),
 };
 static const struct field type_fields[] = {
-    { .name = "code", .kind = FIELD_INT, .title_ko = "코드", .title_en = "Code" },
-    { .name = "name_ko", .kind = FIELD_TEXT, .title_ko = "이름", .title_en = "Name in Korean" },
-    { .name = "name_en", .kind = FIELD_TEXT, .title_ko = "이름(영문)", .title_en = "Name in English" },
-    { .name = "disposition", .kind = FIELD_TEXT, .title_ko = "처분", .title_en = "What comes of it" },
-    { .name = "reason_min", .kind = FIELD_INT, .title_ko = "사유의 최소 글자 수", .title_en = "Characters of the reason at least" },
-    { .name = "needs", .kind = FIELD_TEXT, .title_ko = "필요한 것", .title_en = "What it needs" },
-    { .name = "reference_ko", .kind = FIELD_TEXT, .title_ko = "번호의 이름", .title_en = "What the reference is, in Korean" },
-    { .name = "reference_en", .kind = FIELD_TEXT, .title_ko = "번호의 이름(영문)", .title_en = "What the reference is" },
+    PLAIN("code", FIELD_INT, "코드", "Code"),
+    PLAIN("name_ko", FIELD_TEXT, "이름", "Name in Korean"),
+    PLAIN("name_en", FIELD_TEXT, "이름(영문)", "Name in English"),
+    PLAIN("disposition", FIELD_TEXT, "처분", "What comes of it"),
+    PLAIN("reason_min", FIELD_INT, "사유의 최소 글자 수", "Characters of the reason at least"),
+    PLAIN("needs", FIELD_TEXT, "필요한 것", "What it needs"),
+    PLAIN("reference_ko", FIELD_TEXT, "번호의 이름", "What the reference is, in Korean"),
+    PLAIN("reference_en", FIELD_TEXT, "번호의 이름(영문)", "What the reference is"),
 };
 static const struct field ask_list_fields[] = {
-    { .name = "id", .kind = FIELD_ID, .title_ko = "번호", .title_en = "Number" },
-    { .name = "alarm_id", .kind = FIELD_ID, .title_ko = "경보", .title_en = "Alarm", .flags = FIELD_FILTER },
-    { .name = "kind", .kind = FIELD_CHOICE, .title_ko = "종류", .title_en = "Kind", .flags = FIELD_FILTER, .choices = kind_words },
-    { .name = "scope", .kind = FIELD_CHOICE, .title_ko = "범위", .title_en = "Scope", .flags = FIELD_FILTER, .choices = scope_words },
-    { .name = "columns", .kind = FIELD_LIST, .title_ko = "열", .title_en = "Columns" },
-    { .name = "until_on", .kind = FIELD_DATE, .title_ko = "언제까지", .title_en = "Until" },
-    { .name = "reason", .kind = FIELD_LONG, .title_ko = "사유", .title_en = "Reason" },
-    { .name = "state", .kind = FIELD_CHOICE, .title_ko = "상태", .title_en = "State", .flags = FIELD_FILTER, .choices = asked_words },
-    { .name = "asked_by", .kind = FIELD_ID, .title_ko = "요청자", .title_en = "Asked by", .flags = FIELD_FILTER },
-    { .name = "asked_at", .kind = FIELD_TIME, .title_ko = "요청 시각", .title_en = "Asked at", .flags = FIELD_SORT },
-    { .name = "decided_by", .kind = FIELD_ID, .title_ko = "결정자", .title_en = "Decided by" },
-    { .name = "decided_at", .kind = FIELD_TIME, .title_ko = "결정 시각", .title_en = "Decided at" },
-    { .name = "decision", .kind = FIELD_LONG, .title_ko = "결정 사유", .title_en = "Reason of the decision" },
-    { .name = "scenario_id", .kind = FIELD_TEXT, .title_ko = "시나리오", .title_en = "Scenario", .flags = FIELD_FILTER },
-    { .name = "matched", .kind = FIELD_INT, .title_ko = "가린 건수", .title_en = "Findings kept away" },
-    { .name = "sentence_ko", .kind = FIELD_LONG, .title_ko = "내용", .title_en = "Sentence in Korean" },
-    { .name = "sentence_en", .kind = FIELD_LONG, .title_ko = "내용(영문)", .title_en = "Sentence in English" },
-    { .name = "version", .kind = FIELD_INT, .title_ko = "판", .title_en = "Version" },
+    PLAIN("id", FIELD_ID, "번호", "Number"),
+    MARKED("alarm_id", FIELD_ID, "경보", "Alarm", FIELD_FILTER),
+    ONE_OF("kind", "종류", "Kind", FIELD_FILTER, kind_words),
+    ONE_OF("scope", "범위", "Scope", FIELD_FILTER, scope_words),
+    PLAIN("columns", FIELD_LIST, "열", "Columns"),
+    PLAIN("until_on", FIELD_DATE, "언제까지", "Until"),
+    PLAIN("reason", FIELD_LONG, "사유", "Reason"),
+    ONE_OF("state", "상태", "State", FIELD_FILTER, asked_words),
+    MARKED("asked_by", FIELD_ID, "요청자", "Asked by", FIELD_FILTER),
+    MARKED("asked_at", FIELD_TIME, "요청 시각", "Asked at", FIELD_SORT),
+    PLAIN("decided_by", FIELD_ID, "결정자", "Decided by"),
+    PLAIN("decided_at", FIELD_TIME, "결정 시각", "Decided at"),
+    PLAIN("decision", FIELD_LONG, "결정 사유", "Reason of the decision"),
+    MARKED("scenario_id", FIELD_TEXT, "시나리오", "Scenario", FIELD_FILTER),
+    PLAIN("matched", FIELD_INT, "가린 건수", "Findings kept away"),
+    PLAIN("sentence_ko", FIELD_LONG, "내용", "Sentence in Korean"),
+    PLAIN("sentence_en", FIELD_LONG, "내용(영문)", "Sentence in English"),
+    PLAIN("version", FIELD_INT, "판", "Version"),
 };
 
 static const char *const bulk_words[] = { "start", "act", "approve", "send_back", "demand", "confirm", NULL };
@@ -228,80 +246,80 @@ static const char *const mode_words[] = { "begin", "end", NULL };
 static const char *const by_words[] = { "agency", "department", "officer", "scenario", NULL };
 
 static const struct field bulk_body[] = {
-    { .name = "act", .kind = FIELD_CHOICE, .title_ko = "할 일", .title_en = "What to do", .flags = FIELD_REQUIRED, .choices = bulk_words },
-    { .name = "alarms", .kind = FIELD_LIST, .title_ko = "경보의 번호와 판", .title_en = "Numbers and versions of alarms", .flags = FIELD_REQUIRED },
-    { .name = "action", .kind = FIELD_INT, .title_ko = "조치유형", .title_en = "Type of action" },
-    { .name = "amount", .kind = FIELD_WON, .title_ko = "금액(원)", .title_en = "Won", .min = 1, .max = INT64_C(1000000000000000) },
-    { .name = "date", .kind = FIELD_DATE, .title_ko = "납부·수납일", .title_en = "Day of the receipt" },
-    { .name = "reference", .kind = FIELD_TEXT, .title_ko = "번호나 키", .title_en = "Number or key" },
+    ONE_OF("act", "할 일", "What to do", FIELD_REQUIRED, bulk_words),
+    MARKED("alarms", FIELD_LIST, "경보의 번호와 판", "Numbers and versions of alarms", FIELD_REQUIRED),
+    PLAIN("action", FIELD_INT, "조치유형", "Type of action"),
+    SIZED("amount", FIELD_WON, "금액(원)", "Won", 0, 1, INT64_C(1000000000000000)),
+    PLAIN("date", FIELD_DATE, "납부·수납일", "Day of the receipt"),
+    PLAIN("reference", FIELD_TEXT, "번호나 키", "Number or key"),
     REASON_NEEDED,
 };
 static const struct field bulk_reply[] = {
-    { .name = "outcomes", .kind = FIELD_LIST, .title_ko = "건별 결과", .title_en = "An outcome each" },
+    PLAIN("outcomes", FIELD_LIST, "건별 결과", "An outcome each"),
 };
 static const struct field comment_body[] = {
-    { .name = "text", .kind = FIELD_LONG, .title_ko = "의견", .title_en = "Comment", .flags = FIELD_REQUIRED, .min = 1, .max = 4000 },
+    SIZED("text", FIELD_LONG, "의견", "Comment", FIELD_REQUIRED, 1, 4000),
 };
 static const struct field added_reply[] = {
-    { .name = "id", .kind = FIELD_ID, .title_ko = "번호", .title_en = "Number" },
-    { .name = "kind", .kind = FIELD_TEXT, .title_ko = "형식", .title_en = "Kind" },
-    { .name = "bytes", .kind = FIELD_INT, .title_ko = "크기", .title_en = "Bytes" },
+    PLAIN("id", FIELD_ID, "번호", "Number"),
+    PLAIN("kind", FIELD_TEXT, "형식", "Kind"),
+    PLAIN("bytes", FIELD_INT, "크기", "Bytes"),
 };
 static const struct field name_query[] = {
-    { .name = "name", .kind = FIELD_TEXT, .title_ko = "파일 이름", .title_en = "Name of the file", .flags = FIELD_REQUIRED },
+    MARKED("name", FIELD_TEXT, "파일 이름", "Name of the file", FIELD_REQUIRED),
 };
 static const struct field reason_query[] = {
-    { .name = "reason", .kind = FIELD_TEXT, .title_ko = "내려받는 사유", .title_en = "Reason of the download", .flags = FIELD_REQUIRED },
+    MARKED("reason", FIELD_TEXT, "내려받는 사유", "Reason of the download", FIELD_REQUIRED),
 };
 static const struct field rates_query[] = {
-    { .name = "from", .kind = FIELD_DATE, .title_ko = "첫날", .title_en = "First day" },
-    { .name = "to", .kind = FIELD_DATE, .title_ko = "끝날", .title_en = "Last day" },
-    { .name = "by", .kind = FIELD_CHOICE, .title_ko = "묶는 기준", .title_en = "Grouped by", .choices = by_words },
+    PLAIN("from", FIELD_DATE, "첫날", "First day"),
+    PLAIN("to", FIELD_DATE, "끝날", "Last day"),
+    ONE_OF("by", "묶는 기준", "Grouped by", 0, by_words),
 };
 static const struct field rates_reply[] = {
-    { .name = "groups", .kind = FIELD_LIST, .title_ko = "묶음별 건수와 비율(0.01%)", .title_en = "Counts and rates (hundredths of a per cent)" },
-    { .name = "nothing", .kind = FIELD_TEXT, .title_ko = "0건인 까닭", .title_en = "Why there is nothing: none, no_rights, not_mapped" },
-    { .name = "definitions", .kind = FIELD_LIST, .title_ko = "정의", .title_en = "Definitions" },
+    PLAIN("groups", FIELD_LIST, "묶음별 건수와 비율(0.01%)", "Counts and rates (hundredths of a per cent)"),
+    PLAIN("nothing", FIELD_TEXT, "0건인 까닭", "Why there is nothing: none, no_rights, not_mapped"),
+    PLAIN("definitions", FIELD_LIST, "정의", "Definitions"),
 };
 static const struct field sample_body[] = {
-    { .name = "from", .kind = FIELD_DATE, .title_ko = "첫날", .title_en = "First day", .flags = FIELD_REQUIRED },
-    { .name = "to", .kind = FIELD_DATE, .title_ko = "끝날", .title_en = "Last day", .flags = FIELD_REQUIRED },
-    { .name = "share", .kind = FIELD_INT, .title_ko = "비율(%)", .title_en = "Share in per cent", .flags = FIELD_REQUIRED, .min = 1, .max = 100 },
+    MARKED("from", FIELD_DATE, "첫날", "First day", FIELD_REQUIRED),
+    MARKED("to", FIELD_DATE, "끝날", "Last day", FIELD_REQUIRED),
+    SIZED("share", FIELD_INT, "비율(%)", "Share in per cent", FIELD_REQUIRED, 1, 100),
 };
 static const struct field sample_fields[] = {
-    { .name = "id", .kind = FIELD_ID, .title_ko = "번호", .title_en = "Number" },
-    { .name = "from_us", .kind = FIELD_TIME, .title_ko = "첫날", .title_en = "From" },
-    { .name = "to_us", .kind = FIELD_TIME, .title_ko = "끝날", .title_en = "To" },
-    { .name = "seed", .kind = FIELD_TEXT, .title_ko = "추첨 씨앗", .title_en = "Seed of the draw" },
-    { .name = "share", .kind = FIELD_INT, .title_ko = "비율(%)", .title_en = "Share in per cent" },
-    { .name = "of_count", .kind = FIELD_INT, .title_ko = "대상", .title_en = "Drawn from" },
-    { .name = "drawn", .kind = FIELD_INT, .title_ko = "뽑힌 수", .title_en = "Drawn" },
-    { .name = "by_id", .kind = FIELD_ID, .title_ko = "뽑은 사람", .title_en = "By whom" },
-    { .name = "at_us", .kind = FIELD_TIME, .title_ko = "뽑은 때", .title_en = "When", .flags = FIELD_SORT },
+    PLAIN("id", FIELD_ID, "번호", "Number"),
+    PLAIN("from_us", FIELD_TIME, "첫날", "From"),
+    PLAIN("to_us", FIELD_TIME, "끝날", "To"),
+    PLAIN("seed", FIELD_TEXT, "추첨 씨앗", "Seed of the draw"),
+    PLAIN("share", FIELD_INT, "비율(%)", "Share in per cent"),
+    PLAIN("of_count", FIELD_INT, "대상", "Drawn from"),
+    PLAIN("drawn", FIELD_INT, "뽑힌 수", "Drawn"),
+    PLAIN("by_id", FIELD_ID, "뽑은 사람", "By whom"),
+    MARKED("at_us", FIELD_TIME, "뽑은 때", "When", FIELD_SORT),
 };
 static const struct field sample_item_fields[] = {
-    { .name = "id", .kind = FIELD_ID, .title_ko = "경보", .title_en = "Alarm", .flags = FIELD_SORT },
-    { .name = "sample_id", .kind = FIELD_ID, .title_ko = "표본", .title_en = "Sample", .flags = FIELD_FILTER },
-    { .name = "scenario_id", .kind = FIELD_TEXT, .title_ko = "시나리오", .title_en = "Scenario", .flags = FIELD_FILTER },
-    { .name = "department_id", .kind = FIELD_ID, .title_ko = "부서", .title_en = "Department", .flags = FIELD_FILTER },
-    { .name = "state", .kind = FIELD_CHOICE, .title_ko = "상태", .title_en = "State", .choices = state_words },
-    { .name = "sentence_ko", .kind = FIELD_LONG, .title_ko = "내용", .title_en = "Sentence in Korean" },
-    { .name = "sentence_en", .kind = FIELD_LONG, .title_ko = "내용(영문)", .title_en = "Sentence in English" },
-    { .name = "acted_at", .kind = FIELD_TIME, .title_ko = "조치 시각", .title_en = "Acted at" },
-    { .name = "verdict", .kind = FIELD_CHOICE, .title_ko = "판정", .title_en = "Verdict", .flags = FIELD_FILTER, .choices = verdict_words },
-    { .name = "note", .kind = FIELD_LONG, .title_ko = "판정 내용", .title_en = "What was found" },
+    MARKED("id", FIELD_ID, "경보", "Alarm", FIELD_SORT),
+    MARKED("sample_id", FIELD_ID, "표본", "Sample", FIELD_FILTER),
+    MARKED("scenario_id", FIELD_TEXT, "시나리오", "Scenario", FIELD_FILTER),
+    MARKED("department_id", FIELD_ID, "부서", "Department", FIELD_FILTER),
+    ONE_OF("state", "상태", "State", 0, state_words),
+    PLAIN("sentence_ko", FIELD_LONG, "내용", "Sentence in Korean"),
+    PLAIN("sentence_en", FIELD_LONG, "내용(영문)", "Sentence in English"),
+    PLAIN("acted_at", FIELD_TIME, "조치 시각", "Acted at"),
+    ONE_OF("verdict", "판정", "Verdict", FIELD_FILTER, verdict_words),
+    PLAIN("note", FIELD_LONG, "판정 내용", "What was found"),
 };
 static const struct field verdict_body[] = {
-    { .name = "verdict", .kind = FIELD_CHOICE, .title_ko = "판정", .title_en = "Verdict", .flags = FIELD_REQUIRED, .choices = verdict_words },
-    { .name = "note", .kind = FIELD_LONG, .title_ko = "판정 내용", .title_en = "What was found", .min = 1, .max = 4000 },
+    ONE_OF("verdict", "판정", "Verdict", FIELD_REQUIRED, verdict_words),
+    SIZED("note", FIELD_LONG, "판정 내용", "What was found", 0, 1, 4000),
 };
 static const struct field baseline_body[] = {
-    { .name = "mode", .kind = FIELD_CHOICE, .title_ko = "시작·끝", .title_en = "Begin or end", .flags = FIELD_REQUIRED, .choices = mode_words },
+    ONE_OF("mode", "시작·끝", "Begin or end", FIELD_REQUIRED, mode_words),
     REASON_NEEDED,
 };
 static const struct field baseline_reply[] = {
-    { .name = "mode", .kind = FIELD_TEXT, .title_ko = "상태", .title_en = "Mode" },
-    { .name = "open", .kind = FIELD_INT, .title_ko = "열린 밀린 경보", .title_en = "Open alarms of the backlog" },
+    PLAIN("mode", FIELD_TEXT, "상태", "Mode"),
+    PLAIN("open", FIELD_INT, "열린 밀린 경보", "Open alarms of the backlog"),
 };
 
 #define ACT(name, may, function, fields, ko, en, sample)                                          \
@@ -343,7 +361,8 @@ static const struct route routes[] = {
     ACT("confirm", MAY_ALARM_CONFIRM, approve_confirm, reason_body, "확인·종결", "Confirm and close", "{}"),
     ACT("audit-case", MAY_ALARM_CONFIRM, approve_audit_case, audit_case_body, "감사 전환", "Make it an audit case",
         "{\"reference\": \"감사-2026-12\", \"reason\": \"고의가 의심됨\"}"),
-    ACT("release", MAY_ALARM_CONFIRM, approve_release, reason_needed_body, "부서에 공개", "Release to the department", WHY_SAMPLE),
+    ACT("release", MAY_ALARM_CONFIRM, approve_release, reason_needed_body, "부서에 공개",
+        "Release to the department", WHY_SAMPLE),
     ACT("transfer", MAY_ALARM_ACT, transfer_transfer, transfer_body, "이관", "Transfer",
         "{\"department_id\": 1, \"reason\": \"업무 이관\"}"),
     ACT("assign", MAY_ALARM_CONFIRM, transfer_assign, transfer_body, "소관 지정", "Assign what nobody has",

@@ -42,10 +42,22 @@ static const char counts[] =
     "count(*) FILTER (WHERE a.state = 'closed' AND t.genuine = 1) AS genuine, "
     "CAST(coalesce(sum(CASE WHEN t.money = 1 THEN a.action_amount END), 0) AS bigint) AS won";
 
-static const char *const count_names[] = { "issued", "withdrawn", "excluded", "acted", "approved", "confirmed",
-                                           "in_time", "due", "closed", "genuine", "won" };
+static const char *const count_names[] = { "issued",   "withdrawn", "excluded", "acted",
+                                           "approved", "confirmed", "in_time",  "due",
+                                           "closed",   "genuine",   "won" };
 #define COUNTS (sizeof count_names / sizeof *count_names)
-enum { ISSUED, WITHDRAWN_COUNT, EXCLUDED_COUNT, ACTED, APPROVED, CONFIRMED, IN_TIME, DUE_COUNT, CLOSED, GENUINE };
+enum {
+    ISSUED,
+    WITHDRAWN_COUNT,
+    EXCLUDED_COUNT,
+    ACTED,
+    APPROVED,
+    CONFIRMED,
+    IN_TIME,
+    DUE_COUNT,
+    CLOSED,
+    GENUINE
+};
 
 // ---- the question
 
@@ -67,21 +79,27 @@ static bool read_period(struct request *request, struct period *out, struct err 
     int zone = app_zone_minutes(request->app);
     int64_t to = alarm_today(&step), from = to - 364;
     TRY(read_day(request, "from", &from, err) && read_day(request, "to", &to, err));
-    *out = (struct period){ now_of_civil(from * CIVIL_DAY_US, zone), now_of_civil((to + 1) * CIVIL_DAY_US, zone),
+    *out = (struct period){ now_of_civil(from * CIVIL_DAY_US, zone),
+                            now_of_civil((to + 1) * CIVIL_DAY_US, zone),
                             alarm_day_text(request->arena, alarm_today(&step)) };
-    return from <= to || request_fault(request, err, ERR_BAD_INPUT, "from", "끝날보다 뒤입니다 | is after the end");
+    return from <= to || request_fault(request, err, ERR_BAD_INPUT, "from",
+                                       "끝날보다 뒤입니다 | is after the end");
 }
 
 static const char *question(struct request *request, const struct grouping *grouping)
 {
     struct str sql;
     str_open(&sql, request->arena);
-    str_format(&sql, "SELECT %s, %s FROM alarm a %s LEFT JOIN alarm_action t ON t.code = a.action_code WHERE (",
-               grouping->columns, counts, grouping->join);
+    str_format(
+        &sql,
+        "SELECT %s, %s FROM alarm a %s LEFT JOIN alarm_action t ON t.code = a.action_code WHERE (",
+        grouping->columns, counts, grouping->join);
     actor_where(&sql, request->actor, MAY_STATISTICS_READ, "a");
-    str_format(&sql, ") AND (%s) AND a.issued_at >= $1 AND a.issued_at < $2 AND a.baseline = 0 AND a.fault = '' "
-                     "GROUP BY %s ORDER BY issued DESC, %s LIMIT 1000",
-               alarm_seen(request), grouping->by, grouping->by);
+    str_format(
+        &sql,
+        ") AND (%s) AND a.issued_at >= $1 AND a.issued_at < $2 AND a.baseline = 0 AND a.fault = '' "
+        "GROUP BY %s ORDER BY issued DESC, %s LIMIT 1000",
+        alarm_seen(request), grouping->by, grouping->by);
     return str_end(&sql);
 }
 
@@ -100,7 +118,8 @@ static json_t *group_json(const struct store_rows *rows, bool by_text)
                         store_is_null(rows, 0) ? json_null()
                         : by_text              ? json_string(store_get_text(rows, 0))
                                                : json_integer(store_get_int(rows, 0)));
-    json_object_set_new(group, "name", store_is_null(rows, 1) ? json_null() : json_string(store_get_text(rows, 1)));
+    json_object_set_new(
+        group, "name", store_is_null(rows, 1) ? json_null() : json_string(store_get_text(rows, 1)));
     for (size_t i = 0; i < COUNTS; i++) {
         n[i] = store_get_int(rows, i + 2);
         json_object_set_new(group, count_names[i], json_integer(n[i]));
@@ -117,34 +136,46 @@ static json_t *group_json(const struct store_rows *rows, bool by_text)
 static json_t *definitions(void)
 {
     static const char *const texts[][3] = {
-        { "acted_rate", "조치 ÷ (발령 − 철회). 제외한 경보는 분모에 남는다", "acted ÷ (issued − withdrawn); excluded ones stay below" },
-        { "withdrawn", "아무도 조치하기 전에 원천에서 정정되어 종결된 경보. 확인 전에는 미조치로 센다", "mended at the source before anybody acted, and closed; until then not acted on" },
+        { "acted_rate", "조치 ÷ (발령 − 철회). 제외한 경보는 분모에 남는다",
+          "acted ÷ (issued − withdrawn); excluded ones stay below" },
+        { "withdrawn",
+          "아무도 조치하기 전에 원천에서 정정되어 종결된 경보. 확인 전에는 미조치로 센다",
+          "mended at the source before anybody acted, and closed; until then not acted on" },
         { "approved_rate", "승인 ÷ 조치", "approved ÷ acted" },
         { "confirmed_rate", "확인 ÷ 승인", "confirmed ÷ approved" },
-        { "in_time_rate", "기한 안의 조치 ÷ 조치했거나 기한이 지난 경보", "acted in time ÷ acted or overdue" },
+        { "in_time_rate", "기한 안의 조치 ÷ 조치했거나 기한이 지난 경보",
+          "acted in time ÷ acted or overdue" },
         { "excluded_rate", "제외 ÷ 발령", "excluded ÷ issued" },
-        { "precision", "옳은 경보로 조치된 것 ÷ 조치되어 종결된 경보", "found to be right ÷ closed after an act" },
-        { "left_out", "처음 켤 때의 밀린 경보와 판단하지 못한 경보는 세지 않는다", "the backlog of the first start and what could not be judged" },
+        { "precision", "옳은 경보로 조치된 것 ÷ 조치되어 종결된 경보",
+          "found to be right ÷ closed after an act" },
+        { "left_out", "처음 켤 때의 밀린 경보와 판단하지 못한 경보는 세지 않는다",
+          "the backlog of the first start and what could not be judged" },
     };
     json_t *list = json_array();
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
-        json_array_append_new(list, json_pack("{s:s, s:s, s:s}", "name", texts[i][0], "ko", texts[i][1], "en", texts[i][2]));
+        json_array_append_new(list, json_pack("{s:s, s:s, s:s}", "name", texts[i][0], "ko",
+                                              texts[i][1], "en", texts[i][2]));
     return list;
 }
 
 // Why there is nothing: nothing was issued, nobody has what was, or it is beyond the asker's rights.
-static bool why_nothing(struct request *request, const struct period *period, const char **out, struct err *err)
+static bool why_nothing(struct request *request, const struct period *period, const char **out,
+                        struct err *err)
 {
     int64_t any;
     bool found, unmapped;
-    const struct store_value args[] = { store_text(request->actor->agency), store_int(period->from_us),
-                                        store_int(period->to_us) };
+    const struct store_value args[] = { store_text(request->actor->agency),
+                                        store_int(period->from_us), store_int(period->to_us) };
     TRY(store_number(request->store, err, &any, &found,
-                     "SELECT id FROM alarm WHERE agency_id = $1 AND issued_at >= $2 AND issued_at < $3 AND audit_only = 0 "
-                     "AND baseline = 0 LIMIT 1", args, 3));
+                     "SELECT id FROM alarm WHERE agency_id = $1 AND issued_at >= $2 AND issued_at "
+                     "< $3 AND audit_only = 0 "
+                     "AND baseline = 0 LIMIT 1",
+                     args, 3));
     TRY(store_number(request->store, err, &any, &unmapped,
-                     "SELECT id FROM alarm WHERE agency_id = $1 AND issued_at >= $2 AND issued_at < $3 AND audit_only = 0 "
-                     "AND baseline = 0 AND department_id IS NULL LIMIT 1", args, 3));
+                     "SELECT id FROM alarm WHERE agency_id = $1 AND issued_at >= $2 AND issued_at "
+                     "< $3 AND audit_only = 0 "
+                     "AND baseline = 0 AND department_id IS NULL LIMIT 1",
+                     args, 3));
     *out = !found ? "none" : unmapped ? "not_mapped" : "no_rights";
     return true;
 }
@@ -163,12 +194,13 @@ bool rates_get(struct request *request, struct err *err)
     const struct grouping *grouping = find_grouping(by ? by : "department");
     struct period period;
     if (!grouping)
-        return request_fault(request, err, ERR_BAD_INPUT, "by", "agency, department, officer, scenario 가운데 하나여야 합니다 | "
-                                                                "must be agency, department, officer or scenario");
+        return request_fault(request, err, ERR_BAD_INPUT, "by",
+                             "agency, department, officer, scenario 가운데 하나여야 합니다 | "
+                             "must be agency, department, officer or scenario");
     TRY(read_period(request, &period, err));
-    struct store_rows *rows = store_ask(request->store, err, question(request, grouping),
-                                        STORE_ARGS(store_int(period.from_us), store_int(period.to_us),
-                                                   store_text(period.today)));
+    struct store_rows *rows = store_ask(
+        request->store, err, question(request, grouping),
+        STORE_ARGS(store_int(period.from_us), store_int(period.to_us), store_text(period.today)));
     bool more = rows != NULL, fine = rows != NULL;
     bool by_text = grouping == &groupings[0] || grouping == &groupings[3];
     json_t *groups = json_array();
@@ -178,8 +210,9 @@ bool rates_get(struct request *request, struct err *err)
     if (fine && !json_array_size(groups))
         fine = why_nothing(request, &period, &why, err);
     if (fine)
-        return request_reply(request, 200, json_pack("{s:o, s:s?, s:o}", "groups", groups, "nothing", why,
-                                                     "definitions", definitions()));
+        return request_reply(request, 200,
+                             json_pack("{s:o, s:s?, s:o}", "groups", groups, "nothing", why,
+                                       "definitions", definitions()));
     json_decref(groups);
     return false;
 }

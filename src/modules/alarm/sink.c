@@ -44,11 +44,16 @@ static void end_commit(void *context)
     module->commit_open = false;
 }
 
-static struct alarm_step step_of(struct alarm_module *module, struct writer_turn *turn, int64_t by_id)
+static struct alarm_step step_of(struct alarm_module *module, struct writer_turn *turn,
+                                 int64_t by_id)
 {
-    return (struct alarm_step){ .app = module->app, .store = writer_store(turn), .turn = turn,
-                                .arena = writer_arena(turn), .at_us = writer_at_us(turn),
-                                .by_id = by_id, .known = &module->known };
+    return (struct alarm_step){ .app = module->app,
+                                .store = writer_store(turn),
+                                .turn = turn,
+                                .arena = writer_arena(turn),
+                                .at_us = writer_at_us(turn),
+                                .by_id = by_id,
+                                .known = &module->known };
 }
 
 // ---- rule and baseline
@@ -87,7 +92,8 @@ static const struct rule *rule_of(struct alarm_module *module, const struct scen
     seal_hash(scenario->sql, strlen(scenario->sql), hash);
     seal_hex(hash, sizeof hash, hex);
     rule = ARENA_NEW(module->arena, struct rule);
-    *rule = (struct rule){ arena_text(module->arena, hex, 12), params_text(module->arena, scenario) };
+    *rule =
+        (struct rule){ arena_text(module->arena, hex, 12), params_text(module->arena, scenario) };
     map_put(&module->known, name, rule);
     return rule;
 }
@@ -109,8 +115,8 @@ static bool look_for_backlog(struct alarm_module *module, const struct alarm_ste
     return true;
 }
 
-static bool is_baseline(struct alarm_module *module, const struct alarm_step *step, const char *agency,
-                        bool *out, struct err *err)
+static bool is_baseline(struct alarm_module *module, const struct alarm_step *step,
+                        const char *agency, bool *out, struct err *err)
 {
     const char *name = arena_format(step->arena, "baseline\n%s", agency);
     int64_t *mode = map_get(&module->known, name);
@@ -168,11 +174,13 @@ static bool find_handler(const struct alarm_step *step, const struct evidence *e
 
 static bool tell_unmapped(const struct alarm_step *step, const struct alarm *alarm, struct err *err)
 {
-    json_t *object = json_pack("{s:s, s:s, s:s, s:I}", "kind", "department", "code",
-                               alarm->owner_code, "scenario", alarm->scenario_id, "alarm",
-                               (json_int_t)alarm->id);
-    struct app_event event = { .name = "mapping.missing", .id = alarm->id,
-                               .owner = { .agency = alarm->agency_id }, .audit_only = true,
+    json_t *object =
+        json_pack("{s:s, s:s, s:s, s:I}", "kind", "department", "code", alarm->owner_code,
+                  "scenario", alarm->scenario_id, "alarm", (json_int_t)alarm->id);
+    struct app_event event = { .name = "mapping.missing",
+                               .id = alarm->id,
+                               .owner = { .agency = alarm->agency_id },
+                               .audit_only = true,
                                .object = object };
     bool fine = app_tell(step->app, step->turn, &event, err);
     json_decref(object);
@@ -231,12 +239,19 @@ static bool issue(struct alarm_module *module, const struct alarm_step *step,
     const struct scenario *scenario = event->scenario;
     const struct rule *rule = rule_of(module, scenario);
     struct evidence evidence;
-    struct alarm alarm = { .id = writer_next_id(step->turn), .scenario_id = scenario->id,
-                           .key = event->key, .episode = 1, .state = ALARM_ISSUED,
-                           .standing = true, .audit_only = scenario->audience == AUDIENCE_AUDIT,
+    struct alarm alarm = { .id = writer_next_id(step->turn),
+                           .scenario_id = scenario->id,
+                           .key = event->key,
+                           .episode = 1,
+                           .state = ALARM_ISSUED,
+                           .standing = true,
+                           .audit_only = scenario->audience == AUDIENCE_AUDIT,
                            .severity = scenario->severity,
-                           .issued_at = step->at_us, .rule_version = rule->version,
-                           .params = rule->params, .disposition = "", .in_time = -1 };
+                           .issued_at = step->at_us,
+                           .rule_version = rule->version,
+                           .params = rule->params,
+                           .disposition = "",
+                           .in_time = -1 };
     if (before) {
         alarm.previous_id = before->id;
         alarm.episode = before->episode + 1;
@@ -253,12 +268,14 @@ static bool issue(struct alarm_module *module, const struct alarm_step *step,
     TRY(alarm_set_due(step, &alarm, ALARM_ISSUE, err));
     TRY(alarm_insert(step, &alarm, err));
     TRY(write_persons(step, alarm.id, &evidence, err));
-    TRY(alarm_note(step, &alarm, ALARM_ISSUE, ALARM_ISSUED, alarm.exclusion_id ? "exclusion" : "", "{}", err));
+    TRY(alarm_note(step, &alarm, ALARM_ISSUE, ALARM_ISSUED, alarm.exclusion_id ? "exclusion" : "",
+                   "{}", err));
     module->counts.issued++;
     if (!alarm.department_id)
         TRY(tell_unmapped(step, &alarm, err));
     // A backlog of thousands is no news; it is told as one (baseline.c).
-    return alarm.baseline || alarm.state == ALARM_EXCLUDED || alarm_tell(step, &alarm, "alarm.issued", err);
+    return alarm.baseline || alarm.state == ALARM_EXCLUDED ||
+           alarm_tell(step, &alarm, "alarm.issued", err);
 }
 
 // ---- changed
@@ -353,9 +370,11 @@ static bool stand(struct alarm_module *module, struct writer_turn *turn,
 
 static bool note_withdrawal(struct alarm_module *module, const struct sink_event *event)
 {
-    struct waiting waiting = { .scenario = event->scenario, .reason = event->reason,
+    struct waiting waiting = { .scenario = event->scenario,
+                               .reason = event->reason,
                                .key = arena_text(module->arena, event->key, strlen(event->key)),
-                               .actor_id = event->actor_id, .ingest_id = event->ingest_id,
+                               .actor_id = event->actor_id,
+                               .ingest_id = event->ingest_id,
                                .cause_count = event->cause_count };
     waiting.causes = ARENA_ARRAY(module->arena, struct watch_cause, event->cause_count + 1);
     for (size_t i = 0; i < event->cause_count; i++) {
@@ -373,12 +392,12 @@ static const char *cause_detail(struct arena *arena, const struct waiting *waiti
     json_t *causes = json_array();
     for (size_t i = 0; i < waiting->cause_count; i++)
         if (*waiting->causes[i].table)
-            json_array_append_new(causes, json_pack("{s:s, s:s, s:s}", "table", waiting->causes[i].table,
-                                                    "key", waiting->causes[i].key, "change",
-                                                    waiting->causes[i].change));
-    json_t *detail = json_pack("{s:s, s:I, s:I, s:o}", "why", why, "account",
-                               (json_int_t)waiting->actor_id, "ingest",
-                               (json_int_t)waiting->ingest_id, "causes", causes);
+            json_array_append_new(
+                causes, json_pack("{s:s, s:s, s:s}", "table", waiting->causes[i].table, "key",
+                                  waiting->causes[i].key, "change", waiting->causes[i].change));
+    json_t *detail =
+        json_pack("{s:s, s:I, s:I, s:o}", "why", why, "account", (json_int_t)waiting->actor_id,
+                  "ingest", (json_int_t)waiting->ingest_id, "causes", causes);
     const char *text = doc_dump(arena, detail);
     json_decref(detail);
     return text;
@@ -390,11 +409,14 @@ static bool withdraw(struct alarm_module *module, struct writer_turn *turn,
     struct alarm_step step = step_of(module, turn, waiting->actor_id);
     struct alarm alarm;
     bool found;
-    TRY(alarm_find(step.store, step.arena, waiting->scenario->id, waiting->key, &alarm, &found, err));
+    TRY(alarm_find(step.store, step.arena, waiting->scenario->id, waiting->key, &alarm, &found,
+                   err));
     if (!found || !alarm.standing)
         return true;
-    struct withdrawal withdrawal = { .reason = waiting->reason, .schema = app_schema(step.app),
-                                     .scenario = waiting->scenario, .causes = waiting->causes,
+    struct withdrawal withdrawal = { .reason = waiting->reason,
+                                     .schema = app_schema(step.app),
+                                     .scenario = waiting->scenario,
+                                     .causes = waiting->causes,
                                      .cause_count = waiting->cause_count };
     enum withdraw_why why = withdraw_judge(step.arena, &alarm, &withdrawal);
     if (why == WITHDRAW_CLOSES && bulk)
@@ -452,7 +474,8 @@ static bool sink_prepare(void *context, struct writer_turn *turn, const struct s
                                             : stand(module, turn, event, err);
 }
 
-static bool keep_baseline(struct alarm_module *module, const struct alarm_step *step, struct err *err)
+static bool keep_baseline(struct alarm_module *module, const struct alarm_step *step,
+                          struct err *err)
 {
     return !module->baseline_known || !module->baseline_begins ||
            store_run(step->store, err, SQL_STATE_PUT,
@@ -469,12 +492,17 @@ static bool sink_complete(void *context, struct writer_turn *turn, struct err *e
     TRY(keep_baseline(module, &step, err));
     const struct alarm_counts *counts = &module->counts;
     struct audit_entry entry = {
-        .at_us = step.at_us, .actor_name = "haechi", .address = "", .action = "alarm.commit",
-        .agency = "", .object_table = "alarm_event", .object_id = "",
-        .detail = arena_format(step.arena,
-                               "{\"issued\":%zu,\"recurred\":%zu,\"changed\":%zu,\"withdrawn\":%zu,\"settled\":%zu}",
-                               counts->issued, counts->recurred, counts->changed,
-                               counts->withdrawn, counts->settled)
+        .at_us = step.at_us,
+        .actor_name = "haechi",
+        .address = "",
+        .action = "alarm.commit",
+        .agency = "",
+        .object_table = "alarm_event",
+        .object_id = "",
+        .detail = arena_format(
+            step.arena,
+            "{\"issued\":%zu,\"recurred\":%zu,\"changed\":%zu,\"withdrawn\":%zu,\"settled\":%zu}",
+            counts->issued, counts->recurred, counts->changed, counts->withdrawn, counts->settled)
     };
     return audit_write(app_audit(module->app), step.store, &entry, err);
 }
@@ -494,6 +522,10 @@ static bool sink_standing(void *context, struct store *store, const char *scenar
 
 struct sink alarm_sink(struct alarm_module *module)
 {
-    return (struct sink){ .context = module, .prepare = sink_prepare, .complete = sink_complete,
-                          .publish = end_commit, .drop = end_commit, .standing = sink_standing };
+    return (struct sink){ .context = module,
+                          .prepare = sink_prepare,
+                          .complete = sink_complete,
+                          .publish = end_commit,
+                          .drop = end_commit,
+                          .standing = sink_standing };
 }

@@ -7,7 +7,8 @@
 #include "base/vec.h"
 #include "modules/alarm/alarm.h"
 
-#define ALARM_BASELINE_STATE "alarm_baseline" // in app_state; of one agency with its id behind a blank
+#define ALARM_BASELINE_STATE                                                                       \
+    "alarm_baseline" // in app_state; of one agency with its id behind a blank
 enum alarm_baseline {
     BASELINE_NONE,
     BASELINE_ALL,     // begun by audit: whatever is issued belongs to it

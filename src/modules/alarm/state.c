@@ -11,14 +11,18 @@
 #include <assert.h>
 #include <string.h>
 
-#define OWN (NEED_NOT_OWN)
+#define OWN    (NEED_NOT_OWN)
 #define SECOND (NEED_NOT_OWN | NEED_OTHER_PERSON)
-#define WHY NEED_REASON
-#define HERE(act, state, permission, needs) { act, state, state, permission, needs }
-#define ANYWHERE(act, permission, needs)                                                              \
-    HERE(act, ALARM_ISSUED, permission, needs), HERE(act, ALARM_WORKING, permission, needs),          \
-        HERE(act, ALARM_ACTED, permission, needs), HERE(act, ALARM_APPROVED, permission, needs),      \
-        HERE(act, ALARM_CORRECTED, permission, needs), HERE(act, ALARM_AUDIT_CASE, permission, needs), \
+#define WHY    NEED_REASON
+#define HERE(act, state, permission, needs)                                                        \
+    {                                                                                              \
+        act, state, state, permission, needs                                                       \
+    }
+#define ANYWHERE(act, permission, needs)                                                           \
+    HERE(act, ALARM_ISSUED, permission, needs), HERE(act, ALARM_WORKING, permission, needs),       \
+        HERE(act, ALARM_ACTED, permission, needs), HERE(act, ALARM_APPROVED, permission, needs),   \
+        HERE(act, ALARM_CORRECTED, permission, needs),                                             \
+        HERE(act, ALARM_AUDIT_CASE, permission, needs),                                            \
         HERE(act, ALARM_EXCLUDED, permission, needs), HERE(act, ALARM_CLOSED, permission, needs)
 
 // clang-format off

@@ -17,9 +17,10 @@ static bool check_target(struct request *request, const struct alarm *alarm, int
     int64_t found_id, home;
     bool found = true;
     if (department_id)
-        TRY(store_number(request->store, err, &found_id, &found, SQL_DEPARTMENT_IN_FORCE,
-                         STORE_ARGS(store_int(department_id), store_text(alarm->agency_id),
-                                    store_text(alarm_day_text(request->arena, alarm_today(&step))))));
+        TRY(store_number(
+            request->store, err, &found_id, &found, SQL_DEPARTMENT_IN_FORCE,
+            STORE_ARGS(store_int(department_id), store_text(alarm->agency_id),
+                       store_text(alarm_day_text(request->arena, alarm_today(&step))))));
     if (!found)
         return request_fault(request, err, ERR_BAD_INPUT, "department_id",
                              "이 기관의 현재 부서가 아닙니다 | no department of this agency today");
@@ -44,8 +45,11 @@ static bool check_heir(struct request *request, const struct alarm *alarm, int64
     TRY(people_person(request->store, request->arena, officer_id, &person, &found, err));
     if (found)
         TRY(alarm_involved(request->store, request->arena, alarm->id, person.emp_no, &why, err));
-    return !*why || request_fault(request, err, ERR_BAD_INPUT, "officer_id",
-                                  "경보에 관련된 사람(%s)에게는 넘길 수 없습니다 | he is involved himself (%s)", why, why);
+    return !*why ||
+           request_fault(
+               request, err, ERR_BAD_INPUT, "officer_id",
+               "경보에 관련된 사람(%s)에게는 넘길 수 없습니다 | he is involved himself (%s)", why,
+               why);
 }
 
 static bool hand_on(struct request *request, enum alarm_act act, struct err *err)
@@ -60,9 +64,10 @@ static bool hand_on(struct request *request, enum alarm_act act, struct err *err
                              "넘길 부서나 직원을 고르십시오 | name a department or an officer");
     TRY(check_target(request, alarm, department_id, officer_id, err));
     TRY(check_heir(request, alarm, officer_id, err));
-    json_t *detail = json_pack("{s:I, s:I, s:I, s:I}", "from_department", (json_int_t)alarm->department_id,
-                               "from_officer", (json_int_t)alarm->officer_id, "department",
-                               (json_int_t)department_id, "officer", (json_int_t)officer_id);
+    json_t *detail =
+        json_pack("{s:I, s:I, s:I, s:I}", "from_department", (json_int_t)alarm->department_id,
+                  "from_officer", (json_int_t)alarm->officer_id, "department",
+                  (json_int_t)department_id, "officer", (json_int_t)officer_id);
     if (department_id && department_id != alarm->department_id)
         alarm->department_id = department_id;
     alarm->officer_id = alarm->handler_id = officer_id;
@@ -101,8 +106,8 @@ static bool read_ids(const struct alarm_step *step, const char *sql, int64_t of,
     return fine;
 }
 
-static bool hand_over(const struct alarm_step *step, int64_t id, const char *why, int64_t department_id,
-                      struct err *err)
+static bool hand_over(const struct alarm_step *step, int64_t id, const char *why,
+                      int64_t department_id, struct err *err)
 {
     struct alarm alarm;
     bool found;
@@ -118,8 +123,11 @@ static bool hand_over(const struct alarm_step *step, int64_t id, const char *why
 
 static struct alarm_step hook_step(struct app *app, struct writer_turn *turn)
 {
-    return (struct alarm_step){ .app = app, .store = writer_store(turn), .turn = turn,
-                                .arena = writer_arena(turn), .at_us = writer_at_us(turn) };
+    return (struct alarm_step){ .app = app,
+                                .store = writer_store(turn),
+                                .turn = turn,
+                                .arena = writer_arena(turn),
+                                .at_us = writer_at_us(turn) };
 }
 
 bool transfer_post_ended(struct app *app, struct writer_turn *turn, const struct app_event *event,
@@ -140,14 +148,15 @@ bool transfer_post_ended(struct app *app, struct writer_turn *turn, const struct
     return true;
 }
 
-bool transfer_department_ended(struct app *app, struct writer_turn *turn, const struct app_event *event,
-                               struct err *err)
+bool transfer_department_ended(struct app *app, struct writer_turn *turn,
+                               const struct app_event *event, struct err *err)
 {
     struct alarm_step step = hook_step(app, turn);
     int64_t successor;
     bool found;
     struct ids ids = { 0 };
-    TRY(store_number(step.store, err, &successor, &found, SQL_SUCCESSOR, STORE_ARGS(store_int(event->id))));
+    TRY(store_number(step.store, err, &successor, &found, SQL_SUCCESSOR,
+                     STORE_ARGS(store_int(event->id))));
     TRY(read_ids(&step, SQL_OPEN_OF_DEPARTMENT, event->id, &ids, err));
     for (size_t i = 0; i < ids.count; i++)
         TRY(hand_over(&step, ids.at[i], "department_ended", found ? successor : 0, err));

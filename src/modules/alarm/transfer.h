@@ -10,5 +10,5 @@ bool transfer_assign(struct request *request, struct err *err);
 // Hooks. "post.ended": the owner's officer; "department.ended": the event's id is the department.
 bool transfer_post_ended(struct app *app, struct writer_turn *turn, const struct app_event *event,
                          struct err *err);
-bool transfer_department_ended(struct app *app, struct writer_turn *turn, const struct app_event *event,
-                               struct err *err);
+bool transfer_department_ended(struct app *app, struct writer_turn *turn,
+                               const struct app_event *event, struct err *err);

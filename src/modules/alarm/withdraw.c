@@ -44,7 +44,8 @@ static bool ends_with(const char *text, const char *tail)
 
 static bool is_party(const struct scenario *scenario, const struct schema_column *column)
 {
-    static const char *const tails[] = { "_tok", "emp_no", "biz_no", "corp_no", "vendor_id", "acct_no" };
+    static const char *const tails[] = { "_tok",    "emp_no",    "biz_no",
+                                         "corp_no", "vendor_id", "acct_no" };
     for (size_t i = 0; i < sizeof tails / sizeof *tails; i++)
         if (ends_with(column->name, tails[i]))
             return true;
@@ -99,10 +100,14 @@ enum withdraw_why withdraw_judge(struct arena *arena, const struct alarm *alarm,
                                  const struct withdrawal *withdrawal)
 {
     switch (withdrawal->reason) {
-    case SINK_RULE: return WITHDRAW_RULE;
-    case SINK_CLOCK: return WITHDRAW_CLOCK;
-    case SINK_START: return WITHDRAW_UNKNOWN;
-    case SINK_RECORD: break;
+    case SINK_RULE:
+        return WITHDRAW_RULE;
+    case SINK_CLOCK:
+        return WITHDRAW_CLOCK;
+    case SINK_START:
+        return WITHDRAW_UNKNOWN;
+    case SINK_RECORD:
+        break;
     }
     if (alarm->audit_only || alarm->state == ALARM_AUDIT_CASE)
         return WITHDRAW_AUDIT;
@@ -138,7 +143,8 @@ const char *withdraw_words(struct arena *arena, const struct withdrawal *withdra
         const struct watch_cause *cause = &withdrawal->causes[i];
         if (!*cause->table)
             continue;
-        str_format(&out, "%s%s %s: %s", out.len ? "; " : "", cause->table, cause->key, cause->change);
+        str_format(&out, "%s%s %s: %s", out.len ? "; " : "", cause->table, cause->key,
+                   cause->change);
     }
     if (why != WITHDRAW_CLOSES)
         str_format(&out, "%s%s | %s", out.len ? " — " : "", whys[why].ko, whys[why].en);

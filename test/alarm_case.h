@@ -1,4 +1,4 @@
-// modules/alarm/alarm_case.h — the whole service over a small city, for tests: records in, HTTP out.
+// test/alarm_case.h — the whole service over a small city, for tests of alarms: records in, HTTP out.
 //
 // Agency A1. Department 10 (D10): Kim 1 (E1) officer, Lee 2 (E2) team lead, Park 3 (E3) manager, Han 7 (E7)
 // officer. Department 30 (D30): Jo 9 (E9) officer, Oh 11 (E11) manager. Agency: Choi 4 (E4) and Yun 5 (E5)
@@ -12,6 +12,7 @@
 #pragma once
 
 #include <curl/curl.h>
+#include <libpq-fe.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -31,10 +32,14 @@
 
 #define PEOPLE 12
 
+// The same over PostgreSQL, when this names an empty database there (test/alarm_postgres_test.c).
+#define CASE_POSTGRES "HAECHI_TEST_POSTGRES"
+
 static const char case_rows[] =
     "INSERT INTO agency (id, name) VALUES ('A1', '해치시'), ('A2', '미르군');"
     "INSERT INTO department (id, agency_id, code, name, parent_id, valid_from) VALUES"
-    " (10, 'A1', 'D10', '회계과', NULL, '2010-01-01'), (30, 'A1', 'D30', '세무과', NULL, '2010-01-01');"
+    " (10, 'A1', 'D10', '회계과', NULL, '2010-01-01'), (30, 'A1', 'D30', '세무과', NULL, "
+    "'2010-01-01');"
     "INSERT INTO officer (id, agency_id, emp_no, name) VALUES (1, 'A1', 'E1', '김가온'),"
     " (2, 'A1', 'E2', '이나래'), (3, 'A1', 'E3', '박다솜'), (4, 'A1', 'E4', '최라온'),"
     " (5, 'A1', 'E5', '윤마루'), (6, 'A1', 'E6', '서바다'), (7, 'A1', 'E7', '한사랑'),"
@@ -49,37 +54,74 @@ static const char case_rows[] =
     " SELECT 100 + id, id, 'user' || id, '', 0 FROM officer;";
 
 static const char *const case_scenarios[] = {
-    "T01", "low", "owner", "exp_req", "req_no", "req_amt", "emp_no",
-    "SELECT r.agency_id, r.req_no, r.dept_cd, r.emp_no, r.req_amt, r.title FROM exp_req AS r WHERE r.req_amt > 1000 "
-    "AND NOT EXISTS (SELECT 1 FROM exp_cause AS c WHERE c.agency_id = r.agency_id AND c.req_no = r.req_no)",
-    "T02", "high", "owner", "exp_req", "req_no", "req_amt", "emp_no",
-    "SELECT agency_id, req_no, dept_cd, emp_no, req_amt FROM exp_req WHERE coop_yn = 'N' AND req_amt > 5000",
-    "T03", "medium", "owner", "exp_pay", "pay_no", "amt", "mk_emp_no",
-    "SELECT agency_id, pay_no, dept_cd, mk_emp_no, amt, creditor_nm, creditor_tok FROM exp_pay WHERE remark = '두번'",
-    "T04", "medium", "audit", "exp_req", "req_no", "req_amt", "emp_no",
+    "T01",
+    "low",
+    "owner",
+    "exp_req",
+    "req_no",
+    "req_amt",
+    "emp_no",
+    "SELECT r.agency_id, r.req_no, r.dept_cd, r.emp_no, r.req_amt, r.title FROM exp_req AS r WHERE "
+    "r.req_amt > 1000 "
+    "AND NOT EXISTS (SELECT 1 FROM exp_cause AS c WHERE c.agency_id = r.agency_id AND c.req_no = "
+    "r.req_no)",
+    "T02",
+    "high",
+    "owner",
+    "exp_req",
+    "req_no",
+    "req_amt",
+    "emp_no",
+    "SELECT agency_id, req_no, dept_cd, emp_no, req_amt FROM exp_req WHERE coop_yn = 'N' AND "
+    "req_amt > 5000",
+    "T03",
+    "medium",
+    "owner",
+    "exp_pay",
+    "pay_no",
+    "amt",
+    "mk_emp_no",
+    "SELECT agency_id, pay_no, dept_cd, mk_emp_no, amt, creditor_nm, creditor_tok FROM exp_pay "
+    "WHERE remark = '두번'",
+    "T04",
+    "medium",
+    "audit",
+    "exp_req",
+    "req_no",
+    "req_amt",
+    "emp_no",
     "SELECT agency_id, req_no, dept_cd, emp_no, req_amt FROM exp_req WHERE title = '의심'",
-    "T05", "low", "owner", "exp_req", "req_no", "req_amt", "emp_no",
-    "SELECT agency_id, req_no, dept_cd, emp_no, req_amt, 1000000 / (req_amt - 777) AS rate FROM exp_req "
-    "WHERE skip_reason_cd = '기한' AND req_ymd + 30 < current_date AND 1000000 / (req_amt - 777) > -1000001",
+    "T05",
+    "low",
+    "owner",
+    "exp_req",
+    "req_no",
+    "req_amt",
+    "emp_no",
+    "SELECT agency_id, req_no, dept_cd, emp_no, req_amt, 1000000 / (req_amt - 777) AS rate FROM "
+    "exp_req "
+    "WHERE skip_reason_cd = '기한' AND req_ymd + 30 < current_date AND 1000000 / (req_amt - 777) > "
+    "-1000001",
 };
 
 struct alarm_case {
     char dir[40];
+    const char *url;
     struct arena *arena;
     struct app *app;
     struct store *store; // reads
     struct err err;
     char cookies[PEOPLE][SESSION_TEXT_MAX];
     CURL *curl;
-    char etag[64];     // of the last reply
-    json_t *reply;     // of the last call
+    char etag[64]; // of the last reply
+    json_t *reply; // of the last call
     size_t reply_bytes;
 };
 
-#define CASE_TRY(test, call)                  \
-    do {                                      \
-        if (!(call))                          \
-            fail_msg("%s", (test)->err.text); \
+#define CASE_TRY(test, call)                                                                       \
+    do {                                                                                           \
+        if (!(call))                                                                               \
+            fail_msg("%s", (test)->err.text);                                                      \
     } while (0)
 
 static inline void case_file(struct alarm_case *test, const char *name, const char *text)
@@ -97,37 +139,60 @@ static inline void case_share(struct alarm_case *test)
     assert_non_null(getcwd(here, sizeof here));
     mkdir(arena_format(test->arena, "%s/share", test->dir), 0700);
     assert_int_equal(symlink(arena_format(test->arena, "%s/catalog", here),
-                             arena_format(test->arena, "%s/share/catalog", test->dir)), 0);
+                             arena_format(test->arena, "%s/share/catalog", test->dir)),
+                     0);
     mkdir(arena_format(test->arena, "%s/share/scenarios", test->dir), 0700);
     mkdir(arena_format(test->arena, "%s/share/scenarios/finance", test->dir), 0700);
     for (size_t i = 0; i < sizeof case_scenarios / sizeof *case_scenarios; i += 8) {
         const char *const *row = &case_scenarios[i];
-        case_file(test, arena_format(test->arena, "share/scenarios/finance/%s-test.sql", row[0]),
-                  arena_format(test->arena,
-                               "/*\nid: %s\ntitle: {ko: 시험, en: Test}\n"
-                               "sentence: {ko: \"{%s} {%s}원\", en: \"{%s} {%s} won\"}\narea: finance\nshape: 1\n"
-                               "severity: %s\naudience: %s\nprecheck: no\ncycle: daily\nbasis: 지방회계법\n"
-                               "evidence_class: background\nkey: [agency_id, %s]\ncompared: [%s]\n"
-                               "owner: {department: dept_cd, officer: %s}\namount: %s\n"
-                               "records: [{table: %s, key: {agency_id: agency_id, %s: %s}}]\nstatus: stable\n"
-                               "advice: {ko: 확인하십시오, en: Check it}\n*/\n%s\n",
-                               row[0], row[4], row[5], row[4], row[5], row[1], row[2], row[4], row[5],
-                               row[6], row[5], row[3], row[4], row[4], row[7]));
+        case_file(
+            test, arena_format(test->arena, "share/scenarios/finance/%s-test.sql", row[0]),
+            arena_format(
+                test->arena,
+                "/*\nid: %s\ntitle: {ko: 시험, en: Test}\n"
+                "sentence: {ko: \"{%s} {%s}원\", en: \"{%s} {%s} won\"}\narea: finance\nshape: 1\n"
+                "severity: %s\naudience: %s\nprecheck: no\ncycle: daily\nbasis: 지방회계법\n"
+                "evidence_class: background\nkey: [agency_id, %s]\ncompared: [%s]\n"
+                "owner: {department: dept_cd, officer: %s}\namount: %s\n"
+                "records: [{table: %s, key: {agency_id: agency_id, %s: %s}}]\nstatus: stable\n"
+                "advice: {ko: 확인하십시오, en: Check it}\n*/\n%s\n",
+                row[0], row[4], row[5], row[4], row[5], row[1], row[2], row[4], row[5], row[6],
+                row[5], row[3], row[4], row[4], row[7]));
     }
 }
 
-static inline void case_people(struct alarm_case *test, const char *url)
+// Where the store is: a file of this test alone, or the one database, emptied.
+static inline void case_place(struct alarm_case *test)
 {
-    struct store *store = store_open(url, STORE_CREATE, &test->err);
-    CASE_TRY(test, store && migrate(store, &test->err) && store_script(store, case_rows, &test->err));
+    test->url = getenv(CASE_POSTGRES);
+    if (!test->url) {
+        test->url = arena_format(test->arena, "sqlite:%s/haechi.db", test->dir);
+        return;
+    }
+    PGconn *conn = PQconnectdb(test->url);
+    PGresult *result = PQexec(
+        conn,
+        "SET client_min_messages = warning; DROP SCHEMA public CASCADE; CREATE SCHEMA public");
+    assert_int_equal(PQresultStatus(result), PGRES_COMMAND_OK);
+    PQclear(result);
+    PQfinish(conn);
+}
+
+static inline void case_people(struct alarm_case *test)
+{
+    struct store *store = store_open(test->url, STORE_CREATE, &test->err);
+    CASE_TRY(test,
+             store && migrate(store, &test->err) && store_script(store, case_rows, &test->err));
     for (int i = 1; i < PEOPLE; i++) {
         char hash[SESSION_TEXT_MAX + 1];
         session_secret(test->cookies[i]);
         session_hash(test->cookies[i], hash);
-        const char *sql = "INSERT INTO session (id, hash, account_id, csrf, address, agent, began_us, seen_us) "
-                          "SELECT id, $1, id, 'csrf', '', '', $2, $2 FROM account WHERE id = $3";
-        CASE_TRY(test, store_run(store, &test->err, sql,
-                                 STORE_ARGS(store_text(hash), store_int(now_us()), store_int(100 + i))));
+        const char *sql =
+            "INSERT INTO session (id, hash, account_id, csrf, address, agent, began_us, seen_us) "
+            "SELECT id, $1, id, 'csrf', '', '', $2, $2 FROM account WHERE id = $3";
+        CASE_TRY(test,
+                 store_run(store, &test->err, sql,
+                           STORE_ARGS(store_text(hash), store_int(now_us()), store_int(100 + i))));
     }
     store_close(store);
 }
@@ -135,14 +200,17 @@ static inline void case_people(struct alarm_case *test, const char *url)
 static inline void case_start(struct alarm_case *test)
 {
     struct app_options options = { .data_dir = test->dir,
+                                   .store_url = test->url,
                                    .share = arena_format(test->arena, "%s/share", test->dir),
                                    .http = { .address = "127.0.0.1" },
-                                   .as_of = true, .as_of_day = civil_day(2026, 3, 16) };
+                                   .as_of = true,
+                                   .as_of_day = civil_day(2026, 3, 16) };
     test->app = app_open(&options, &test->err);
     CASE_TRY(test, test->app && app_serve(test->app, &test->err));
     size_t count;
     app_scenarios(test->app, &count);
-    assert_int_equal(count, sizeof case_scenarios / sizeof *case_scenarios / 8); // all of them compiled
+    assert_int_equal(count,
+                     sizeof case_scenarios / sizeof *case_scenarios / 8); // all of them compiled
     test->store = app_lend(test->app, &test->err);
     CASE_TRY(test, test->store != NULL);
 }
@@ -161,7 +229,8 @@ static inline struct alarm_case *case_open(void)
     test->arena = arena_new("test", 0, 0);
     test->curl = curl_easy_init();
     case_share(test);
-    case_people(test, arena_format(test->arena, "sqlite:%s/haechi.db", test->dir));
+    case_place(test);
+    case_people(test);
     case_start(test);
     return test;
 }
@@ -204,9 +273,11 @@ static inline void case_records(struct alarm_case *test, const char *lines)
     size_t len = strlen(lines); // a blank line would end the step
     while (len && lines[len - 1] == '\n')
         len--;
-    const char *text = arena_format(test->arena, "case x\nas of 2026-03-16\n%.*s\n----\n\n", (int)len, lines);
+    const char *text =
+        arena_format(test->arena, "case x\nas of 2026-03-16\n%.*s\n----\n\n", (int)len, lines);
     struct zt_file *file;
-    CASE_TRY(test, zt_parse(test->arena, app_schema(test->app), "case", text, strlen(text), &file, &test->err));
+    CASE_TRY(test, zt_parse(test->arena, app_schema(test->app), "case", text, strlen(text), &file,
+                            &test->err));
     job.file = file;
     CASE_TRY(test, writer_run(app_writer(test->app), &job.job, &test->err));
 }
@@ -243,7 +314,8 @@ static inline bool case_task_run(struct writer_job *job, struct writer_turn *tur
 }
 
 static inline void case_task(struct alarm_case *test,
-                             bool (*run)(struct app *app, struct writer_turn *turn, struct err *err))
+                             bool (*run)(struct app *app, struct writer_turn *turn,
+                                         struct err *err))
 {
     struct case_task task = { .job = { .run = case_task_run }, .app = test->app, .run = run };
     CASE_TRY(test, writer_run(app_writer(test->app), &task.job, &test->err));
@@ -268,14 +340,17 @@ static inline const char *case_word(struct alarm_case *test, const char *sql)
 
 static inline int64_t case_alarm(struct alarm_case *test, const char *scenario, const char *record)
 {
-    return case_number(test, arena_format(test->arena,
-                                          "SELECT id FROM alarm WHERE scenario_id = '%s' AND key LIKE '%%=%s' "
-                                          "ORDER BY episode DESC LIMIT 1", scenario, record));
+    return case_number(
+        test, arena_format(test->arena,
+                           "SELECT id FROM alarm WHERE scenario_id = '%s' AND key LIKE '%%=%s' "
+                           "ORDER BY episode DESC LIMIT 1",
+                           scenario, record));
 }
 
 static inline const char *case_of(struct alarm_case *test, int64_t id, const char *column)
 {
-    return case_word(test, arena_format(test->arena, "SELECT %s FROM alarm WHERE id = %lld", column, (long long)id));
+    return case_word(test, arena_format(test->arena, "SELECT %s FROM alarm WHERE id = %lld", column,
+                                        (long long)id));
 }
 
 // ---- HTTP
@@ -295,20 +370,24 @@ static inline size_t case_head(char *data, size_t size, size_t count, void *cont
 }
 
 // The status; the reply is in test->reply. `match`: the ETag of the last reply goes with it.
-static inline int case_send(struct alarm_case *test, int person, const char *method, const char *path,
-                            const char *type, const void *body, size_t len, bool match)
+static inline int case_send(struct alarm_case *test, int person, const char *method,
+                            const char *path, const char *type, const void *body, size_t len,
+                            bool match)
 {
     struct str out;
     str_open(&out, test->arena);
     CURL *curl = test->curl;
     curl_easy_reset(curl);
-    struct curl_slist *heads = curl_slist_append(NULL, arena_format(test->arena, "Content-Type: %s", type));
+    struct curl_slist *heads =
+        curl_slist_append(NULL, arena_format(test->arena, "Content-Type: %s", type));
     heads = curl_slist_append(heads, "X-CSRF-Token: csrf");
     heads = curl_slist_append(heads, "Expect:");
-    heads = curl_slist_append(heads, arena_format(test->arena, "Cookie: " SESSION_COOKIE "=%s", test->cookies[person]));
+    heads = curl_slist_append(
+        heads, arena_format(test->arena, "Cookie: " SESSION_COOKIE "=%s", test->cookies[person]));
     if (match)
         heads = curl_slist_append(heads, arena_format(test->arena, "If-Match: %s", test->etag));
-    curl_easy_setopt(curl, CURLOPT_URL, arena_format(test->arena, "http://127.0.0.1:%u%s", app_port(test->app), path));
+    curl_easy_setopt(curl, CURLOPT_URL,
+                     arena_format(test->arena, "http://127.0.0.1:%u%s", app_port(test->app), path));
     curl_easy_setopt(curl, CURLOPT_HTTPHEADER, heads);
     curl_easy_setopt(curl, CURLOPT_CUSTOMREQUEST, method);
     if (body) {
@@ -330,10 +409,11 @@ static inline int case_send(struct alarm_case *test, int person, const char *met
     return (int)status;
 }
 
-static inline int case_call(struct alarm_case *test, int person, const char *method, const char *path,
-                            const char *body, bool match)
+static inline int case_call(struct alarm_case *test, int person, const char *method,
+                            const char *path, const char *body, bool match)
 {
-    return case_send(test, person, method, path, "application/json", body, body ? strlen(body) : 0, match);
+    return case_send(test, person, method, path, "application/json", body, body ? strlen(body) : 0,
+                     match);
 }
 
 static inline int case_get(struct alarm_case *test, int person, const char *path)
@@ -342,11 +422,13 @@ static inline int case_get(struct alarm_case *test, int person, const char *path
 }
 
 // An act on an alarm in its present version.
-static inline int case_act(struct alarm_case *test, int person, int64_t id, const char *act, const char *body)
+static inline int case_act(struct alarm_case *test, int person, int64_t id, const char *act,
+                           const char *body)
 {
     snprintf(test->etag, sizeof test->etag, "\"%s\"", case_of(test, id, "version"));
-    return case_call(test, person, "POST", arena_format(test->arena, "/api/v1/alarms/%lld/%s", (long long)id, act),
-                     body, true);
+    return case_call(test, person, "POST",
+                     arena_format(test->arena, "/api/v1/alarms/%lld/%s", (long long)id, act), body,
+                     true);
 }
 
 static inline const char *case_text(struct alarm_case *test, const char *member)

@@ -1,4 +1,4 @@
-#include "modules/alarm/alarm_case.h"
+#include "test/alarm_case.h"
 
 #define LAWFUL "{\"action\": 10, \"reason\": \"계약서와 검수조서로 확인하여 정상임\"}"
 #define WHY    "{\"reason\": \"증빙을 다시 확인해 주십시오\"}"
@@ -7,7 +7,8 @@ static void a_finding_becomes_an_alarm(void **state)
 {
     (void)state;
     struct alarm_case *test = case_open();
-    case_records(test, "+ exp_req req_no=R1 dept_cd=D10 emp_no=E1 req_amt=20000 approver_emp_no=E2");
+    case_records(test,
+                 "+ exp_req req_no=R1 dept_cd=D10 emp_no=E1 req_amt=20000 approver_emp_no=E2");
     int64_t id = case_alarm(test, "T01", "R1");
     assert_string_equal(case_of(test, id, "state"), "issued");
     assert_string_equal(case_of(test, id, "department_id"), "10");
@@ -44,7 +45,8 @@ static void it_is_acted_on_approved_and_confirmed(void **state)
     assert_int_equal(case_act(test, 1, id, "start", "{}"), 403); // his own
     assert_int_equal(case_act(test, 2, id, "start", "{}"), 200);
     assert_int_equal(case_act(test, 2, id, "act", "{\"action\": 10, \"reason\": \"짧음\"}"), 400);
-    assert_int_equal(case_act(test, 2, id, "act", "{\"action\": 40, \"reason\": \"환수\", \"amount\": 5}"), 400);
+    assert_int_equal(
+        case_act(test, 2, id, "act", "{\"action\": 40, \"reason\": \"환수\", \"amount\": 5}"), 400);
     assert_int_equal(case_act(test, 2, id, "act", LAWFUL), 200);
     assert_string_equal(case_of(test, id, "approver_id"), "3");
     assert_int_equal(case_act(test, 2, id, "approve", "{}"), 403);
@@ -64,7 +66,10 @@ static void it_is_acted_on_approved_and_confirmed(void **state)
     int64_t again = case_alarm(test, "T01", "R1");
     assert_int_not_equal(again, id);
     assert_string_equal(case_of(test, again, "episode"), "2");
-    assert_int_equal(case_number(test, arena_format(test->arena, "SELECT previous_id FROM alarm WHERE id = %lld", (long long)again)), id);
+    assert_int_equal(
+        case_number(test, arena_format(test->arena, "SELECT previous_id FROM alarm WHERE id = %lld",
+                                       (long long)again)),
+        id);
     assert_string_equal(case_of(test, id, "standing"), "0");
     case_close(test);
 }
@@ -76,7 +81,8 @@ static void a_lost_race_is_told(void **state)
     case_records(test, "+ exp_req req_no=R1 dept_cd=D10 emp_no=E1 req_amt=20000");
     int64_t id = case_alarm(test, "T01", "R1");
     const char *path = arena_format(test->arena, "/api/v1/alarms/%lld/start", (long long)id);
-    assert_int_equal(case_get(test, 2, arena_format(test->arena, "/api/v1/alarms/%lld", (long long)id)), 200);
+    assert_int_equal(
+        case_get(test, 2, arena_format(test->arena, "/api/v1/alarms/%lld", (long long)id)), 200);
     assert_int_equal(case_call(test, 2, "POST", path, "{}", false), 400); // without If-Match
     char read[64];
     memcpy(read, test->etag, sizeof read);

@@ -1,11 +1,11 @@
 // The life of an alarm, exhaustively: every state × every act × every role, over HTTP. What must happen is
 // written here by hand, apart from the table in state.c.
-#include "modules/alarm/alarm_case.h"
+#include "test/alarm_case.h"
 
 #include "modules/alarm/state.h"
 
-static const char *const state_names[] = { "issued", "working", "acted", "approved", "corrected", "audit_case",
-                                           "excluded", "closed" };
+static const char *const state_names[] = { "issued",    "working",    "acted",    "approved",
+                                           "corrected", "audit_case", "excluded", "closed" };
 #define STATES (sizeof state_names / sizeof *state_names)
 
 // By state: where the act leads, '.' nowhere (409). i w a p c x e d: issued … closed.
@@ -15,7 +15,8 @@ static const struct {
     char who[8]; // roles that may: o l m a d (officer, lead, manager, auditor, deputy)
 } acts[] = {
     { "start", "{}", "w.......", "olm" },
-    { "act", "{\"action\": 10, \"reason\": \"계약서와 검수조서로 확인하여 정상임\"}", "aa......", "olm" },
+    { "act", "{\"action\": 10, \"reason\": \"계약서와 검수조서로 확인하여 정상임\"}", "aa......",
+      "olm" },
     { "approve", "{}", "..p.....", "md" },
     { "send-back", "{\"reason\": \"다시\"}", "..w.....", "md" },
     { "demand", "{\"reason\": \"다시\"}", "...www.w", "ad" },
@@ -50,11 +51,15 @@ static void every_state_act_and_role(void **state)
     for (size_t s = 0; s < STATES; s++)
         for (size_t a = 0; a < sizeof acts / sizeof *acts; a++)
             for (size_t p = 0; p < sizeof people / sizeof *people; p++) {
-                case_sql(test, arena_format(test->arena,
-                                            "UPDATE alarm SET state = '%s', open = %d, department_id = 10, officer_id = 7, "
-                                            "handler_id = 7, approver_id = NULL, acted_by = 1, approved_by = NULL, "
-                                            "act_due_on = '2026-03-20'",
-                                            state_names[s], s < 6));
+                case_sql(
+                    test,
+                    arena_format(
+                        test->arena,
+                        "UPDATE alarm SET state = '%s', open = %d, department_id = 10, officer_id "
+                        "= 7, "
+                        "handler_id = 7, approver_id = NULL, acted_by = 1, approved_by = NULL, "
+                        "act_due_on = '2026-03-20'",
+                        state_names[s], s < 6));
                 bool may = strchr(acts[a].who, people[p].role) != NULL;
                 char to = acts[a].to[s];
                 int want = may ? (to == '.' ? 409 : 200) : 0;
@@ -62,7 +67,8 @@ static void every_state_act_and_role(void **state)
                 char now = letter(case_of(test, id, "state"));
                 bool right = want ? got == want : got == 403 || got == 404;
                 if (!right || now != (got == 200 ? to : letter(state_names[s])))
-                    fail_msg("%s, %s by %c: %d, now %c", state_names[s], acts[a].name, people[p].role, got, now);
+                    fail_msg("%s, %s by %c: %d, now %c", state_names[s], acts[a].name,
+                             people[p].role, got, now);
             }
     case_close(test);
 }
@@ -79,19 +85,25 @@ static void nobody_handles_his_own(void **state)
             for (size_t p = 0; p < 5; p++) {
                 if (acts[a].to[s] == '.' || !strchr(acts[a].who, people[p].role))
                     continue;
-                case_sql(test, arena_format(test->arena,
-                                            "UPDATE alarm SET state = '%s', open = %d, department_id = 10, officer_id = 7, "
-                                            "handler_id = 7, acted_by = 1, approved_by = NULL; "
-                                            "DELETE FROM alarm_involved; "
-                                            "INSERT INTO alarm_involved (alarm_id, emp_no, why) VALUES (%lld, 'E%d', 'chk_emp_no')",
-                                            state_names[s], s < 6, (long long)id, people[p].person));
+                case_sql(test,
+                         arena_format(test->arena,
+                                      "UPDATE alarm SET state = '%s', open = %d, department_id = "
+                                      "10, officer_id = 7, "
+                                      "handler_id = 7, acted_by = 1, approved_by = NULL; "
+                                      "DELETE FROM alarm_involved; "
+                                      "INSERT INTO alarm_involved (alarm_id, emp_no, why) VALUES "
+                                      "(%lld, 'E%d', 'chk_emp_no')",
+                                      state_names[s], s < 6, (long long)id, people[p].person));
                 if (case_act(test, people[p].person, id, acts[a].name, acts[a].body) != 403)
                     fail_msg("%s: %s by %c", state_names[s], acts[a].name, people[p].role);
                 assert_string_equal(case_of(test, id, "state"), state_names[s]);
             }
     // He may say how it came about.
-    assert_int_equal(case_call(test, 6, "POST", arena_format(test->arena, "/api/v1/alarms/%lld/comments", (long long)id),
-                               "{\"text\": \"경위\"}", false), 201);
+    assert_int_equal(
+        case_call(test, 6, "POST",
+                  arena_format(test->arena, "/api/v1/alarms/%lld/comments", (long long)id),
+                  "{\"text\": \"경위\"}", false),
+        201);
     case_close(test);
 }
 
@@ -104,7 +116,8 @@ static void a_second_person(void **state)
     int64_t id = case_alarm(test, "T01", "R1");
     assert_int_equal(case_act(test, 3, id, "act", acts[1].body), 200); // the manager himself
     assert_int_equal(case_act(test, 3, id, "approve", "{}"), 403);
-    assert_string_equal(case_of(test, id, "approver_id"), "4"); // one step up from all managers: audit
+    assert_string_equal(case_of(test, id, "approver_id"),
+                        "4"); // one step up from all managers: audit
     assert_int_equal(case_act(test, 4, id, "approve", "{}"), 200);
     assert_int_equal(case_act(test, 4, id, "confirm", "{}"), 403);
     assert_int_equal(case_act(test, 5, id, "confirm", "{}"), 200);
@@ -121,7 +134,8 @@ static void every_move_is_reached(void **state)
     (void)state;
     for (size_t i = 0; i < alarm_move_count; i++) {
         const struct alarm_move *move = &alarm_moves[i];
-        assert_ptr_equal(alarm_move_find(move->act, move->from), move); // no second row of one act and state
+        assert_ptr_equal(alarm_move_find(move->act, move->from),
+                         move); // no second row of one act and state
     }
     enum alarm_state read;
     for (size_t i = 0; i < STATES; i++) {

@@ -1,5 +1,5 @@
 // Which index serves which list: the plans of SQLite for the questions that request_list() asks.
-#include "modules/alarm/alarm_case.h"
+#include "test/alarm_case.h"
 
 #include "modules/alarm/queries.h"
 
@@ -25,11 +25,14 @@ static const char *plan_of(struct alarm_case *test, const char *sql)
     return str_end(&plan);
 }
 
-static const char *page(struct alarm_case *test, const char *reach, const char *where, const char *sort)
+static const char *page(struct alarm_case *test, const char *reach, const char *where,
+                        const char *sort)
 {
     return arena_format(test->arena,
-                        "SELECT a.id, a.state, a.department_name, a.handler_name FROM pub_alarm_list a WHERE (%s) AND (%s) "
-                        "ORDER BY a.%s DESC, a.id DESC LIMIT 51", reach, where, sort);
+                        "SELECT a.id, a.state, a.department_name, a.handler_name FROM "
+                        "pub_alarm_list a WHERE (%s) AND (%s) "
+                        "ORDER BY a.%s DESC, a.id DESC LIMIT 51",
+                        reach, where, sort);
 }
 
 #define AUDIT   "(a.agency_id = 'A1')"
@@ -40,6 +43,8 @@ static const char *page(struct alarm_case *test, const char *reach, const char *
 static void lists_are_served_by_an_index(void **state)
 {
     (void)state;
+    if (getenv(CASE_POSTGRES))
+        skip(); // an empty table is scanned there, whatever its indexes
     struct alarm_case *test = case_open();
     static const struct {
         const char *reach, *where, *sort, *index;
@@ -51,7 +56,8 @@ static void lists_are_served_by_an_index(void **state)
         { AUDIT, "a.open = 1 AND " SEEN, "score", "USING INDEX alarm_work " },
         { MANAGER, "a.open = 1 AND " SEEN, "score", "USING INDEX alarm_department_work " },
         { AUDIT, "a.audit_why <> '' AND " SEEN, "issued_at", "USING INDEX alarm_audit " },
-        { AUDIT, SEEN " AND (a.issued_at, a.id) < (5, 7)", "issued_at", "USING INDEX alarm_agency " }, // the second page
+        { AUDIT, SEEN " AND (a.issued_at, a.id) < (5, 7)", "issued_at",
+          "USING INDEX alarm_agency " }, // the second page
     };
     for (size_t i = 0; i < sizeof lists / sizeof *lists; i++) {
         const char *plan = plan_of(test, page(test, lists[i].reach, lists[i].where, lists[i].sort));
@@ -81,22 +87,29 @@ static void pages_and_filters(void **state)
     (void)state;
     struct alarm_case *test = case_open();
     for (int i = 0; i < 7; i++)
-        case_records(test, arena_format(test->arena, "+ exp_req req_no=R%d dept_cd=D10 emp_no=E1 req_amt=%d", i, 2000 * (i + 1)));
+        case_records(test, arena_format(test->arena,
+                                        "+ exp_req req_no=R%d dept_cd=D10 emp_no=E1 req_amt=%d", i,
+                                        2000 * (i + 1)));
     assert_int_equal(case_get(test, 4, "/api/v1/alarms?limit=4&count=1"), 200);
     assert_int_equal(case_items(test), 4);
     assert_int_equal(case_int(test, "total"), 7);
-    const char *next = arena_format(test->arena, "/api/v1/alarms?limit=4&cursor=%s", case_text(test, "next"));
+    const char *next =
+        arena_format(test->arena, "/api/v1/alarms?limit=4&cursor=%s", case_text(test, "next"));
     assert_int_equal(case_get(test, 4, next), 200);
     assert_int_equal(case_items(test), 3);
-    assert_int_equal(case_get(test, 4, "/api/v1/alarms?amount_from=9000&state=issued,working&scenario_id=T01"), 200);
+    assert_int_equal(
+        case_get(test, 4, "/api/v1/alarms?amount_from=9000&state=issued,working&scenario_id=T01"),
+        200);
     assert_int_equal(case_items(test), 3);
     assert_int_equal(case_get(test, 4, "/api/v1/alarms?q=R3"), 200);
     assert_int_equal(case_items(test), 1);
-    assert_int_equal(case_get(test, 4, "/api/v1/alarms?sort=amount"), 400); // no index has that order
+    assert_int_equal(case_get(test, 4, "/api/v1/alarms?sort=amount"),
+                     400); // no index has that order
     assert_int_equal(case_get(test, 4, "/api/v1/alarms?standng=1"), 400);
     assert_int_equal(case_get(test, 2, "/api/v1/alarms/work?limit=1"), 200);
     json_t *first = json_array_get(json_object_get(test->reply, "items"), 0);
-    assert_int_equal(json_integer_value(json_object_get(first, "amount")), 14000); // the highest score
+    assert_int_equal(json_integer_value(json_object_get(first, "amount")),
+                     14000); // the highest score
     assert_int_equal(case_get(test, 3, "/api/v1/alarms/audit"), 403);
     assert_int_equal(case_get(test, 1, "/api/v1/alarm-actions"), 200);
     assert_int_equal(case_items(test), 10);

@@ -1,4 +1,4 @@
-#include "modules/alarm/alarm_case.h"
+#include "test/alarm_case.h"
 
 #include "modules/alarm/attachment.h"
 
@@ -20,11 +20,13 @@ static void kinds_are_told_by_content(void **state)
     expect_kind(KIND("\xff\xd8\xff\xe0 JFIF"), "jpeg");
     expect_kind(KIND("GIF89a...."), "gif");
     expect_kind(KIND("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 .... HWP Document File V5.00"), "hwp");
-    expect_kind(KIND("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 W\0o\0r\0d\0D\0o\0c\0u\0m\0e\0n\0t\0"), "doc");
+    expect_kind(KIND("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 W\0o\0r\0d\0D\0o\0c\0u\0m\0e\0n\0t\0"),
+                "doc");
     expect_kind(KIND("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 W\0o\0r\0k\0b\0o\0o\0k\0 V\0B\0A\0"), NULL);
     expect_kind(KIND("PK\x03\x04..........................mimetypeapplication/hwp+zipPK"), "hwpx");
     expect_kind(KIND("PK\x03\x04.... [Content_Types].xml ... word/document.xml"), "docx");
-    expect_kind(KIND("PK\x03\x04.... [Content_Types].xml ... xl/workbook.xml ... xl/vbaProject.bin"), NULL);
+    expect_kind(
+        KIND("PK\x03\x04.... [Content_Types].xml ... xl/workbook.xml ... xl/vbaProject.bin"), NULL);
     expect_kind(KIND("PK\x03\x04.... evil.exe"), NULL);
     expect_kind(KIND("<svg xmlns='http://www.w3.org/2000/svg'>"), NULL);
     expect_kind(KIND("<!DOCTYPE html><html>"), NULL);
@@ -42,18 +44,23 @@ static void kept_sealed_and_sent_as_a_download(void **state)
     int64_t id = case_alarm(test, "T01", "R1");
     const char *base = arena_format(test->arena, "/api/v1/alarms/%lld/attachments", (long long)id);
     const char *path = arena_format(test->arena, "%s?name=%%EA%%B3%%84.pdf", base);
-    assert_int_equal(case_send(test, 9, "POST", path, "application/pdf", pdf, sizeof pdf - 1, false), 404); // elsewhere
+    assert_int_equal(
+        case_send(test, 9, "POST", path, "application/pdf", pdf, sizeof pdf - 1, false),
+        404); // elsewhere
     assert_int_equal(case_send(test, 2, "POST", path, "application/pdf", "<svg/>", 6, false), 422);
-    assert_int_equal(case_send(test, 2, "POST", arena_format(test->arena, "%s?name=a%%2Fb", base), "application/pdf", pdf,
-                               sizeof pdf - 1, false), 400);
-    assert_int_equal(case_send(test, 2, "POST", path, "text/html", pdf, sizeof pdf - 1, false), 201); // the content counts
+    assert_int_equal(case_send(test, 2, "POST", arena_format(test->arena, "%s?name=a%%2Fb", base),
+                               "application/pdf", pdf, sizeof pdf - 1, false),
+                     400);
+    assert_int_equal(case_send(test, 2, "POST", path, "text/html", pdf, sizeof pdf - 1, false),
+                     201); // the content counts
     assert_string_equal(case_text(test, "kind"), "pdf");
     int64_t file = case_int(test, "id");
     const char *hash = case_word(test, "SELECT hash FROM alarm_attachment");
     char *sealed;
     size_t len;
-    CASE_TRY(test, doc_read_file(test->arena, arena_format(test->arena, "%s/attachments/%s", test->dir, hash), MIB, &sealed,
-                                 &len, &test->err));
+    CASE_TRY(test, doc_read_file(test->arena,
+                                 arena_format(test->arena, "%s/attachments/%s", test->dir, hash),
+                                 MIB, &sealed, &len, &test->err));
     assert_null(memmem(sealed, len, "%PDF", 4));
 
     const char *get = arena_format(test->arena, "%s/%lld", base, (long long)file);
@@ -61,11 +68,17 @@ static void kept_sealed_and_sent_as_a_download(void **state)
     assert_int_equal(case_get(test, 9, arena_format(test->arena, "%s?reason=x", get)), 404);
     assert_int_equal(case_get(test, 2, arena_format(test->arena, "%s?reason=x", get)), 200);
     assert_int_equal(test->reply_bytes, sizeof pdf - 1);
-    assert_int_equal(case_number(test, "SELECT count(*) FROM audit_entry WHERE action = 'alarm.attachment.download'"), 1);
+    assert_int_equal(
+        case_number(test,
+                    "SELECT count(*) FROM audit_entry WHERE action = 'alarm.attachment.download'"),
+        1);
     // Of another alarm it is not there.
     case_records(test, "+ exp_req req_no=R2 dept_cd=D10 emp_no=E77 req_amt=20000");
-    assert_int_equal(case_get(test, 2, arena_format(test->arena, "/api/v1/alarms/%lld/attachments/%lld?reason=x",
-                                                    (long long)case_alarm(test, "T01", "R2"), (long long)file)), 404);
+    assert_int_equal(
+        case_get(test, 2,
+                 arena_format(test->arena, "/api/v1/alarms/%lld/attachments/%lld?reason=x",
+                              (long long)case_alarm(test, "T01", "R2"), (long long)file)),
+        404);
     case_close(test);
 }
 

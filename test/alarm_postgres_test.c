@@ -1,0 +1,67 @@
+// The tests of the alarm module once more, with PostgreSQL as the store: each of its programs is run with the
+// address of a server that this one starts.
+#include "peer/pg.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <glob.h>
+#include <libgen.h>
+#include <limits.h>
+#include <spawn.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+extern char **environ;
+
+static int run(char *program)
+{
+    pid_t child;
+    int status;
+    char *args[] = { program, NULL };
+    assert_int_equal(posix_spawn(&child, program, NULL, NULL, args, environ), 0);
+    assert_int_equal(waitpid(child, &status, 0), child);
+    return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+static void over_postgres(void **state)
+{
+    (void)state;
+    struct err err;
+    char host[100], url[200], self[PATH_MAX] = "", pattern[PATH_MAX + 40];
+    glob_t found;
+    if (!pg_available())
+        skip();
+    struct pg *server = pg_start(NULL, &err);
+    if (!server)
+        fail_msg("%s", err.text);
+    assert_int_equal(sscanf(pg_conninfo(server), "host=%99s", host), 1);
+    snprintf(url, sizeof url, "postgresql:///postgres?host=%s&port=5432&user=haechi", host);
+    setenv("HAECHI_TEST_POSTGRES", url, 1);
+    unsetenv("CMOCKA_MESSAGE_OUTPUT"); // their lines are not this program's
+    assert_true(readlink("/proc/self/exe", self, sizeof self - 1) > 0);
+    snprintf(pattern, sizeof pattern, "%s/alarm_[!p]*_test", dirname(self));
+    assert_int_equal(glob(pattern, 0, NULL, &found), 0);
+    int failed = 0;
+    for (size_t i = 0; i < found.gl_pathc; i++)
+        if (run(found.gl_pathv[i]) != 0) {
+            fprintf(stderr, "%s failed over PostgreSQL\n", found.gl_pathv[i]);
+            failed++;
+        }
+    assert_true(found.gl_pathc >= 7);
+    globfree(&found);
+    pg_stop(server);
+    assert_int_equal(failed, 0);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = { cmocka_unit_test(over_postgres) };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -111,7 +111,7 @@ static void segment_take(struct walk *walk, const struct store_rows *rows)
                                      .last = store_get_int(rows, 2),
                                      .removed = !store_is_null(rows, 6),
                                      .removed_us = store_get_int(rows, 6) };
-    bool good = audit_bytes(rows, 3, segment.before, SEAL_HASH) &
+    bool good = audit_bytes(rows, 3, segment.before, SEAL_HASH) &&
                 audit_bytes(rows, 4, segment.hash, SEAL_HASH);
     audit_bytes(rows, 5, segment.signature, SEAL_SIGNATURE);
     audit_bytes(rows, 7, segment.removal, SEAL_SIGNATURE);
@@ -131,7 +131,7 @@ static void head_take(struct walk *walk, const struct store_rows *rows)
     struct audit_head head = { .number = store_get_int(rows, 0), .at_us = store_get_int(rows, 1) };
     struct str form;
     struct mark mark = { .number = head.number };
-    bool good = audit_bytes(rows, 2, head.hash, SEAL_HASH) &
+    bool good = audit_bytes(rows, 2, head.hash, SEAL_HASH) &&
                 audit_bytes(rows, 3, head.signature, SEAL_SIGNATURE);
     str_open(&form, walk->page);
     audit_head_form(&form, &head);

@@ -1,4 +1,4 @@
-#!/bin/bash
+#!/bin/sh
 # The same play with PostgreSQL as the store.
 set -u
 cluster=$(mktemp -d)

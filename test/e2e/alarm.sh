@@ -1,4 +1,4 @@
-#!/bin/bash
+#!/bin/sh
 # The life of an alarm over HTTP: a wrong payment is posted, people are told, the team lead acts, the manager
 # sends back, the record is mended at its source, the alarm is withdrawn with its reason, the log verifies.
 . "$(dirname "$0")/common.sh"
@@ -56,7 +56,9 @@ says .state acted
 act lead approve '{}' 403
 act manager send-back '{"reason": "주문서를 붙여 다시 확인할 것"}'
 says .state working
-match='"1"' wants 409 manager POST "/api/v1/alarms/$alarm/approve" '{}' # read long ago
+match='"1"'
+wants 409 manager POST "/api/v1/alarms/$alarm/approve" '{}' # read long ago
+match=
 
 # Mended at its source: the amount of the second payment was another one.
 post exp_pay '{"op":"update","agency_id":"A1","pay_no":"P2","amt":510000}'

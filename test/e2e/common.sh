@@ -1,4 +1,4 @@
-# Shared by the plays over the running service: a small made-up agency, the server, and people who sign in.
+#!/bin/sh
 #
 # $HAECHI is the program, $STORE a postgres URL or empty for SQLite. A script ends with `finish`.
 set -u

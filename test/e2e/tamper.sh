@@ -1,4 +1,4 @@
-#!/bin/bash
+#!/bin/sh
 # Somebody with access to the files edits one record and one entry of the log: each verification names its own.
 . "$(dirname "$0")/common.sh"
 

@@ -403,7 +403,17 @@ int main(void)
         CASE(files_are_imported_whole),
         CASE(a_file_with_faults_writes_nothing_and_names_them_all),
     };
-    int failed = cmocka_run_group_tests(tests, NULL, NULL);
+    // A database takes its time to make: what has the most statements.
+    const struct CMUnitTest again[] = {
+        CASE(a_department_is_made_read_edited_and_ended),
+        CASE(a_substitute_has_the_rights_of_the_absent_while_it_lasts),
+        CASE(a_mapping_gives_way_to_the_next),
+        CASE(files_are_imported_whole),
+    };
+    int failed = cmocka_run_group_tests_name("org on sqlite", tests, NULL, NULL);
+    if (service_on_postgres(true))
+        failed += cmocka_run_group_tests_name("org on postgres", again, NULL, NULL);
+    service_on_postgres(false);
     curl_global_cleanup();
     return failed;
 }

@@ -7,6 +7,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "peer/pg.h"
+
 static _Noreturn void die(const char *what, const char *why)
 {
     fprintf(stderr, "test/service: %s: %s\n", what, why);
@@ -23,6 +25,40 @@ static void share_link(const char *to, const char *from)
     if (symlink(here, to) != 0)
         die(to, "no link");
     free(here);
+}
+
+static struct pg *postgres;
+
+bool service_on_postgres(bool yes)
+{
+    struct err err = { 0 };
+    if (postgres)
+        pg_stop(postgres);
+    postgres = NULL;
+    if (!yes || !pg_available())
+        return false;
+    postgres = pg_start(NULL, &err);
+    if (!postgres)
+        die("pg_start", err.text);
+    return true;
+}
+
+static const char *database_make(struct service *service)
+{
+    static int count;
+    struct err err = { 0 };
+    PGconn *connection = pg_connect(postgres, &err);
+    if (!connection)
+        die("pg_connect", err.text);
+    const char *name = arena_format(service->arena, "service%d", ++count);
+    PGresult *made = PQexec(connection, arena_format(service->arena, "CREATE DATABASE %s", name));
+    if (PQresultStatus(made) != PGRES_COMMAND_OK)
+        die(name, PQerrorMessage(connection));
+    const char *url =
+        arena_format(service->arena, "postgresql://haechi@/%s?host=%s", name, PQhost(connection));
+    PQclear(made);
+    PQfinish(connection);
+    return url;
 }
 
 static void share_make(struct service *service, const char *const *settings, const char *scenarios)
@@ -60,6 +96,7 @@ void service_open_with(struct service *service, const char *const *settings, con
     service->arena = arena_new("service", 0, 0);
     share_make(service, settings, scenarios);
     service->options.data_dir = service->dir;
+    service->options.store_url = postgres ? database_make(service) : NULL;
     service->options.http.address = "127.0.0.1";
     service->options.http.proxies = proxies;
     service->options.http.proxy_count = 1;
@@ -193,8 +230,9 @@ static struct curl_slist *headers_of(const struct client *client, const char *bo
     struct arena *arena = client->service->arena;
     struct curl_slist *list = NULL;
     if (body)
-        list = curl_slist_append(list, arena_format(arena, "Content-Type: %s",
-                                                    client->type ? client->type : "application/json"));
+        list =
+            curl_slist_append(list, arena_format(arena, "Content-Type: %s",
+                                                 client->type ? client->type : "application/json"));
     if (client->match)
         list = curl_slist_append(list, arena_format(arena, "If-Match: %s", client->match));
     if (*client->csrf)

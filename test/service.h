@@ -16,6 +16,9 @@ struct service {
     struct app_options options;
 };
 
+// Whether services that are opened from here on keep their data in a PostgreSQL 15 of this process, each in
+// a database of its own; false: there is none to start. `yes` false stops it.
+bool service_on_postgres(bool yes);
 void service_open(struct service *service, const char *const *settings); // "name: value" …, NULL
 // The same with the scenarios of a folder of the tree ("scenarios/finance").
 void service_open_with(struct service *service, const char *const *settings, const char *scenarios);

@@ -9,6 +9,7 @@
 
 #include "app/city_case.h"
 #include "modules/account/throttle.h"
+#include "seal/totp_case.h"
 
 #define MINUTE_US (HOUR_US / 60)
 
@@ -159,7 +160,7 @@ static void what_happens_between_the_halves_counts(void **state)
 static const char *code_at(struct desk *desk, const char *secret, int64_t at_us)
 {
     char code[8];
-    city_code(secret, at_us, code);
+    totp_code(secret, at_us, code);
     return arena_text(desk->city->arena, code, 6);
 }
 

@@ -58,8 +58,8 @@ WHERE id = $1 AND (name <> $2 OR valid_to <> $3);
 
 -- name: department_link
 UPDATE department SET parent_id = $2, successor_id = $3, version = version + 1
-WHERE id = $1 AND (coalesce(parent_id, 0) <> coalesce($2, 0)
-    OR coalesce(successor_id, 0) <> coalesce($3, 0));
+WHERE id = $1 AND (coalesce(parent_id, 0) <> coalesce(CAST($2 AS bigint), 0)
+    OR coalesce(successor_id, 0) <> coalesce(CAST($3 AS bigint), 0));
 
 -- name: department_end
 UPDATE department SET valid_to = $2, successor_id = $3, version = version + 1
@@ -144,8 +144,8 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8);
 
 -- name: mapping_update
 UPDATE mapping SET department_id = $2, officer_id = $3, valid_to = $4, version = version + 1
-WHERE id = $1 AND (coalesce(department_id, 0) <> coalesce($2, 0)
-    OR coalesce(officer_id, 0) <> coalesce($3, 0) OR valid_to <> $4);
+WHERE id = $1 AND (coalesce(department_id, 0) <> coalesce(CAST($2 AS bigint), 0)
+    OR coalesce(officer_id, 0) <> coalesce(CAST($3 AS bigint), 0) OR valid_to <> $4);
 
 -- name: mapping_end
 UPDATE mapping SET valid_to = $2, version = version + 1 WHERE id = $1 AND valid_to > $2;

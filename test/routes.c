@@ -92,6 +92,7 @@ static const struct thing {
       "rule_version, params, issued_at)"
       " VALUES (%1$d, 'F03', 'k%1$d', 1, '%2$s', %3$d, 'issued', 1, 1, 0, 1, 10, 0, '가', 'a', "
       "'[]', '', '[]', 'v', '{}', 1)" },
+    { "/api/v1/agencies/{id}", 0, true, NULL },
     { "/api/v1/departments/{id}", 10, true, NULL },
     { "/api/v1/officers/{id}", 2000, true,
       "INSERT INTO officer (id, agency_id, emp_no, name) VALUES (%1$d, '%2$s', 'X%1$d', "
@@ -117,6 +118,16 @@ static const struct thing {
     { "/api/v1/deliveries/{id}", 9000, true,
       "INSERT INTO notice_delivery (id, channel_id, event, body, state, due_us, at_us)"
       " VALUES (%1$d, %1$d - 1000, 'alarm.issued', '{}', 'dead', 0, 0)" },
+    { "/api/v1/exclusions/{id}", 12000, false,
+      "INSERT INTO alarm_request (id, alarm_id, agency_id, department_id, scenario_id, kind, "
+      "scope, until_on, reason, state,"
+      " asked_by, asked_at) VALUES (%1$d, %1$d - 11000, '%2$s', %3$d, 'F03', 'exclude', 'record', "
+      "'2027-01-01', '까닭', 'asked', 1, 0)" },
+    { "/api/v1/extensions/{id}", 13000, false,
+      "INSERT INTO alarm_request (id, alarm_id, agency_id, department_id, scenario_id, kind, "
+      "scope, until_on, reason, state,"
+      " asked_by, asked_at) VALUES (%1$d, %1$d - 12000, '%2$s', %3$d, 'F03', 'extend', 'record', "
+      "'2027-01-01', '까닭', 'asked', 1, 0)" },
     { "/api/v1/setting-changes/{id}", 10000, true,
       "INSERT INTO setting_change (id, name, before, value, reason, state, agency_id, proposed_by, "
       "proposed_us)"
@@ -135,9 +146,13 @@ static const struct thing *thing_of(const char *path)
     return NULL;
 }
 
-static int number_of(const struct thing *thing, int place)
+// What names the thing in the path; agencies and departments are there already.
+static const char *name_of(const struct thing *thing, int place)
 {
-    return thing->sql ? thing->base + place : (int)places[place].department_id;
+    if (!thing->sql && !thing->base)
+        return places[place].agency;
+    int64_t number = thing->sql ? thing->base + place : places[place].department_id;
+    return arena_format(service.arena, "%d", (int)number);
 }
 
 static void make_things(void)
@@ -184,7 +199,7 @@ static const char *method_of(const struct route *route)
 }
 
 // The path with its first hole filled by a number, further ones by 1.
-static const char *path_of(const struct route *route, int number)
+static const char *path_of(const struct route *route, const char *name)
 {
     struct str out;
     str_open(&out, service.arena);
@@ -195,10 +210,7 @@ static const char *path_of(const struct route *route, int number)
         at += plain;
         if (!*at)
             break;
-        if (holes++ || !number)
-            str_char(&out, '1');
-        else
-            str_format(&out, "%d", number);
+        str_text(&out, holes++ ? "1" : name);
         at = strchr(at, '}') + 1;
     }
     return str_end(&out);
@@ -209,10 +221,10 @@ static bool is_stream(const struct route *route)
     return strcmp(route->path, "/api/v1/events") == 0; // it never ends
 }
 
-static long ask(struct client *client, const struct route *route, int number)
+static long ask(struct client *client, const struct route *route, const char *name)
 {
     client->match = "\"1\"";
-    return client_send(client, method_of(route), path_of(route, number), route->example);
+    return client_send(client, method_of(route), path_of(route, name), route->example);
 }
 
 static bool is_signing_in(const struct route *route)
@@ -223,14 +235,14 @@ static bool is_signing_in(const struct route *route)
 
 static void ask_without_rights(const struct route *route)
 {
-    long status = ask(&nobody, route, 1);
+    long status = ask(&nobody, route, "1");
     check(route->permission == MAY_ANYONE ? status != 401 && status != 403 : status == 401,
           "%s %s: nobody is answered %ld", method_of(route), route->path, status);
     for (int i = 0; i < PEOPLE; i++) {
         if (route->permission == MAY_ANYONE ||
             actor_reach(actors[i], route->permission) != REACH_NONE)
             continue;
-        status = ask(&clients[i], route, 1);
+        status = ask(&clients[i], route, "1");
         check(status == 403, "%s %s: %s is answered %ld, without the right", method_of(route),
               route->path, people[i].role, status);
     }
@@ -253,7 +265,7 @@ static void ask_out_of_reach(const struct route *route)
             struct owner inside = places[place];
             if (actor_may(actors[i], route->permission, &inside))
                 continue;
-            long status = ask(&clients[i], route, number_of(thing, place));
+            long status = ask(&clients[i], route, name_of(thing, place));
             check(status == 404, "%s %s: %s of %s/%d is answered %ld for a thing of %s/%d",
                   method_of(route), route->path, people[i].role, people[i].agency,
                   people[i].department, status, places[place].agency,
@@ -266,7 +278,7 @@ static void ask_list(const struct route *route)
     for (int i = 0; i < PEOPLE; i++) {
         if (actor_reach(actors[i], route->permission) == REACH_NONE)
             continue;
-        long status = ask(&clients[i], route, 1);
+        long status = ask(&clients[i], route, "1");
         size_t index;
         json_t *item;
         json_array_foreach(json_object_get(clients[i].reply, "items"), index, item)
@@ -295,7 +307,7 @@ static void ask_as_machine(const struct route *route)
 {
     if (route->permission == MAY_ANYONE || (route->flags & ROUTE_MACHINE))
         return;
-    long status = ask(&machine, route, 1);
+    long status = ask(&machine, route, "1");
     check(status == 403, "%s %s: a machine is answered %ld", method_of(route), route->path, status);
 }
 

@@ -10,7 +10,7 @@
 #include "base/now.h"
 
 #define BODY_MAX     MIB
-#define WORKERS      2
+#define WORKERS      16 // they wait for commits, which many share
 #define SEGMENTS_MAX 12
 
 struct entry {

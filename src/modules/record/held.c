@@ -73,7 +73,10 @@ static bool decided(struct request *request, struct record_ingest *ingest, bool 
         return err_set(
             err, ERR_FORBIDDEN,
             "보류한 적재는 감사 담당자만 처리할 수 있습니다 | a held load is audit's to decide");
-    if (strcmp(ingest->state, "held") != 0)
+    // One whose release was cut by a crash is let go on.
+    bool held = strcmp(ingest->state, "held") == 0 ||
+                (release && strcmp(ingest->state, "running") == 0);
+    if (!held)
         return err_set(err, ERR_CONFLICT, "보류된 적재가 아닙니다 | it is not held");
     json_t *body = record_body(request, err);
     if (!body)

@@ -44,6 +44,9 @@ static void rates(void **state)
                        "+ exp_req req_no=C1 dept_cd=D30 req_amt=20000");
     case_sql(test, "UPDATE alarm SET baseline = 1 WHERE key LIKE '%=B1'; UPDATE alarm SET fault = "
                    "'x' WHERE key LIKE '%=B2'");
+    case_sql(test,
+             arena_format(test->arena, "UPDATE account SET last_login_us = %lld WHERE id = 101",
+                          (long long)now_us()));
     assert_int_equal(case_get(test, 4, "/api/v1/statistics/alarms?by=department"), 200);
     assert_int_equal(json_array_size(json_object_get(test->reply, "groups")), 2);
     static const struct {

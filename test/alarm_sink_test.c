@@ -198,6 +198,12 @@ static void who_has_it(void **state)
     // The records come to name a department that is known.
     case_records(test, "~ exp_req req_no=R1 dept_cd=D10");
     assert_string_equal(case_of(test, id, "department_id"), "10");
+    assert_string_equal(case_of(test, id, "owner_code"), "D10");
+    // Who was to handle it turns out to have approved the record: one step up from him.
+    case_sql(test, arena_format(test->arena, "UPDATE alarm SET handler_id = 3 WHERE id = %lld",
+                                (long long)id));
+    case_records(test, "~ exp_req req_no=R1 approver_emp_no=E3 title=바꿈");
+    assert_string_equal(case_of(test, id, "handler_id"), "4");
     // By mapping.
     case_sql(test, "INSERT INTO mapping (id, agency_id, kind, code, department_id, valid_from) "
                    "VALUES (1, 'A1', 'department', 'X98', 30, '2020-01-01')");

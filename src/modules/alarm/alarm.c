@@ -179,7 +179,8 @@ static bool write_alarm(const struct alarm_step *step, const struct alarm *alarm
             store_text(alarm->due_on),
             alarm->in_time < 0 ? store_null() : store_int(alarm->in_time),
             store_int(alarm->sampled), store_text(alarm->params), store_text(alarm->rule_version),
-            store_text(alarm->look_on), store_int(alarm->told_step)));
+            store_text(alarm->look_on), store_int(alarm->told_step), store_text(alarm->owner_code),
+            store_text(alarm->records)));
 }
 
 bool alarm_note(const struct alarm_step *step, const struct alarm *alarm, enum alarm_act act,

@@ -149,7 +149,7 @@ bool ask_list(struct request *request, struct err *err)
     struct list list = { .from = "pub_alarm_request a",
                          .alias = "a",
                          .fields = &request->route->reply,
-                         .where = alarm_seen(request),
+                         .where = alarm_seen(request, "a.alarm_id"),
                          .sort = "-asked_at" };
     return request_list(request, &list, err);
 }

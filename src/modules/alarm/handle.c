@@ -80,14 +80,16 @@ bool alarm_whose(struct request *request, struct owner *out, struct err *err)
     return true;
 }
 
-const char *alarm_seen(struct request *request)
+const char *alarm_seen(struct request *request, const char *id)
 {
     struct str out;
     str_open(&out, request->arena);
     str_text(&out, "a.audit_only = 0 OR ((");
     actor_where(&out, request->actor, MAY_ALARM_CONFIRM, "a");
-    str_text(&out, ") AND NOT EXISTS (SELECT 1 FROM alarm_involved own WHERE own.alarm_id = a.id "
-                   "AND own.emp_no = '");
+    str_format(&out,
+               ") AND NOT EXISTS (SELECT 1 FROM alarm_involved own WHERE own.alarm_id = %s "
+               "AND own.emp_no = '",
+               id);
     for (const char *at = request->actor->emp_no; *at; at++) {
         str_char(&out, *at);
         if (*at == '\'')

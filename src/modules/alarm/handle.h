@@ -37,5 +37,6 @@ const char *handle_half(struct request *request, const char *text);
 
 // Whose the alarm of the path is, for the router.
 bool alarm_whose(struct request *request, struct owner *out, struct err *err);
-// SQL: rows of `a` that are not audit's alone, or that the actor may see as audit.
-const char *alarm_seen(struct request *request);
+// SQL: rows of `a` that are not audit's alone, or that the actor may see as audit. `id` is the column with
+// the alarm's number: "a.id".
+const char *alarm_seen(struct request *request, const char *id);

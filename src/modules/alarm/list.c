@@ -17,7 +17,7 @@
 static bool list_where(struct request *request, const char *where, const char *sort,
                        struct err *err)
 {
-    const char *seen = alarm_seen(request);
+    const char *seen = alarm_seen(request, "a.id");
     struct list list = { .from = "pub_alarm_list a",
                          .alias = "a",
                          .fields = &request->route->reply,

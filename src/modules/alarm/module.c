@@ -279,6 +279,7 @@ static const struct field rates_query[] = {
 static const struct field rates_reply[] = {
     PLAIN("groups", FIELD_LIST, "묶음별 건수와 비율(0.01%)", "Counts and rates (hundredths of a per cent)"),
     PLAIN("nothing", FIELD_TEXT, "0건인 까닭", "Why there is nothing: none, no_rights, not_mapped"),
+    PLAIN("users", FIELD_OBJECT, "사용률(0.01%)", "How many use the system (hundredths of a per cent)"),
     PLAIN("definitions", FIELD_LIST, "정의", "Definitions"),
 };
 static const struct field sample_body[] = {
@@ -457,6 +458,7 @@ static bool alarm_open(struct app *app, void **state, struct err *err)
     module->app = app;
     module->home = home;
     module->arena = arena_new("alarms of a commit", 0, 0);
+    module->scratch = arena_new("one alarm", 0, 0);
     module->attachments = app_dir(app, "attachments");
     *state = module;
     struct store *store = app_lend(app, err);
@@ -472,6 +474,7 @@ static void alarm_close(struct app *app, void *state)
 {
     (void)app;
     struct alarm_module *module = state;
+    arena_free(module->scratch);
     arena_free(module->arena);
     arena_free(module->home);
 }

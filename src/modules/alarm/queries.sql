@@ -32,7 +32,8 @@ UPDATE alarm SET department_id = $3, officer_id = $4, handler_id = $5, handler_w
        read_at = $27, read_by = $28, started_at = $29, acted_at = $30, acted_by = $31, approved_at = $32,
        approved_by = $33, confirmed_at = $34, confirmed_by = $35, withdrawn_at = $36, excluded_at = $37,
        closed_at = $38, act_due_on = $39, due_on = $40, in_time = $41, sampled = $42, params = $43,
-       rule_version = $44, look_on = $45, told_step = $46, version = version + 1
+       rule_version = $44, look_on = $45, told_step = $46, owner_code = $47, records = $48,
+       version = version + 1
  WHERE id = $1 AND version = $2;
 
 -- name: event_insert
@@ -204,3 +205,8 @@ SELECT count(*) FROM alarm WHERE agency_id = $1 AND open = 1 AND baseline = 1;
 -- name: baseline_end
 UPDATE alarm SET baseline = 0, act_due_on = $2, due_on = $3, look_on = $4, told_step = 0, version = version + 1
  WHERE agency_id = $1 AND open = 1 AND baseline = 1;
+
+-- name: users
+SELECT count(*), count(*) FILTER (WHERE c.last_login_us >= $2)
+  FROM account c JOIN officer o ON o.id = c.officer_id
+ WHERE o.agency_id = $1 AND c.ended_at_us IS NULL;

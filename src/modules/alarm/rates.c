@@ -13,6 +13,7 @@
 #include "modules/alarm/rates.h"
 
 #include "base/now.h"
+#include "modules/alarm/queries.h"
 
 struct grouping {
     const char *name, *columns, *by, *join;
@@ -40,11 +41,12 @@ static const char counts[] =
     "count(*) FILTER (WHERE a.in_time = 1) AS in_time, count(*) FILTER (WHERE " DUE ") AS due, "
     "count(*) FILTER (WHERE a.state = 'closed' AND a.action_code IS NOT NULL) AS closed, "
     "count(*) FILTER (WHERE a.state = 'closed' AND t.genuine = 1) AS genuine, "
-    "CAST(coalesce(sum(CASE WHEN t.money = 1 THEN a.action_amount END), 0) AS bigint) AS won";
+    "CAST(coalesce(sum(CASE WHEN t.money = 1 THEN a.action_amount END), 0) AS bigint) AS won, "
+    "count(*) FILTER (WHERE a.action_code = 90) AS to_audit";
 
 static const char *const count_names[] = { "issued",   "withdrawn", "excluded", "acted",
                                            "approved", "confirmed", "in_time",  "due",
-                                           "closed",   "genuine",   "won" };
+                                           "closed",   "genuine",   "won",      "to_audit" };
 #define COUNTS (sizeof count_names / sizeof *count_names)
 enum {
     ISSUED,
@@ -99,7 +101,7 @@ static const char *question(struct request *request, const struct grouping *grou
         &sql,
         ") AND (%s) AND a.issued_at >= $1 AND a.issued_at < $2 AND a.baseline = 0 AND a.fault = '' "
         "GROUP BY %s ORDER BY issued DESC, %s LIMIT 1000",
-        alarm_seen(request), grouping->by, grouping->by);
+        alarm_seen(request, "a.id"), grouping->by, grouping->by);
     return str_end(&sql);
 }
 
@@ -148,6 +150,8 @@ static json_t *definitions(void)
         { "excluded_rate", "제외 ÷ 발령", "excluded ÷ issued" },
         { "precision", "옳은 경보로 조치된 것 ÷ 조치되어 종결된 경보",
           "found to be right ÷ closed after an act" },
+        { "used_rate", "기간에 마지막으로 로그인한 사용자 ÷ 등록된 사용자",
+          "signed in since the first day ÷ accounts that are open" },
         { "left_out", "처음 켤 때의 밀린 경보와 판단하지 못한 경보는 세지 않는다",
           "the backlog of the first start and what could not be judged" },
     };
@@ -180,6 +184,23 @@ static bool why_nothing(struct request *request, const struct period *period, co
     return true;
 }
 
+// 사용자 시스템 사용률: who signed in during the period, of all who could.
+static bool count_users(struct request *request, const struct period *period, json_t **out,
+                        struct err *err)
+{
+    struct store_rows *rows =
+        store_ask(request->store, err, SQL_USERS,
+                  STORE_ARGS(store_text(request->actor->agency), store_int(period->from_us)));
+    bool found, fine = rows && store_next(rows, &found, err);
+    if (fine) {
+        int64_t registered = store_get_int(rows, 0), used = store_get_int(rows, 1);
+        *out = json_pack("{s:I, s:I, s:o}", "registered", (json_int_t)registered, "signed_in",
+                         (json_int_t)used, "used_rate", rate(used, registered));
+    }
+    store_done(rows);
+    return fine;
+}
+
 static const struct grouping *find_grouping(const char *name)
 {
     for (size_t i = 0; i < sizeof groupings / sizeof *groupings; i++)
@@ -191,6 +212,7 @@ static const struct grouping *find_grouping(const char *name)
 bool rates_get(struct request *request, struct err *err)
 {
     const char *by = http_query(request->exchange, "by"), *why = NULL;
+    json_t *users = NULL;
     const struct grouping *grouping = find_grouping(by ? by : "department");
     struct period period;
     if (!grouping)
@@ -209,10 +231,10 @@ bool rates_get(struct request *request, struct err *err)
     store_done(rows);
     if (fine && !json_array_size(groups))
         fine = why_nothing(request, &period, &why, err);
-    if (fine)
+    if (fine && count_users(request, &period, &users, err))
         return request_reply(request, 200,
-                             json_pack("{s:o, s:s?, s:o}", "groups", groups, "nothing", why,
-                                       "definitions", definitions()));
+                             json_pack("{s:o, s:s?, s:o, s:o}", "groups", groups, "nothing", why,
+                                       "users", users, "definitions", definitions()));
     json_decref(groups);
     return false;
 }

@@ -110,7 +110,7 @@ bool sample_items(struct request *request, struct err *err)
     struct list list = { .from = "pub_alarm_sample_item a",
                          .alias = "a",
                          .fields = &request->route->reply,
-                         .where = alarm_seen(request),
+                         .where = alarm_seen(request, "a.id"),
                          .sort = "id" };
     return request_list(request, &list, err);
 }

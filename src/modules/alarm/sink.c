@@ -44,13 +44,15 @@ static void end_commit(void *context)
     module->commit_open = false;
 }
 
+// A first start may bring a hundred thousand findings in one commit: nothing of one lasts until the next.
 static struct alarm_step step_of(struct alarm_module *module, struct writer_turn *turn,
                                  int64_t by_id)
 {
+    arena_reset(module->scratch);
     return (struct alarm_step){ .app = module->app,
                                 .store = writer_store(turn),
                                 .turn = turn,
-                                .arena = writer_arena(turn),
+                                .arena = module->scratch,
                                 .at_us = writer_at_us(turn),
                                 .by_id = by_id,
                                 .known = &module->known };
@@ -295,6 +297,21 @@ static bool follow_owner(const struct alarm_step *step, const struct evidence *e
            alarm_note(step, alarm, ALARM_HAND_OVER, alarm->state, "records", "{}", err);
 }
 
+// A record that changed may name as checker who was to handle it: then it goes one step up from him too.
+static bool keep_handler_apart(const struct alarm_step *step, const struct evidence *evidence,
+                               struct alarm *alarm, struct err *err)
+{
+    for (size_t i = 0; i < evidence->person_count && alarm->handler_id; i++) {
+        int64_t id;
+        TRY(people_officer(step->store, evidence->agency, evidence->persons[i].emp_no, &id, err));
+        if (id != alarm->handler_id)
+            continue;
+        alarm->handler_why = "involved";
+        return alarm_step_up(step, alarm, 0, &alarm->handler_id, err);
+    }
+    return true;
+}
+
 // The evidence as it is now, under the alarm that is there already.
 static bool renew(struct alarm_module *module, const struct alarm_step *step,
                   const struct sink_event *event, struct alarm *alarm, struct err *err)
@@ -311,8 +328,9 @@ static bool renew(struct alarm_module *module, const struct alarm_step *step,
     TRY(follow_owner(step, &evidence, alarm, err));
     bool noted = !alarm->standing || doubted != (*alarm->fault != '\0');
     alarm->standing = true;
-    TRY(alarm_update(step, alarm, err));
     TRY(write_persons(step, alarm->id, &evidence, err));
+    TRY(keep_handler_apart(step, &evidence, alarm, err));
+    TRY(alarm_update(step, alarm, err));
     module->counts.changed++;
     if (noted)
         TRY(alarm_note(step, alarm, act, alarm->state, alarm->fault, "{}", err));

@@ -31,7 +31,7 @@ struct alarm_counts {
 
 struct alarm_module {
     struct app *app;
-    struct arena *home, *arena; // its own, and that of the commit
+    struct arena *home, *arena, *scratch; // its own, that of the commit, that of one finding
     const char *const *paid_columns;
     const char *attachments; // folder
     bool commit_open;

@@ -142,7 +142,9 @@ bool transfer_post_ended(struct app *app, struct writer_turn *turn, const struct
         struct alarm alarm;
         bool found;
         TRY(alarm_load(step.store, step.arena, ids.at[i], &alarm, &found, err));
-        if (!home || home != alarm.department_id)
+        bool of_post =
+            !event->owner.department_id || event->owner.department_id == alarm.department_id;
+        if (of_post && home != alarm.department_id)
             TRY(hand_over(&step, ids.at[i], "post_ended", alarm.department_id, err));
     }
     return true;

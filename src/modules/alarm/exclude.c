@@ -288,7 +288,8 @@ bool exclude_ask(struct request *request, struct err *err)
     request_version(request, 1);
     return request_reply(request, 200,
                          json_pack("{s:I, s:s, s:I, s:o}", "id", (json_int_t)id, "state", "asked",
-                                   "version", (json_int_t)1, "hides", hidden_json(&hit)));
+                                   "version", (json_int_t)1, "hides",
+                                   json_pack("{s:I}", "count", (json_int_t)hit.count)));
 }
 
 static bool load_asked(struct request *request, struct ask *ask, struct alarm *alarm,

@@ -85,7 +85,7 @@ static const char *params_text(struct arena *arena, const struct scenario *scena
 // The version is the hash of the query: the text that decided.
 static const struct rule *rule_of(struct alarm_module *module, const struct scenario *scenario)
 {
-    const char *name = arena_format(module->arena, "rule\n%s", scenario->id);
+    const char *name = arena_format(module->scratch, "rule\n%s", scenario->id);
     struct rule *rule = map_get(&module->known, name);
     if (rule)
         return rule;

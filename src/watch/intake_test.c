@@ -10,6 +10,7 @@
 #include <unistd.h>
 #include <zlib.h>
 
+#include "peer/pg.h"
 #include "store/migrate.h"
 #include "watch/intake.h"
 #include "watch/watch_case.h"

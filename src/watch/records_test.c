@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/dict.h"
+#include "peer/pg.h"
 #include "store/migrate.h"
 #include "watch/records.h"
 #include "watch/watch_case.h"

@@ -1,11 +1,10 @@
 // watch/watch_case.h — a store for tests of this folder: SQLite in a folder of the test's, or PostgreSQL 15.
 //
-// The server is started once for all tests of a program; each test gets an empty schema.
+// The server is started once for all tests of a program; each test gets an empty schema. What includes it
+// has included peer/pg.h, which is for tests alone here.
 #pragma once
 
 #include <stdio.h>
-
-#include "peer/pg.h"
 
 struct watch_case {
     struct pg *server; // NULL: SQLite

@@ -478,7 +478,7 @@ static bool start_clock(struct app *app, struct store *store, int64_t *civil_us,
     *civil_us = app->options.as_of ? app->options.as_of_day * CIVIL_DAY_US
                                    : now_civil(now_us(), app_zone_minutes(app));
     if (found && app->verifying) {
-        *civil_us = saved;
+        *civil_us = saved; // as of when the alarms were kept
         return true;
     }
     if (found && saved > *civil_us) {
@@ -508,6 +508,10 @@ static bool open_engine(struct app *app, struct store *store, struct err *err)
     app->records = records_open(store, &app->schema, app->seal, err);
     if (!app->records)
         return false;
+    if (app->options.records_only) {
+        publish_rules(app, NULL, 0);
+        return true;
+    }
     if (app->verifying) // from here on all is of one moment
         TRY(store_begin(store, err));
     int64_t clock_us;
@@ -575,13 +579,14 @@ static void round_done(struct writer_job *job, const struct err *err)
     pthread_mutex_unlock(&round->app->timer_gate);
 }
 
+// A clock that stands still is kept too: verify judges by it.
 static bool move_clock(struct app *app, struct writer_turn *turn, struct err *err)
 {
-    if (app->options.as_of)
-        return true;
-    int64_t civil = now_civil(writer_at_us(turn), app_zone_minutes(app));
+    int64_t civil = app->options.as_of ? app->options.as_of_day * CIVIL_DAY_US
+                                       : now_civil(writer_at_us(turn), app_zone_minutes(app));
     struct err back;
-    if (!writer_clock(turn, civil, &back)) // set back: it waits until time has caught up
+    // Set back: the clock of the controls waits until time has caught up.
+    if (!app->options.as_of && !writer_clock(turn, civil, &back))
         return true;
     return store_run(writer_store(turn), err, SQL_CLOCK_PUT, STORE_ARGS(store_int(civil)));
 }
@@ -707,7 +712,7 @@ static bool open_all(struct app *app, struct err *err)
     TRY(writer_start(app->writer, scenarios, count, SINK_START, err));
     app->router = router_new(app);
     TRY(start_modules(app, err));
-    return start_timer(app, err);
+    return app->options.records_only || start_timer(app, err);
 }
 
 static struct app *app_new(const struct app_options *options)

@@ -20,6 +20,7 @@ struct app_options {
     bool json_log;
     int64_t as_of_day; // with `as_of`: the clock of the controls stands still there (demo, tests)
     bool as_of;
+    bool records_only; // without the engine: records go in, alarms come at the next start
     void (*progress)(void *context, const char *ko, const char *en, int percent);
     void *progress_context;
 };

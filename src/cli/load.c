@@ -274,7 +274,8 @@ static bool open_target(struct loading *loading, struct err *err)
     }
     struct app_options options = { .data_dir = loading->data,
                                    .store_url = loading->store_url,
-                                   .share = loading->cli.share };
+                                   .share = loading->cli.share,
+                                   .records_only = true };
     loading->app = app_open(&options, err);
     return loading->app != NULL;
 }
@@ -288,6 +289,9 @@ static int load(struct loading *loading)
         load_file(loading, loading->cli.words.at[i]);
     if (loading->cli.json)
         cli_json_print(json_incref(loading->list), false);
+    else if (loading->app)
+        puts(loading->cli.english ? "Alarms are raised when the server starts."
+                                  : "경보는 서버가 시작할 때 발령됩니다.");
     return loading->failed ? EXIT_INPUT : loading->rejected ? EXIT_FINDINGS : EXIT_CLEAN;
 }
 

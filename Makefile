@@ -10,6 +10,7 @@
 #   make fuzz            fuzz targets, FUZZ_SECONDS each, in build/fuzz
 #   make differ          SECONDS of random queries beside PostgreSQL 15, from SEED or a new one
 #   make conform         the SQL suites of $HAECHI_DATA with PostgreSQL's answers; CONFORM_ARGS=--verbose
+#   make faults          ROUNDS (200) of kill -9 under load and other faults, from SEED
 #   make bench           the benchmark against DuckDB, SQLite and PostgreSQL
 #   make install         into $(DESTDIR)$(prefix)
 #   make new KIND=… NAME=…   the skeleton of a scenario, operator, aggregate or function
@@ -27,6 +28,7 @@ SANITIZE     ?=
 FUZZ_CC      ?= clang
 FUZZ_SECONDS ?= 600
 SECONDS      ?= 60
+ROUNDS       ?= 200
 SEED         ?= $(shell date +%s)0000
 
 .DEFAULT_GOAL := all
@@ -68,6 +70,7 @@ BENCH_PROGRAMS := $(BENCH_MAINS:bench/%.c=$(BUILD)/bench/%)
 TEST_OBJECTS  := $(TEST_SHARED:test/%.c=$(BUILD)/obj/test/%.o)
 CONFORM_OBJECTS := $(CONFORM_SOURCES:test/%.c=$(BUILD)/obj/test/%.o)
 CONFORM       := $(BUILD)/test/conform/conform
+FAULTS        := $(BUILD)/test/faults/faults
 BENCH_OBJECTS := $(BENCH_SHARED:bench/%.c=$(BUILD)/obj/bench/%.o)
 PROGRAM := $(if $(wildcard src/main.c),$(BUILD)/haechi)
 
@@ -95,11 +98,11 @@ $(BUILD)/obj/flow/fn/%.o $(BUILD)/obj/flow/eval.o: OPT_HERE := $(OPT_HOT)
 
 # ---- goals
 
-.PHONY: all tests unit test tidy asan tsan fuzz fuzz-programs differ conform bench install clean new FORCE
+.PHONY: all tests unit test tidy asan tsan fuzz fuzz-programs differ conform faults bench install clean new FORCE
 
 all: $(BUILD)/libhaechi.a $(PROGRAM)
 
-tests: all $(UNIT_PROGRAMS) $(TEST_PROGRAMS) $(CONFORM)
+tests: all $(UNIT_PROGRAMS) $(TEST_PROGRAMS) $(CONFORM) $(FAULTS)
 
 unit: $(UNIT_PROGRAMS)
 	@for program in $(UNIT_PROGRAMS); do $$program || exit 1; done
@@ -134,6 +137,9 @@ differ: $(BUILD)/test/differ
 conform: $(CONFORM)
 	$(CONFORM) $(CONFORM_ARGS)
 
+faults: all $(FAULTS)
+	$(FAULTS) $(SEED) $(ROUNDS)
+
 bench: all $(BENCH_PROGRAMS)
 	BUILD=$(BUILD) bench/run
 
@@ -154,6 +160,10 @@ install: all
 	install -D -m 644 share/man/haechi.1 $(DESTDIR)$(prefix)/share/man/man1/haechi.1
 	install -D -m 644 share/completion/bash $(DESTDIR)$(prefix)/share/bash-completion/completions/haechi
 	install -D -m 644 share/completion/zsh $(DESTDIR)$(prefix)/share/zsh/site-functions/_haechi
+	for unit in $(wildcard share/systemd/*); do \
+	    install -d $(DESTDIR)$(prefix)/lib/systemd/system || exit 1; \
+	    sed 's,/usr/local/,$(prefix)/,' $$unit >$(DESTDIR)$(prefix)/lib/systemd/system/$${unit##*/} || exit 1; \
+	done
 	install -D -m 644 LICENSE $(DESTDIR)$(prefix)/share/doc/haechi/LICENSE
 
 # ---- how each thing is made
@@ -254,6 +264,11 @@ $(CONFORM): $(CONFORM_OBJECTS) $(BUILD)/libtest.a $(BUILD)/libhaechi.a
 	$(call say,LINK,$@)
 	$(QUIET)$(CC) $(SANITIZE) $(CFLAGS) $(LDFLAGS) $^ $(TEST_LIBS) $(LIBS) -o $@
 
+$(FAULTS): $(BUILD)/obj/test/faults/faults.o $(BUILD)/libtest.a $(BUILD)/libhaechi.a
+	@mkdir -p $(@D)
+	$(call say,LINK,$@)
+	$(QUIET)$(CC) $(SANITIZE) $(CFLAGS) $(LDFLAGS) $^ $(TEST_LIBS) $(LIBS) -o $@
+
 $(FUZZ_PROGRAMS): $(BUILD)/test/%: $(BUILD)/obj/test/%.o $(BUILD)/libhaechi.a
 	@mkdir -p $(@D)
 	$(call say,LINK,$@)
@@ -269,5 +284,5 @@ $(BENCH_PROGRAMS): $(BUILD)/bench/%: $(BUILD)/obj/bench/%.o $(BUILD)/libbench.a 
 .SECONDARY:
 
 DEPENDENCIES := $(LIB_OBJECTS:.o=.d) $(BUILD)/obj/main.d $(UNIT_SOURCES:src/%.c=$(BUILD)/obj/%.d) \
-    $(patsubst %.c,$(BUILD)/obj/%.d,$(TEST_SOURCES) $(FUZZ_SOURCES) $(CONFORM_SOURCES) $(BENCH_SOURCES))
+    $(patsubst %.c,$(BUILD)/obj/%.d,$(TEST_SOURCES) $(FUZZ_SOURCES) $(CONFORM_SOURCES) test/faults/faults.c $(BENCH_SOURCES))
 -include $(wildcard $(DEPENDENCIES))

@@ -16,6 +16,7 @@
 
 #include "app/live.h"
 #include "app/queries.h"
+#include "app/retention.h"
 #include "app/router.h"
 #include "app/rules.h"
 #include "base/civil.h"
@@ -29,7 +30,6 @@
 #define READERS_MAX      64
 #define TASKS_MAX        64
 #define CLOCK_SECONDS    60
-#define REPEAT_KEPT_US   (INT64_C(48) * 3600 * 1000000)
 #define SECOND_US        INT64_C(1000000)
 #define CONFIG_BYTES_MAX MIB
 
@@ -591,13 +591,6 @@ static bool move_clock(struct app *app, struct writer_turn *turn, struct err *er
     return store_run(writer_store(turn), err, SQL_CLOCK_PUT, STORE_ARGS(store_int(civil)));
 }
 
-static bool forget_repeats(struct app *app, struct writer_turn *turn, struct err *err)
-{
-    (void)app;
-    return store_run(writer_store(turn), err, SQL_REPEAT_FORGET,
-                     STORE_ARGS(store_int(writer_at_us(turn) - REPEAT_KEPT_US)));
-}
-
 // When a day has turned, or a commit was taken back, what should run may differ from what runs.
 static bool sync_if_needed(struct app *app, struct writer_turn *turn, struct err *err)
 {
@@ -613,7 +606,7 @@ static bool sync_if_needed(struct app *app, struct writer_turn *turn, struct err
 static const struct task own_tasks[] = {
     { "clock", CLOCK_SECONDS, move_clock },
     { "rules", 60, sync_if_needed },
-    { "repeats", 3600, forget_repeats },
+    { "retention", 3600, retention_run },
 };
 
 static void add_rounds(struct app *app, const struct task *tasks, size_t count, bool alone)

@@ -77,6 +77,14 @@ struct task {
     bool (*run)(struct app *app, struct writer_turn *turn, struct err *err);
 };
 
+// Rows of one class that are removed once they are old enough.
+struct keep {
+    const char *name;    // of the class, its table
+    const char *setting; // days; 0: for ever
+    int64_t days;        // without the setting
+    const char *sql;     // removes what is from before $1 (UTC microseconds), some 50,000 rows at most
+};
+
 struct module {
     const char *name;
     const char *title_ko, *title_en;
@@ -92,6 +100,7 @@ struct module {
     void (*stop)(struct app *app, void *state);
     void (*close)(struct app *app, void *state);
     const struct app_hook *hooks; // events of other modules it wants; ends with a NULL event
+    const struct keep *keeps;     // ends with a NULL name
 };
 
 extern const struct module *const module_registry[]; // generated; ends with NULL

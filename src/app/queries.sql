@@ -5,9 +5,6 @@ SELECT route, body_hash, status, reply FROM app_repeat WHERE account_id = $1 AND
 INSERT INTO app_repeat (account_id, key, route, body_hash, status, reply, at_us)
 VALUES ($1, $2, $3, $4, $5, $6, $7);
 
--- name: repeat_forget
-DELETE FROM app_repeat WHERE at_us < $1;
-
 -- name: setting_all
 SELECT name, value FROM app_setting WHERE agency_id = '';
 

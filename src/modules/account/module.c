@@ -6,7 +6,6 @@
 #include "modules/account/account.h"
 #include "modules/account/queries.h"
 
-#define SESSIONS_KEPT_US (INT64_C(90) * 24 * 3600 * 1000000)
 
 // ---- lists
 
@@ -341,15 +340,10 @@ static const struct route routes[] = {
 
 // ---- life
 
-static bool sessions_forget(struct app *app, struct writer_turn *turn, struct err *err)
-{
-    (void)app;
-    return store_run(writer_store(turn), err, SQL_SESSION_FORGET,
-                     STORE_ARGS(store_int(writer_at_us(turn) - SESSIONS_KEPT_US)));
-}
-
-static const struct task tasks[] = {
-    { .name = "account.sessions", .seconds = 3600, .run = sessions_forget },
+// Signing in and out stands in the audit log, which is kept longer.
+static const struct keep keeps[] = {
+    { "session", "keep.session_days", 90, SQL_SESSION_FORGET },
+    { NULL, NULL, 0, NULL },
 };
 
 static bool open(struct app *app, void **state, struct err *err)
@@ -376,8 +370,7 @@ const struct module module_account = {
     .title_en = "Accounts and rights",
     .routes = routes,
     .route_count = sizeof routes / sizeof *routes,
-    .tasks = tasks,
-    .task_count = sizeof tasks / sizeof *tasks,
+    .keeps = keeps,
     .open = open,
     .close = close,
 };

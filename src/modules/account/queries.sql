@@ -36,7 +36,7 @@ FROM session s JOIN account a ON a.id = s.account_id JOIN officer o ON o.id = a.
 WHERE s.id = $1;
 
 -- name: session_forget
-DELETE FROM session WHERE seen_us < $1;
+DELETE FROM session WHERE id IN (SELECT id FROM session WHERE seen_us < $1 LIMIT 50000);
 
 -- name: account_own
 SELECT a.password_hash, a.totp_secret, a.totp_offered, a.totp_step, a.login, a.must_change,

@@ -192,8 +192,36 @@ static const struct route routes[] = {
       .summary_en = "The monthly review" },
 };
 
+// ---- removal
+
+// One month a round: that two persons named (keep.audit_through) and whose years are over, counted from 1
+// January after (keep.audit_years). Nobody removes what has not expired, and nothing goes by itself.
+static bool remove_expired(struct app *app, struct writer_turn *turn, struct err *err)
+{
+    struct civil today;
+    civil_of_stamp(now_civil(writer_at_us(turn), app_zone_minutes(app)), &today);
+    int64_t years = app_setting_number(app, "keep.audit_years", 5), month;
+    int64_t expired = (today.year - 1 - years) * 100 + 12;
+    int64_t through = app_setting_number(app, "keep.audit_through", 0);
+    bool found;
+    TRY(store_number(writer_store(turn), err, &month, &found, SQL_EXPIRED_MONTH,
+                     STORE_ARGS(store_int(through < expired ? through : expired))));
+    if (!found)
+        return true;
+    const struct audit_entry why = {
+        .at_us = writer_at_us(turn),
+        .actor_name = "haechi",
+        .action = "audit.remove",
+        .reason = arena_format(writer_arena(turn),
+                               "keep.audit_years=%lld keep.audit_through=%lld", (long long)years,
+                               (long long)through),
+    };
+    return audit_remove(app_audit(app), writer_store(turn), month, &why, err);
+}
+
 static const struct task tasks[] = {
     { "audit head", 3600, make_daily_head },
+    { "audit removal", 600, remove_expired },
 };
 
 const struct module module_audit = {

@@ -10,3 +10,6 @@ SELECT max(at_us) FROM audit_head;
 
 -- name: heads
 SELECT number, at_us, hash, signature FROM audit_head ORDER BY at_us DESC LIMIT 400;
+
+-- name: expired_month
+SELECT month FROM audit_segment WHERE removed_us IS NULL AND month <= $1 ORDER BY month LIMIT 1;

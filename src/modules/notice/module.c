@@ -364,6 +364,12 @@ static const struct app_hook hooks[] = {
     { "alarm.escalated", notice_tell }, { NULL, NULL },
 };
 
+static const struct keep keeps[] = {
+    { "notice", "keep.notice_days", 365, SQL_NOTICE_FORGET },
+    { "notice_delivery", "keep.delivery_days", 90, SQL_DELIVERY_FORGET },
+    { NULL, NULL, 0, NULL },
+};
+
 static bool open(struct app *app, void **state, struct err *err)
 {
     (void)err;
@@ -400,4 +406,5 @@ const struct module module_notice = {
     .stop = stop,
     .close = close,
     .hooks = hooks,
+    .keeps = keeps,
 };

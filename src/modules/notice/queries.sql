@@ -70,3 +70,10 @@ SELECT c.agency_id FROM notice_delivery d JOIN notice_channel c ON c.id = d.chan
 
 -- name: delivery_again
 UPDATE notice_delivery SET state = 'waiting', due_us = $2, tries = 0 WHERE id = $1 AND state = 'dead';
+
+-- name: notice_forget
+DELETE FROM notice WHERE id IN (SELECT id FROM notice WHERE id < $1 ORDER BY id LIMIT 50000);
+
+-- name: delivery_forget
+DELETE FROM notice_delivery WHERE id IN (
+    SELECT id FROM notice_delivery WHERE id < $1 AND state <> 'waiting' ORDER BY id LIMIT 50000);

@@ -1,4 +1,5 @@
 // modules/record — records from outside: loads, their rejects, feeds, the drop folder, prechecks, one record.
+#include "modules/record/queries.h"
 #include "modules/record/record.h"
 
 #define BODY_MAX ((size_t)8 * GIB)
@@ -138,6 +139,13 @@ static const struct route routes[] = {
       .summary_en = "Set a feed" },
 };
 
+// Rejects are needed until they were sent again; of a body its row says that, when and with what it came.
+static const struct keep keeps[] = {
+    { "quarantine", "keep.reject_days", 365, SQL_QUARANTINE_FORGET },
+    { "ingest", "keep.ingest_days", 1827, SQL_INGEST_FORGET },
+    { NULL, NULL, 0, NULL },
+};
+
 static const struct task tasks[] = { { "feeds.late", 60, record_feeds_late } };
 
 struct record_module *record_module(struct app *app)
@@ -196,6 +204,7 @@ const struct module module_record = {
     .route_count = sizeof routes / sizeof *routes,
     .tasks = tasks,
     .task_count = sizeof tasks / sizeof *tasks,
+    .keeps = keeps,
     .open = open_module,
     .start = start_module,
     .stop = stop_module,

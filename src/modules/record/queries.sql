@@ -35,3 +35,13 @@ WHERE ingest_id = $1 ORDER BY line, id;
 SELECT id, agency_id, account_id, table_name, op, name, state, reason, body_bytes, parent_id, inserted, updated,
        unchanged, deleted, rejected, would_raise, position, began_us, ended_us
 FROM ingest WHERE id = $1;
+
+-- name: quarantine_forget
+DELETE FROM quarantine WHERE id IN (SELECT id FROM quarantine WHERE id < $1 ORDER BY id LIMIT 50000);
+
+-- name: ingest_forget
+DELETE FROM ingest WHERE id IN (
+    SELECT i.id FROM ingest i
+    WHERE i.id < $1 AND i.state IN ('done', 'failed', 'refused')
+      AND NOT EXISTS (SELECT 1 FROM quarantine q WHERE q.ingest_id = i.id)
+    ORDER BY i.id LIMIT 50000);

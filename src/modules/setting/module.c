@@ -56,6 +56,24 @@ static const struct known known[] = {
     { "sign_in.certificate", true, true, 0, 1, "0", "인증서로 로그인", "Sign-in by certificate" },
     { "sign_in.proxy_header", false, true, 0, 0, "", "대리 서버가 알려 주는 사용자 머리글",
       "Header by which a proxy names the user" },
+    { "keep.repeat_days", true, false, 1, 30, "2", "되풀이 요청의 답을 두는 날수",
+      "Days for which a repeated request gets its first answer" },
+    { "keep.session_days", true, false, 1, 3650, "90", "끝난 로그인을 두는 날수",
+      "Days that ended sessions are kept" },
+    { "keep.notice_days", true, false, 30, 3650, "365", "알림을 두는 날수",
+      "Days that notices are kept" },
+    { "keep.delivery_days", true, false, 7, 3650, "90", "웹훅 전송 기록을 두는 날수",
+      "Days that deliveries of webhooks are kept" },
+    { "keep.reject_days", true, false, 30, 3650, "365", "거절된 행을 두는 날수",
+      "Days that rejected rows are kept" },
+    { "keep.ingest_days", true, false, 365, 11000, "1827", "적재 이력을 두는 날수(5년)",
+      "Days that the history of loads is kept (5 years)" },
+    { "keep.audit_years", true, false, 2, 100, "5",
+      "감사 기록의 보존 연수(이듬해 1월 1일부터)",
+      "Years that the audit log is kept, from 1 January after" },
+    { "keep.audit_through", true, false, 0, 999912, "0",
+      "이 달(202611)까지 기한이 지난 감사 기록을 지움, 0은 지우지 않음",
+      "Expired months of the audit log are removed up to this one (202611), 0: none" },
     { "console.url", false, false, 0, 0, "", "알림에 적을 콘솔 주소",
       "Address of the console in notices" },
     { "zone_minutes", true, true, -840, 840, "540", "시간대(UTC와의 차이, 분)",
@@ -297,10 +315,16 @@ static const struct route routes[] = {
       .summary_en = "Refuse a change" },
 };
 
+static const struct keep keeps[] = {
+    { "app_repeat", "keep.repeat_days", 2, SQL_REPEAT_FORGET },
+    { NULL, NULL, 0, NULL },
+};
+
 const struct module module_setting = {
     .name = "setting",
     .title_ko = "설정",
     .title_en = "Settings",
     .routes = routes,
     .route_count = sizeof routes / sizeof *routes,
+    .keeps = keeps,
 };

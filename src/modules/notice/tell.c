@@ -57,7 +57,8 @@ static bool tell_role(struct telling *telling, enum role role, int64_t departmen
     return true;
 }
 
-static bool tell_officer(struct telling *telling, int64_t officer_id, const char *why, struct err *err)
+static bool tell_officer(struct telling *telling, int64_t officer_id, const char *why,
+                         struct err *err)
 {
     struct person person;
     bool found;
@@ -72,6 +73,9 @@ static bool tell_people(struct telling *telling, struct err *err)
 {
     const struct app_event *event = telling->event;
     enum role extra;
+    if (strncmp(event->name, "feed.", 5) ==
+        0) // who keeps the feeds running, and who releases a load
+        return tell_role(telling, ROLE_ADMIN, 0, err) && tell_role(telling, ROLE_AUDITOR, 0, err);
     if (role_read(member(telling, "to_role"), &extra))
         TRY(tell_role(telling, extra, extra == ROLE_MANAGER ? event->owner.department_id : 0, err));
     if (!event->audit_only) {

@@ -12,6 +12,7 @@
 #   make conform         the SQL suites of $HAECHI_DATA with PostgreSQL's answers; CONFORM_ARGS=--verbose
 #   make faults          ROUNDS (200) of kill -9 under load and other faults, from SEED
 #   make bench           the benchmark against DuckDB, SQLite and PostgreSQL
+#   make bench-server    the service from outside: ingest, latency, lists, start
 #   make install         into $(DESTDIR)$(prefix)
 #   make new KIND=… NAME=…   the skeleton of a scenario, operator, aggregate or function
 #
@@ -98,7 +99,7 @@ $(BUILD)/obj/flow/fn/%.o $(BUILD)/obj/flow/eval.o: OPT_HERE := $(OPT_HOT)
 
 # ---- goals
 
-.PHONY: all tests unit test tidy asan tsan fuzz fuzz-programs differ conform faults bench install clean new FORCE
+.PHONY: all tests unit test tidy asan tsan fuzz fuzz-programs differ conform faults bench bench-server install clean new FORCE
 
 all: $(BUILD)/libhaechi.a $(PROGRAM)
 
@@ -142,6 +143,9 @@ faults: all $(FAULTS)
 
 bench: all $(BENCH_PROGRAMS)
 	BUILD=$(BUILD) bench/run
+
+bench-server: all $(BUILD)/bench/latency
+	BUILD=$(BUILD) bench/server
 
 clean:
 	rm -rf $(BUILD)

@@ -13,7 +13,7 @@ PACKAGES_BUILD='gcc libc6-dev binutils make pkg-config libpg-query-dev libprotob
     libpq-dev libsqlite3-dev libmicrohttpd-dev libgnutls28-dev libssl-dev libargon2-dev
     libcurl4-gnutls-dev'
 PACKAGES_TEST='libcmocka-dev clang postgresql-15 jq gzip curl sqlite3 openssl libfaketime'
-PACKAGES_BENCH='libcmocka-dev postgresql-15'
+PACKAGES_BENCH='libcmocka-dev postgresql-15 wrk sqlite3 jq curl'
 PACKAGES_FUZZ='clang libclang-rt-14-dev llvm'
 
 as_root() {

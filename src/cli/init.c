@@ -241,9 +241,9 @@ static void say_next(const struct init *init)
                  "Copy the key ring to a place apart from the backups: without it nothing "
                  "encrypted can be read"),
         ring_of(init));
-    printf("  2. %s: haechi serve --data %s%s%s\n",
-           cli_both(cli, "서버를 여십시오", "Start the server"), data, url ? " --store " : "",
-           url ? url : "");
+    printf("  2. %s: haechi serve --data %s%s\n",
+           cli_both(cli, "서버를 여십시오", "Start the server"), data,
+           url ? arena_format(cli->arena, " --store '%s'", url) : "");
     printf("  3. %s: http://127.0.0.1:8700 (%s)\n",
            cli_both(cli, "로그인해 부서와 직원을 들이십시오",
                     "Sign in and bring in departments and people"),

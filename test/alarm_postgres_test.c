@@ -44,6 +44,8 @@ static void over_postgres(void **state)
     assert_int_equal(sscanf(pg_conninfo(server), "host=%99s", host), 1);
     snprintf(url, sizeof url, "postgresql:///postgres?host=%s&port=5432&user=haechi", host);
     setenv("HAECHI_TEST_POSTGRES", url, 1);
+    const char *form = getenv("CMOCKA_MESSAGE_OUTPUT");
+    char *kept = form ? strdup(form) : NULL;
     unsetenv("CMOCKA_MESSAGE_OUTPUT"); // their lines are not this program's
     assert_true(readlink("/proc/self/exe", self, sizeof self - 1) > 0);
     snprintf(pattern, sizeof pattern, "%s/alarm_[!p]*_test", dirname(self));
@@ -54,6 +56,9 @@ static void over_postgres(void **state)
             fprintf(stderr, "%s failed over PostgreSQL\n", found.gl_pathv[i]);
             failed++;
         }
+    if (kept)
+        setenv("CMOCKA_MESSAGE_OUTPUT", kept, 1);
+    free(kept);
     assert_true(found.gl_pathc >= 7);
     globfree(&found);
     pg_stop(server);

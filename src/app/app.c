@@ -224,7 +224,7 @@ static bool read_config(struct app *app, struct map *settings, struct err *err)
     TRY(doc_read_file(app->arena, path, CONFIG_BYTES_MAX, &text, &len, err));
     json_t *root = doc_parse_yaml(text, len, err);
     if (!root)
-        return err_prefix(err, "%s: ", path);
+        return err_prefix(err, "%s", path);
     const char *name;
     json_t *value;
     json_object_foreach(root, name, value)

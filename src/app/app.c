@@ -395,8 +395,7 @@ static bool read_scenarios(struct app *app, struct store *store, int64_t clock_u
     for (size_t i = 0; i < wanted.count; i++) {
         struct err wrong;
         list[i] = wanted.at[i];
-        if (list[i].paused)
-            continue;
+        // A paused rule is compiled all the same, so that its tables are held when it goes on.
         list[i].scenario = rules_make(app->rules_arena, &list[i], &wrong);
         if (list[i].scenario && watch_add(app->watch, list[i].scenario, &wrong))
             continue;
@@ -407,6 +406,22 @@ static bool read_scenarios(struct app *app, struct store *store, int64_t clock_u
     publish_rules(app, list, wanted.count);
     app->rules_day = civil_floor_day(clock_us);
     return true;
+}
+
+// Once the records are in: what is paused leaves the engine again.
+static void drop_paused(struct app *app)
+{
+    struct rules rules = app_rules(app);
+    struct rule *list = ARENA_ARRAY(app->rules_arena, struct rule, rules.count + 1);
+    for (size_t i = 0; i < rules.count; i++) {
+        struct err err;
+        list[i] = rules.at[i];
+        if (list[i].paused && list[i].scenario)
+            watch_replace(app->watch, list[i].scenario, NULL, NULL, NULL, &err);
+        if (list[i].paused)
+            list[i].scenario = NULL;
+    }
+    publish_rules(app, list, rules.count);
 }
 
 struct rules app_rules(struct app *app)
@@ -521,6 +536,7 @@ static bool open_engine(struct app *app, struct store *store, struct err *err)
     uint64_t rows = 0;
     TRY(records_load_all(app->records, store, app->watch, load_progress, app, &rows, err));
     watch_start(app->watch, NULL, NULL);
+    drop_paused(app);
     size_t count;
     app_scenarios(app, &count);
     app_log(app, "info", "%zu scenarios over %llu records", count, (unsigned long long)rows);

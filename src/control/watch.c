@@ -54,19 +54,19 @@ struct cause {
 struct watch {
     const struct schema *schema;
     struct graph *graph;
-    struct arena *arena;   // lives as long as the watch
-    struct arena *tick;    // causes and events, until the tick's end
-    int64_t source;        // of the changes that come now
-    struct arena *scratch; // one call
+    struct arena *arena;        // lives as long as the watch
+    struct arena *tick;         // causes and events, until the tick's end
+    int64_t source;             // of the changes that come now
+    struct arena *scratch;      // one call
     VEC(struct watched *) list; // by the scenarios' ids
     VEC(struct cause *) causes; // in the tick's arena
     struct map by_record;       // the last cause of a record, made when first asked
     bool by_record_made;
-    struct map loads;           // uint64_t by table
+    struct map loads; // uint64_t by table
     bool started, clock_moved;
-    struct limit limit; // of scenarios that are compiled
-    struct watched *come, *gone; // being filled, and whose place it will take
-    uint32_t slice;              // slots a step of the fill
+    struct limit limit;             // of scenarios that are compiled
+    struct watched *come, *gone;    // being filled, and whose place it will take
+    uint32_t slice;                 // slots a step of the fill
     const struct watched *given_up; // the last that was not filled
 };
 
@@ -175,7 +175,8 @@ static struct watched *compile(struct watch *watch, const struct scenario *scena
     }
     assert(answer->column_count == watched->bound.plan->column_count);
     watched->result.table->loading = !watch->started;
-    watched->sink = (struct sink_spec){ .take = result_take, .bytes = result_bytes,
+    watched->sink = (struct sink_spec){ .take = result_take,
+                                        .bytes = result_bytes,
                                         .context = &watched->result };
     const char *name = arena_format(watch->arena, "%s %p", scenario->id, (void *)watched);
     watched->end = graph_node(watch->graph, &op_sink, name, &watched->sink, &answer, 1,
@@ -212,8 +213,8 @@ bool watch_uses(const struct watch *watch, const struct schema_table *table)
 
 #define KEY_MAX 32 // PostgreSQL's limit of a primary key
 
-bool watch_has(const struct watch *watch, const struct schema_table *table, const struct batch *batch,
-               size_t row)
+bool watch_has(const struct watch *watch, const struct schema_table *table,
+               const struct batch *batch, size_t row)
 {
     struct column key[KEY_MAX];
     struct table *rows = graph_table_find(watch->graph, table->name);
@@ -331,9 +332,9 @@ static const struct watch_cause *cause_words(struct watch *watch, struct cause *
                            &cause->differences[i].after);
         change = str_end(&text);
     }
-    cause->words = (struct watch_cause){ cause->table->name,
-                                         key_text(watch, cause->table, cause->key), change,
-                                         cause->source };
+    cause->words =
+        (struct watch_cause){ cause->table->name, key_text(watch, cause->table, cause->key), change,
+                              cause->source };
     return &cause->words;
 }
 
@@ -392,7 +393,8 @@ static bool refuse_change(struct watch *watch, enum err_kind kind, const struct 
 static void delete_row(struct watch *watch, struct table *rows, const struct change *change,
                        struct column *keys)
 {
-    struct batch batch = { .row_count = 1, .column_count = change->table->key_count,
+    struct batch batch = { .row_count = 1,
+                           .column_count = change->table->key_count,
                            .columns = keys };
     uint8_t outcome;
     table_delete(rows, &batch, watch->scratch, &outcome);
@@ -413,7 +415,8 @@ static bool apply(struct watch *watch, struct table *rows, const struct change *
         return refuse_change(watch, ERR_CONFLICT, change, key, "is there already", err);
     if (!known && (change->op == CHANGE_UPDATE || change->op == CHANGE_DELETE))
         return refuse_change(watch, ERR_NOT_FOUND, change, key, "is not there", err);
-    struct cause cause = { .table = change->table, .key = key,
+    struct cause cause = { .table = change->table,
+                           .key = key,
                            .change = known ? "deleted" : "inserted" };
     if (change->op == CHANGE_DELETE) {
         delete_row(watch, rows, change, keys);
@@ -453,7 +456,10 @@ bool watch_move_clock(struct watch *watch, int64_t clock_us, struct err *err)
     return graph_move_clock(watch->graph, clock_us, err);
 }
 
-bool watch_turning(const struct watch *watch) { return graph_turning(watch->graph); }
+bool watch_turning(const struct watch *watch)
+{
+    return graph_turning(watch->graph);
+}
 
 // ---- telling what a tick did
 
@@ -629,11 +635,12 @@ static void note_stop(struct watch *watch, struct watched *watched)
     watched->stopped = watched->end->account->stopped;
     bool bytes = watched->stopped == STOP_BYTES;
     unsigned long long limit = bytes ? watched->limit.bytes / MIB : watched->limit.rows;
-    watched->reason = arena_format(watch->arena, bytes ? "it needs more than %llu MB"
-                                                       : "one change goes through more than %llu rows",
+    watched->reason = arena_format(watch->arena,
+                                   bytes ? "it needs more than %llu MB"
+                                         : "one change goes through more than %llu rows",
                                    limit);
-    watched->reason_ko = arena_format(watch->arena, bytes ? "%lluMB 넘게 필요함"
-                                                          : "한 변경이 %llu행 넘게 거침", limit);
+    watched->reason_ko = arena_format(
+        watch->arena, bytes ? "%lluMB 넘게 필요함" : "한 변경이 %llu행 넘게 거침", limit);
 }
 
 // After a run: who went over the limit in it keeps the answer from before.
@@ -681,9 +688,10 @@ struct watch_status watch_status(const struct watch *watch, const struct scenari
     const struct watched *watched = look_up(watch, scenario);
     if (watched && watched->stopped)
         return (struct watch_status){ WATCH_SUSPENDED, watched->reason, watched->reason_ko };
-    return (struct watch_status){ !watched                  ? WATCH_ABSENT
+    return (struct watch_status){ !watched                 ? WATCH_ABSENT
                                   : watched == watch->come ? WATCH_FILLING
-                                                            : WATCH_RUNNING, "", "" };
+                                                           : WATCH_RUNNING,
+                                  "", "" };
 }
 
 size_t watch_suspended_count(const struct watch *watch)
@@ -718,7 +726,8 @@ bool watch_install(struct watch *watch, const struct scenario *old, const struct
     for (size_t i = 0; i < watch->list.count; i++)
         if (watch->list.at[i] != gone && !strcmp(watch->list.at[i]->scenario->id, fresh->id))
             return err_set(err, ERR_CONFLICT, "scenario %s is being watched already", fresh->id);
-    graph_run(watch->graph); // what was added gets its first answer, to be told with the next commit
+    graph_run(
+        watch->graph); // what was added gets its first answer, to be told with the next commit
     hold_stopped(watch);
     graph_settle(watch->graph);
     drop_stopped(watch);
@@ -766,13 +775,33 @@ static void change_places(struct watch *watch, struct watched *gone, struct watc
         result_collect(&come->result, watch->tick, true, &now);
     if (gone)
         result_collect(&gone->result, watch->tick, true, &before);
-    if (report)
+    if (come)
+        insert_watched(watch, come);
+    if (report) // which may ask for the words of findings of both
         tell_difference(&before, &now, report, context);
     if (gone)
         drop_watched(watch, gone);
-    if (come)
-        insert_watched(watch, come);
     end_tick(watch);
+}
+
+bool watch_has_tables(const struct watch *watch, const struct scenario *scenario, struct err *err)
+{
+    struct arena *arena = arena_new("tables", 0, 0);
+    struct plan_request request = scenario_request(arena, scenario, watch->schema);
+    struct plan_bound bound;
+    const struct schema_table **tables;
+    bool fine = plan_bind(arena, &request, &bound, err);
+    size_t count = fine ? trace_tables(arena, bound.plan, &tables) : 0;
+    for (size_t i = 0; fine && i < count; i++)
+        if (!watch_uses(watch, tables[i]))
+            fine = err_set(err, ERR_UNSUPPORTED,
+                           "아직 어느 규칙도 읽지 않은 표 %s를 읽습니다. 서버를 다시 시작해야 "
+                           "적용할 수 있습니다 | "
+                           "it reads the table %s, which no rule read so far: it can be applied "
+                           "after the server was started anew",
+                           tables[i]->name, tables[i]->name);
+    arena_free(arena);
+    return fine;
 }
 
 struct watched *watch_prepare(struct watch *watch, const struct scenario *fresh, struct err *err)

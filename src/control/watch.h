@@ -89,6 +89,9 @@ bool watch_replace(struct watch *watch, const struct scenario *old, const struct
 // answer at once (false: over its limit, then it can only be discarded); and the exchange, which cannot
 // fail. Before the second, watch_supply() may bring rows of tables that `fresh` is the first to read
 // here; as loaded, not as changed.
+// Whether the watch holds every table that the scenario reads: else what it answered would lack the rows
+// that came before. ERR_UNSUPPORTED names the first that is not held.
+bool watch_has_tables(const struct watch *watch, const struct scenario *scenario, struct err *err);
 struct watched *watch_prepare(struct watch *watch, const struct scenario *fresh, struct err *err);
 bool watch_fill(struct watch *watch, struct watched *fresh);
 void watch_discard(struct watch *watch, struct watched *fresh);

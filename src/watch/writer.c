@@ -200,6 +200,7 @@ bool writer_replace(struct writer_turn *turn, const struct scenario *old,
 {
     assert(turn->job->alone);
     turn->reason = SINK_RULE;
+    TRY(!fresh || watch_has_tables(turn->writer->watch, fresh, err));
     TRY(watch_replace(turn->writer->watch, old, fresh, take_event, turn, err));
     turn->rule_changed = true;
     if (turn->sink_failed)

@@ -56,8 +56,9 @@ int64_t writer_at_us(struct writer_turn *turn);       // UTC, the same for the w
 // One record into the tick. An error is the row's alone and changes nothing (watch_change).
 bool writer_change(struct writer_turn *turn, const struct change *change, struct err *err);
 // Puts `fresh` in the place of `old` (either may be NULL) and tells the sinks the difference (SINK_RULE); of
-// a job that is `alone`. If its commit fails the new rule stays in the engine and the difference is told
-// later: the caller puts the old one back by another job.
+// a job that is `alone`. ERR_UNSUPPORTED: it reads a table that the watch does not hold. If its commit
+// fails the new rule stays in the engine and the difference is told later: the caller puts the old one
+// back by another job.
 bool writer_replace(struct writer_turn *turn, const struct scenario *old,
                     const struct scenario *fresh, struct err *err);
 // From now on these are compared with the store; in a job.

@@ -70,7 +70,9 @@ CSV
 # Starts the server on a free port and waits for its word that it listens.
 start_server() {
     mkfifo "$scratch/said" 2>/dev/null || :
-    haechi serve --port 0 --lang en "$@" > "$scratch/said" 2>> "$scratch/log" &
+    # The program itself in the background, not a shell around it: stop_server ends what it started.
+    [ -z "$STORE" ] || set -- "$@" --store "$STORE"
+    "$HAECHI" serve --port 0 --lang en --data "$data" "$@" > "$scratch/said" 2>> "$scratch/log" &
     server=$!
     port=
     while read -r line; do

@@ -256,7 +256,9 @@ bool record_feed_put(struct request *request, struct err *err)
                              store_int(number_or(request, "due_minute", 0)),
                              store_int(number_or(request, "grace_minutes", 60)), store_text(total),
                              store_int(request_flag(request, "totals_needed")),
-                             store_int(number_or(request, "hold_percent", 5)),
+                             store_int(number_or(
+                                 request, "hold_percent",
+                                 app_setting_number(request->app, "intake.hold_percent", 20))),
                              store_int(request->at_us))));
     const struct request_act act = { .action = "feed.set",
                                      .table = "feed",

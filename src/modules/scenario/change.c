@@ -71,8 +71,8 @@ static bool wanted_value(struct request *request, struct rule *rule, json_t *det
         return false;
     }
     char today[CIVIL_TEXT_MAX];
-    civil_print_date(civil_floor_day(now_civil(request->at_us, app_zone_minutes(request->app))),
-                     today);
+    // By the clock of the controls, by which it will come into force.
+    civil_print_date(civil_floor_day(graph_clock(watch_graph(writer_watch(request->turn)))), today);
     if (from && strcmp(from, today) < 0)
         return wrong(request, err, "valid_from", "지난 날로 소급할 수 없습니다",
                      "it cannot begin in the past");

@@ -47,7 +47,8 @@ bool effect_of(struct request *request, const struct rule *wanted, struct rule_e
         return true;
     }
     struct scenario *fresh = rules_make(request->arena, wanted, err);
-    struct watched *watched = fresh ? watch_prepare(watch, fresh, err) : NULL;
+    bool held = fresh && watch_has_tables(watch, fresh, err);
+    struct watched *watched = held ? watch_prepare(watch, fresh, err) : NULL;
     bool fine = watched != NULL;
     if (fine && watch_fill(watch, watched))
         watch_compare(watch, old, watched, take, out);

@@ -29,6 +29,7 @@ struct live {
     size_t watcher_count;
     struct shown *kept; // a ring of LIVE_KEPT
     uint64_t kept_count, published;
+    uint64_t lost; // those before it were overwritten by a commit that was taken back
 };
 
 struct live *live_new(void)
@@ -49,6 +50,7 @@ void live_free(struct live *live)
 
 void live_note(struct live *live, int64_t at_id, const struct app_event *event)
 {
+    pthread_mutex_lock(&live->gate);
     struct shown *shown = &live->kept[live->kept_count++ % LIVE_KEPT];
     *shown = (struct shown){ .id = at_id,
                              .department_id = event->owner.department_id,
@@ -64,6 +66,7 @@ void live_note(struct live *live, int64_t at_id, const struct app_event *event)
     } else {
         snprintf(shown->data, sizeof shown->data, "{\"id\":%lld}", (long long)event->id);
     }
+    pthread_mutex_unlock(&live->gate);
 }
 
 static void send(const struct watcher *watcher, const struct shown *shown)
@@ -96,7 +99,8 @@ void live_publish(struct live *live)
 void live_drop(struct live *live)
 {
     pthread_mutex_lock(&live->gate);
-    // Those that were overwritten are gone: whoever comes back is told to read anew.
+    if (live->kept_count > LIVE_KEPT && live->kept_count - LIVE_KEPT > live->lost)
+        live->lost = live->kept_count - LIVE_KEPT;
     live->kept_count = live->published;
     pthread_mutex_unlock(&live->gate);
 }
@@ -145,8 +149,11 @@ static void copy_actor(struct watcher *watcher, const struct actor *actor)
 static void catch_up(const struct live *live, const struct watcher *watcher, const char *last)
 {
     int64_t seen = strtoll(last, NULL, 10);
-    uint64_t oldest = live->published > LIVE_KEPT ? live->published - LIVE_KEPT : 0;
-    bool known = live->published == 0 || live->kept[oldest % LIVE_KEPT].id <= seen;
+    uint64_t oldest = live->kept_count > LIVE_KEPT ? live->kept_count - LIVE_KEPT : 0;
+    if (oldest < live->lost)
+        oldest = live->lost;
+    bool known = live->published == 0 ||
+                 (oldest < live->published && live->kept[oldest % LIVE_KEPT].id <= seen);
     if (!known)
         http_event(watcher->stream, NULL, "reload", "{}");
     for (uint64_t i = oldest; known && i < live->published; i++)

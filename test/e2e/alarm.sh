@@ -28,7 +28,14 @@ grep -q F03 "$scratch/reply" || fail "precheck does not say F03"
 wants 200 auditor GET '/api/v1/alarms?scenario_id=F03&count=1'
 says .total 0
 
-# The wrong payment. The same request again is the same load.
+# The consoles of audit and of another department watch.
+for person in auditor other; do
+    sign_in $person
+    curl -sN -b "$scratch/$person.jar" "$base/api/v1/events" > "$scratch/$person.events" &
+    streams="${streams:-} $!"
+done
+
+# The wrong payment.
 post exp_pay "{$pay,\"pay_no\":\"P2\",\"cause_no\":\"C1\",\"pay_ymd\":\"2026-03-09\"}"
 says .inserted 1
 wants 200 auditor GET '/api/v1/alarms?scenario_id=F03&count=1'
@@ -36,6 +43,10 @@ says .total 1
 says '.items[0].state' issued
 says '.items[0].handler_why' involved
 alarm=$(jq -r '.items[0].id' "$scratch/reply")
+
+timeout 20 tail -n +1 -f "$scratch/auditor.events" | grep -q -m 1 'alarm.issued' || fail "the event stream is silent"
+grep -q alarm "$scratch/other.events" && fail "another department sees the event"
+kill $streams
 
 # Officer, team lead, manager and audit are told; another department sees nothing.
 for person in officer lead manager auditor; do

@@ -61,7 +61,7 @@ static void makes_secrets(void **state)
     // Some code of a million is the one of now; finding it shows that the secret can be read back.
     int64_t now = INT64_C(1800000000) * SECOND, found = 0;
     for (int i = 0; i < 1000000 && !found; i++) {
-        char code[8];
+        char code[16];
         snprintf(code, sizeof code, "%06d", i);
         found = totp_step(a, code, now);
     }

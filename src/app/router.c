@@ -427,9 +427,11 @@ static bool write_in_turn(struct writer_job *job, struct writer_turn *turn, stru
 static void write_done(struct writer_job *job, const struct err *err)
 {
     struct passage *passage = (struct passage *)job;
+    struct http_exchange *exchange = passage->request.exchange;
     passage->request.turn = NULL;
     passage->request.store = NULL;
     finish(&passage->request, err);
+    http_release(exchange);
 }
 
 static bool note_repeat_key(struct passage *passage, struct err *err)
@@ -464,12 +466,17 @@ static void write_later(struct passage *passage)
     passage->job =
         (struct writer_job){ .run = write_in_turn,
                              .done = write_done,
-                                        .alone = (request->route->flags & ROUTE_ALONE) != 0,
+                             .alone = (request->route->flags & ROUTE_ALONE) != 0,
                              .actor_id = request->actor ? request->actor->account_id : 0 };
-    http_keep(request->exchange);
-    if (!note_repeat_key(passage, &err) ||
-        !writer_submit(app_writer(request->app), &passage->job, &err))
-        finish(request, &err);
+    // A handler may reply by itself, and the request goes with its reply.
+    struct http_exchange *exchange = request->exchange;
+    http_keep(exchange);
+    http_hold(exchange);
+    if (note_repeat_key(passage, &err) &&
+        writer_submit(app_writer(request->app), &passage->job, &err))
+        return;
+    finish(request, &err);
+    http_release(exchange);
 }
 
 // ---- workers
@@ -480,6 +487,7 @@ static void work_later(struct passage *passage)
     struct waiting *waiting = ARENA_NEW(passage->request.arena, struct waiting);
     waiting->request = &passage->request;
     http_keep(passage->request.exchange);
+    http_hold(passage->request.exchange);
     pthread_mutex_lock(&router->gate);
     if (router->last)
         router->last->next = waiting;
@@ -504,7 +512,9 @@ static void *worker_main(void *context)
         if (!router->first)
             router->last = NULL;
         pthread_mutex_unlock(&router->gate);
+        struct http_exchange *exchange = request->exchange;
         read_now(request);
+        http_release(exchange);
         pthread_mutex_lock(&router->gate);
     }
     pthread_mutex_unlock(&router->gate);

@@ -58,6 +58,16 @@ void exchange_release(struct http_exchange *exchange)
     arena_free(exchange->arena);
 }
 
+void http_hold(struct http_exchange *exchange)
+{
+    exchange_hold(exchange);
+}
+
+void http_release(struct http_exchange *exchange)
+{
+    exchange_release(exchange);
+}
+
 // ---- the head
 
 void exchange_add_header(struct http_exchange *exchange, struct slice name, struct slice value)

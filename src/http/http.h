@@ -111,6 +111,9 @@ void *http_attached(const struct http_exchange *exchange);
 // instead of the whole reply.
 void http_add_header(struct http_exchange *exchange, const char *name, const char *value);
 void http_keep(struct http_exchange *exchange); // the reply comes later, from some thread
+// Whoever still needs the request after its reply (its arena goes with it) holds it, and releases it once.
+void http_hold(struct http_exchange *exchange);
+void http_release(struct http_exchange *exchange);
 void http_reply(struct http_exchange *exchange, int status, const char *type, const void *data,
                 size_t len);
 void http_reply_file(struct http_exchange *exchange, int status, const char *type, int file,

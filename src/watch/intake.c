@@ -71,8 +71,10 @@ struct intake *intake_new(struct writer *writer, const struct records *records,
 void intake_free(struct intake *intake)
 {
     assert(!intake->active);
+    struct pool pool = { .name = "intake", .bytes = sizeof *intake };
     pthread_mutex_destroy(&intake->gate);
     arena_free(intake->arena);
+    pool_resize(&pool, intake, sizeof *intake, 0);
 }
 
 static bool count_raised(void *context, struct writer_turn *turn, const struct sink_event *event,

@@ -81,6 +81,10 @@ says "[.items[] | select(.alarm_id == $alarm and .event == \"alarm.withdrawn\")]
 act auditor confirm '{"reason": "원천 자료에서 정정됨"}'
 says .state closed
 
+# The monthly review has the withdrawal, in won.
+wants 200 auditor GET /api/v1/audit/review
+says '[.withdrew_or_hid_alarms[] | select(.act == "withdraw" and .count >= 1 and .won >= 500000)] | length' 1
+
 # Engine, store and log agree.
 wants 200 auditor GET /api/v1/audit/entries
 says '[.items[] | select(.action == "audit.read")] | length > 0' true

@@ -138,6 +138,29 @@ static bool add_rows(struct request *request, const char *sql, int64_t month, js
     return fine;
 }
 
+// Midnight UTC on the first day of a month. Ids are about the microsecond of their making.
+static int64_t month_begin(int64_t year, int64_t month)
+{
+    return now_of_civil(civil_day((int)year, (int)month, 1) * CIVIL_DAY_US, 0);
+}
+
+static bool add_hidden(struct request *request, int64_t month, json_t *into, struct err *err)
+{
+    int64_t year = month / 100, number = month % 100;
+    int64_t until = month_begin(number == 12 ? year + 1 : year, number == 12 ? 1 : number + 1);
+    struct store_rows *rows =
+        store_ask(request->store, err, SQL_REVIEW_HIDDEN,
+                  STORE_ARGS(store_int(month_begin(year, number)), store_int(until),
+                             store_text(request->actor->agency)));
+    bool more = rows != NULL, fine = more;
+    while (more && (fine = store_next(rows, &more, err)) && more)
+        json_array_append_new(into, json_pack("{s:s, s:I, s:I}", "act", store_get_text(rows, 0),
+                                              "won", (json_int_t)store_get_int(rows, 1), "count",
+                                              (json_int_t)store_get_int(rows, 2)));
+    store_done(rows);
+    return fine;
+}
+
 static bool review(struct request *request, struct err *err)
 {
     static const char *const of_actions[] = { "action", "outcome", "count" };
@@ -147,12 +170,14 @@ static bool review(struct request *request, struct err *err)
     const struct request_act act = { .action = "audit.review",
                                      .owner = { .agency = request->actor->agency } };
     TRY(request_audit(request, &act, err));
-    json_t *actions = json_array(), *people = json_array();
+    json_t *actions = json_array(), *people = json_array(), *hidden = json_array();
     TRY(request_reply(request, 200,
-                      json_pack("{s:I, s:o, s:o}", "month", (json_int_t)month, "acts", actions,
-                                "looked_at_personal_data", people)));
+                      json_pack("{s:I, s:o, s:o, s:o}", "month", (json_int_t)month, "acts", actions,
+                                "looked_at_personal_data", people, "withdrew_or_hid_alarms",
+                                hidden)));
     return add_rows(request, SQL_REVIEW_ACTIONS, month, actions, of_actions, err) &&
-           add_rows(request, SQL_REVIEW_PEOPLE, month, people, of_people, err);
+           add_rows(request, SQL_REVIEW_PEOPLE, month, people, of_people, err) &&
+           add_hidden(request, month, hidden, err);
 }
 
 static const struct field review_query[] = {
@@ -212,9 +237,8 @@ static bool remove_expired(struct app *app, struct writer_turn *turn, struct err
         .at_us = writer_at_us(turn),
         .actor_name = "haechi",
         .action = "audit.remove",
-        .reason = arena_format(writer_arena(turn),
-                               "keep.audit_years=%lld keep.audit_through=%lld", (long long)years,
-                               (long long)through),
+        .reason = arena_format(writer_arena(turn), "keep.audit_years=%lld keep.audit_through=%lld",
+                               (long long)years, (long long)through),
     };
     return audit_remove(app_audit(app), writer_store(turn), month, &why, err);
 }

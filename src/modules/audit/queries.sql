@@ -3,7 +3,11 @@ SELECT action, outcome, count(*) FROM audit_entry WHERE month = $1 AND agency = 
 
 -- name: review_people
 SELECT actor_id, max(actor_name), count(*) FROM audit_entry
- WHERE month = $1 AND agency = $2 AND action IN ('alarm.reveal', 'ingest.rejects', 'export') GROUP BY actor_id ORDER BY 3 DESC LIMIT 50;
+ WHERE month = $1 AND agency = $2 AND action IN ('alarm.reveal', 'record.reveal', 'records.rejects') GROUP BY actor_id ORDER BY 3 DESC LIMIT 50;
+
+-- name: review_hidden
+SELECT act, CAST(COALESCE(sum(amount), 0) AS bigint), count(*) FROM pub_alarm_hidden
+ WHERE id >= $1 AND id < $2 AND agency_id = $3 GROUP BY act ORDER BY act;
 
 -- name: last_head
 SELECT max(at_us) FROM audit_head;

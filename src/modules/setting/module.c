@@ -17,8 +17,6 @@ static const struct known known[] = {
     { "alarm.bulk_retractions", true, false, 1, 100000, "20",
       "한 번에 이만큼 넘게 사라진 경보는 감사가 확인",
       "More retractions than this in one commit go to audit" },
-    { "alarm.sample_percent", true, false, 0, 100, "5", "정상 답변 표본 점검 비율(%)",
-      "Share of \"lawful\" answers that audit looks at again, percent" },
     { "intake.hold_percent", true, false, 0, 100, "20",
       "행 수에 견주어 이 비율(%)을 넘는 경보를 낼 적재는 보류, 0은 없음",
       "A load that raises more alarms than this share of its rows is held, percent, 0: never" },

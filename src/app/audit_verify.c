@@ -40,6 +40,7 @@ struct walk {
     VEC(struct mark) marks;             // by number
     size_t segment_at, mark_at;         // the first that has not been passed
     int64_t number, month;              // of the entry before
+    int64_t month_began;                // with this entry
     int64_t good;                       // the last number that a signature vouched for
     uint8_t hash[SEAL_HASH];
     int64_t ended;  // the last number that ended a segment
@@ -271,8 +272,12 @@ static void entry_meet(struct walk *walk, const struct audit_row *row)
         walk->ended = walk->number; // whether a month ended among the missing is not known
     }
     entry_check(walk, row);
-    if (walk->number && row->month != walk->month && walk->ended != walk->number)
-        find(walk, AUDIT_SEGMENT, row->number, row->number, walk->month);
+    if (row->month != walk->month) {
+        // The month that ends is wrong here, or was from its first entry on.
+        if (walk->number && walk->ended != walk->number)
+            find(walk, AUDIT_SEGMENT, walk->month_began, row->number, walk->month);
+        walk->month_began = row->number;
+    }
     if (!walk->result->first)
         walk->result->first = row->number;
     walk->number = row->number;

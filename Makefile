@@ -59,7 +59,7 @@ REGISTRIES := $(strip $(call registry_if,ops,flow/op.h) $(call registry_if,aggs,
     $(call registry_if,fns,flow/fn.h) $(call registry_if,commands,cli/command.h) \
     $(call registry_if,drivers,store/driver.h) \
     $(call registry_if,modules,app/module.h) $(call registry_if,migrations,store/migrate.h) \
-    $(call registry_if,queries,store/migrate.h))
+    $(call registry_if,queries,store/migrate.h) $(call registry_if,assets,app/asset.h))
 # The statements of each queries.sql, as a header beside it in build/gen.
 QUERY_HEADERS := $(patsubst src/%/queries.sql,$(BUILD)/gen/%/queries.h,$(shell find src -name queries.sql))
 
@@ -197,6 +197,14 @@ $(BUILD)/bench-objects.txt: FORCE
 $(BUILD)/registry_%.c: FORCE
 	@mkdir -p $(@D)
 	@tools/registry $* $@
+
+# The console is built once for all builds, and embedded file by file.
+WEB := build/web/manifest.json
+$(WEB): $(wildcard web/*.json web/*.mjs web/src/*.* web/src/*/*.*) script/console
+	$(call say,WEB,web)
+	$(QUIET)script/console
+
+$(BUILD)/registry_assets.c: $(WEB)
 
 $(BUILD)/registry_%.o: $(BUILD)/registry_%.c $(BUILD)/flags.txt
 	$(call say,CC,$<)

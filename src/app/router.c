@@ -62,11 +62,27 @@ static bool is_hole(struct slice segment)
     return segment.len > 2 && segment.data[0] == '{';
 }
 
+// "{page*}": the rest of a path, of as many segments as there are. Never the API's, whose wrong addresses are told.
+static bool is_rest(struct slice segment)
+{
+    return is_hole(segment) && segment.data[segment.len - 2] == '*';
+}
+
+static bool is_api(struct slice first)
+{
+    return first.len == 3 && memcmp(first.data, "api", 3) == 0;
+}
+
 static bool path_fits(const char *pattern, const struct slice *path, size_t count,
                       struct request *request)
 {
     struct slice want[SEGMENTS_MAX];
-    if (split(pattern, want) != count)
+    size_t want_count = split(pattern, want);
+    if (want_count == 1 && is_rest(want[0])) {
+        request->id_count = REQUEST_IDS_MAX; // whatever else fits goes before it
+        return !is_api(path[0]);
+    }
+    if (want_count != count)
         return false;
     size_t ids = 0;
     for (size_t i = 0; i < count; i++) {
@@ -302,7 +318,8 @@ static void check_query_name(void *context, const char *name, const char *value)
 // A filter that is misspelt would show more than was asked for: unknown parameters are refused.
 static bool check_query(struct request *request, struct err *err)
 {
-    http_each_query(request->exchange, check_query_name, request);
+    if (!(request->route->flags & ROUTE_ANY_QUERY))
+        http_each_query(request->exchange, check_query_name, request);
     if (!request->field[0])
         return true;
     return err_set(err, ERR_BAD_INPUT, "모르는 매개변수입니다: %s | an unknown parameter: %s",

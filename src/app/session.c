@@ -324,6 +324,11 @@ const char *session_vouched_csrf(struct app *app, struct arena *arena, const cha
     return text;
 }
 
+int64_t session_idle_seconds(struct app *app)
+{
+    return app_setting_number(app, "session.idle_minutes", 30) * 60;
+}
+
 bool session_actor(struct app *app, struct store *store, struct http_exchange *exchange,
                    struct arena *arena, struct session *out, struct err *err)
 {
@@ -333,7 +338,7 @@ bool session_actor(struct app *app, struct store *store, struct http_exchange *e
         .login = vouched_login(app, exchange, arena),
         .at_us = now_us(),
         .zone_minutes = app_zone_minutes(app),
-        .idle_us = app_setting_number(app, "session.idle_minutes", 30) * MINUTE_US,
+        .idle_us = session_idle_seconds(app) * (MINUTE_US / 60),
         .life_us = app_setting_number(app, "session.hours", 12) * 60 * MINUTE_US,
         .password_us = app_setting_number(app, "password.days", 0) * 24 * 60 * MINUTE_US,
     };

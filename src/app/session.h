@@ -46,6 +46,7 @@ bool session_find(struct store *store, struct arena *arena, const struct session
 // activity, so that a console that polls does not keep a session alive.
 bool session_actor(struct app *app, struct store *store, struct http_exchange *exchange,
                    struct arena *arena, struct session *out, struct err *err);
+int64_t session_idle_seconds(struct app *app); // until a session that asks nothing ends; 0: never
 // What a person must say whose name is vouched for: there is no session to keep a word in.
 const char *session_vouched_csrf(struct app *app, struct arena *arena, const char *login);
 // For whatever writes. True of tokens and of nobody.

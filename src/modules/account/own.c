@@ -239,6 +239,20 @@ static bool posts_json(struct request *request, json_t *list, struct err *err)
     return true;
 }
 
+static bool agency_name_of(struct request *request, const char *agency, const char **out,
+                           struct err *err)
+{
+    struct store_rows *rows =
+        store_ask(request->store, err, SQL_AGENCY_NAME, STORE_ARGS(store_text(agency)));
+    bool found = false, fine = rows && store_next(rows, &found, err);
+    if (fine && found) {
+        const char *name = store_get_text(rows, 0);
+        *out = arena_text(request->arena, name, strlen(name));
+    }
+    store_done(rows);
+    return fine;
+}
+
 bool own_show(struct request *request, struct err *err)
 {
     const struct actor *actor = request->actor;
@@ -253,11 +267,18 @@ bool own_show(struct request *request, struct err *err)
         json_decref(posts);
         return false;
     }
+    const char *agency_name = actor->agency;
+    if (!agency_name_of(request, actor->agency, &agency_name, err)) {
+        json_decref(posts);
+        return false;
+    }
     return request_reply(request, 200,
-                         json_pack("{s:I, s:I, s:s, s:s, s:s, s:s, s:s, s:b, s:b, s:s?, s:o, s:o}",
+                         json_pack("{s:I, s:I, s:s, s:s, s:s, s:s, s:s, s:I, s:s, s:b, s:b, s:s?, s:o, s:o}",
                                    "account_id", (json_int_t)actor->account_id, "officer_id",
                                    (json_int_t)actor->officer_id, "login", own.login, "name",
                                    actor->name, "emp_no", actor->emp_no, "agency_id", actor->agency,
+                                   "agency_name", agency_name, "idle_seconds",
+                                   (json_int_t)session_idle_seconds(request->app),
                                    "language", own.language, "must_change", own.must_change,
                                    "second_factor", own.secret != NULL, "csrf", csrf, "posts",
                                    posts, "permissions", reach_json(actor)));

@@ -113,3 +113,6 @@ WHERE a.login = $1 AND p.valid_from <= $2 AND p.valid_to >= $2 ORDER BY p.id;
 
 -- name: token_all
 SELECT id, name, agency_id, permissions, tables, working FROM token_list ORDER BY id;
+
+-- name: agency_name
+SELECT name FROM agency WHERE id = $1;

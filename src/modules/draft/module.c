@@ -1,0 +1,117 @@
+// modules/draft — what somebody is writing, kept while he writes: shared machines keep nothing, and a session that
+// ends loses nothing.
+//
+// A draft is its writer's alone, sealed like personal data, and forgotten after some days.
+#include "app/app.h"
+#include "base/doc.h"
+#include "base/now.h"
+#include "modules/draft/queries.h"
+
+#define DRAFT_MAX (64 * KIB)
+#define KEEP_DAYS 30
+
+static bool draft_name(struct request *request, const char **out, struct err *err)
+{
+    *out = request->ids[0];
+    return strlen(*out) <= 100 ||
+           request_fault(request, err, ERR_BAD_INPUT, "name",
+                         "100자까지 쓸 수 있습니다 | must be at most 100 characters");
+}
+
+static const char *place_of(struct request *request, const char *name)
+{
+    return arena_format(request->arena, "draft.%lld.%s", (long long)request->actor->account_id,
+                        name);
+}
+
+static bool show_draft(struct request *request, struct err *err)
+{
+    const char *name, *plain = NULL;
+    size_t len = 0;
+    int64_t kept_us = 0;
+    TRY(draft_name(request, &name, err));
+    struct store_rows *rows =
+        store_ask(request->store, err, SQL_DRAFT_GET,
+                  STORE_ARGS(store_int(request->actor->account_id), store_text(name)));
+    bool found = false, fine = rows && store_next(rows, &found, err);
+    if (fine && found) {
+        kept_us = store_get_int(rows, 1);
+        fine = seal_reveal(app_seal(request->app), request->arena, place_of(request, name),
+                           store_get_text(rows, 0), &plain, &len, err);
+    }
+    store_done(rows);
+    TRY(fine);
+    if (!found)
+        return err_set(err, ERR_NOT_FOUND, "쓰던 것이 없습니다 | nothing was being written");
+    json_t *body = doc_parse_json(plain, len, err);
+    if (!body)
+        return false;
+    char at[NOW_TEXT_MAX];
+    now_print(kept_us, at);
+    return request_reply(request, 200, json_pack("{s:o, s:s}", "body", body, "kept_at", at));
+}
+
+static bool keep_draft(struct request *request, struct err *err)
+{
+    const char *name;
+    TRY(draft_name(request, &name, err));
+    json_t *body = json_object_get(request->body, "body");
+    const char *text = doc_dump(request->arena, body);
+    const char *sealed = seal_field(app_seal(request->app), request->arena,
+                                    place_of(request, name), text, strlen(text));
+    return store_run(request->store, err, SQL_DRAFT_PUT,
+                     STORE_ARGS(store_int(request->actor->account_id), store_text(name),
+                                store_text(sealed), store_int(request->at_us)));
+}
+
+static bool drop_draft(struct request *request, struct err *err)
+{
+    const char *name;
+    TRY(draft_name(request, &name, err));
+    return store_run(request->store, err, SQL_DRAFT_DROP,
+                     STORE_ARGS(store_int(request->actor->account_id), store_text(name)));
+}
+
+static const struct field draft_fields[] = {
+    { "body", FIELD_OBJECT, "쓰던 것", "What is being written", FIELD_REQUIRED, 0, 0, NULL },
+};
+
+static const struct route routes[] = {
+    { .method = HTTP_GET,
+      .path = "/api/v1/drafts/{name}",
+      .permission = MAY_SIGNED_IN,
+      .handle = show_draft,
+      .summary_ko = "쓰던 것 다시 읽기",
+      .summary_en = "What one was writing" },
+    { .method = HTTP_PUT,
+      .path = "/api/v1/drafts/{name}",
+      .permission = MAY_SIGNED_IN,
+      .handle = keep_draft,
+      .flags = ROUTE_WRITES,
+      .body = FIELDS(draft_fields),
+      .body_max = DRAFT_MAX,
+      .example = "{\"body\": {\"reason\": \"세금계산서를 맞추어 보\"}}",
+      .summary_ko = "쓰던 것 두기",
+      .summary_en = "Keep what is being written" },
+    { .method = HTTP_DELETE,
+      .path = "/api/v1/drafts/{name}",
+      .permission = MAY_SIGNED_IN,
+      .handle = drop_draft,
+      .flags = ROUTE_WRITES,
+      .summary_ko = "쓰던 것 버리기",
+      .summary_en = "Throw it away" },
+};
+
+static const struct keep keeps[] = {
+    { "draft", "keep.draft_days", KEEP_DAYS, SQL_DRAFT_FORGET },
+    { NULL, NULL, 0, NULL },
+};
+
+const struct module module_draft = {
+    .name = "draft",
+    .title_ko = "쓰던 것",
+    .title_en = "Drafts",
+    .routes = routes,
+    .route_count = sizeof routes / sizeof *routes,
+    .keeps = keeps,
+};

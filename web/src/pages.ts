@@ -1,0 +1,55 @@
+// Every page of the console: its address, who sees it in the menu, and its code, loaded when it is first opened.
+
+import type { ComponentType } from 'preact';
+import type { IconName } from './parts/icon';
+import { hasRole, may } from './core/session';
+
+export interface PageProps { ids: Record<string, string> }
+type View = { default: ComponentType<PageProps> };
+
+export interface PageRow {
+  path: string;
+  load: () => Promise<View>;
+  title: [ko: string, en: string];
+  /** Whether the signed-in person may open it. */
+  open?: () => boolean;
+}
+
+export interface MenuRow {
+  path: string;
+  title: [ko: string, en: string];
+  icon: IconName;
+  shown: () => boolean;
+  /** Paths that belong to it besides its own. */
+  also?: string[];
+  tally?: 'work' | 'audit';
+}
+
+const audits = (): boolean => may('alarm_confirm');
+const manages = (): boolean => may('alarm_approve') && !audits();
+const administers = (): boolean => may('org_edit') || may('account_admin');
+
+export const pages: PageRow[] = [
+  { path: '/work', load: () => import('./pages/work'), title: ['내 할 일', 'My work'], open: () => may('alarm_read') },
+  { path: '/work/{alarm}', load: () => import('./pages/work'), title: ['내 할 일', 'My work'], open: () => may('alarm_read') },
+  { path: '/alarms', load: () => import('./pages/alarms'), title: ['경보', 'Alarms'], open: () => may('alarm_read') },
+  { path: '/alarms/{alarm}', load: () => import('./pages/alarm'), title: ['경보', 'Alarm'], open: () => may('alarm_read') },
+  { path: '/notices', load: () => import('./pages/notices'), title: ['알림', 'Notices'] },
+  { path: '/account', load: () => import('./pages/account'), title: ['내 계정', 'My account'] },
+  { path: '/help', load: () => import('./pages/help'), title: ['도움말', 'Help'] },
+];
+
+export const menu: MenuRow[] = [
+  { path: '/work', title: ['내 할 일', 'My work'], icon: 'check', shown: () => may('alarm_act') && !audits(), tally: 'work' },
+  { path: '/alarms', title: ['경보', 'Alarms'], icon: 'bell', shown: () => may('alarm_read') },
+];
+
+/** Where somebody starts: his work, not a menu. */
+export function startPage(): string {
+  const first = pages.find((page) => page.path === (audits() ? '/audit' : manages() ? '/department' : ''));
+  if (first) return first.path;
+  if (audits()) return '/alarms';
+  if (may('alarm_act')) return '/work';
+  if (hasRole('inspector')) return '/alarms';
+  return administers() && pages.some((page) => page.path === '/admin') ? '/admin' : '/account';
+}

@@ -99,7 +99,7 @@ $(BUILD)/obj/flow/fn/%.o $(BUILD)/obj/flow/eval.o: OPT_HERE := $(OPT_HOT)
 
 # ---- goals
 
-.PHONY: all tests unit test tidy asan tsan fuzz fuzz-programs differ conform faults bench bench-server install clean new FORCE
+.PHONY: all tests unit test tidy asan tsan fuzz fuzz-programs differ conform faults bench bench-server screens install clean new FORCE
 
 all: $(BUILD)/libhaechi.a $(PROGRAM)
 
@@ -143,6 +143,10 @@ faults: all $(FAULTS)
 
 bench: all $(BENCH_PROGRAMS)
 	BUILD=$(BUILD) bench/run
+
+# A picture of every page at both widths.
+screens: all
+	node web/test/run.mjs --screens $(BUILD)/screens
 
 bench-server: all $(BUILD)/bench/latency
 	BUILD=$(BUILD) bench/server

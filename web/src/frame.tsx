@@ -129,7 +129,7 @@ function Head({ tallies, onFind }: { tallies: Tallies; onFind: () => void }) {
           <TextSize />
           <button type="button" class="wide-only" lang={language() === 'ko' ? 'en' : 'ko'} onClick={() => { void chooseLanguage(language() === 'ko' ? 'en' : 'ko'); }}>{language() === 'ko' ? 'English' : '한국어'}</button>
           <a class="bell" href="/notices"><Icon name="bell" />{tallies.unread ? <b>{tallies.unread > 99 ? '99+' : tallies.unread}</b> : null}<span class="sr">{say(`알림 ${tallies.unread ?? 0}건`, `${tallies.unread ?? 0} notices`)}</span></a>
-          <a href="/help"><Icon name="help" /><span class="wide-only">{say('도움말', 'Help')}</span></a>
+          <a href="/help"><Icon name="help" /><span class="wide-words">{say('도움말', 'Help')}</span></a>
           <Person />
           <SessionTime />
         </div>

@@ -40,7 +40,7 @@ export function useAlarm(id: number | string): { alarm: Alarm | null; problem: P
 
 // ---- beside it
 
-function Beside({ alarm }: { alarm: Alarm }) {
+function Beside({ alarm, Head }: { alarm: Alarm; Head: 'h2' | 'h3' }) {
   const rule = useScenario<Scenario>(alarm.scenario_id);
   const parts: [string, string, string][] = [['severity', say('심각도', 'severity'), 'a'], ['amount', say('금액', 'amount'), 'd'], ['rarity', say('희소', 'rarity'), 'b'], ['corroboration', say('겹침', 'overlap'), 'e'], ['repetition', say('반복', 'repetition'), 'c']];
   return (
@@ -48,22 +48,22 @@ function Beside({ alarm }: { alarm: Alarm }) {
       {rule ? (
         <>
           <section>
-            <h3>{say('이 규칙은', 'The rule')}</h3>
+            <Head>{say('이 규칙은', 'The rule')}</Head>
             <p>{rule.title}</p>
             <p class="muted small">{rule.id}, {say(`${rule.version}판`, `version ${rule.version}`)}{rule.params.length ? ` · ${rule.params.map((param) => `${param.title} ${alarm.params[param.name] ?? param.value}`).join(', ')}` : ''}</p>
           </section>
-          {rule.advice ? <section><h3>{say('권하는 조치', 'Advice')}</h3><p>{rule.advice}</p></section> : null}
-          {rule.exceptions ? <section><h3>{say('정상일 수 있는 경우', 'May be in order')}</h3><p>{rule.exceptions}</p></section> : null}
-          {rule.basis ? <section><h3>{say('근거', 'Basis')}</h3><p>{rule.basis} <span class="kind">{rule.evidence_class === 'background' ? say('배경 근거', 'background') : say('직접 근거', 'direct')}</span></p></section> : null}
+          {rule.advice ? <section><Head>{say('권하는 조치', 'Advice')}</Head><p>{rule.advice}</p></section> : null}
+          {rule.exceptions ? <section><Head>{say('정상일 수 있는 경우', 'May be in order')}</Head><p>{rule.exceptions}</p></section> : null}
+          {rule.basis ? <section><Head>{say('근거', 'Basis')}</Head><p>{rule.basis} <span class="kind">{rule.evidence_class === 'background' ? say('배경 근거', 'background') : say('직접 근거', 'direct')}</span></p></section> : null}
         </>
-      ) : <section><h3>{say('규칙', 'Rule')}</h3><p>{alarm.scenario_id}</p></section>}
+      ) : <section><Head>{say('규칙', 'Rule')}</Head><p>{alarm.scenario_id}</p></section>}
       <section>
-        <h3>{say('먼저 볼 차례', 'Priority')}</h3>
+        <Head>{say('먼저 볼 차례', 'Priority')}</Head>
         <div class="ratio" aria-hidden="true">{parts.filter(([name]) => alarm.score_parts[name]).map(([name, , tone]) => <i key={name} class={tone} style={{ flex: String(alarm.score_parts[name]) }} />)}</div>
         <p class="small">{alarm.score}{say('점: ', ' points: ')}{parts.filter(([name]) => alarm.score_parts[name]).map(([name, words]) => `${words} ${alarm.score_parts[name]}`).join(', ')}</p>
       </section>
       <section>
-        <h3>{say('누가', 'Who')}</h3>
+        <Head>{say('누가', 'Who')}</Head>
         <p>{[alarm.department_name, alarm.handler_name ?? alarm.officer_name].filter(Boolean).join(' · ') || say('부서를 찾지 못했습니다', 'No department found')}</p>
         {alarm.handler_why === 'involved' ? <p class="small muted">{say('담당자가 관련되어 있어 한 단계 위에서 처리합니다.', 'The officer is involved, so it is handled one step up.')}</p> : null}
       </section>
@@ -147,7 +147,7 @@ function Attachments({ alarm, again }: { alarm: Alarm; again: () => void }) {
   );
 }
 
-function Records({ alarm }: { alarm: Alarm }) {
+function Records({ alarm, Head }: { alarm: Alarm; Head: 'h2' | 'h3' }) {
   return (
     <div class="pad stack">
       <ul class="stack">
@@ -159,7 +159,7 @@ function Records({ alarm }: { alarm: Alarm }) {
         ))}
       </ul>
       {alarm.involved.length ? (
-        <section><h3>{say('기록에 이름이 있는 사람', 'People named in the records')}</h3>
+        <section><Head>{say('기록에 이름이 있는 사람', 'People named in the records')}</Head>
           <ul>{alarm.involved.map((one) => <li key={one.emp_no + one.why}>{one.name ?? one.emp_no} <span class="muted small">{one.emp_no} · {one.why}</span></li>)}</ul></section>
       ) : null}
     </div>
@@ -234,10 +234,10 @@ function Detail({ alarm, again, onDone, onSkip, backTo, level, heading, revealin
                 <Compare evidence={evidence} onReveal={may('reveal') ? setRevealing : undefined} />
                 {acts ? <ActForm alarm={alarm} onDone={done} onSkip={onSkip} /> : null}
               </div>
-              <Beside alarm={alarm} />
+              <Beside alarm={alarm} Head={level === 1 ? 'h2' : 'h3'} />
             </div>) },
           { id: 'history', title: say('이력', 'History'), badge: alarm.history.length, view: () => <History alarm={alarm} /> },
-          { id: 'records', title: say('관련 기록', 'Records'), badge: alarm.records.length, view: () => <Records alarm={alarm} /> },
+          { id: 'records', title: say('관련 기록', 'Records'), badge: alarm.records.length, view: () => <Records alarm={alarm} Head={level === 1 ? 'h2' : 'h3'} /> },
           { id: 'comments', title: say('의견', 'Comments'), badge: alarm.comments.length, view: () => <Comments alarm={alarm} again={again} /> },
           { id: 'files', title: say('첨부', 'Files'), badge: alarm.attachments.length, view: () => <Attachments alarm={alarm} again={again} /> },
         ]} />

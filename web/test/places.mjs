@@ -1,0 +1,16 @@
+// Every page that a role opens, for the checks that hold on all of them and for the pictures. Ids are found when asked.
+export async function placesOf(world, login) {
+  const person = await world.person(login);
+  const first = (await person.work())[0];
+  const alarm = first ? [`/alarms/${first.id}`] : [];
+  const common = login === 'officer' ? ['/notices', '/account', '/help'] : ['/account'];
+  const own = {
+    officer: ['/work', ...alarm, '/alarms'],
+    lead: ['/work'],
+    manager: ['/work', '/alarms'],
+    auditor: ['/alarms', ...alarm],
+    admin: [],
+    inspector: ['/alarms'],
+  };
+  return [...(own[login] ?? []), ...common];
+}

@@ -1,0 +1,30 @@
+// On every page of every role: axe finds nothing, nothing is wider than the window, one h1, a title, no other host.
+import { placesOf } from '../places.mjs';
+
+export const settings = ['officer', 'manager', 'auditor', 'admin', 'inspector'].flatMap((login) => [{ login, width: 1280, lang: 'ko' }, { login, width: 1280, lang: 'en' }]);
+
+async function looksRight(look, page, path, check) {
+  const violations = await look.violations();
+  const where = `${path} at ${page.viewportSize().width}`;
+  check(violations.length === 0, `${where}: ${violations.join(' | ')}`);
+  const over = await look.sideways();
+  check(over <= 0, `${where} is ${over} px wider than the window`);
+}
+
+export async function run({ look, page, world, check }) {
+  for (const path of await placesOf(world, look.login)) {
+    await page.setViewportSize({ width: 1280, height: 900 });
+    await look.go(path);
+    await looksRight(look, page, path, check);
+    check((await page.locator('h1').count()) === 1, `${path} has ${await page.locator('h1').count()} h1`);
+    check((await page.title()).includes(look.say('해치', 'Haechi')), `${path} has the title ${await page.title()}`);
+    check(!(await page.getByText(/undefined|NaN|\[object/).count()), `${path} shows a value that is none`);
+    await page.setViewportSize({ width: 400, height: 900 });
+    await page.reload();
+    await look.settled();
+    await looksRight(look, page, path, check);
+    await page.setViewportSize({ width: 320, height: 800 });
+    const narrow = await look.sideways();
+    check(narrow <= 0, `${path} is ${narrow} px wider than 320 px`);
+  }
+}

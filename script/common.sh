@@ -12,9 +12,12 @@ PACKAGES_BUILD='gcc libc6-dev binutils make pkg-config libpg-query-dev libprotob
     libjansson-dev libyaml-dev zlib1g-dev libpcre2-dev libxxhash-dev libgmp-dev libutf8proc-dev
     libpq-dev libsqlite3-dev libmicrohttpd-dev libgnutls28-dev libssl-dev libargon2-dev
     libcurl4-gnutls-dev'
-PACKAGES_TEST='libcmocka-dev clang postgresql-15 jq gzip curl sqlite3 openssl libfaketime'
+PACKAGES_TEST='libcmocka-dev clang postgresql-15 jq gzip curl sqlite3 openssl libfaketime chromium'
 PACKAGES_BENCH='libcmocka-dev postgresql-15 wrk sqlite3 jq curl'
 PACKAGES_FUZZ='clang libclang-rt-14-dev llvm'
+
+# Node for the console, unless the machine has one of its own.
+command -v node >/dev/null && command -v npm >/dev/null || PACKAGES_BUILD="$PACKAGES_BUILD nodejs npm"
 
 as_root() {
     if [ "$(id -u)" = 0 ]; then

@@ -33,8 +33,9 @@ async function units() {
     outdir: out, outExtension: { '.js': '.mjs' }, jsx: 'automatic', jsxImportSource: 'preact',
     banner: { js: 'globalThis.document ??= { addEventListener() {}, documentElement: { dataset: {}, lang: "ko" } }; globalThis.location ??= { pathname: "/", search: "", href: "http://x/" }; globalThis.addEventListener ??= () => {};' },
   });
-  for (const name of files) {
-    const ran = spawnSync(process.execPath, ['--test', join(out, name.replace('.ts', '.mjs'))], { encoding: 'utf8' });
+  const plain = readdirSync(join(here, 'unit')).filter((name) => name.endsWith('.test.mjs')).map((name) => join(here, 'unit', name));
+  for (const path of [...files.map((name) => join(out, name.replace('.ts', '.mjs'))), ...plain]) {
+    const ran = spawnSync(process.execPath, ['--test', path], { encoding: 'utf8' });
     const counts = /# pass (\d+)/.exec(ran.stdout) ?? /ℹ pass (\d+)/.exec(ran.stdout);
     const bad = /# fail (\d+)/.exec(ran.stdout) ?? /ℹ fail (\d+)/.exec(ran.stdout);
     tally.passed += Number(counts?.[1] ?? 0);

@@ -157,13 +157,15 @@ static int64_t first_with(const struct world *world, const char *role)
 
 static void demo_write(struct staffing *staffing, const struct world *world)
 {
+    // Officer, lead and manager of one department, so that what one of them does is for the next.
+    int64_t lead = first_with(world, "lead");
     const struct {
         const char *role;
         int64_t officer;
     } people[] = {
         { "officer", first_with(world, "officer") },
-        { "lead", first_with(world, "lead") },
-        { "manager", manager_of(world, DEPT_ACCOUNTING) },
+        { "lead", lead },
+        { "manager", manager_of(world, world->staff[lead].dept) },
         { "auditor", first_with(world, "auditor") },
         { "deputy", HEAD_FIRST },
         { "admin", HEAD_FIRST + 1 },

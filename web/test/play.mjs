@@ -32,7 +32,11 @@ export class Person {
     this.csrf = reply.csrf;
     return this;
   }
-  async work(query = '') { return (await this.ask('GET', `/alarms/work?limit=100${query}`)).reply.items ?? []; }
+  async work(query = '') {
+    const { status, reply } = await this.ask('GET', `/alarms/work?limit=100${query}`);
+    if (status !== 200) throw new Error(`${this.login}: work list: ${status} ${JSON.stringify(reply)}`);
+    return reply.items;
+  }
   async alarm(id) { return (await this.ask('GET', `/alarms/${id}`)).reply; }
   act(alarm, act, body) { return this.ask('POST', `/alarms/${alarm.id}/${act}`, body, { 'If-Match': `"${alarm.version}"` }); }
 }

@@ -28,6 +28,7 @@ export async function openWorld({ rows = 20000, store = null } = {}) {
   const where = ['--data', data, ...(store ? ['--store', store] : [])];
   const password = join(data, 'password');
   writeFileSync(password, PASSWORD);
+  writeFileSync(join(data, 'haechi.yaml'), 'sign_in.per_minute_login: 1000\nsign_in.per_minute_address: 1000\n');
   run('org', 'import', ...where, join(city, 'org'));
   for (const line of readFileSync(join(city, 'org/demo.csv'), 'utf8').trim().split('\n').slice(1)) {
     const [login, agency, empNo] = line.split(',');
@@ -35,7 +36,14 @@ export async function openWorld({ rows = 20000, store = null } = {}) {
   }
   const token = JSON.parse(run('token', 'add', ...where, '--name', 'feeds', '--permission', 'record_write', '--permission', 'precheck', '--json')).token;
   const files = readdirSync(city).filter((name) => name.endsWith('.csv') && name !== 'truth.csv');
-  run('load', ...where, ...files.filter((name) => !LIVE.includes(name)).map((name) => join(city, name)));
+  const before = (name) => {
+    const [head, ...lines] = readFileSync(join(city, name), 'utf8').split('\n');
+    writeFileSync(join(data, name), [head, ...lines.filter((line) => !line.startsWith('A1,'))].join('\n'));
+    live[name] = [head, ...lines.filter((line) => line.startsWith('A1,'))].join('\n');
+    return join(data, name);
+  };
+  const live = {};
+  run('load', ...where, ...files.map((name) => (LIVE.includes(name) ? before(name) : join(city, name))));
   const asOf = /scan as of: (\S+)/.exec(readFileSync(join(city, 'about.txt'), 'utf8'))[1];
   const server = spawn(haechi, ['serve', ...where, '--port', '0', '--lang', 'en', '--as-of', asOf], { stdio: ['ignore', 'pipe', 'pipe'] });
   let log = '';
@@ -48,10 +56,11 @@ export async function openWorld({ rows = 20000, store = null } = {}) {
   const post = (table, body, type = 'application/x-ndjson') =>
     fetch(`${base}/api/v1/records/${table}`, { method: 'POST', headers: { ...feeds, 'Content-Type': type }, body });
   for (const name of LIVE) {
-    const response = await post(name.replace('.csv', ''), readFileSync(join(city, name)), 'text/csv');
+    const response = await post(name.replace('.csv', ''), live[name], 'text/csv');
     if (response.status >= 300) throw new Error(`${name}: ${response.status} ${await response.text()}`);
   }
   const played = await play(base, PASSWORD);
+  if (process.env.HAECHI_SAY) console.log(played);
   return {
     base, post, played, token,
     person: (login) => new Person(base, login, PASSWORD).enter(),

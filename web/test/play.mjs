@@ -66,10 +66,11 @@ export async function play(base, password) {
       if ((await person.act(alarm, 'act', ANSWERS[at % ANSWERS.length])).status === 200) { done.acted++; acted.push(row.id); }
     }
   }
-  for (const [at, id] of acted.entries()) {
+  let seen = 0;
+  for (const id of acted) {
     const alarm = await manager.alarm(id);
-    if (!alarm.acts?.includes('approve') || at % 4 === 3) continue;
-    if (at % 5 === 2) {
+    if (!alarm.acts?.includes('approve') || ++seen % 4 === 0) continue;
+    if (seen % 3 === 2) {
       if ((await manager.act(alarm, 'send-back', { reason: '검수조서를 붙여 다시 올려 주세요' })).status === 200) done.sent_back++;
       continue;
     }

@@ -71,6 +71,8 @@ export default function Work({ ids }: PageProps) {
     else list.patch((row) => (row.id === data['id'] && typeof data['state'] === 'string' ? { ...row, state: data['state'] } : row));
   }), [list.patch]);
 
+  useEffect(() => { box.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest' }); }, [list.ready, chosen]);
+
   const show = (index: number): void => {
     const row = rows[Math.max(0, Math.min(rows.length - 1, index))];
     if (!row) return;

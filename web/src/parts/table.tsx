@@ -68,7 +68,7 @@ export function Table<Item>({ caption, columns, list, id, sort = '', onSort, onO
         <tbody>
           {isVirtual && first > 0 ? <tr aria-hidden="true"><td colSpan={columns.length} style={{ height: `${first * height}px`, padding: 0, border: 0 }} /></tr> : null}
           {rows.map((item, index) => (
-            <tr key={id(item)} aria-rowindex={first + index + 2} class={here !== undefined && here !== null && String(here) === String(id(item)) ? 'here' : ''}
+            <tr key={id(item)} style={isVirtual ? { height: `${height}px` } : undefined} aria-rowindex={first + index + 2} class={here !== undefined && here !== null && String(here) === String(id(item)) ? 'here' : ''}
               onClick={onOpen ? (event) => { if (!(event.target as Element).closest('a, button, input, label')) onOpen(item); } : undefined}>
               {columns.map((column, at) => at === 0
                 ? <th scope="row" key={column.id} class={column.right ? 'right num' : ''}>{column.cell(item)}</th>

@@ -37,7 +37,14 @@
 #include "base/vec.h"
 #include "store/store.h"
 
-enum { CLIENTS = 6, ROWS_MAX = 40, BIG_ROWS = 12000, BIG_EVERY = 40, KILL_US_MAX = 500000 };
+enum {
+    CLIENTS = 6,
+    ROWS_MAX = 40,
+    BIG_ROWS = 3000, // six commits: intake.batch_rows is 500 here
+    BIG_EVERY = 12,
+    KILL_AFTER_MAX = 20, // bodies acknowledged
+    KILL_US_MAX = 300000
+};
 #define FAKETIME "/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1"
 #define NOBODY   65534
 
@@ -420,7 +427,7 @@ static void kill_at_random(uint64_t rounds, struct verdict *out)
         struct crowd crowd;
         must_start(NULL);
         crowd_start(&crowd);
-        wait_acknowledged(1);
+        wait_acknowledged(1 + random_below(&world.random, KILL_AFTER_MAX));
         struct timespec pause = { .tv_nsec =
                                       1000 * (long)random_below(&world.random, KILL_US_MAX) };
         nanosleep(&pause, NULL); // the point of the kill, not a wait for anything
@@ -491,7 +498,7 @@ static void write_config(const char *text)
         die("haechi.yaml", strerror(errno));
 }
 
-#define CONFIG "intake.hold_least: 1000000\nhttp.per_minute: 1000000\n"
+#define CONFIG "intake.hold_least: 1000000\nintake.batch_rows: 500\nhttp.per_minute: 1000000\n"
 
 static void reload(uint64_t rounds, struct verdict *out)
 {

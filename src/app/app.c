@@ -14,6 +14,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "app/keys.h"
 #include "app/live.h"
 #include "app/queries.h"
 #include "app/retention.h"
@@ -58,7 +59,7 @@ struct running {
 struct app {
     struct app_options options;
     struct arena *arena;
-    const char *share, *store_url;
+    const char *share, *store_url, *ring;
     struct schema schema;
     struct arena *rules_arena;
     _Atomic(struct running *) running;
@@ -352,19 +353,41 @@ static void drop(void *context)
 
 // ---- opening, step by step
 
+static bool open_ring(struct app *app, struct err *err)
+{
+    const char *cipher = app_setting(app, app->arena, "cipher", "aes");
+    app->seal = seal_open(app->ring, strcmp(cipher, "aria") == 0 ? SEAL_ARIA : SEAL_AES, err);
+    return app->seal != NULL;
+}
+
 static bool open_keys(struct app *app, struct err *err)
 {
-    const char *path = app->options.keys_path;
-    if (!app->verifying && mkdir(app->options.data_dir, 0700) != 0 && errno != EEXIST)
+    bool fresh = !app->verifying && !app->options.rotate; // may be
+    if (fresh && mkdir(app->options.data_dir, 0700) != 0 && errno != EEXIST)
         return err_set(err, ERR_SYSTEM, "%s: 만들 수 없습니다 | cannot be made (%s)",
                        app->options.data_dir, strerror(errno));
-    if (!path)
-        path = arena_format(app->arena, "%s/ring", app_dir(app, "keys"));
-    if (access(path, F_OK) != 0 && !app->verifying)
-        TRY(seal_create(path, err));
-    const char *cipher = app_setting(app, app->arena, "cipher", "aes");
-    app->seal = seal_open(path, strcmp(cipher, "aria") == 0 ? SEAL_ARIA : SEAL_AES, err);
-    return app->seal != NULL;
+    app->ring = app->options.keys_path;
+    if (!app->ring)
+        app->ring = arena_format(app->arena, "%s/ring", app_dir(app, "keys"));
+    if (fresh && access(app->ring, F_OK) != 0)
+        TRY(seal_create(app->ring, err));
+    return open_ring(app, err);
+}
+
+// The store is ours to write by now: nobody else adds keys.
+static bool settle_keys(struct app *app, struct store *store, struct err *err)
+{
+    int version;
+    TRY(keys_note(store, app->seal, err));
+    if (!app->options.rotate)
+        return keys_check(store, app->seal, err);
+    TRY(keys_read(store, app->seal, &version, err));
+    if (version < seal_version(app->seal))
+        return true;
+    TRY(seal_rotate(app->ring, err));
+    seal_close(app->seal);
+    app->seal = NULL;
+    return open_ring(app, err);
 }
 
 // What runs of each rule: the engine's list in the order of the rules. One bad file must not keep the city
@@ -704,10 +727,12 @@ static bool open_all(struct app *app, struct err *err)
 {
     TRY(read_config(app, &app->file_settings, err));
     TRY(open_keys(app, err));
-    struct store *store = store_open(app->store_url, STORE_CREATE, err);
+    struct store *store =
+        store_open(app->store_url, app->options.rotate ? STORE_WRITE : STORE_CREATE, err);
     if (!store)
         return false;
-    if (!migrate(store, err) || !read_settings(app, store, err) || !open_engine(app, store, err)) {
+    if (!migrate(store, err) || !settle_keys(app, store, err) || !read_settings(app, store, err) ||
+        !open_engine(app, store, err)) {
         store_close(store);
         return false;
     }
@@ -720,7 +745,8 @@ static bool open_all(struct app *app, struct err *err)
     struct scenario *const *scenarios = app_scenarios(app, &count);
     TRY(writer_start(app->writer, scenarios, count, SINK_START, err));
     app->router = router_new(app);
-    TRY(start_modules(app, err));
+    if (!app->options.rotate)
+        TRY(start_modules(app, err));
     return app->options.records_only || start_timer(app, err);
 }
 

@@ -85,6 +85,18 @@ struct keep {
     const char *sql;     // removes what is from before $1 (UTC microseconds), some 50,000 rows at most
 };
 
+// What is sealed, or holds tokens, outside the records: made anew when keys change (app/rotate.c). Ciphers in a
+// column, texts in which tokens stand, or ciphers that are files of a folder.
+struct kept_sealed {
+    const char *name;   // "alarm.hidden"
+    const char *place;  // as seal_field() had it, "#" standing for the id or the file's name; NULL: no cipher
+    const char *folder; // of data_dir; else NULL and these two:
+    const char *next;   // id and text of some hundred rows with ids above $1, in order
+    const char *put;    // $2 becomes the text of row $1
+    // After one of them was written, in its transaction; may be NULL.
+    bool (*changed)(struct app *app, struct writer_turn *turn, int64_t id, struct err *err);
+};
+
 struct module {
     const char *name;
     const char *title_ko, *title_en;
@@ -101,6 +113,7 @@ struct module {
     void (*close)(struct app *app, void *state);
     const struct app_hook *hooks; // events of other modules it wants; ends with a NULL event
     const struct keep *keeps;     // ends with a NULL name
+    const struct kept_sealed *sealed; // likewise
 };
 
 extern const struct module *const module_registry[]; // generated; ends with NULL

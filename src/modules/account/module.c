@@ -346,6 +346,13 @@ static const struct keep keeps[] = {
     { NULL, NULL, 0, NULL },
 };
 
+static const struct kept_sealed sealed[] = {
+    { .name = "account.totp_secret", .place = "account.totp_secret.#", .next = SQL_SECRET_NEXT, .put = SQL_SECRET_PUT },
+    { .name = "account.totp_offered", .place = "account.totp_secret.#", .next = SQL_OFFERED_NEXT,
+      .put = SQL_OFFERED_PUT },
+    { .name = NULL },
+};
+
 static bool open(struct app *app, void **state, struct err *err)
 {
     (void)app, (void)err;
@@ -371,6 +378,7 @@ const struct module module_account = {
     .routes = routes,
     .route_count = sizeof routes / sizeof *routes,
     .keeps = keeps,
+    .sealed = sealed,
     .open = open,
     .close = close,
 };

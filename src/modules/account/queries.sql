@@ -113,3 +113,15 @@ WHERE a.login = $1 AND p.valid_from <= $2 AND p.valid_to >= $2 ORDER BY p.id;
 
 -- name: token_all
 SELECT id, name, agency_id, permissions, tables, working FROM token_list ORDER BY id;
+
+-- name: secret_next
+SELECT id, totp_secret FROM account WHERE id > $1 AND totp_secret IS NOT NULL ORDER BY id LIMIT 500;
+
+-- name: secret_put
+UPDATE account SET totp_secret = $2 WHERE id = $1;
+
+-- name: offered_next
+SELECT id, totp_offered FROM account WHERE id > $1 AND totp_offered IS NOT NULL ORDER BY id LIMIT 500;
+
+-- name: offered_put
+UPDATE account SET totp_offered = $2 WHERE id = $1;

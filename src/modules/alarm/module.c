@@ -436,6 +436,14 @@ static const struct app_hook hooks[] = {
     { NULL, NULL },
 };
 
+static const struct kept_sealed sealed[] = {
+    { .name = "alarm.key", .next = SQL_KEY_NEXT, .put = SQL_KEY_PUT },
+    { .name = "alarm.hidden", .place = "alarm.hidden.#", .next = SQL_HIDDEN_NEXT, .put = SQL_HIDDEN_PUT,
+      .changed = exclusion_rekey },
+    { .name = "attachments", .place = "attachment.#", .folder = "attachments" },
+    { .name = NULL },
+};
+
 static bool read_paid_columns(struct alarm_module *module, struct store *store, struct err *err)
 {
     VEC(const char *) names = { 0 };
@@ -490,4 +498,5 @@ const struct module module_alarm = {
     .open = alarm_open,
     .close = alarm_close,
     .hooks = hooks,
+    .sealed = sealed,
 };

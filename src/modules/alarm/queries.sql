@@ -210,3 +210,24 @@ UPDATE alarm SET baseline = 0, act_due_on = $2, due_on = $3, look_on = $4, told_
 SELECT count(*), count(*) FILTER (WHERE c.last_login_us >= $2)
   FROM account c JOIN officer o ON o.id = c.officer_id
  WHERE o.agency_id = $1 AND c.ended_at_us IS NULL;
+
+-- name: hidden_next
+SELECT id, hidden FROM alarm WHERE id > $1 AND hidden <> '' ORDER BY id LIMIT 500;
+
+-- name: hidden_put
+UPDATE alarm SET hidden = $2 WHERE id = $1;
+
+-- name: key_next
+SELECT id, key FROM alarm WHERE id > $1 ORDER BY id LIMIT 500;
+
+-- name: key_put
+UPDATE alarm SET key = $2 WHERE id = $1;
+
+-- name: compared_put
+UPDATE alarm SET compared = $2 WHERE id = $1;
+
+-- name: matches_of
+SELECT id, columns FROM alarm_request WHERE alarm_id = $1 AND match <> '';
+
+-- name: match_put
+UPDATE alarm_request SET match = $2 WHERE id = $1;

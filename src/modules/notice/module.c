@@ -374,6 +374,12 @@ static const struct keep keeps[] = {
     { NULL, NULL, 0, NULL },
 };
 
+static const struct kept_sealed sealed[] = {
+    { .name = "notice_channel.secret", .place = "notice_channel.secret", .next = SQL_CHANNEL_SECRET_NEXT,
+      .put = SQL_CHANNEL_SECRET_PUT },
+    { .name = NULL },
+};
+
 static bool open(struct app *app, void **state, struct err *err)
 {
     (void)err;
@@ -411,4 +417,5 @@ const struct module module_notice = {
     .close = close,
     .hooks = hooks,
     .keeps = keeps,
+    .sealed = sealed,
 };

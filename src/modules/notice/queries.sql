@@ -77,3 +77,9 @@ DELETE FROM notice WHERE id IN (SELECT id FROM notice WHERE id < $1 ORDER BY id 
 -- name: delivery_forget
 DELETE FROM notice_delivery WHERE id IN (
     SELECT id FROM notice_delivery WHERE id < $1 AND state <> 'waiting' ORDER BY id LIMIT 50000);
+
+-- name: channel_secret_next
+SELECT id, secret FROM notice_channel WHERE id > $1 ORDER BY id LIMIT 500;
+
+-- name: channel_secret_put
+UPDATE notice_channel SET secret = $2 WHERE id = $1;

@@ -63,7 +63,8 @@ struct app {
     struct schema schema;
     struct arena *rules_arena;
     _Atomic(struct running *) running;
-    int64_t rules_day; // as of which values are in force; the writer's
+    int64_t rights_seen; // as of which streams were checked; the writer's
+    int64_t rules_day;   // as of which values are in force; the writer's
     bool rules_stale;
     struct seal *seal;
     struct audit *audit;
@@ -327,10 +328,37 @@ static bool nothing_to_prepare(void *context, struct writer_turn *turn,
     return true;
 }
 
+// Before anything is shown: whose session or rights ended with this commit sees nothing of it. `always`: time
+// alone may have ended them.
+static bool check_watchers(struct app *app, bool always, struct err *err)
+{
+    int64_t moved;
+    bool found;
+    if (live_watchers(app->live) == 0)
+        return true;
+    struct store *store = app_lend(app, err);
+    bool fine = store && store_number(store, err, &moved, &found, SQL_RIGHTS_MOVED, STORE_NO_ARGS);
+    if (fine && (always || moved != app->rights_seen))
+        fine = live_check(app->live, store, err);
+    if (fine)
+        app->rights_seen = moved;
+    if (store)
+        app_return(app, store);
+    return fine;
+}
+
+static bool end_streams(struct app *app, struct writer_turn *turn, struct err *err)
+{
+    (void)turn;
+    return check_watchers(app, true, err);
+}
+
 static void publish(void *context)
 {
     struct app *app = context;
     struct err err;
+    if (!check_watchers(app, false, &err))
+        app_log(app, "error", "event streams could not be checked: %s", err.text);
     live_publish(app->live);
     if (!app->settings_stale)
         return;
@@ -645,6 +673,7 @@ static bool sync_if_needed(struct app *app, struct writer_turn *turn, struct err
 static const struct task own_tasks[] = {
     { "clock", CLOCK_SECONDS, move_clock },
     { "rules", 60, sync_if_needed },
+    { "streams", 60, end_streams },
     { "retention", 3600, retention_run },
 };
 

@@ -50,9 +50,9 @@ enum route_flags {
     ROUTE_TEXT = 4,       // the reply is no JSON (a download, metrics, events)
     ROUTE_MACHINE = 8,    // tokens may use it
     ROUTE_FREE_BODY = 16, // the body is any JSON
-    ROUTE_ALONE = 64,     // with ROUTE_WRITES: in a commit of its own
     ROUTE_LIST = 32,      // answers with request_list() over its `reply` fields, and takes its parameters
-    ROUTE_SLOW = 64,      // takes a while (a password): on a worker's thread, with its body in memory
+    ROUTE_ALONE = 64,     // with ROUTE_WRITES: in a commit of its own
+    ROUTE_SLOW = 128,     // takes a while (a password): on a worker's thread, with its body in memory
 };
 
 struct route {

@@ -126,3 +126,8 @@ SELECT value FROM app_state WHERE name = 'keys';
 
 -- name: keys_done
 UPDATE app_state SET value = $1 WHERE name = 'keys';
+
+-- Moves with every change of rights and every session that ends.
+-- name: rights_moved
+SELECT coalesce((SELECT max(id) FROM right_history), 0)
+     + coalesce((SELECT max(ended_us) FROM session WHERE ended_us IS NOT NULL), 0);

@@ -438,7 +438,10 @@ static const struct app_hook hooks[] = {
 
 static const struct kept_sealed sealed[] = {
     { .name = "alarm.key", .next = SQL_KEY_NEXT, .put = SQL_KEY_PUT },
-    { .name = "alarm.hidden", .place = "alarm.hidden.#", .next = SQL_HIDDEN_NEXT, .put = SQL_HIDDEN_PUT,
+    { .name = "alarm.hidden",
+      .place = "alarm.hidden.#",
+      .next = SQL_HIDDEN_NEXT,
+      .put = SQL_HIDDEN_PUT,
       .changed = exclusion_rekey },
     { .name = "attachments", .place = "attachment.#", .folder = "attachments" },
     { .name = NULL },

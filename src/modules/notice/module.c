@@ -5,11 +5,9 @@
 
 #define SECRET_BYTES 32
 
-static const char *const event_words[] = { "alarm.issued",    "alarm.changed",
-                                           "alarm.withdrawn", "alarm.reminder",
-                                           "alarm.escalated", "feed.late",
-                                           "feed.held",       NOTICE_HEAD,
-                                           NULL };
+static const char *const event_words[] = { "alarm.issued",   "alarm.changed",   "alarm.withdrawn",
+                                           "alarm.reminder", "alarm.escalated", "feed.late",
+                                           "feed.held",      NOTICE_HEAD,       NULL };
 static const char *const delivery_states[] = { "waiting", "sent", "dead", NULL };
 
 // ---- one's own notices
@@ -387,10 +385,14 @@ static const struct route routes[] = {
 };
 
 static const struct app_hook hooks[] = {
-    { "alarm.issued", notice_tell },    { "alarm.changed", notice_tell },
-    { "alarm.withdrawn", notice_tell }, { "alarm.reminder", notice_tell },
-    { "alarm.escalated", notice_tell }, { "feed.late", notice_tell },
-    { "feed.held", notice_tell },       { NOTICE_HEAD, notice_head },
+    { "alarm.issued", notice_tell },
+    { "alarm.changed", notice_tell },
+    { "alarm.withdrawn", notice_tell },
+    { "alarm.reminder", notice_tell },
+    { "alarm.escalated", notice_tell },
+    { "feed.late", notice_tell },
+    { "feed.held", notice_tell },
+    { NOTICE_HEAD, notice_head },
     { NULL, NULL },
 };
 
@@ -401,7 +403,9 @@ static const struct keep keeps[] = {
 };
 
 static const struct kept_sealed sealed[] = {
-    { .name = "notice_channel.secret", .place = "notice_channel.secret", .next = SQL_CHANNEL_SECRET_NEXT,
+    { .name = "notice_channel.secret",
+      .place = "notice_channel.secret",
+      .next = SQL_CHANNEL_SECRET_NEXT,
       .put = SQL_CHANNEL_SECRET_PUT },
     { .name = NULL },
 };

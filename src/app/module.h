@@ -82,7 +82,8 @@ struct keep {
     const char *name;    // of the class, its table
     const char *setting; // days; 0: for ever
     int64_t days;        // without the setting
-    const char *sql;     // removes what is from before $1 (UTC microseconds), some 50,000 rows at most
+    const char *sql;     // removes what is from before $1 (UTC microseconds), some 50,000 rows at most; or
+    bool (*run)(struct app *app, struct writer_turn *turn, int64_t before_us, uint64_t *count, struct err *err);
 };
 
 // What is sealed, or holds tokens, outside the records: made anew when keys change (app/rotate.c). Ciphers in a

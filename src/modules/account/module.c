@@ -342,8 +342,8 @@ static const struct route routes[] = {
 
 // Signing in and out stands in the audit log, which is kept longer.
 static const struct keep keeps[] = {
-    { "session", "keep.session_days", 90, SQL_SESSION_FORGET },
-    { NULL, NULL, 0, NULL },
+    { .name = "session", .setting = "keep.session_days", .days = 90, .sql = SQL_SESSION_FORGET },
+    { .name = NULL },
 };
 
 static const struct kept_sealed sealed[] = {

@@ -397,9 +397,12 @@ static const struct app_hook hooks[] = {
 };
 
 static const struct keep keeps[] = {
-    { "notice", "keep.notice_days", 365, SQL_NOTICE_FORGET },
-    { "notice_delivery", "keep.delivery_days", 90, SQL_DELIVERY_FORGET },
-    { NULL, NULL, 0, NULL },
+    { .name = "notice", .setting = "keep.notice_days", .days = 365, .sql = SQL_NOTICE_FORGET },
+    { .name = "notice_delivery",
+      .setting = "keep.delivery_days",
+      .days = 90,
+      .sql = SQL_DELIVERY_FORGET },
+    { .name = NULL },
 };
 
 static const struct kept_sealed sealed[] = {

@@ -1,7 +1,6 @@
 // Notices on their way out of the house: one digest by mail, signed webhooks, retry, the dead, and the
 // addresses that may not be called. SMTP and webhook receivers stand on the loopback, in threads of their own.
 #include <arpa/inet.h>
-#include <openssl/evp.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <string.h>
@@ -321,14 +320,15 @@ static int64_t channel_for_heads(const char *url)
 static const char *mail_body(const char *got)
 {
     const char *start = strstr(got, "\n\n"), *end = start ? strstr(start, "\n.\n") : NULL;
-    static unsigned char text[4096], packed[4096];
-    int len = 0;
-    for (const char *at = start; at && at < end && len < 4000; at++)
-        if (*at > ' ')
-            packed[len++] = (unsigned char)*at;
-    len = EVP_DecodeBlock(text, packed, len);
-    text[len > 0 ? len : 0] = '\0';
-    return (const char *)text;
+    struct str packed;
+    size_t len = 0;
+    str_open(&packed, service.arena);
+    for (const char *at = start; at && at < end; at++)
+        if (*at > ' ' && *at != '=')
+            str_char(&packed, *at == '+' ? '-' : *at == '/' ? '_' : *at);
+    char *text = arena_take(service.arena, packed.len + 1);
+    check(seal_unbase64url(str_end(&packed), packed.len, text, &len), "the mail is base64");
+    return text;
 }
 
 static void no_report(void *context, const struct audit_finding *finding)

@@ -44,8 +44,8 @@ bool session_find(struct store *store, struct arena *arena, const struct session
 // What an exchange says of who asks, by the settings and the clock of the service; texts are the exchange's.
 void session_read(struct app *app, const struct http_exchange *exchange, struct arena *arena,
                   struct session_ask *out);
-// Both together; notes through the writer that the session or token was seen, at most once a minute. A request with X-Background counts as nobody's
-// activity, so that a console that polls does not keep a session alive.
+// Both together; notes through the writer that the session or token was seen, at most once a minute. A request
+// with X-Background counts as nobody's activity, so that a console that polls does not keep a session alive.
 bool session_actor(struct app *app, struct store *store, struct http_exchange *exchange,
                    struct arena *arena, struct session *out, struct err *err);
 // What a person must say whose name is vouched for: there is no session to keep a word in.

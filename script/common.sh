@@ -67,3 +67,8 @@ install_packages() {
         return 1
     fi
 }
+
+# A node and npm that came from elsewhere do as well.
+install_node() {
+    command -v node >/dev/null && command -v npm >/dev/null || install_packages nodejs npm
+}

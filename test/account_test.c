@@ -1,4 +1,6 @@
 // test/account.c — accounts, sessions, tokens and rights through the running service.
+#include <errno.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -426,6 +428,130 @@ static void a_token_is_shown_once_and_keeps_to_its_words(void **state)
     client_close(&machine);
 }
 
+// ---- event streams
+
+struct watching {
+    pthread_t thread;
+    pthread_mutex_t gate;
+    pthread_cond_t moved;
+    struct curl_slist *headers;
+    char cookie[128];
+    bool opened;
+    CURLcode code; // CURLE_OK: the server ended it
+};
+
+static size_t stream_opened(char *data, size_t size, size_t count, void *context)
+{
+    struct watching *watching = context;
+    pthread_mutex_lock(&watching->gate);
+    watching->opened = watching->opened || strncmp(data, "HTTP/1.1 200", 12) == 0;
+    pthread_cond_signal(&watching->moved);
+    pthread_mutex_unlock(&watching->gate);
+    return size * count;
+}
+
+static size_t stream_ignored(char *data, size_t size, size_t count, void *context)
+{
+    (void)data, (void)context;
+    return size * count;
+}
+
+static void *watch_main(void *context)
+{
+    struct watching *watching = context;
+    CURL *curl = curl_easy_init();
+    char url[80];
+    snprintf(url, sizeof url, "http://127.0.0.1:%u/api/v1/events", app_port(service.app));
+    curl_easy_setopt(curl, CURLOPT_URL, url);
+    curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
+    curl_easy_setopt(curl, CURLOPT_TIMEOUT, 30L);
+    curl_easy_setopt(curl, CURLOPT_COOKIE, watching->cookie);
+    curl_easy_setopt(curl, CURLOPT_HTTPHEADER, watching->headers);
+    curl_easy_setopt(curl, CURLOPT_HEADERFUNCTION, stream_opened);
+    curl_easy_setopt(curl, CURLOPT_HEADERDATA, watching);
+    curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, stream_ignored);
+    watching->code = curl_easy_perform(curl);
+    curl_easy_cleanup(curl);
+    return NULL;
+}
+
+static void watch(struct watching *watching, const struct client *client)
+{
+    *watching =
+        (struct watching){ .gate = PTHREAD_MUTEX_INITIALIZER, .moved = PTHREAD_COND_INITIALIZER };
+    snprintf(watching->cookie, sizeof watching->cookie, "%s", client->cookie);
+    if (client->token)
+        watching->headers = curl_slist_append(
+            NULL, arena_format(service.arena, "Authorization: Bearer %s", client->token));
+    pthread_create(&watching->thread, NULL, watch_main, watching);
+    pthread_mutex_lock(&watching->gate);
+    while (!watching->opened)
+        pthread_cond_wait(&watching->moved, &watching->gate);
+    pthread_mutex_unlock(&watching->gate);
+}
+
+static void has_ended(struct watching *watching)
+{
+    pthread_join(watching->thread, NULL);
+    curl_slist_free_all(watching->headers);
+    assert_int_equal(watching->code, CURLE_OK);
+}
+
+static void a_stream_ends_with_what_it_was_opened_by(void **state)
+{
+    struct client *client = *state, other, machine;
+    struct watching own, left, idle, post, token, stays;
+    client_open(&other, &service);
+    client_open(&machine, &service);
+    client_sign_in(client, "user1", PASSWORD, NULL);
+    watch(&stays, client);
+
+    client_sign_in(&other, "user4", PASSWORD, NULL);
+    watch(&own, &other);
+    assert_int_equal(client_send(&other, "DELETE", "/api/v1/session", NULL), 204);
+    has_ended(&own);
+
+    client_sign_in(&other, "user3", PASSWORD,
+                   NULL); // a session elsewhere, and the password changed here
+    watch(&left, &other);
+    client_sign_in(&other, "user3", PASSWORD, NULL);
+    assert_int_equal(client_send(&other, "POST", "/api/v1/session/password",
+                                 "{\"old\": \"" PASSWORD "\", \"new\": \"Battery-staple-7\"}"),
+                     204);
+    has_ended(&left);
+
+    watch(&idle, &other);
+    service_sql(&service,
+                "UPDATE session SET seen_us = began_us - 3600000000 WHERE account_id = 103");
+    client_sign_in(&other, "user4", PASSWORD, NULL);
+    client_send(&other, "DELETE", "/api/v1/session", NULL); // whatever ends looks at all
+    has_ended(&idle);
+
+    client_sign_in(&other, "user2", PASSWORD, NULL);
+    watch(&post, &other);
+    assert_int_equal(client_send(client, "POST", "/api/v1/posts",
+                                 "{\"officer_id\": 2, \"department_id\": 10, \"role\": \"officer\","
+                                 " \"valid_from\": \"2020-01-01\"}"),
+                     201);
+    has_ended(&post); // the browser comes back with the new rights
+
+    assert_int_equal(client_send(client, "POST", "/api/v1/tokens",
+                                 "{\"name\": \"x1\", \"permissions\": [\"metrics\"]}"),
+                     201);
+    machine.token = arena_format(service.arena, "%s", client_text(client, "token"));
+    const char *end = arena_format(service.arena, "/api/v1/tokens/%lld/end",
+                                   (long long)client_number(client, "id"));
+    watch(&token, &machine);
+    assert_int_equal(client_send(client, "POST", end, "{\"reason\": \"연계 종료\"}"), 204);
+    has_ended(&token);
+
+    assert_int_equal(pthread_tryjoin_np(stays.thread, NULL), EBUSY);
+    assert_int_equal(client_send(client, "DELETE", "/api/v1/session", NULL), 204);
+    has_ended(&stays);
+    client_close(&machine);
+    client_close(&other);
+}
+
 #define CASE(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int main(void)
@@ -448,6 +574,7 @@ int main(void)
         CASE(lists_show_ones_own_agency),
         CASE(a_session_is_ended_by_its_owner_or_administrator),
         CASE(a_token_is_shown_once_and_keeps_to_its_words),
+        CASE(a_stream_ends_with_what_it_was_opened_by),
     };
     // A database takes its time to make: what has the most statements.
     const struct CMUnitTest again[] = {
@@ -455,6 +582,7 @@ int main(void)
         CASE(failures_lock_and_an_administrator_unlocks),
         CASE(an_account_is_made_used_once_and_ended),
         CASE(a_token_is_shown_once_and_keeps_to_its_words),
+        CASE(a_stream_ends_with_what_it_was_opened_by),
     };
     int failed = cmocka_run_group_tests_name("account on sqlite", tests, NULL, NULL);
     if (service_on_postgres(true))

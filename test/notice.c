@@ -7,6 +7,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "app/audit.h"
 #include "test/service.h"
 
 static uint64_t passed, failed;
@@ -282,6 +283,137 @@ static void one_mail_instead_of_many(void)
     check(mail.count <= before + 2, "in one mail");
 }
 
+// ---- heads of the audit log
+
+static bool head_run(struct writer_job *job, struct writer_turn *turn, struct err *err)
+{
+    (void)job;
+    for (size_t m = 0; module_registry[m]; m++)
+        for (size_t t = 0; t < module_registry[m]->task_count; t++)
+            if (strcmp(module_registry[m]->tasks[t].name, "audit head") == 0)
+                return module_registry[m]->tasks[t].run(service.app, turn, err);
+    return err_set(err, ERR_NOT_FOUND, "no task makes heads");
+}
+
+static void make_head(void)
+{
+    struct err err = { 0 };
+    struct writer_job job = { .run = head_run };
+    service_sql(&service, "DELETE FROM audit_head");
+    check(writer_run(app_writer(service.app), &job, &err), err.text);
+}
+
+static int64_t channel_for_heads(const char *url)
+{
+    char body[300], path[80];
+    snprintf(body, sizeof body,
+             "{\"name\": \"머리\", \"url\": \"%s\", \"events\": [\"audit.head\"]}", url);
+    check(client_send(&admin, "POST", "/api/v1/webhooks", body) == 201, "a channel is asked for");
+    int64_t id = client_number(&admin, "id");
+    snprintf(path, sizeof path, "/api/v1/webhooks/%lld/approve", (long long)id);
+    auditor.match = "\"1\"";
+    check(client_send(&auditor, "POST", path, "{}") == 200, "another person approves it");
+    return id;
+}
+
+// The text of the mail, out of its base64.
+static const char *mail_body(const char *got)
+{
+    const char *start = strstr(got, "\n\n"), *end = start ? strstr(start, "\n.\n") : NULL;
+    struct str packed;
+    size_t len = 0;
+    str_open(&packed, service.arena);
+    for (const char *at = start; at && at < end; at++)
+        if (*at > ' ' && *at != '=')
+            str_char(&packed, *at == '+' ? '-' : *at == '/' ? '_' : *at);
+    char *text = arena_take(service.arena, packed.len + 1);
+    check(seal_unbase64url(str_end(&packed), packed.len, text, &len), "the mail is base64");
+    return text;
+}
+
+static void no_report(void *context, const struct audit_finding *finding)
+{
+    (void)context, (void)finding;
+}
+
+// What came is a head that verifies: of this log, signed by its keys.
+static void is_a_head(const char *text)
+{
+    struct audit_head head;
+    struct audit_result result = { 0 };
+    struct err err = { 0 };
+    const char *from = strchr(text, '{');
+    size_t len = from ? strcspn(from, "\n") : 0;
+    check(from && audit_head_read(from, len, &head, &err), err.text);
+    struct store *store = app_lend(service.app, &err);
+    check(audit_verify(store, NULL, &head, no_report, NULL, &result, &err) && result.head_met &&
+              !result.finding_count,
+          "the log agrees with the head that was received");
+    app_return(service.app, store);
+}
+
+static void heads_go_out(void)
+{
+    size_t hooks = hook.count, mails = mail.count;
+    check(client_send(&admin, "POST", "/api/v1/webhooks",
+                      "{\"name\": \"x\", \"url\": \"mailto:a@city.example\", \"events\": "
+                      "[\"alarm.issued\"]}") == 400,
+          "alarms do not go by mail to anybody");
+    check(client_send(&admin, "POST", "/api/v1/webhooks",
+                      "{\"name\": \"x\", \"url\": \"mailto:a@city.example, b@city.example\", "
+                      "\"events\": [\"audit.head\"]}") == 400,
+          "one address a channel");
+    channel_for_heads(arena_format(service.arena, "http://127.0.0.1:%u/heads", hook.port));
+    int64_t by_mail = channel_for_heads("mailto:archive@province.example");
+    make_head();
+    const char *got = receiver_wait(&hook, hooks + 1), *text = strstr(got, "\r\n\r\n");
+    check(text && strstr(text, "\"event\":\"audit.head\"") &&
+              strcasestr(got, "x-haechi-signature:"),
+          "the head is called out, signed");
+    json_t *body = text ? json_loads(text + 4, 0, NULL) : NULL;
+    is_a_head(doc_dump(service.arena, json_object_get(body, "head")));
+    json_decref(body);
+    got = receiver_wait(&mail, mails + 1);
+    check(strstr(got, "RCPT TO:<archive@province.example>") != NULL, "and mailed");
+    is_a_head(mail_body(got));
+    check(wait_number(
+              "SELECT count(*) FROM notice_delivery WHERE event = 'audit.head' AND state = 'sent'",
+              2) == 2,
+          "both are noted as sent");
+
+    // One person cannot stop them.
+    const char *path = arena_format(service.arena, "/api/v1/webhooks/%lld/end", (long long)by_mail);
+    admin.match = "\"2\"";
+    check(client_send(&admin, "POST", path, "{}") == 200 &&
+              json_is_false(json_object_get(admin.reply, "ended")),
+          "one asks to end it");
+    admin.match = "\"3\"";
+    check(client_send(&admin, "POST", path, "{}") == 200 &&
+              json_is_false(json_object_get(admin.reply, "ended")),
+          "asking twice is not two");
+    make_head();
+    receiver_wait(&mail, mails + 2);
+    check(mail.count == mails + 2, "until then it goes on");
+    auditor.match = "\"4\"";
+    check(client_send(&auditor, "POST", path, "{}") == 200 &&
+              json_is_true(json_object_get(auditor.reply, "ended")),
+          "another person ends it");
+
+    // What cannot be delivered is tried again, then dead.
+    hook.status = 503;
+    make_head();
+    const char *of = "FROM notice_delivery WHERE event = 'audit.head' AND state";
+    check(
+        wait_number(arena_format(service.arena, "SELECT count(*) %s = 'waiting' AND tries = 1", of),
+                    1) == 1,
+        "a head that was not taken waits");
+    service_sql(&service,
+                "UPDATE notice_delivery SET tries = 5, due_us = 0 WHERE state = 'waiting'");
+    check(wait_number(arena_format(service.arena, "SELECT count(*) %s = 'dead'", of), 1) == 1,
+          "and is dead at last, to be seen and sent again");
+    hook.status = 200;
+}
+
 static void not_every_address_may_be_called(void)
 {
     static const char *const urls[] = { "http://127.0.0.1:1/in", "https://elsewhere.example/in",
@@ -323,6 +455,7 @@ int main(void)
     webhooks_need_two_and_are_signed();
     a_failed_call_is_tried_again_and_then_dead();
     one_mail_instead_of_many();
+    heads_go_out();
     not_every_address_may_be_called();
     client_close(&admin);
     client_close(&auditor);

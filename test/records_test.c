@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/inotify.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <setjmp.h>
@@ -382,6 +383,15 @@ static void files_that_are_dropped_are_loaded(void **state)
         arena_format(service.arena, "%s/inbox/done/exp_pay-1.csv.report.json", service.dir), MIB,
         &text, &len, &err));
     assert_non_null(strstr(text, "\"inserted\":2"));
+    // It is plain text: nobody else reads it.
+    static const char *const names[] = { "exp_pay-1.csv", "exp_pay-1.csv.report.json" };
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        struct stat about;
+        assert_int_equal(
+            stat(arena_format(service.arena, "%s/inbox/done/%s", service.dir, names[i]), &about),
+            0);
+        assert_int_equal(about.st_mode & 07777, 0600);
+    }
 }
 
 int main(void)

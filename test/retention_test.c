@@ -1,10 +1,13 @@
 // test/retention_test.c — what was kept long enough goes, what was not stays, and the audit log says what went.
+#include <fcntl.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -111,6 +114,118 @@ static void each_class_has_its_days(void **state)
     assert_int_equal(removed("session"), 1);
 }
 
+// An alarm with all that hangs on one; `more` is what makes it different.
+static int64_t alarm_made(int64_t id, int days, const char *more)
+{
+    long long n = (long long)id, at = (long long)(now_us() - days * DAY_US);
+    service_sql(
+        &service,
+        arena_format(
+            service.arena,
+            "INSERT INTO alarm (id, scenario_id, key, episode, agency_id, state, open, standing,"
+            " audit_only, severity, score, paid, sentence_ko, sentence_en, evidence, compared,"
+            " records, rule_version, params, issued_at, closed_at) VALUES (%lld, 'F03',"
+            " 'k%lld', 1, 'A1', 'closed', 0, 0, 0, 1, 1, 0, '', '', '[]', '', '[]', '', '{}',"
+            " %lld, %lld);"
+            "INSERT INTO alarm_event (id, alarm_id, act, from_state, to_state, by_id, evidence,"
+            " at_us) VALUES (%lld, %lld, '', '', '', 0, '[]', 0);"
+            "INSERT INTO alarm_involved (alarm_id, emp_no, why) VALUES (%lld, 'E1', '');"
+            "INSERT INTO alarm_comment (id, alarm_id, by_id, text, at_us) VALUES (%lld, %lld, 0,"
+            " '', 0);"
+            "INSERT INTO alarm_request (id, alarm_id, agency_id, kind, until_on, reason, state,"
+            " asked_by, asked_at, scenario_id) VALUES (%lld, %lld, 'A1', 'exclude', '', '',"
+            " 'ended', 1, 0, 'F03');"
+            "INSERT INTO alarm_attachment (id, alarm_id, by_id, name, kind, bytes, hash, at_us)"
+            " VALUES (%lld, %lld, 1, 'n', 'pdf', 1, 'hash%lld', 0);%s",
+            n, n, at, at, n, n, n, n, n, n, n, n, n, n, more));
+    return id;
+}
+
+static const char *old_file(const char *folder, const char *name, int days)
+{
+    const char *path = arena_format(service.arena, "%s/%s/%s", service.dir, folder, name);
+    FILE *file = fopen(path, "w");
+    assert_non_null(file);
+    fclose(file);
+    const struct timespec at = { .tv_sec = (now_us() - days * DAY_US) / 1000000 };
+    const struct timespec both[] = { at, at };
+    assert_int_equal(utimensat(AT_FDCWD, path, both, 0), 0);
+    return path;
+}
+
+static bool sweep(struct app *app, struct writer_turn *turn, struct err *err)
+{
+    for (size_t i = 0; module_registry[i]; i++)
+        for (size_t j = 0; j < module_registry[i]->task_count; j++)
+            if (strcmp(module_registry[i]->tasks[j].name, "alarm.attachments") == 0)
+                return module_registry[i]->tasks[j].run(app, turn, err);
+    return err_set(err, ERR_NOT_FOUND, "no such task");
+}
+
+static void alarms_go_when_they_are_over(void **state)
+{
+    (void)state;
+    alarm_made(
+        1, 3000,
+        "INSERT INTO alarm_sample (id, agency_id, from_us, to_us, seed, share, of_count, drawn,"
+        " by_id, at_us) VALUES (1, 'A1', 0, 0, '', 1, 1, 1, 1, 0);"
+        "INSERT INTO alarm_sample_item (sample_id, alarm_id) VALUES (1, 1);");
+    alarm_made(2, 3000, "UPDATE alarm SET open = 1 WHERE id = 2;");
+    alarm_made(3, 3000, "UPDATE alarm SET standing = 1 WHERE id = 3;"); // the records still say so
+    alarm_made(4, 3000, "UPDATE alarm_request SET state = 'granted' WHERE alarm_id = 4;");
+    alarm_made(5, 100, "");
+    alarm_made(6, 100, "UPDATE alarm SET previous_id = 1 WHERE id = 6;");
+    const char *gone = old_file("attachments", "hash1", 2),
+               *kept = old_file("attachments", "hash5", 2);
+    const char *fresh = old_file("attachments", "hash9", 0); // its row is yet to come
+    in_turn(retention_run);
+    in_turn(sweep);
+    assert_int_equal(service_number(&service, "SELECT count(*) FROM alarm"), 5);
+    assert_int_equal(service_number(&service, "SELECT count(*) FROM alarm WHERE id = 1"), 0);
+    static const char *const children[] = { "event", "involved", "comment", "request",
+                                            "attachment" };
+    for (size_t i = 0; i < sizeof children / sizeof *children; i++)
+        assert_int_equal(
+            service_number(&service, arena_format(service.arena, "SELECT count(*) FROM alarm_%s",
+                                                  children[i])),
+            5);
+    assert_int_equal(service_number(&service, "SELECT count(*) FROM alarm WHERE previous_id = 1"),
+                     0);
+    assert_int_equal(access(gone, F_OK), -1);
+    assert_int_equal(access(kept, F_OK), 0);
+    assert_int_equal(access(fresh, F_OK), 0);
+    assert_int_equal(removed("alarm"), 1);
+}
+
+static void files_that_were_read_go(void **state)
+{
+    (void)state;
+    const char *gone = old_file("inbox/done", "exp_pay.csv", 31);
+    const char *kept = old_file("inbox/done", "exp_pay-2.csv", 29);
+    const char *failed = old_file("inbox/failed", "exp_pay.csv.report.json", 31);
+    in_turn(retention_run);
+    assert_int_equal(access(gone, F_OK), -1);
+    assert_int_equal(access(failed, F_OK), -1);
+    assert_int_equal(access(kept, F_OK), 0);
+    assert_int_equal(removed("inbox"), 1);
+}
+
+// What one class comes up against is its own matter.
+static void a_class_that_fails_keeps_no_other(void **state)
+{
+    (void)state;
+    alarm_made(1, 3000,
+               "CREATE TABLE other (id bigint PRIMARY KEY, alarm_id bigint REFERENCES alarm (id));"
+               "INSERT INTO other (id, alarm_id) VALUES (1, 1);");
+    const char *gone = old_file("inbox/done", "exp_pay.csv", 31);
+    in_turn(retention_run);
+    assert_int_equal(service_number(&service, "SELECT count(*) FROM alarm"), 1);
+    assert_int_equal(service_number(&service, "SELECT count(*) FROM alarm_event"), 1);
+    assert_int_equal(removed("alarm"), 0);
+    assert_int_equal(access(gone, F_OK), -1);
+    assert_int_equal(removed("inbox"), 1);
+}
+
 static bool write_log(struct app *app, struct writer_turn *turn, struct err *err)
 {
     static const char *const days[] = { "2015-01-10T00:00:00Z", "2015-02-10T00:00:00Z",
@@ -164,7 +279,14 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(each_class_has_its_days, setup, teardown),
+        cmocka_unit_test_setup_teardown(alarms_go_when_they_are_over, setup, teardown),
+        cmocka_unit_test_setup_teardown(files_that_were_read_go, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_class_that_fails_keeps_no_other, setup, teardown),
         cmocka_unit_test_setup_teardown(a_month_of_the_log_goes_when_it_was_named, setup, teardown),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    int failed = cmocka_run_group_tests_name("retention on sqlite", tests, NULL, NULL);
+    if (service_on_postgres(true))
+        failed += cmocka_run_group_tests_name("retention on postgres", tests, NULL, NULL);
+    service_on_postgres(false);
+    return failed;
 }

@@ -14,6 +14,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "app/keys.h"
 #include "app/live.h"
 #include "app/queries.h"
 #include "app/retention.h"
@@ -58,11 +59,12 @@ struct running {
 struct app {
     struct app_options options;
     struct arena *arena;
-    const char *share, *store_url;
+    const char *share, *store_url, *ring;
     struct schema schema;
     struct arena *rules_arena;
     _Atomic(struct running *) running;
-    int64_t rules_day; // as of which values are in force; the writer's
+    int64_t rights_seen; // as of which streams were checked; the writer's
+    int64_t rules_day;   // as of which values are in force; the writer's
     bool rules_stale;
     struct seal *seal;
     struct audit *audit;
@@ -326,10 +328,37 @@ static bool nothing_to_prepare(void *context, struct writer_turn *turn,
     return true;
 }
 
+// Before anything is shown: whose session or rights ended with this commit sees nothing of it. `always`: time
+// alone may have ended them.
+static bool check_watchers(struct app *app, bool always, struct err *err)
+{
+    int64_t moved;
+    bool found;
+    if (live_watchers(app->live) == 0)
+        return true;
+    struct store *store = app_lend(app, err);
+    bool fine = store && store_number(store, err, &moved, &found, SQL_RIGHTS_MOVED, STORE_NO_ARGS);
+    if (fine && (always || moved != app->rights_seen))
+        fine = live_check(app->live, store, err);
+    if (fine)
+        app->rights_seen = moved;
+    if (store)
+        app_return(app, store);
+    return fine;
+}
+
+static bool end_streams(struct app *app, struct writer_turn *turn, struct err *err)
+{
+    (void)turn;
+    return check_watchers(app, true, err);
+}
+
 static void publish(void *context)
 {
     struct app *app = context;
     struct err err;
+    if (!check_watchers(app, false, &err))
+        app_log(app, "error", "event streams could not be checked: %s", err.text);
     live_publish(app->live);
     if (!app->settings_stale)
         return;
@@ -352,19 +381,41 @@ static void drop(void *context)
 
 // ---- opening, step by step
 
+static bool open_ring(struct app *app, struct err *err)
+{
+    const char *cipher = app_setting(app, app->arena, "cipher", "aes");
+    app->seal = seal_open(app->ring, strcmp(cipher, "aria") == 0 ? SEAL_ARIA : SEAL_AES, err);
+    return app->seal != NULL;
+}
+
 static bool open_keys(struct app *app, struct err *err)
 {
-    const char *path = app->options.keys_path;
-    if (!app->verifying && mkdir(app->options.data_dir, 0700) != 0 && errno != EEXIST)
+    bool fresh = !app->verifying && !app->options.rotate; // may be
+    if (fresh && mkdir(app->options.data_dir, 0700) != 0 && errno != EEXIST)
         return err_set(err, ERR_SYSTEM, "%s: 만들 수 없습니다 | cannot be made (%s)",
                        app->options.data_dir, strerror(errno));
-    if (!path)
-        path = arena_format(app->arena, "%s/ring", app_dir(app, "keys"));
-    if (access(path, F_OK) != 0 && !app->verifying)
-        TRY(seal_create(path, err));
-    const char *cipher = app_setting(app, app->arena, "cipher", "aes");
-    app->seal = seal_open(path, strcmp(cipher, "aria") == 0 ? SEAL_ARIA : SEAL_AES, err);
-    return app->seal != NULL;
+    app->ring = app->options.keys_path;
+    if (!app->ring)
+        app->ring = arena_format(app->arena, "%s/ring", app_dir(app, "keys"));
+    if (fresh && access(app->ring, F_OK) != 0)
+        TRY(seal_create(app->ring, err));
+    return open_ring(app, err);
+}
+
+// The store is ours to write by now: nobody else adds keys.
+static bool settle_keys(struct app *app, struct store *store, struct err *err)
+{
+    int version;
+    TRY(keys_note(store, app->seal, err));
+    if (!app->options.rotate)
+        return keys_check(store, app->seal, err);
+    TRY(keys_read(store, app->seal, &version, err));
+    if (version < seal_version(app->seal))
+        return true;
+    TRY(seal_rotate(app->ring, err));
+    seal_close(app->seal);
+    app->seal = NULL;
+    return open_ring(app, err);
 }
 
 // What runs of each rule: the engine's list in the order of the rules. One bad file must not keep the city
@@ -622,6 +673,7 @@ static bool sync_if_needed(struct app *app, struct writer_turn *turn, struct err
 static const struct task own_tasks[] = {
     { "clock", CLOCK_SECONDS, move_clock },
     { "rules", 60, sync_if_needed },
+    { "streams", 60, end_streams },
     { "retention", 3600, retention_run },
 };
 
@@ -704,10 +756,12 @@ static bool open_all(struct app *app, struct err *err)
 {
     TRY(read_config(app, &app->file_settings, err));
     TRY(open_keys(app, err));
-    struct store *store = store_open(app->store_url, STORE_CREATE, err);
+    struct store *store =
+        store_open(app->store_url, app->options.rotate ? STORE_WRITE : STORE_CREATE, err);
     if (!store)
         return false;
-    if (!migrate(store, err) || !read_settings(app, store, err) || !open_engine(app, store, err)) {
+    if (!migrate(store, err) || !settle_keys(app, store, err) || !read_settings(app, store, err) ||
+        !open_engine(app, store, err)) {
         store_close(store);
         return false;
     }
@@ -720,7 +774,8 @@ static bool open_all(struct app *app, struct err *err)
     struct scenario *const *scenarios = app_scenarios(app, &count);
     TRY(writer_start(app->writer, scenarios, count, SINK_START, err));
     app->router = router_new(app);
-    TRY(start_modules(app, err));
+    if (!app->options.rotate)
+        TRY(start_modules(app, err));
     return app->options.records_only || start_timer(app, err);
 }
 

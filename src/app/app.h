@@ -21,6 +21,7 @@ struct app_options {
     int64_t as_of_day; // with `as_of`: the clock of the controls stands still there (demo, tests)
     bool as_of;
     bool records_only; // without the engine: records go in, alarms come at the next start
+    bool rotate;       // with records_only: for app_rotate() alone
     void (*progress)(void *context, const char *ko, const char *en, int percent);
     void *progress_context;
 };
@@ -41,6 +42,17 @@ bool app_serve(struct app *app, struct err *err); // returns once the socket lis
 uint16_t app_port(const struct app *app);
 void app_close(struct app *app);
 bool app_reload(struct app *app, struct err *err); // settings, without a stop
+
+// Makes everything anew that is sealed with older keys, or named by older tokens: in slices, each a commit. Of
+// an app opened with `rotate`, which has added keys to the ring unless an earlier rotation was not finished.
+struct app_rotation {
+    void (*progress)(void *context, const char *what, uint64_t count); // may be NULL
+    void *context;
+    int version; // of the keys that are current now
+    uint64_t record_count, text_count, file_count;
+    uint64_t left_count; // records and texts that were changed past the program, or do not open: left as they are
+};
+bool app_rotate(struct app *app, struct app_rotation *rotation, struct err *err);
 
 // For modules.
 struct writer *app_writer(struct app *app);

@@ -2,6 +2,9 @@
 
 #include <pthread.h>
 
+#include "app/session.h"
+#include "base/now.h"
+
 #define EVENT_ROOM 2048
 
 struct shown {
@@ -13,11 +16,12 @@ struct shown {
     char data[EVENT_ROOM]; // {"id": …} alone, when the object is longer
 };
 
-// Who watches: a copy of his rights, which ends with his stream. A stream lasts at most as long as a session.
+// Who watches: a copy of his rights and of what he was let in by.
 struct watcher {
     struct live *live;
     struct arena *arena;
     struct http_stream *stream;
+    struct session_ask ask;
     struct actor actor;
     struct watcher *next;
 };
@@ -145,6 +149,20 @@ static void copy_actor(struct watcher *watcher, const struct actor *actor)
     watcher->actor.token_tables = NULL;
 }
 
+static const char *copy_text(struct arena *arena, const char *text)
+{
+    return text ? arena_text(arena, text, strlen(text)) : NULL;
+}
+
+static void copy_ask(struct watcher *watcher, const struct request *request)
+{
+    struct session_ask *ask = &watcher->ask;
+    session_read(request->app, request->exchange, watcher->arena, ask);
+    ask->cookie = copy_text(watcher->arena, ask->cookie);
+    ask->token = copy_text(watcher->arena, ask->token);
+    ask->login = copy_text(watcher->arena, ask->login);
+}
+
 // What came after the event that the watcher saw last, or "reload" when that is no longer known.
 static void catch_up(const struct live *live, const struct watcher *watcher, const char *last)
 {
@@ -169,6 +187,7 @@ bool live_open(struct live *live, struct request *request, struct err *err)
     watcher->live = live;
     watcher->arena = arena;
     copy_actor(watcher, request->actor);
+    copy_ask(watcher, request);
     const char *last = http_header(request->exchange, "Last-Event-ID");
     request->replied = true;
     pthread_mutex_lock(&live->gate);
@@ -188,4 +207,43 @@ size_t live_watchers(struct live *live)
     size_t count = live->watcher_count;
     pthread_mutex_unlock(&live->gate);
     return count;
+}
+
+// ---- who may not watch any more
+
+static bool same_post(const struct actor_post *a, const struct actor_post *b)
+{
+    return a->role == b->role && strcmp(a->agency, b->agency) == 0 &&
+           a->department_id == b->department_id && a->for_officer_id == b->for_officer_id &&
+           a->department_count == b->department_count &&
+           (!a->department_count || memcmp(a->departments, b->departments,
+                                           a->department_count * sizeof *a->departments) == 0);
+}
+
+static bool same_rights(const struct actor *a, const struct actor *b)
+{
+    if (a->account_id != b->account_id || a->token_permissions != b->token_permissions ||
+        a->post_count != b->post_count)
+        return false;
+    for (size_t i = 0; i < a->post_count; i++)
+        if (!same_post(&a->posts[i], &b->posts[i]))
+            return false;
+    return true;
+}
+
+bool live_check(struct live *live, struct store *store, struct err *err)
+{
+    struct arena *arena = arena_new("watchers", 0, 0);
+    bool fine = true;
+    pthread_mutex_lock(&live->gate);
+    for (struct watcher *watcher = live->watchers; fine && watcher; watcher = watcher->next) {
+        struct session session;
+        watcher->ask.at_us = now_us();
+        fine = session_find(store, arena, &watcher->ask, &session, err);
+        if (fine && (!session.actor || !same_rights(session.actor, &watcher->actor)))
+            http_stream_end(watcher->stream);
+    }
+    pthread_mutex_unlock(&live->gate);
+    arena_free(arena);
+    return fine;
 }

@@ -50,10 +50,10 @@ enum route_flags {
     ROUTE_TEXT = 4,       // the reply is no JSON (a download, metrics, events)
     ROUTE_MACHINE = 8,    // tokens may use it
     ROUTE_FREE_BODY = 16, // the body is any JSON
-    ROUTE_ANY_QUERY = 128, // of pages: the parameters are for who shows them
-    ROUTE_ALONE = 64,     // with ROUTE_WRITES: in a commit of its own
     ROUTE_LIST = 32,      // answers with request_list() over its `reply` fields, and takes its parameters
-    ROUTE_SLOW = 64,      // takes a while (a password): on a worker's thread, with its body in memory
+    ROUTE_ALONE = 64,     // with ROUTE_WRITES: in a commit of its own
+    ROUTE_SLOW = 128,     // takes a while (a password): on a worker's thread, with its body in memory
+    ROUTE_ANY_QUERY = 256, // of pages: the parameters are for who shows them
 };
 
 struct route {
@@ -83,7 +83,20 @@ struct keep {
     const char *name;    // of the class, its table
     const char *setting; // days; 0: for ever
     int64_t days;        // without the setting
-    const char *sql;     // removes what is from before $1 (UTC microseconds), some 50,000 rows at most
+    const char *sql;     // removes what is from before $1 (UTC microseconds), some 50,000 rows at most; or
+    bool (*run)(struct app *app, struct writer_turn *turn, int64_t before_us, uint64_t *count, struct err *err);
+};
+
+// What is sealed, or holds tokens, outside the records: made anew when keys change (app/rotate.c). Ciphers in a
+// column, texts in which tokens stand, or ciphers that are files of a folder.
+struct kept_sealed {
+    const char *name;   // "alarm.hidden"
+    const char *place;  // as seal_field() had it, "#" standing for the id or the file's name; NULL: no cipher
+    const char *folder; // of data_dir; else NULL and these two:
+    const char *next;   // id and text of some hundred rows with ids above $1, in order
+    const char *put;    // $2 becomes the text of row $1
+    // After one of them was written, in its transaction; may be NULL.
+    bool (*changed)(struct app *app, struct writer_turn *turn, int64_t id, struct err *err);
 };
 
 struct module {
@@ -102,6 +115,7 @@ struct module {
     void (*close)(struct app *app, void *state);
     const struct app_hook *hooks; // events of other modules it wants; ends with a NULL event
     const struct keep *keeps;     // ends with a NULL name
+    const struct kept_sealed *sealed; // likewise
 };
 
 extern const struct module *const module_registry[]; // generated; ends with NULL

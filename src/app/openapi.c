@@ -2,6 +2,7 @@
 #include "app/app.h"
 #include "app/field.h"
 #include "app/router.h"
+#include "app/session.h"
 
 static const char *method_word(enum http_method method)
 {
@@ -97,6 +98,31 @@ static json_t *reply_schema(const struct route *route, bool english)
                      "boolean");
 }
 
+// How a request says who asks: a browser by its cookie, with the word of the session where it writes; a machine by
+// its token, where machines have business.
+static json_t *security(const struct route *route)
+{
+    if (route->permission == MAY_ANYONE)
+        return json_array();
+    json_t *ways = json_pack("[{s:[]}]", "session");
+    if (route->method != HTTP_GET)
+        json_object_set_new(json_array_get(ways, 0), "csrf", json_array());
+    if (route->flags & ROUTE_MACHINE)
+        json_array_append_new(ways, json_pack("{s:[]}", "token"));
+    return ways;
+}
+
+static json_t *security_schemes(bool english)
+{
+    return json_pack(
+        "{s:{s:s, s:s, s:s, s:s}, s:{s:s, s:s, s:s, s:s}, s:{s:s, s:s, s:s}}", "session", "type",
+        "apiKey", "in", "cookie", "name", SESSION_COOKIE, "description",
+        english ? "Of POST /api/v1/session" : "POST /api/v1/session이 줍니다", "csrf", "type",
+        "apiKey", "in", "header", "name", "X-CSRF-Token", "description",
+        english ? "csrf of GET /api/v1/session" : "GET /api/v1/session의 csrf", "token", "type",
+        "http", "scheme", "bearer", "description", english ? "A machine's token" : "기계의 토큰");
+}
+
 static json_t *operation(const struct route *route, const struct module *module, bool english)
 {
     json_t *parameters = json_array();
@@ -128,8 +154,7 @@ static json_t *operation(const struct route *route, const struct module *module,
         json_object_set_new(call, "requestBody",
                             json_pack("{s:{s:o}}", "content", "application/json", media));
     }
-    if (route->permission == MAY_ANYONE)
-        json_object_set_new(call, "security", json_array());
+    json_object_set_new(call, "security", security(route));
     return call;
 }
 
@@ -152,11 +177,8 @@ json_t *router_openapi(const struct router *router, bool english)
                   "application/problem+json", "schema", "type", "object", "properties", "type",
                   "type", "string", "title", "type", "string", "status", "type", "integer",
                   "detail", "type", "string", "field", "type", "string");
-    return json_pack("{s:s, s:{s:s, s:s, s:{s:s}}, s:o,"
-                     " s:{s:{s:o}, s:{s:{s:s, s:s, s:s}, s:{s:s, s:s}}}, s:[{s:[]}, {s:[]}]}",
-                     "openapi", "3.1.0", "info", "title", "Haechi", "version", "0.1.0", "license",
-                     "name", "Apache-2.0", "paths", paths, "components", "responses", "problem",
-                     problem, "securitySchemes", "session", "type", "apiKey", "in", "cookie",
-                     "name", "haechi_session", "token", "type", "http", "scheme", "bearer",
-                     "security", "session", "token");
+    return json_pack("{s:s, s:{s:s, s:s, s:{s:s}}, s:o, s:{s:{s:o}, s:o}}", "openapi", "3.1.0",
+                     "info", "title", "Haechi", "version", "0.1.0", "license", "name", "Apache-2.0",
+                     "paths", paths, "components", "responses", "problem", problem,
+                     "securitySchemes", security_schemes(english));
 }

@@ -83,12 +83,27 @@ static bool may_call(struct app *app, const char *url, bool *address, struct err
                    host, port);
 }
 
+// One address and nothing that could begin another header or command.
+static bool is_mail_address(const char *text)
+{
+    const char *at = strchr(text, '@');
+    for (const char *c = text; *c; c++)
+        if (*c <= ' ' || *c == '<' || *c == '>' || *c == ',' || *c == 127)
+            return false;
+    return at && at != text && at[1] && !strchr(at + 1, '@');
+}
+
 bool outbound_allowed(struct app *app, const char *url, struct err *err)
 {
     bool address;
+    if (strncmp(url, "mailto:", 7) == 0)
+        return is_mail_address(url + 7) ||
+               err_set(err, ERR_BAD_INPUT,
+                       "전자우편 주소가 올바르지 않습니다 | not a mail address");
     if (strncmp(url, "https://", 8) != 0 && strncmp(url, "http://", 7) != 0)
-        return err_set(err, ERR_BAD_INPUT,
-                       "http나 https 주소여야 합니다 | must be an http or https address");
+        return err_set(
+            err, ERR_BAD_INPUT,
+            "http, https, mailto 주소여야 합니다 | must be an http, https or mailto address");
     return may_call(app, url, &address, err);
 }
 
@@ -260,16 +275,6 @@ static const char *mail_text(struct arena *arena, const char *from,
     add_base64(&out, mail->text, strlen(mail->text), 76);
     str_text(&out, "\r\n");
     return str_end(&out);
-}
-
-// One address and nothing that could begin another header or command.
-static bool is_mail_address(const char *text)
-{
-    const char *at = strchr(text, '@');
-    for (const char *c = text; *c; c++)
-        if (*c <= ' ' || *c == '<' || *c == '>' || *c == ',' || *c == 127)
-            return false;
-    return at && at != text && at[1] && !strchr(at + 1, '@');
 }
 
 static void set_password(struct app *app, struct call *call, struct arena *arena)

@@ -27,4 +27,5 @@ struct outbound_mail {
 // By the settings smtp.url (smtp://host:25 or smtps://host:465; "": ERR_UNSUPPORTED), smtp.from, smtp.user,
 // smtp.password_file.
 bool outbound_mail(struct app *app, const struct outbound_mail *mail, struct err *err);
+// Whether it may be called; of "mailto:ADDRESS" whether it is one address.
 bool outbound_allowed(struct app *app, const char *url, struct err *err);

@@ -113,3 +113,21 @@ SELECT p.scenario_id, p.name, p.value FROM scenario_param p
  WHERE p.valid_from = (SELECT max(o.valid_from) FROM scenario_param o
                         WHERE o.scenario_id = p.scenario_id AND o.name = p.name AND o.valid_from <= $1)
  ORDER BY p.scenario_id, p.name;
+
+-- A store in which nothing is kept yet is under the newest keys.
+-- name: keys_note
+INSERT INTO app_state (name, value)
+SELECT 'keys', CASE WHEN EXISTS (SELECT 1 FROM account) OR EXISTS (SELECT 1 FROM record_total WHERE row_count > 0)
+                    THEN 1 ELSE CAST($1 AS bigint) END
+ WHERE NOT EXISTS (SELECT 1 FROM app_state WHERE name = 'keys');
+
+-- name: keys_of
+SELECT value FROM app_state WHERE name = 'keys';
+
+-- name: keys_done
+UPDATE app_state SET value = $1 WHERE name = 'keys';
+
+-- Moves with every change of rights and every session that ends.
+-- name: rights_moved
+SELECT coalesce((SELECT max(id) FROM right_history), 0)
+     + coalesce((SELECT max(ended_us) FROM session WHERE ended_us IS NOT NULL), 0);

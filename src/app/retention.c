@@ -26,18 +26,39 @@ static bool note(struct app *app, struct writer_turn *turn, const struct keep *k
     return audit_write(app_audit(app), writer_store(turn), &entry, err);
 }
 
+static bool remove_old(struct app *app, struct writer_turn *turn, const struct keep *keep,
+                       struct err *err)
+{
+    struct store *store = writer_store(turn);
+    int64_t days = app_setting_number(app, keep->setting, keep->days);
+    int64_t before_us = writer_at_us(turn) - days * DAY_US;
+    uint64_t count = 0;
+    if (days <= 0) // for ever
+        return true;
+    if (keep->run) {
+        TRY(keep->run(app, turn, before_us, &count, err));
+    } else {
+        TRY(store_run(store, err, keep->sql, STORE_ARGS(store_int(before_us))));
+        count = store_changed(store);
+    }
+    return !count || note(app, turn, keep, days, count, err);
+}
+
+// A class that cannot be removed keeps no other from going.
 bool retention_run(struct app *app, struct writer_turn *turn, struct err *err)
 {
+    struct store *store = writer_store(turn);
     for (size_t i = 0; module_registry[i]; i++)
         for (const struct keep *keep = module_registry[i]->keeps; keep && keep->name; keep++) {
-            int64_t days = app_setting_number(app, keep->setting, keep->days);
-            if (days <= 0) // for ever
+            struct err wrong;
+            TRY(store_mark(store, err));
+            if (remove_old(app, turn, keep, &wrong)) {
+                TRY(store_keep(store, err));
                 continue;
-            TRY(store_run(writer_store(turn), err, keep->sql,
-                          STORE_ARGS(store_int(writer_at_us(turn) - days * DAY_US))));
-            uint64_t count = store_changed(writer_store(turn));
-            if (count)
-                TRY(note(app, turn, keep, days, count, err));
+            }
+            store_back(store);
+            audit_forget(app_audit(app));
+            app_log(app, "error", "retention of %s: %s", keep->name, wrong.text);
         }
     return true;
 }

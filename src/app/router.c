@@ -11,6 +11,7 @@
 
 #define BODY_MAX     MIB
 #define WORKERS      16 // they wait for commits, which many share
+#define HASHERS      4  // of passwords: each takes a core and 64 MiB for its moment
 #define SEGMENTS_MAX 12
 
 struct entry {
@@ -24,15 +25,22 @@ struct waiting {
     struct waiting *next;
 };
 
-struct router {
-    struct app *app;
-    struct arena *arena;
-    VEC(struct entry) entries;
+// Requests that wait, and the threads that take them. Bodies of records take minutes and passwords a moment:
+// each have threads of their own, so that nobody waits before the door while files come in.
+struct lane {
     pthread_mutex_t gate;
     pthread_cond_t work;
     struct waiting *first, *last;
     bool stopping;
+    size_t worker_count;
     pthread_t workers[WORKERS];
+};
+
+struct router {
+    struct app *app;
+    struct arena *arena;
+    VEC(struct entry) entries;
+    struct lane bodies, passwords;
 };
 
 // A request on its way, with its job when it writes.
@@ -498,44 +506,64 @@ static void write_later(struct passage *passage)
 
 // ---- workers
 
-static void work_later(struct passage *passage)
+static void work_later(struct passage *passage, struct lane *lane)
 {
-    struct router *router = passage->router;
     struct waiting *waiting = ARENA_NEW(passage->request.arena, struct waiting);
     waiting->request = &passage->request;
     http_keep(passage->request.exchange);
     http_hold(passage->request.exchange);
-    pthread_mutex_lock(&router->gate);
-    if (router->last)
-        router->last->next = waiting;
+    pthread_mutex_lock(&lane->gate);
+    if (lane->last)
+        lane->last->next = waiting;
     else
-        router->first = waiting;
-    router->last = waiting;
-    pthread_cond_signal(&router->work);
-    pthread_mutex_unlock(&router->gate);
+        lane->first = waiting;
+    lane->last = waiting;
+    pthread_cond_signal(&lane->work);
+    pthread_mutex_unlock(&lane->gate);
 }
 
 static void *worker_main(void *context)
 {
-    struct router *router = context;
-    pthread_mutex_lock(&router->gate);
+    struct lane *lane = context;
+    pthread_mutex_lock(&lane->gate);
     for (;;) {
-        while (!router->first && !router->stopping)
-            pthread_cond_wait(&router->work, &router->gate);
-        if (!router->first)
+        while (!lane->first && !lane->stopping)
+            pthread_cond_wait(&lane->work, &lane->gate);
+        if (!lane->first)
             break;
-        struct request *request = router->first->request;
-        router->first = router->first->next;
-        if (!router->first)
-            router->last = NULL;
-        pthread_mutex_unlock(&router->gate);
+        struct request *request = lane->first->request;
+        lane->first = lane->first->next;
+        if (!lane->first)
+            lane->last = NULL;
+        pthread_mutex_unlock(&lane->gate);
         struct http_exchange *exchange = request->exchange;
         read_now(request);
         http_release(exchange);
-        pthread_mutex_lock(&router->gate);
+        pthread_mutex_lock(&lane->gate);
     }
-    pthread_mutex_unlock(&router->gate);
+    pthread_mutex_unlock(&lane->gate);
     return NULL;
+}
+
+static void lane_open(struct lane *lane, size_t worker_count)
+{
+    pthread_mutex_init(&lane->gate, NULL);
+    pthread_cond_init(&lane->work, NULL);
+    lane->worker_count = worker_count;
+    for (size_t i = 0; i < worker_count; i++)
+        pthread_create(&lane->workers[i], NULL, worker_main, lane);
+}
+
+static void lane_close(struct lane *lane)
+{
+    pthread_mutex_lock(&lane->gate);
+    lane->stopping = true;
+    pthread_cond_broadcast(&lane->work);
+    pthread_mutex_unlock(&lane->gate);
+    for (size_t i = 0; i < lane->worker_count; i++)
+        pthread_join(lane->workers[i], NULL);
+    pthread_cond_destroy(&lane->work);
+    pthread_mutex_destroy(&lane->gate);
 }
 
 static void handle(void *context, struct http_exchange *exchange)
@@ -550,8 +578,10 @@ static void handle(void *context, struct http_exchange *exchange)
     }
     if (request->route->flags & ROUTE_WRITES)
         write_later(passage);
-    else if (request->route->flags & (ROUTE_STREAM | ROUTE_SLOW))
-        work_later(passage);
+    else if (request->route->flags & ROUTE_SLOW)
+        work_later(passage, &passage->router->passwords);
+    else if (request->route->flags & ROUTE_STREAM)
+        work_later(passage, &passage->router->bodies);
     else
         read_now(request);
 }
@@ -569,23 +599,15 @@ struct router *router_new(struct app *app)
             struct entry entry = { &module_registry[m]->routes[r], module_registry[m] };
             VEC_ADD(arena, &router->entries, entry);
         }
-    pthread_mutex_init(&router->gate, NULL);
-    pthread_cond_init(&router->work, NULL);
-    for (size_t i = 0; i < WORKERS; i++)
-        pthread_create(&router->workers[i], NULL, worker_main, router);
+    lane_open(&router->bodies, WORKERS);
+    lane_open(&router->passwords, HASHERS);
     return router;
 }
 
 void router_free(struct router *router)
 {
-    pthread_mutex_lock(&router->gate);
-    router->stopping = true;
-    pthread_cond_broadcast(&router->work);
-    pthread_mutex_unlock(&router->gate);
-    for (size_t i = 0; i < WORKERS; i++)
-        pthread_join(router->workers[i], NULL);
-    pthread_cond_destroy(&router->work);
-    pthread_mutex_destroy(&router->gate);
+    lane_close(&router->bodies);
+    lane_close(&router->passwords);
     arena_free(router->arena);
 }
 

@@ -329,10 +329,10 @@ int64_t session_idle_seconds(struct app *app)
     return app_setting_number(app, "session.idle_minutes", 30) * 60;
 }
 
-bool session_actor(struct app *app, struct store *store, struct http_exchange *exchange,
-                   struct arena *arena, struct session *out, struct err *err)
+void session_read(struct app *app, const struct http_exchange *exchange, struct arena *arena,
+                  struct session_ask *out)
 {
-    struct session_ask ask = {
+    *out = (struct session_ask){
         .cookie = http_cookie(exchange, SESSION_COOKIE),
         .token = token_of(exchange),
         .login = vouched_login(app, exchange, arena),
@@ -342,6 +342,13 @@ bool session_actor(struct app *app, struct store *store, struct http_exchange *e
         .life_us = app_setting_number(app, "session.hours", 12) * 60 * MINUTE_US,
         .password_us = app_setting_number(app, "password.days", 0) * 24 * 60 * MINUTE_US,
     };
+}
+
+bool session_actor(struct app *app, struct store *store, struct http_exchange *exchange,
+                   struct arena *arena, struct session *out, struct err *err)
+{
+    struct session_ask ask;
+    session_read(app, exchange, arena, &ask);
     TRY(session_find(store, arena, &ask, out, err));
     if (out->actor && !out->actor->token_permissions && !out->id)
         out->csrf = session_vouched_csrf(app, arena, ask.login);

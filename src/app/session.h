@@ -41,9 +41,11 @@ struct session_ask {
 // False only when the store fails: a credential that is not good is nobody's.
 bool session_find(struct store *store, struct arena *arena, const struct session_ask *ask,
                   struct session *out, struct err *err);
-// The same of an exchange, by the settings and the clock of the service; notes through the writer that
-// the session or token was seen, at most once a minute. A request with X-Background counts as nobody's
-// activity, so that a console that polls does not keep a session alive.
+// What an exchange says of who asks, by the settings and the clock of the service; texts are the exchange's.
+void session_read(struct app *app, const struct http_exchange *exchange, struct arena *arena,
+                  struct session_ask *out);
+// Both together; notes through the writer that the session or token was seen, at most once a minute. A request
+// with X-Background counts as nobody's activity, so that a console that polls does not keep a session alive.
 bool session_actor(struct app *app, struct store *store, struct http_exchange *exchange,
                    struct arena *arena, struct session *out, struct err *err);
 int64_t session_idle_seconds(struct app *app); // until a session that asks nothing ends; 0: never

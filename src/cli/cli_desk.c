@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "app/keys.h"
 #include "base/civil.h"
 #include "cli/cli_text.h"
 #include "store/migrate.h"
@@ -44,9 +45,13 @@ bool desk_open(struct desk *desk, struct err *err)
     struct store *store = store_open(url, STORE_CREATE, err);
     if (!store)
         return false;
+    if (!migrate(store, err) || !keys_note(store, desk->seal, err)) {
+        store_close(store);
+        return false;
+    }
     desk->audit = audit_open(desk->seal);
     desk->writer = writer_new(store, NULL); // the store is its own from here on
-    return migrate(store, err) && writer_start(desk->writer, NULL, 0, SINK_START, err);
+    return writer_start(desk->writer, NULL, 0, SINK_START, err);
 }
 
 void desk_close(struct desk *desk)

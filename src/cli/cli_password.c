@@ -24,8 +24,8 @@ static const char *prompt(const struct cli *cli, const char *ko, const char *en)
         return NULL;
     quiet = before;
     quiet.c_lflag &= ~(tcflag_t)ECHO;
+    tcsetattr(STDIN_FILENO, TCSAFLUSH, &quiet); // then ask: what is typed at the question is not thrown away
     fprintf(stderr, "%s: ", cli->english ? en : ko);
-    tcsetattr(STDIN_FILENO, TCSAFLUSH, &quiet);
     const char *line = line_read(cli, stdin);
     tcsetattr(STDIN_FILENO, TCSAFLUSH, &before);
     fputc('\n', stderr);

@@ -55,6 +55,10 @@ const char *record_key_text(struct arena *arena, const struct schema_table *tabl
 uint64_t record_total_seal(const struct records *records, const char *table, int64_t row_count,
                            int64_t seal_sum);
 
+// Adds to a table's total what its rows have changed by.
+bool record_total_move(const struct records *records, struct store *store, const char *table,
+                       int64_t row_count, uint64_t seal_sum, struct err *err);
+
 #define SQL_TOTAL_GET                                                                              \
     "SELECT row_count, seal_sum, total_seal FROM record_total WHERE table_name = $1"
 #define SQL_TOTAL_PUT                                                                              \

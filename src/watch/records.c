@@ -525,24 +525,29 @@ bool records_change(struct records_turn *turn, const struct record_rows *rows, s
     return write_row(turn, err);
 }
 
-bool records_end(struct records_turn *turn, struct err *err)
+bool record_total_move(const struct records *records, struct store *store, const char *table,
+                       int64_t row_count, uint64_t seal_sum, struct err *err)
 {
-    const char *name = turn->made->table->name;
-    struct store_rows *rows =
-        store_ask(turn->store, err, SQL_TOTAL_GET, STORE_ARGS(store_text(name)));
+    struct store_rows *rows = store_ask(store, err, SQL_TOTAL_GET, STORE_ARGS(store_text(table)));
     bool found = false, ok = rows && store_next(rows, &found, err);
-    int64_t row_count = found ? store_get_int(rows, 0) : 0;
-    int64_t seal_sum = found ? store_get_int(rows, 1) : 0;
+    int64_t count = found ? store_get_int(rows, 0) : 0;
+    int64_t sum = found ? store_get_int(rows, 1) : 0;
     int64_t seal = found ? store_get_int(rows, 2) : 0;
     store_done(rows);
     TRY(ok);
     // A total that was forged is left as it is, and so stays wrong for verify to find.
-    if (seal != (int64_t)record_total_seal(turn->records, name, row_count, seal_sum))
+    if (seal != (int64_t)record_total_seal(records, table, count, sum))
         return true;
-    row_count += turn->row_count;
-    seal_sum = (int64_t)((uint64_t)seal_sum + turn->seal_sum);
-    seal = (int64_t)record_total_seal(turn->records, name, row_count, seal_sum);
+    count += row_count;
+    sum = (int64_t)((uint64_t)sum + seal_sum);
+    seal = (int64_t)record_total_seal(records, table, count, sum);
     return store_run(
-        turn->store, err, SQL_TOTAL_PUT,
-        STORE_ARGS(store_text(name), store_int(row_count), store_int(seal_sum), store_int(seal)));
+        store, err, SQL_TOTAL_PUT,
+        STORE_ARGS(store_text(table), store_int(count), store_int(sum), store_int(seal)));
+}
+
+bool records_end(struct records_turn *turn, struct err *err)
+{
+    return record_total_move(turn->records, turn->store, turn->made->table->name, turn->row_count,
+                             turn->seal_sum, err);
 }

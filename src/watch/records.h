@@ -9,6 +9,7 @@
 #pragma once
 
 #include "control/watch.h"
+#include "seal/retoken.h"
 #include "seal/seal.h"
 #include "store/store.h"
 
@@ -94,3 +95,22 @@ bool records_get(const struct records *records, struct arena *arena, struct stor
 // What a secret of that record is sealed with, as seal_reveal() wants it.
 const char *records_place(struct arena *arena, const struct schema_table *table, int column,
                           const struct value *key);
+
+// ---- other keys (record_reseal.c)
+
+// Learns, from every secret, what the token beside it was and is.
+bool records_learn(const struct records *records, struct store *store, struct retoken *retoken,
+                   struct err *err);
+
+// How far it is: begins with a `home` of the caller's and zeros.
+struct records_reseal {
+    struct arena *home; // the places below live in it, a hundred bytes a slice
+    size_t table;
+    struct store_value *after; // key of the last row that was looked at; NULL: none of this table
+    uint64_t renewed_count, left_count; // left: not as they were written, or not to be opened
+};
+// Some hundred rows under the newest keys, in a transaction of the caller's; *more false: that was all. If the
+// transaction fails, *at as it was before is where to go on.
+bool records_reseal(const struct records *records, struct store *store,
+                    const struct retoken *retoken, struct arena *arena, struct records_reseal *at,
+                    bool *more, struct err *err);

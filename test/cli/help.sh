@@ -3,12 +3,12 @@
 . test/cli/common.sh
 
 run 0 --help
-for command in scan check test explain precheck prove sample serve user token org load verify audit init backup restore version; do
+for command in scan check test explain precheck prove sample serve user token org load verify audit init key backup restore version; do
     says out "  $command "
 done
 run 0 help
 run 2
-for command in scan check test explain precheck prove sample serve user token org load verify audit init backup restore version; do
+for command in scan check test explain precheck prove sample serve user token org load verify audit init key backup restore version; do
     run 0 $command --help
     says out "haechi $command"
     says out "사용법"
@@ -63,7 +63,7 @@ run 2 precheck --table exp_pay
 says err "--data"
 
 # What --help names, the manual page and the completions know too.
-for command in scan check test explain precheck prove sample serve user token org load verify audit init backup restore version; do
+for command in scan check test explain precheck prove sample serve user token org load verify audit init key backup restore version; do
     run 0 $command --help
     for option in $(grep -oE '^  --[a-z-]+' "$scratch/out"); do
         sed 's/\\-/-/g' share/man/haechi.1 | grep -qF -e "$option" || fail "man: $command $option"

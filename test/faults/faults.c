@@ -11,6 +11,8 @@
 //   doubled   bodies that came in twice: rows, alarms or entries that do not add up
 //   verify    haechi verify and haechi audit verify
 //
+// SIGTERM ends the rounds of a fault with the present one: the table is then of what was done.
+//
 // Nothing waits for a time: the server is ready when it says so, a fault is over when its effect is seen. Only
 // the moment of a kill is drawn, from SEED.
 #include <curl/curl.h>
@@ -37,7 +39,14 @@
 #include "base/vec.h"
 #include "store/store.h"
 
-enum { CLIENTS = 6, ROWS_MAX = 40, BIG_ROWS = 12000, BIG_EVERY = 40, KILL_US_MAX = 500000 };
+enum {
+    CLIENTS = 6,
+    ROWS_MAX = 40,
+    BIG_ROWS = 1500, // six commits: intake.batch_rows is 250 here
+    BIG_EVERY = 20,
+    KILL_AFTER_MAX = 20, // bodies acknowledged
+    KILL_US_MAX = 300000
+};
 #define FAKETIME "/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1"
 #define NOBODY   65534
 
@@ -66,6 +75,14 @@ struct world {
 static struct world world = { .gate = PTHREAD_MUTEX_INITIALIZER,
                               .acknowledged = PTHREAD_COND_INITIALIZER,
                               .dir = "/tmp/haechi-faults-XXXXXX" };
+
+static volatile sig_atomic_t enough;
+
+static void take_enough(int signal)
+{
+    (void)signal;
+    enough = 1;
+}
 
 static _Noreturn void die(const char *what, const char *why)
 {
@@ -416,11 +433,11 @@ static void look_again_all(struct verdict *out)
 
 static void kill_at_random(uint64_t rounds, struct verdict *out)
 {
-    for (; out->rounds < rounds; out->rounds++) {
+    for (; out->rounds < rounds && !enough; out->rounds++) {
         struct crowd crowd;
         must_start(NULL);
         crowd_start(&crowd);
-        wait_acknowledged(1);
+        wait_acknowledged(1 + random_below(&world.random, KILL_AFTER_MAX));
         struct timespec pause = { .tv_nsec =
                                       1000 * (long)random_below(&world.random, KILL_US_MAX) };
         nanosleep(&pause, NULL); // the point of the kill, not a wait for anything
@@ -491,7 +508,7 @@ static void write_config(const char *text)
         die("haechi.yaml", strerror(errno));
 }
 
-#define CONFIG "intake.hold_least: 1000000\nhttp.per_minute: 1000000\n"
+#define CONFIG "intake.hold_least: 1000000\nintake.batch_rows: 250\nhttp.per_minute: 1000000\n"
 
 static void reload(uint64_t rounds, struct verdict *out)
 {
@@ -800,6 +817,8 @@ int main(int argc, char **argv)
     world.program = program ? program : "build/haechi";
     random_open(&world.random, seed);
     signal(SIGPIPE, SIG_IGN);
+    sigaction(SIGTERM, &(struct sigaction){ .sa_handler = take_enough, .sa_flags = SA_RESTART },
+              NULL);
     getrlimit(RLIMIT_FSIZE, &before_full);
     curl_global_init(CURL_GLOBAL_DEFAULT);
     set_up();

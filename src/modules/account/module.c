@@ -342,8 +342,15 @@ static const struct route routes[] = {
 
 // Signing in and out stands in the audit log, which is kept longer.
 static const struct keep keeps[] = {
-    { "session", "keep.session_days", 90, SQL_SESSION_FORGET },
-    { NULL, NULL, 0, NULL },
+    { .name = "session", .setting = "keep.session_days", .days = 90, .sql = SQL_SESSION_FORGET },
+    { .name = NULL },
+};
+
+static const struct kept_sealed sealed[] = {
+    { .name = "account.totp_secret", .place = "account.totp_secret.#", .next = SQL_SECRET_NEXT, .put = SQL_SECRET_PUT },
+    { .name = "account.totp_offered", .place = "account.totp_secret.#", .next = SQL_OFFERED_NEXT,
+      .put = SQL_OFFERED_PUT },
+    { .name = NULL },
 };
 
 static bool open(struct app *app, void **state, struct err *err)
@@ -371,6 +378,7 @@ const struct module module_account = {
     .routes = routes,
     .route_count = sizeof routes / sizeof *routes,
     .keeps = keeps,
+    .sealed = sealed,
     .open = open,
     .close = close,
 };

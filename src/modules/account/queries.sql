@@ -116,3 +116,15 @@ SELECT id, name, agency_id, permissions, tables, working FROM token_list ORDER B
 
 -- name: agency_name
 SELECT name FROM agency WHERE id = $1;
+
+-- name: secret_next
+SELECT id, totp_secret FROM account WHERE id > $1 AND totp_secret IS NOT NULL ORDER BY id LIMIT 500;
+
+-- name: secret_put
+UPDATE account SET totp_secret = $2 WHERE id = $1;
+
+-- name: offered_next
+SELECT id, totp_offered FROM account WHERE id > $1 AND totp_offered IS NOT NULL ORDER BY id LIMIT 500;
+
+-- name: offered_put
+UPDATE account SET totp_offered = $2 WHERE id = $1;

@@ -10,6 +10,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/doc.h"
@@ -120,7 +121,8 @@ static bool keep_file(struct request *request, const char *hash, const char *dat
                       struct err *err)
 {
     const char *path = file_path(request, hash);
-    if (access(path, F_OK) == 0)
+    if (utimensat(AT_FDCWD, path, NULL, 0) ==
+        0) // it is there; young again, so that no sweep takes it
         return true;
     uint64_t salt;
     seal_random(&salt, sizeof salt);

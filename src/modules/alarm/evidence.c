@@ -90,24 +90,13 @@ static const char *hidden_columns(const struct alarm_step *step, const struct fi
     return seal_field(app_seal(step->app), step->arena, place, out.data, out.len);
 }
 
-static const char *hash_text(struct arena *arena, const char *data, size_t len)
+const char *evidence_hash(struct arena *arena, const char *data, size_t len)
 {
     uint8_t hash[SEAL_HASH];
     seal_hash(data, len, hash);
     char *hex = arena_take(arena, SEAL_HASH + 1);
     seal_hex(hash, SEAL_HASH / 2, hex);
     return hex;
-}
-
-const char *evidence_compared(struct arena *arena, const struct finding *finding)
-{
-    const struct scenario *scenario = finding->scenario;
-    struct str out;
-    str_open(&out, arena);
-    for (size_t i = 0; i < scenario->compared_count; i++)
-        str_format(&out, "%s=%s\n", scenario->compared[i],
-                   column_text(arena, finding, scenario->compared[i]));
-    return hash_text(arena, str_end(&out), out.len);
 }
 
 bool evidence_match(struct arena *arena, const struct watch *watch, const struct finding *finding,
@@ -126,6 +115,21 @@ bool evidence_match(struct arena *arena, const struct watch *watch, const struct
         str_char(out, '\n');
     }
     return true;
+}
+
+const char *evidence_compared(struct arena *arena, const struct watch *watch,
+                              const struct finding *finding)
+{
+    const char **names = ARENA_ARRAY(arena, const char *, finding->column_count + 1);
+    size_t count = 0;
+    for (size_t i = 0; i < finding->column_count; i++)
+        if (is_compared(finding->scenario, finding->columns[i].name))
+            names[count++] = finding->columns[i].name;
+    struct str out;
+    str_open(&out, arena);
+    evidence_match(arena, watch, finding, names, &out);
+    const char *text = str_end(&out);
+    return evidence_hash(arena, text, out.len);
 }
 
 // ---- the records behind it
@@ -288,16 +292,16 @@ void evidence_make(const struct alarm_step *step, const struct finding *finding,
 {
     const struct scenario *scenario = finding->scenario;
     const char *const *marks = watch_marks(writer_watch(step->turn), scenario);
-    *out = (struct evidence){ .shown = shown_columns(step->arena, finding, marks),
-                              .hidden = hidden_columns(step, finding, marks, place),
-                              .compared = evidence_compared(step->arena, finding),
-                              .sentence_ko = sentence(step, finding, false),
-                              .sentence_en = sentence(step, finding, true),
-                              .agency = column_text(step->arena, finding, "agency_id"),
-                              .department_code =
-                                  column_text(step->arena, finding, scenario->owner_department),
-                              .officer_no =
-                                  column_text(step->arena, finding, scenario->owner_officer) };
+    *out = (struct evidence){
+        .shown = shown_columns(step->arena, finding, marks),
+        .hidden = hidden_columns(step, finding, marks, place),
+        .compared = evidence_compared(step->arena, writer_watch(step->turn), finding),
+        .sentence_ko = sentence(step, finding, false),
+        .sentence_en = sentence(step, finding, true),
+        .agency = column_text(step->arena, finding, "agency_id"),
+        .department_code = column_text(step->arena, finding, scenario->owner_department),
+        .officer_no = column_text(step->arena, finding, scenario->owner_officer)
+    };
     read_amount(finding, out);
     add_person(out, out->officer_no, scenario->owner_officer ? scenario->owner_officer : "");
     for (size_t i = 0; i < finding->column_count; i++)

@@ -29,7 +29,10 @@ struct evidence {
 // `place` is where the hidden part will stand (alarm_hidden_place).
 void evidence_make(const struct alarm_step *step, const struct finding *finding,
                    const char *const *paid_columns, const char *place, struct evidence *out);
-const char *evidence_compared(struct arena *arena, const struct finding *finding); // its hash
+// The hash of the compared columns: of evidence_match() over them, in the order of the columns.
+const char *evidence_compared(struct arena *arena, const struct watch *watch,
+                              const struct finding *finding);
+const char *evidence_hash(struct arena *arena, const char *data, size_t len);
 // The values of the columns of these names (ended with NULL), as one text: what an exclusion by key goes
 // by. False: a column is not there.
 bool evidence_match(struct arena *arena, const struct watch *watch, const struct finding *finding,

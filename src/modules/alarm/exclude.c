@@ -12,6 +12,7 @@
 #include "modules/alarm/exclude.h"
 
 #include "base/doc.h"
+#include "base/vec.h"
 #include "control/mask.h"
 #include "modules/alarm/ask.h"
 #include "modules/alarm/queries.h"
@@ -78,13 +79,11 @@ static const json_t *find_column(const json_t *evidence, const char *name)
     return NULL;
 }
 
-// The hash of these columns of the alarm; NULL: it has not all of them.
-static const char *alarm_match(const struct alarm_step *step, const struct alarm *alarm,
-                               const char *const *names)
+// The values of these columns of the alarm, as evidence_match() has them; false: it has not all of them.
+static bool stored_values(const struct alarm_step *step, const struct alarm *alarm,
+                          const char *const *names, struct str *out)
 {
     json_t *evidence = json_loads(alarm->evidence, 0, NULL), *hidden = open_hidden(step, alarm);
-    struct str text;
-    str_open(&text, step->arena);
     bool all = true;
     for (size_t i = 0; names[i]; i++) {
         const json_t *column = find_column(evidence, names[i]);
@@ -93,12 +92,83 @@ static const char *alarm_match(const struct alarm_step *step, const struct alarm
                                 ? json_string_value(json_object_get(hidden, names[i]))
                                 : json_string_value(json_object_get(column, "value"));
         all = all && value;
-        str_format(&text, "%s=%s\n", names[i], value ? value : "");
+        str_format(out, "%s=%s\n", names[i], value ? value : "");
     }
     json_decref(evidence);
     json_decref(hidden);
+    return all;
+}
+
+// The hash of these columns of the alarm; NULL: it has not all of them.
+static const char *alarm_match(const struct alarm_step *step, const struct alarm *alarm,
+                               const char *const *names)
+{
+    struct str text;
+    str_open(&text, step->arena);
+    bool all = stored_values(step, alarm, names, &text);
     return all ? match_hash(step->arena, alarm->agency_id, alarm->scenario_id, str_end(&text))
                : NULL;
+}
+
+// ---- under other keys
+
+static const char *stored_compared(const struct alarm_step *step, const struct alarm *alarm)
+{
+    json_t *evidence = json_loads(alarm->evidence, 0, NULL), *column;
+    const char **names = ARENA_ARRAY(step->arena, const char *, json_array_size(evidence) + 1);
+    size_t at, count = 0;
+    json_array_foreach(evidence, at, column)
+    {
+        const char *name = json_string_value(json_object_get(column, "name"));
+        if (json_is_true(json_object_get(column, "compared")))
+            names[count++] = arena_text(step->arena, name, strlen(name));
+    }
+    json_decref(evidence);
+    struct str out;
+    str_open(&out, step->arena);
+    stored_values(step, alarm, names, &out);
+    const char *text = str_end(&out);
+    return evidence_hash(step->arena, text, out.len);
+}
+
+struct rematch {
+    int64_t id;
+    const char *match;
+};
+
+static bool rematch(const struct alarm_step *step, const struct alarm *alarm, struct err *err)
+{
+    VEC(struct rematch) list = { 0 };
+    struct store_rows *rows =
+        store_ask(step->store, err, SQL_MATCHES_OF, STORE_ARGS(store_int(alarm->id)));
+    bool more = true, fine = rows != NULL;
+    while (fine && (fine = store_next(rows, &more, err)) && more) {
+        const char *const *names = names_in(step->arena, store_get_text(rows, 1));
+        struct rematch one = { store_get_int(rows, 0), alarm_match(step, alarm, names) };
+        if (one.match)
+            VEC_ADD(step->arena, &list, one);
+    }
+    store_done(rows);
+    for (size_t i = 0; fine && i < list.count; i++)
+        fine = store_run(step->store, err, SQL_MATCH_PUT,
+                         STORE_ARGS(store_int(list.at[i].id), store_text(list.at[i].match)));
+    return fine;
+}
+
+// What was hashed over tokens is hashed over those that took their place.
+bool exclusion_rekey(struct app *app, struct writer_turn *turn, int64_t alarm_id, struct err *err)
+{
+    const struct alarm_step step = { .app = app,
+                                     .store = writer_store(turn),
+                                     .turn = turn,
+                                     .arena = writer_arena(turn),
+                                     .at_us = writer_at_us(turn) };
+    struct alarm alarm;
+    bool found;
+    TRY(alarm_load(step.store, step.arena, alarm_id, &alarm, &found, err));
+    return store_run(step.store, err, SQL_COMPARED_PUT,
+                     STORE_ARGS(store_int(alarm_id), store_text(stored_compared(&step, &alarm)))) &&
+           rematch(&step, &alarm, err);
 }
 
 // ---- of a finding

@@ -11,6 +11,8 @@ bool exclusion_holds(const struct alarm_step *step, const struct alarm *alarm, b
                      bool *by_key, struct err *err);
 // A task: what has expired comes back.
 bool exclusions_expire(struct app *app, struct writer_turn *turn, struct err *err);
+// The keys changed, and what is hidden of this alarm with them.
+bool exclusion_rekey(struct app *app, struct writer_turn *turn, int64_t alarm_id, struct err *err);
 
 // Routes.
 bool exclude_ask(struct request *request, struct err *err);

@@ -7,6 +7,7 @@
 #include "modules/alarm/bulk.h"
 #include "modules/alarm/comment.h"
 #include "modules/alarm/exclude.h"
+#include "modules/alarm/keep.h"
 #include "modules/alarm/list.h"
 #include "modules/alarm/queries.h"
 #include "modules/alarm/rates.h"
@@ -428,12 +429,30 @@ static const struct route routes[] = {
 static const struct task tasks[] = {
     { "alarm.remind", 300, alarm_remind },
     { "alarm.exclusions", 3600, exclusions_expire },
+    { "alarm.attachments", 3600, attachments_sweep },
 };
 
 static const struct app_hook hooks[] = {
     { "post.ended", transfer_post_ended },
     { "department.ended", transfer_department_ended },
     { NULL, NULL },
+};
+
+// Five years from 1 January after as far as days can say it.
+static const struct keep keeps[] = {
+    { .name = "alarm", .setting = "keep.alarm_days", .days = 2192, .run = alarms_forget },
+    { .name = NULL },
+};
+
+static const struct kept_sealed sealed[] = {
+    { .name = "alarm.key", .next = SQL_KEY_NEXT, .put = SQL_KEY_PUT },
+    { .name = "alarm.hidden",
+      .place = "alarm.hidden.#",
+      .next = SQL_HIDDEN_NEXT,
+      .put = SQL_HIDDEN_PUT,
+      .changed = exclusion_rekey },
+    { .name = "attachments", .place = "attachment.#", .folder = "attachments" },
+    { .name = NULL },
 };
 
 static bool read_paid_columns(struct alarm_module *module, struct store *store, struct err *err)
@@ -490,4 +509,6 @@ const struct module module_alarm = {
     .open = alarm_open,
     .close = alarm_close,
     .hooks = hooks,
+    .keeps = keeps,
+    .sealed = sealed,
 };

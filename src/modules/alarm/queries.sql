@@ -210,3 +210,59 @@ UPDATE alarm SET baseline = 0, act_due_on = $2, due_on = $3, look_on = $4, told_
 SELECT count(*), count(*) FILTER (WHERE c.last_login_us >= $2)
   FROM account c JOIN officer o ON o.id = c.officer_id
  WHERE o.agency_id = $1 AND c.ended_at_us IS NULL;
+
+-- name: hidden_next
+SELECT id, hidden FROM alarm WHERE id > $1 AND hidden <> '' ORDER BY id LIMIT 500;
+
+-- name: hidden_put
+UPDATE alarm SET hidden = $2 WHERE id = $1;
+
+-- name: key_next
+SELECT id, key FROM alarm WHERE id > $1 ORDER BY id LIMIT 500;
+
+-- name: key_put
+UPDATE alarm SET key = $2 WHERE id = $1;
+
+-- name: compared_put
+UPDATE alarm SET compared = $2 WHERE id = $1;
+
+-- name: matches_of
+SELECT id, columns FROM alarm_request WHERE alarm_id = $1 AND match <> '';
+
+-- name: match_put
+UPDATE alarm_request SET match = $2 WHERE id = $1;
+
+-- name: forget_samples
+DELETE FROM alarm_sample_item WHERE alarm_id IN
+    (SELECT id FROM alarm_over_since WHERE issued_at < $1 AND since_us < $1 ORDER BY id LIMIT 2000);
+
+-- name: forget_attachments
+DELETE FROM alarm_attachment WHERE alarm_id IN
+    (SELECT id FROM alarm_over_since WHERE issued_at < $1 AND since_us < $1 ORDER BY id LIMIT 2000);
+
+-- name: forget_comments
+DELETE FROM alarm_comment WHERE alarm_id IN
+    (SELECT id FROM alarm_over_since WHERE issued_at < $1 AND since_us < $1 ORDER BY id LIMIT 2000);
+
+-- name: forget_requests
+DELETE FROM alarm_request WHERE alarm_id IN
+    (SELECT id FROM alarm_over_since WHERE issued_at < $1 AND since_us < $1 ORDER BY id LIMIT 2000);
+
+-- name: forget_involved
+DELETE FROM alarm_involved WHERE alarm_id IN
+    (SELECT id FROM alarm_over_since WHERE issued_at < $1 AND since_us < $1 ORDER BY id LIMIT 2000);
+
+-- name: forget_events
+DELETE FROM alarm_event WHERE alarm_id IN
+    (SELECT id FROM alarm_over_since WHERE issued_at < $1 AND since_us < $1 ORDER BY id LIMIT 2000);
+
+-- name: forget_succession
+UPDATE alarm SET previous_id = NULL WHERE previous_id IN
+    (SELECT id FROM alarm_over_since WHERE issued_at < $1 AND since_us < $1 ORDER BY id LIMIT 2000);
+
+-- name: forget_alarms
+DELETE FROM alarm WHERE id IN
+    (SELECT id FROM alarm_over_since WHERE issued_at < $1 AND since_us < $1 ORDER BY id LIMIT 2000);
+
+-- name: attachment_has
+SELECT 1 FROM alarm_attachment WHERE hash = $1 LIMIT 1;

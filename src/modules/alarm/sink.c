@@ -340,7 +340,8 @@ static bool renew(struct alarm_module *module, const struct alarm_step *step,
 static bool compares_the_same(const struct alarm_step *step, const struct finding *finding,
                               const struct alarm *alarm)
 {
-    return strcmp(evidence_compared(step->arena, finding), alarm->compared) == 0;
+    return strcmp(evidence_compared(step->arena, writer_watch(step->turn), finding),
+                  alarm->compared) == 0;
 }
 
 // Whether a finding that stands says nothing new: its alarm is being handled, or was settled in a way that

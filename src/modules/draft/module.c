@@ -18,50 +18,69 @@ static bool draft_name(struct request *request, const char **out, struct err *er
                          "100자까지 쓸 수 있습니다 | must be at most 100 characters");
 }
 
-static const char *place_of(struct request *request, const char *name)
+#define PLACE "draft.#"
+
+static const char *place_of(struct request *request, int64_t id)
 {
-    return arena_format(request->arena, "draft.%lld.%s", (long long)request->actor->account_id,
-                        name);
+    return arena_format(request->arena, "draft.%lld", (long long)id);
 }
 
-static bool show_draft(struct request *request, struct err *err)
+struct draft {
+    int64_t id; // 0: none
+    const char *body;
+    int64_t kept_us;
+};
+
+static bool find_draft(struct request *request, const char *name, struct draft *out,
+                       struct err *err)
 {
-    const char *name, *plain = NULL;
-    size_t len = 0;
-    int64_t kept_us = 0;
-    TRY(draft_name(request, &name, err));
     struct store_rows *rows =
         store_ask(request->store, err, SQL_DRAFT_GET,
                   STORE_ARGS(store_int(request->actor->account_id), store_text(name)));
     bool found = false, fine = rows && store_next(rows, &found, err);
+    *out = (struct draft){ 0 };
     if (fine && found) {
-        kept_us = store_get_int(rows, 1);
-        fine = seal_reveal(app_seal(request->app), request->arena, place_of(request, name),
-                           store_get_text(rows, 0), &plain, &len, err);
+        const char *body = store_get_text(rows, 1);
+        *out = (struct draft){ .id = store_get_int(rows, 0),
+                               .body = arena_text(request->arena, body, strlen(body)),
+                               .kept_us = store_get_int(rows, 2) };
     }
     store_done(rows);
-    TRY(fine);
-    if (!found)
+    return fine;
+}
+
+static bool show_draft(struct request *request, struct err *err)
+{
+    const char *name, *plain;
+    size_t len;
+    struct draft draft;
+    TRY(draft_name(request, &name, err));
+    TRY(find_draft(request, name, &draft, err));
+    if (!draft.id)
         return err_set(err, ERR_NOT_FOUND, "쓰던 것이 없습니다 | nothing was being written");
+    TRY(seal_reveal(app_seal(request->app), request->arena, place_of(request, draft.id), draft.body,
+                    &plain, &len, err));
     json_t *body = doc_parse_json(plain, len, err);
     if (!body)
         return false;
     char at[NOW_TEXT_MAX];
-    now_print(kept_us, at);
+    now_print(draft.kept_us, at);
     return request_reply(request, 200, json_pack("{s:o, s:s}", "body", body, "kept_at", at));
 }
 
 static bool keep_draft(struct request *request, struct err *err)
 {
     const char *name;
+    struct draft draft;
     TRY(draft_name(request, &name, err));
-    json_t *body = json_object_get(request->body, "body");
-    const char *text = doc_dump(request->arena, body);
-    const char *sealed = seal_field(app_seal(request->app), request->arena,
-                                    place_of(request, name), text, strlen(text));
+    TRY(find_draft(request, name, &draft, err));
+    int64_t id = draft.id ? draft.id : writer_next_id(request->turn);
+    const char *text = doc_dump(request->arena, json_object_get(request->body, "body"));
+    const char *sealed = seal_field(app_seal(request->app), request->arena, place_of(request, id),
+                                    text, strlen(text));
     return store_run(request->store, err, SQL_DRAFT_PUT,
-                     STORE_ARGS(store_int(request->actor->account_id), store_text(name),
-                                store_text(sealed), store_int(request->at_us)));
+                     STORE_ARGS(store_int(id), store_int(request->actor->account_id),
+                                store_text(name), store_text(sealed), store_int(request->at_us)));
 }
 
 static bool drop_draft(struct request *request, struct err *err)
@@ -107,6 +126,11 @@ static const struct keep keeps[] = {
     { NULL, NULL, 0, NULL },
 };
 
+static const struct kept_sealed sealed[] = {
+    { .name = "draft.body", .place = PLACE, .next = SQL_DRAFT_NEXT, .put = SQL_DRAFT_RESEAL },
+    { .name = NULL },
+};
+
 const struct module module_draft = {
     .name = "draft",
     .title_ko = "쓰던 것",
@@ -114,4 +138,5 @@ const struct module module_draft = {
     .routes = routes,
     .route_count = sizeof routes / sizeof *routes,
     .keeps = keeps,
+    .sealed = sealed,
 };

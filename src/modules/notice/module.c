@@ -1,15 +1,13 @@
 // modules/notice — what people are told: in the console, by mail, by webhooks that two persons let go live.
-#include "app/outbound.h"
 #include "base/now.h"
 #include "modules/notice/notice.h"
 #include "modules/notice/queries.h"
 
 #define SECRET_BYTES 32
 
-static const char *const event_words[] = { "alarm.issued",    "alarm.changed",
-                                           "alarm.withdrawn", "alarm.reminder",
-                                           "alarm.escalated", "feed.late",
-                                           "feed.held",       NULL };
+static const char *const event_words[] = { "alarm.issued",   "alarm.changed",   "alarm.withdrawn",
+                                           "alarm.reminder", "alarm.escalated", "feed.late",
+                                           "feed.held",      NOTICE_HEAD,       NULL };
 static const char *const delivery_states[] = { "waiting", "sent", "dead", NULL };
 
 // ---- one's own notices
@@ -73,6 +71,7 @@ static const struct field channel_fields[] = {
     { "audit_too", FIELD_BOOL, "감사 전용 경보도", "Audit's alarms too", 0, 0, 0, NULL },
     { "made_by", FIELD_ID, "신청한 사람", "Asked for by", 0, 0, 0, NULL },
     { "approved_by", FIELD_ID, "승인한 사람", "Approved by", 0, 0, 0, NULL },
+    { "end_asked_by", FIELD_ID, "끝내자고 한 사람", "Asked to end it", 0, 0, 0, NULL },
     { "ended_us", FIELD_TIME, "끝난 때", "Ended", 0, 0, 0, NULL },
     { "version", FIELD_INT, "판", "Version", 0, 0, 0, NULL },
 };
@@ -81,7 +80,7 @@ static const struct fields channel_list_fields = FIELDS(channel_fields);
 #define CHANNEL_VIEW                                                                               \
     "(SELECT id, agency_id, 0 AS department_id, 0 AS officer_id, name, url, events, audit_too, "   \
     "made_by, "                                                                                    \
-    "approved_by, ended_us, version FROM notice_channel) c"
+    "approved_by, end_asked_by, ended_us, version FROM notice_channel) c"
 
 static bool list_channels(struct request *request, struct err *err)
 {
@@ -123,7 +122,7 @@ static bool check_events(struct request *request, struct str *words, struct err 
                 request, err, ERR_BAD_INPUT, "events",
                 "모르는 일입니다 | an unknown event: one of alarm.issued, alarm.changed, "
                 "alarm.withdrawn, alarm.reminder, alarm.escalated, "
-                "feed.late, feed.held");
+                "feed.late, feed.held, audit.head");
         str_format(words, "%s%s", words->len ? " " : "", text);
     }
     return words->len || request_fault(request, err, ERR_BAD_INPUT, "events",
@@ -143,6 +142,19 @@ static bool audit_channel(struct request *request, const char *action, const cha
     return request_audit(request, &act, err);
 }
 
+// A mail is read by people, who have their notices: by mail goes the head of the audit log alone.
+static bool check_address(struct request *request, const char *url, const char *events,
+                          struct err *err)
+{
+    if (strncmp(url, NOTICE_MAILTO, strlen(NOTICE_MAILTO)) == 0 && strcmp(events, NOTICE_HEAD) != 0)
+        return request_fault(request, err, ERR_BAD_INPUT, "events",
+                             "메일로는 audit.head만 보냅니다 | by mail goes audit.head alone");
+    if (outbound_allowed(request->app, url, err))
+        return true;
+    snprintf(request->field, sizeof request->field, "url");
+    return false;
+}
+
 // The secret is shown this once.
 static bool make_channel(struct request *request, struct err *err)
 {
@@ -150,10 +162,7 @@ static bool make_channel(struct request *request, struct err *err)
     str_open(&words, request->arena);
     const char *url = request_text(request, "url");
     TRY(check_events(request, &words, err));
-    if (!outbound_allowed(request->app, url, err)) {
-        snprintf(request->field, sizeof request->field, "url");
-        return false;
-    }
+    TRY(check_address(request, url, str_end(&words), err));
     uint8_t bytes[SECRET_BYTES];
     char secret[2 * SECRET_BYTES + 1];
     seal_random(bytes, sizeof bytes);
@@ -182,8 +191,9 @@ static const struct field make_fields[] = {
 };
 
 struct channel {
-    int64_t id, made_by, version;
+    int64_t id, made_by, approved_by, end_asked_by, version;
     const char *agency;
+    bool heads; // of the audit log
 };
 
 static bool find_channel(struct request *request, struct channel *out, struct err *err)
@@ -195,8 +205,11 @@ static bool find_channel(struct request *request, struct channel *out, struct er
     if (more) {
         const char *agency = store_get_text(rows, 0);
         out->agency = arena_text(request->arena, agency, strlen(agency));
+        out->heads = strstr(store_get_text(rows, 4), NOTICE_HEAD) != NULL;
         out->made_by = store_get_int(rows, 5);
+        out->approved_by = store_get_int(rows, 6);
         out->version = store_get_int(rows, 8);
+        out->end_asked_by = store_get_int(rows, 9);
     }
     store_done(rows);
     return fine &&
@@ -220,14 +233,24 @@ static bool approve_channel(struct request *request, struct err *err)
     return request_reply(request, 200, json_pack("{s:b}", "approved", 1));
 }
 
+// Whoever could stop the heads alone could then change the log unseen.
+static bool needs_another(const struct channel *channel, int64_t account_id)
+{
+    return channel->heads && channel->approved_by &&
+           (!channel->end_asked_by || channel->end_asked_by == account_id);
+}
+
 static bool end_channel(struct request *request, struct err *err)
 {
     struct channel channel;
+    int64_t account = request->actor->account_id;
     TRY(find_channel(request, &channel, err));
-    TRY(store_run(request->store, err, SQL_CHANNEL_END,
-                  STORE_ARGS(store_int(channel.id), store_int(request->at_us))));
-    TRY(audit_channel(request, "webhook.end", channel.agency, channel.id, NULL, err));
-    return request_reply(request, 200, json_pack("{s:b}", "ended", 1));
+    bool asks = needs_another(&channel, account);
+    TRY(store_run(request->store, err, asks ? SQL_CHANNEL_END_ASK : SQL_CHANNEL_END,
+                  STORE_ARGS(store_int(channel.id), store_int(asks ? account : request->at_us))));
+    TRY(audit_channel(request, asks ? "webhook.end.propose" : "webhook.end", channel.agency,
+                      channel.id, NULL, err));
+    return request_reply(request, 200, json_pack("{s:b}", "ended", !asks));
 }
 
 // ---- deliveries
@@ -340,8 +363,8 @@ static const struct route routes[] = {
       .handle = end_channel,
       .flags = ROUTE_WRITES,
       .example = "{}",
-      .summary_ko = "웹훅 끝내기",
-      .summary_en = "End a webhook" },
+      .summary_ko = "웹훅 끝내기(감사 기록의 머리를 받는 곳은 두 사람이)",
+      .summary_en = "End a webhook (one that gets heads of the audit log: by two)" },
     { .method = HTTP_GET,
       .path = "/api/v1/deliveries",
       .permission = MAY_SETTING_EDIT,
@@ -362,16 +385,32 @@ static const struct route routes[] = {
 };
 
 static const struct app_hook hooks[] = {
-    { "alarm.issued", notice_tell },    { "alarm.changed", notice_tell },
-    { "alarm.withdrawn", notice_tell }, { "alarm.reminder", notice_tell },
-    { "alarm.escalated", notice_tell }, { "feed.late", notice_tell },
-    { "feed.held", notice_tell },       { NULL, NULL },
+    { "alarm.issued", notice_tell },
+    { "alarm.changed", notice_tell },
+    { "alarm.withdrawn", notice_tell },
+    { "alarm.reminder", notice_tell },
+    { "alarm.escalated", notice_tell },
+    { "feed.late", notice_tell },
+    { "feed.held", notice_tell },
+    { NOTICE_HEAD, notice_head },
+    { NULL, NULL },
 };
 
 static const struct keep keeps[] = {
-    { "notice", "keep.notice_days", 365, SQL_NOTICE_FORGET },
-    { "notice_delivery", "keep.delivery_days", 90, SQL_DELIVERY_FORGET },
-    { NULL, NULL, 0, NULL },
+    { .name = "notice", .setting = "keep.notice_days", .days = 365, .sql = SQL_NOTICE_FORGET },
+    { .name = "notice_delivery",
+      .setting = "keep.delivery_days",
+      .days = 90,
+      .sql = SQL_DELIVERY_FORGET },
+    { .name = NULL },
+};
+
+static const struct kept_sealed sealed[] = {
+    { .name = "notice_channel.secret",
+      .place = "notice_channel.secret",
+      .next = SQL_CHANNEL_SECRET_NEXT,
+      .put = SQL_CHANNEL_SECRET_PUT },
+    { .name = NULL },
 };
 
 static bool open(struct app *app, void **state, struct err *err)
@@ -411,4 +450,5 @@ const struct module module_notice = {
     .close = close,
     .hooks = hooks,
     .keeps = keeps,
+    .sealed = sealed,
 };

@@ -6,13 +6,22 @@
 #pragma once
 
 #include "app/app.h"
+#include "app/outbound.h"
 
 #define NOTICE_TRIES_MAX 6
+#define NOTICE_HEAD      "audit.head" // the event of the daily head
+#define NOTICE_MAILTO    "mailto:"    // what the address of a channel by mail begins with
 
 struct sender;
 
 bool notice_tell(struct app *app, struct writer_turn *turn, const struct app_event *event,
                  struct err *err);
+// The head of the audit log becomes a delivery for every channel that asks for it (heads.c).
+bool notice_head(struct app *app, struct writer_turn *turn, const struct app_event *event,
+                 struct err *err);
+// The head in a delivery's body, by mail.
+bool notice_mail_head(struct app *app, struct arena *arena, const char *to, int64_t delivery_id,
+                      const char *body, struct err *err);
 
 struct sender *sender_new(struct app *app);
 bool sender_start(struct sender *sender, struct err *err);

@@ -41,13 +41,21 @@ INSERT INTO notice_channel (id, agency_id, name, url, secret, events, audit_too,
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9);
 
 -- name: channel_one
-SELECT agency_id, name, url, secret, events, made_by, approved_by, ended_us, version FROM notice_channel WHERE id = $1;
+SELECT agency_id, name, url, secret, events, made_by, coalesce(approved_by, 0), ended_us, version, coalesce(end_asked_by, 0)
+  FROM notice_channel WHERE id = $1;
 
 -- name: channel_approve
 UPDATE notice_channel SET approved_by = $2, version = version + 1 WHERE id = $1 AND approved_by IS NULL AND ended_us IS NULL;
 
 -- name: channel_end
 UPDATE notice_channel SET ended_us = $2, version = version + 1 WHERE id = $1 AND ended_us IS NULL;
+
+-- name: channel_end_ask
+UPDATE notice_channel SET end_asked_by = $2, version = version + 1 WHERE id = $1 AND ended_us IS NULL;
+
+-- name: channels_of_heads
+SELECT id FROM notice_channel
+ WHERE approved_by IS NOT NULL AND ended_us IS NULL AND events LIKE '%audit.head%' ORDER BY id;
 
 -- name: delivery_add
 INSERT INTO notice_delivery (id, channel_id, event, body, state, due_us, at_us)
@@ -77,3 +85,9 @@ DELETE FROM notice WHERE id IN (SELECT id FROM notice WHERE id < $1 ORDER BY id 
 -- name: delivery_forget
 DELETE FROM notice_delivery WHERE id IN (
     SELECT id FROM notice_delivery WHERE id < $1 AND state <> 'waiting' ORDER BY id LIMIT 50000);
+
+-- name: channel_secret_next
+SELECT id, secret FROM notice_channel WHERE id > $1 ORDER BY id LIMIT 500;
+
+-- name: channel_secret_put
+UPDATE notice_channel SET secret = $2 WHERE id = $1;

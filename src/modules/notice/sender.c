@@ -6,7 +6,6 @@
 // was killed between the call and its note): receivers know it by its delivery number.
 #include <pthread.h>
 
-#include "app/outbound.h"
 #include "app/people.h"
 #include "base/now.h"
 #include "modules/notice/notice.h"
@@ -90,7 +89,7 @@ static void keep_note(struct sender *sender, struct note *note)
         app_log(sender->app, "error", "a delivery could not be noted: %s", err.text);
 }
 
-// ---- webhooks
+// ---- channels: webhooks, and heads of the audit log by mail
 
 struct delivery {
     int64_t id, channel_id, tries;
@@ -127,10 +126,13 @@ static bool read_deliveries(struct sender *sender, struct store *store, struct d
     return fine;
 }
 
-static bool call_hook(struct sender *sender, const struct delivery *one, struct err *err)
+static bool send_one(struct sender *sender, const struct delivery *one, struct err *err)
 {
     const char *secret;
     size_t len;
+    if (strncmp(one->url, NOTICE_MAILTO, strlen(NOTICE_MAILTO)) == 0)
+        return notice_mail_head(sender->app, sender->round, one->url + strlen(NOTICE_MAILTO),
+                                one->id, one->body, err);
     TRY(seal_reveal(app_seal(sender->app), sender->round, "notice_channel.secret", one->secret,
                     &secret, &len, err));
     char signature[128], number[24];
@@ -151,14 +153,14 @@ static bool is_down(const struct deliveries *list, const bool *failed, size_t at
     return false;
 }
 
-static void send_hooks(struct sender *sender, const struct deliveries *list)
+static void send_deliveries(struct sender *sender, const struct deliveries *list)
 {
     bool *failed = ARENA_ARRAY(sender->round, bool, list->count + 1);
     for (size_t i = 0; i < list->count; i++) {
         struct err err = { 0 };
         if (is_down(list, failed, i)) // its turn comes when the first of its channel gets through
             continue;
-        failed[i] = !call_hook(sender, &list->at[i], &err);
+        failed[i] = !send_one(sender, &list->at[i], &err);
         struct note note = {
             .id = list->at[i].id, .tries = list->at[i].tries, .sent = !failed[i], .error = err.text
         };
@@ -314,7 +316,7 @@ static void send_round(struct sender *sender)
         app_log(sender->app, "error", "notices could not be read: %s", err.text);
         return;
     }
-    send_hooks(sender, &deliveries);
+    send_deliveries(sender, &deliveries);
     send_mails(sender, &digests);
 }
 

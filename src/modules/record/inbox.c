@@ -60,7 +60,8 @@ static bool write_whole(struct inbox *inbox, const char *path, const char *text)
     FILE *file = fopen(part, "we");
     if (!file)
         return false;
-    bool ok = fputs(text, file) >= 0 && fflush(file) == 0 && fsync(fileno(file)) == 0;
+    bool ok = fchmod(fileno(file), 0600) == 0 && fputs(text, file) >= 0 && fflush(file) == 0 &&
+              fsync(fileno(file)) == 0;
     return (fclose(file) == 0) && ok && rename(part, path) == 0;
 }
 
@@ -109,6 +110,9 @@ static json_t *report_json(const struct taken *taken)
 static void put_away(struct inbox *inbox, const struct taken *taken)
 {
     bool held = taken->loaded && taken->result.state == INTAKE_HELD;
+    // It is plain text, for nobody else, and as old as its coming to rest. Another user's file stays as he made it.
+    if (fchmod(taken->file, 0600) != 0 || futimens(taken->file, NULL) != 0)
+        app_log(inbox->module->app, "warning", "inbox: %s: %s", taken->name, strerror(errno));
     const char *to =
         free_path(inbox, taken->loaded && !held ? inbox->done : inbox->failed, taken->name);
     json_t *report = report_json(taken);
@@ -175,6 +179,34 @@ static void take_file(struct inbox *inbox, const char *name)
             put_away(inbox, &taken);
     }
     close(taken.file);
+}
+
+// ---- what has been read
+
+static bool forget_in(const char *dir, int64_t before_us, uint64_t *count, struct err *err)
+{
+    DIR *folder = opendir(dir);
+    bool fine = true;
+    for (struct dirent *entry; fine && folder && (entry = readdir(folder));) {
+        struct stat about;
+        if (fstatat(dirfd(folder), entry->d_name, &about, AT_SYMLINK_NOFOLLOW) != 0 ||
+            !S_ISREG(about.st_mode) || about.st_mtime >= before_us / 1000000)
+            continue;
+        fine = unlinkat(dirfd(folder), entry->d_name, 0) == 0 ||
+               err_set(err, ERR_SYSTEM, "%s/%s: %s", dir, entry->d_name, strerror(errno));
+        *count += fine;
+    }
+    if (folder)
+        closedir(folder);
+    return fine;
+}
+
+bool inbox_forget(struct app *app, struct writer_turn *turn, int64_t before_us, uint64_t *count,
+                  struct err *err)
+{
+    (void)turn;
+    return forget_in(app_dir(app, "inbox/done"), before_us, count, err) &&
+           forget_in(app_dir(app, "inbox/failed"), before_us, count, err);
 }
 
 // ---- the thread

@@ -141,9 +141,13 @@ static const struct route routes[] = {
 
 // Rejects are needed until they were sent again; of a body its row says that, when and with what it came.
 static const struct keep keeps[] = {
-    { "quarantine", "keep.reject_days", 365, SQL_QUARANTINE_FORGET },
-    { "ingest", "keep.ingest_days", 1827, SQL_INGEST_FORGET },
-    { NULL, NULL, 0, NULL },
+    { .name = "quarantine",
+      .setting = "keep.reject_days",
+      .days = 365,
+      .sql = SQL_QUARANTINE_FORGET },
+    { .name = "ingest", .setting = "keep.ingest_days", .days = 1827, .sql = SQL_INGEST_FORGET },
+    { .name = "inbox", .setting = "keep.inbox_days", .days = 30, .run = inbox_forget },
+    { .name = NULL },
 };
 
 static const struct task tasks[] = { { "feeds.late", 60, record_feeds_late } };

@@ -76,3 +76,6 @@ void precheck_limits_free(struct precheck_limits *limits);
 // The drop folder's thread (inbox.c).
 struct inbox *inbox_start(struct record_module *module, struct err *err);
 void inbox_stop(struct inbox *inbox);
+// Files in done/ and failed/ that were put there before: of a row of `keeps`.
+bool inbox_forget(struct app *app, struct writer_turn *turn, int64_t before_us, uint64_t *count,
+                  struct err *err);

@@ -66,8 +66,12 @@ static const struct known known[] = {
       "Days that rejected rows are kept" },
     { "keep.ingest_days", true, false, 365, 11000, "1827", "적재 이력을 두는 날수(5년)",
       "Days that the history of loads is kept (5 years)" },
-    { "keep.audit_years", true, false, 2, 100, "5",
-      "감사 기록의 보존 연수(이듬해 1월 1일부터)",
+    { "keep.inbox_days", true, false, 1, 3650, "30", "받은 폴더의 읽은 파일을 두는 날수",
+      "Days that files of the drop folder stay after they were read" },
+    { "keep.alarm_days", true, false, 0, 36500, "2192",
+      "끝난 경보와 첨부를 두는 날수, 0은 지우지 않음",
+      "Days that alarms which are over are kept with their attachments, 0: for ever" },
+    { "keep.audit_years", true, false, 2, 100, "5", "감사 기록의 보존 연수(이듬해 1월 1일부터)",
       "Years that the audit log is kept, from 1 January after" },
     { "keep.audit_through", true, false, 0, 999912, "0",
       "이 달(202611)까지 기한이 지난 감사 기록을 지움, 0은 지우지 않음",
@@ -314,8 +318,8 @@ static const struct route routes[] = {
 };
 
 static const struct keep keeps[] = {
-    { "app_repeat", "keep.repeat_days", 2, SQL_REPEAT_FORGET },
-    { NULL, NULL, 0, NULL },
+    { .name = "app_repeat", .setting = "keep.repeat_days", .days = 2, .sql = SQL_REPEAT_FORGET },
+    { .name = NULL },
 };
 
 const struct module module_setting = {

@@ -122,8 +122,11 @@ static const struct route routes[] = {
 };
 
 static const struct keep keeps[] = {
-    { "draft", "keep.draft_days", KEEP_DAYS, SQL_DRAFT_FORGET },
-    { NULL, NULL, 0, NULL },
+    { .name = "draft",
+      .setting = "keep.draft_days",
+      .days = KEEP_DAYS,
+      .sql = SQL_DRAFT_FORGET },
+    { .name = NULL },
 };
 
 static const struct kept_sealed sealed[] = {

@@ -85,6 +85,8 @@ struct keep {
     const char *sql;     // removes what is from before $1 (UTC microseconds), some 50,000 rows at most
 };
 
+struct proposal_kind; // app/proposal.h
+
 struct module {
     const char *name;
     const char *title_ko, *title_en;
@@ -101,6 +103,7 @@ struct module {
     void (*close)(struct app *app, void *state);
     const struct app_hook *hooks; // events of other modules it wants; ends with a NULL event
     const struct keep *keeps;     // ends with a NULL name
+    const struct proposal_kind *proposals; // what two persons decide; ends with a NULL name
 };
 
 extern const struct module *const module_registry[]; // generated; ends with NULL

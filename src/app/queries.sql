@@ -113,3 +113,21 @@ SELECT p.scenario_id, p.name, p.value FROM scenario_param p
  WHERE p.valid_from = (SELECT max(o.valid_from) FROM scenario_param o
                         WHERE o.scenario_id = p.scenario_id AND o.name = p.name AND o.valid_from <= $1)
  ORDER BY p.scenario_id, p.name;
+
+-- name: proposal_add
+INSERT INTO proposal (id, kind, subject, detail, reason, effect, state, agency_id, proposed_by, proposed_us)
+VALUES ($1, $2, $3, $4, $5, $6, 'proposed', $7, $8, $9);
+
+-- name: proposal_waiting
+SELECT count(*) FROM proposal WHERE kind = $1 AND subject = $2 AND state = 'proposed';
+
+-- name: proposal_one
+SELECT kind, subject, agency_id, detail, proposed_by, state FROM proposal WHERE id = $1;
+
+-- name: proposal_decide
+UPDATE proposal SET state = $2, decided_by = $3, decided_us = $4, decision = $5, effect = $6
+ WHERE id = $1 AND state = 'proposed';
+
+-- A machine proposes with a token; who made that is its proposer too.
+-- name: proposal_token_made_by
+SELECT count(*) FROM api_token WHERE id = $1 AND made_by = $2;

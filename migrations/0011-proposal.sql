@@ -26,10 +26,16 @@ SELECT id, 'setting', name,
        '","value":"' || replace(replace(value, '\', '\\'), '"', '\"') || '"}',
        reason, '{}', state, agency_id, proposed_by, proposed_us, decided_by, decided_us, decision
   FROM setting_change;
+INSERT INTO proposal (id, kind, subject, detail, reason, effect, state, agency_id, proposed_by, proposed_us,
+                      decided_by, decided_us, decision)
+SELECT id, 'scenario', scenario_id, detail, reason, effect, state, agency_id, proposed_by, proposed_us,
+       decided_by, decided_us, decision
+  FROM scenario_change;
 INSERT INTO proposal (id, kind, subject, detail, reason, effect, state, agency_id, proposed_by, proposed_us)
 SELECT id, 'webhook', CAST(id AS text), '{}', '', '{}', 'proposed', agency_id, made_by, made_us
   FROM notice_channel WHERE approved_by IS NULL AND ended_us IS NULL;
 DROP TABLE setting_change;
+DROP TABLE scenario_change;
 
 -- Whose own an open alarm is.
 CREATE VIEW pub_alarm_involved AS

@@ -71,6 +71,14 @@ static bool reckon(struct request *request, const struct proposal_kind *kind,
     return true;
 }
 
+// Of the body; a file that is the body itself has it in the query.
+static const char *reason_of(const struct request *request)
+{
+    const char *reason = request_text(request, "reason");
+    reason = reason ? reason : http_query(request->exchange, "reason");
+    return reason ? reason : "";
+}
+
 static bool log_act(struct request *request, const struct proposal *proposal, const char *verb,
                     json_t *detail, struct err *err)
 {
@@ -79,7 +87,7 @@ static bool log_act(struct request *request, const struct proposal *proposal, co
         .table = proposal->kind,
         .id = proposal->subject,
         .owner = { .agency = proposal->agency },
-        .reason = request_text(request, "reason"),
+        .reason = reason_of(request),
         .detail = detail,
     };
     return request_audit(request, &act, err);
@@ -99,15 +107,16 @@ static bool keep(struct request *request, const struct proposal *proposal, const
                        "%s의 다른 변경이 승인을 기다립니다 | another change of %s waits for "
                        "approval",
                        proposal->subject, proposal->subject);
-    const char *reason = request_text(request, "reason");
-    return store_run(request->store, err, SQL_PROPOSAL_ADD,
-                     STORE_ARGS(store_int(proposal->id), store_text(proposal->kind),
-                                store_text(proposal->subject),
-                                store_text(doc_dump(request->arena, proposal->detail)),
-                                store_text(reason ? reason : ""),
-                                store_text(doc_dump(request->arena, effect)),
-                                store_text(proposal->agency), store_int(proposal->proposed_by),
-                                store_int(request->at_us)));
+    if (!*reason_of(request))
+        return request_fault(request, err, ERR_BAD_INPUT, "reason",
+                             "까닭을 적어야 합니다 | a reason is needed");
+    return store_run(
+        request->store, err, SQL_PROPOSAL_ADD,
+        STORE_ARGS(
+            store_int(proposal->id), store_text(proposal->kind), store_text(proposal->subject),
+            store_text(doc_dump(request->arena, proposal->detail)), store_text(reason_of(request)),
+            store_text(doc_dump(request->arena, effect)), store_text(proposal->agency),
+            store_int(proposal->proposed_by), store_int(request->at_us)));
 }
 
 static bool make(struct request *request, const struct proposal_kind *kind,
@@ -236,11 +245,10 @@ static bool is_apart(struct request *request, struct proposal_effect *effect, st
 static bool decide(struct request *request, const struct proposal *proposal, const char *state,
                    const json_t *effect, struct err *err)
 {
-    const char *reason = request_text(request, "reason");
     TRY(store_run(request->store, err, SQL_PROPOSAL_DECIDE,
                   STORE_ARGS(store_int(proposal->id), store_text(state),
                              store_int(request->actor->account_id), store_int(request->at_us),
-                             store_text(reason ? reason : ""),
+                             store_text(reason_of(request)),
                              store_text(doc_dump(request->arena, effect)))));
     return store_changed(request->store) ||
            err_set(err, ERR_CONFLICT, "이미 결정되었습니다 | decided already");

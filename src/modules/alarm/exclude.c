@@ -389,11 +389,7 @@ static bool read_ids(const struct alarm_step *step, const char *sql, struct stor
 
 bool exclusions_expire(struct app *app, struct writer_turn *turn, struct err *err)
 {
-    struct alarm_step step = { .app = app,
-                               .store = writer_store(turn),
-                               .turn = turn,
-                               .arena = writer_arena(turn),
-                               .at_us = writer_at_us(turn) };
+    struct alarm_step step = alarm_program_step(app, turn);
     struct hit ended = { 0 };
     const char *today = alarm_day_text(step.arena, alarm_today(&step));
     TRY(read_ids(&step, SQL_EXCLUSIONS_ENDED, store_text(today), &ended, err));

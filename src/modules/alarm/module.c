@@ -8,6 +8,7 @@
 #include "modules/alarm/comment.h"
 #include "modules/alarm/exclude.h"
 #include "modules/alarm/list.h"
+#include "modules/alarm/place.h"
 #include "modules/alarm/queries.h"
 #include "modules/alarm/rates.h"
 #include "modules/alarm/sample.h"
@@ -433,6 +434,8 @@ static const struct task tasks[] = {
 static const struct app_hook hooks[] = {
     { "post.ended", transfer_post_ended },
     { "department.ended", transfer_department_ended },
+    { "mapping.weighed", place_weigh },
+    { "mapping.changed", place_follow },
     { NULL, NULL },
 };
 

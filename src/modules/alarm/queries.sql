@@ -1,6 +1,6 @@
 -- name: alarm_get
-SELECT id, previous_id, episode, version, scenario_id, key, agency_id, owner_code, department_id, officer_id,
-       handler_id, approver_id, handler_why, state, disposition, fault, audit_why, action_code, action_amount,
+SELECT id, previous_id, episode, version, scenario_id, key, agency_id, owner_code, officer_code,
+       department_id, officer_id, handler_id, approver_id, handler_why, state, disposition, fault, audit_why, action_code, action_amount,
        standing, audit_only, baseline, paid, sampled, severity, score, amount, sentence_ko, sentence_en, evidence,
        hidden, compared, records, rule_version, params, exclusion_id, issued_at, read_at, read_by, started_at,
        acted_at, acted_by, approved_at, approved_by, confirmed_at, confirmed_by, withdrawn_at, excluded_at,
@@ -8,8 +8,8 @@ SELECT id, previous_id, episode, version, scenario_id, key, agency_id, owner_cod
   FROM alarm WHERE id = $1;
 
 -- name: alarm_last
-SELECT id, previous_id, episode, version, scenario_id, key, agency_id, owner_code, department_id, officer_id,
-       handler_id, approver_id, handler_why, state, disposition, fault, audit_why, action_code, action_amount,
+SELECT id, previous_id, episode, version, scenario_id, key, agency_id, owner_code, officer_code,
+       department_id, officer_id, handler_id, approver_id, handler_why, state, disposition, fault, audit_why, action_code, action_amount,
        standing, audit_only, baseline, paid, sampled, severity, score, amount, sentence_ko, sentence_en, evidence,
        hidden, compared, records, rule_version, params, exclusion_id, issued_at, read_at, read_by, started_at,
        acted_at, acted_by, approved_at, approved_by, confirmed_at, confirmed_by, withdrawn_at, excluded_at,
@@ -20,9 +20,10 @@ SELECT id, previous_id, episode, version, scenario_id, key, agency_id, owner_cod
 INSERT INTO alarm (id, previous_id, episode, scenario_id, key, agency_id, owner_code, department_id, officer_id,
                    handler_id, handler_why, state, open, fault, audit_why, standing, audit_only, baseline, paid,
                    severity, score, amount, sentence_ko, sentence_en, evidence, hidden, compared, records,
-                   rule_version, params, exclusion_id, issued_at, excluded_at, act_due_on, due_on, look_on, disposition)
+                   rule_version, params, exclusion_id, issued_at, excluded_at, act_due_on, due_on, look_on, disposition,
+                   officer_code)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23,
-        $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37);
+        $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38);
 
 -- name: alarm_update
 UPDATE alarm SET department_id = $3, officer_id = $4, handler_id = $5, handler_why = $6, approver_id = $7,
@@ -32,7 +33,7 @@ UPDATE alarm SET department_id = $3, officer_id = $4, handler_id = $5, handler_w
        read_at = $27, read_by = $28, started_at = $29, acted_at = $30, acted_by = $31, approved_at = $32,
        approved_by = $33, confirmed_at = $34, confirmed_by = $35, withdrawn_at = $36, excluded_at = $37,
        closed_at = $38, act_due_on = $39, due_on = $40, in_time = $41, sampled = $42, params = $43,
-       rule_version = $44, look_on = $45, told_step = $46, owner_code = $47, records = $48,
+       rule_version = $44, look_on = $45, told_step = $46, owner_code = $47, records = $48, officer_code = $49,
        version = version + 1
  WHERE id = $1 AND version = $2;
 
@@ -138,6 +139,13 @@ SELECT successor_id FROM department WHERE id = $1;
 -- name: open_of_officer
 SELECT id FROM alarm WHERE open = 1 AND handler_id = $1
  UNION SELECT id FROM alarm WHERE officer_id = $1 AND open = 1 ORDER BY id;
+
+-- Alarms that nobody has placed by hand.
+-- name: follow_department
+SELECT id FROM alarm WHERE agency_id = $1 AND owner_code = $2 AND open = 1 AND handler_why <> 'transfer' ORDER BY id;
+
+-- name: follow_officer
+SELECT id FROM alarm WHERE agency_id = $1 AND officer_code = $2 AND open = 1 AND handler_why <> 'transfer' ORDER BY id;
 
 -- name: open_of_department
 SELECT id FROM alarm WHERE department_id = $1 AND open = 1 ORDER BY id;

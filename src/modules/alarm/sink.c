@@ -19,6 +19,7 @@
 #include "base/doc.h"
 #include "modules/alarm/evidence.h"
 #include "modules/alarm/exclude.h"
+#include "modules/alarm/place.h"
 #include "modules/alarm/queries.h"
 #include "modules/alarm/withdraw.h"
 
@@ -133,26 +134,6 @@ static bool is_baseline(struct alarm_module *module, const struct alarm_step *st
 
 // ---- whose it is
 
-static bool find_owner(const struct alarm_step *step, const struct evidence *evidence,
-                       struct alarm *alarm, struct err *err)
-{
-    int64_t today = alarm_today(step), named = 0;
-    const char *agency = evidence->agency, *code = evidence->department_code;
-    alarm->owner_code = code;
-    if (*evidence->officer_no)
-        TRY(people_officer(step->store, agency, evidence->officer_no, &alarm->officer_id, err));
-    if (*code)
-        TRY(people_department(step->store, agency, code, today, &alarm->department_id, err));
-    if (*code && !alarm->department_id)
-        TRY(people_mapping(step->store, agency, "department", code, today, &alarm->department_id,
-                           &named, err));
-    if (!*code && alarm->officer_id)
-        TRY(people_home(step->store, alarm->officer_id, today, &alarm->department_id, err));
-    if (!alarm->officer_id)
-        alarm->officer_id = named;
-    return true;
-}
-
 // Who handles: the officer in charge, or one step up from all who are involved.
 static bool find_handler(const struct alarm_step *step, const struct evidence *evidence,
                          struct alarm *alarm, struct err *err)
@@ -263,7 +244,9 @@ static bool issue(struct alarm_module *module, const struct alarm_step *step,
     alarm.agency_id = evidence.agency;
     TRY(is_baseline(module, step, alarm.agency_id, &alarm.baseline, err));
     take_evidence(&alarm, &evidence, event->finding);
-    TRY(find_owner(step, &evidence, &alarm, err));
+    alarm.owner_code = evidence.department_code;
+    alarm.officer_code = evidence.officer_no;
+    TRY(place_owner(step, &alarm, alarm_today(step), err));
     TRY(find_handler(step, &evidence, &alarm, err));
     alarm.audit_why = audit_why_of(&alarm);
     TRY(exclusion_covers(step, event->finding, &alarm, err)); // then it is born excluded
@@ -290,8 +273,9 @@ static bool follow_owner(const struct alarm_step *step, const struct evidence *e
         (alarm->state != ALARM_ISSUED && alarm->state != ALARM_WORKING))
         return true;
     int64_t before = alarm->department_id;
-    alarm->department_id = alarm->officer_id = 0;
-    TRY(find_owner(step, evidence, alarm, err));
+    alarm->owner_code = evidence->department_code;
+    alarm->officer_code = evidence->officer_no;
+    TRY(place_owner(step, alarm, alarm_today(step), err));
     TRY(find_handler(step, evidence, alarm, err));
     return alarm->department_id == before ||
            alarm_note(step, alarm, ALARM_HAND_OVER, alarm->state, "records", "{}", err);

@@ -30,7 +30,7 @@ static const char *const disposition_words[] = { "corrected", "assessed",      "
                                                  "lawful",    "prevented",     "false_positive",
                                                  "duplicate", "sent_to_audit", NULL };
 static const char *const why_words[] = { "approved", "audience", "audit_case", "exclusion", "fault",
-                                         "unmapped",
+                                         "unmapped", "sample",
                                          // of withdrawals (withdraw.h)
                                          "rule", "clock", "unknown", "audit", "acted", "deleted",
                                          "party", "unclear", "severe", "paid", "bulk", NULL };
@@ -293,6 +293,7 @@ static const struct field sample_fields[] = {
     PLAIN("from_us", FIELD_TIME, "첫날", "From"),
     PLAIN("to_us", FIELD_TIME, "끝날", "To"),
     PLAIN("seed", FIELD_TEXT, "추첨 씨앗", "Seed of the draw"),
+    PLAIN("commitment", FIELD_TEXT, "미리 남긴 씨앗의 해시", "Hash of the seed, logged before the answers"),
     PLAIN("share", FIELD_INT, "비율(%)", "Share in per cent"),
     PLAIN("of_count", FIELD_INT, "대상", "Drawn from"),
     PLAIN("drawn", FIELD_INT, "뽑힌 수", "Drawn"),
@@ -429,6 +430,7 @@ static const struct route routes[] = {
 static const struct task tasks[] = {
     { "alarm.remind", 300, alarm_remind },
     { "alarm.exclusions", 3600, exclusions_expire },
+    { "alarm.samples", 3600, sample_turn },
 };
 
 static const struct app_hook hooks[] = {

@@ -194,14 +194,32 @@ SELECT id FROM alarm
  ORDER BY id;
 
 -- name: sample_insert
-INSERT INTO alarm_sample (id, agency_id, from_us, to_us, seed, share, of_count, drawn, by_id, at_us)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10);
+INSERT INTO alarm_sample (id, agency_id, from_us, to_us, seed, share, of_count, drawn, by_id, at_us, draw_id)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11);
 
 -- name: sample_item_insert
 INSERT INTO alarm_sample_item (sample_id, alarm_id) VALUES ($1, $2);
 
 -- name: alarm_sampled
-UPDATE alarm SET sampled = 1, version = version + 1 WHERE id = $1;
+UPDATE alarm SET sampled = 1, audit_why = CASE WHEN audit_why = '' THEN 'sample' ELSE audit_why END,
+       version = version + 1
+ WHERE id = $1;
+
+-- name: sample_seen
+UPDATE alarm SET audit_why = '', version = version + 1 WHERE id = $1 AND audit_why = 'sample';
+
+-- name: draw_add
+INSERT INTO alarm_draw (id, commitment, seed, share, from_us) VALUES ($1, $2, $3, $4, $5);
+
+-- name: draw_open
+SELECT id, seed, share, from_us FROM alarm_draw WHERE to_us IS NULL ORDER BY id LIMIT 1;
+
+-- name: draw_end
+UPDATE alarm_draw SET seed = $2, to_us = $3 WHERE id = $1;
+
+-- name: draw_agencies
+SELECT DISTINCT agency_id FROM alarm
+ WHERE acted_at >= $1 AND acted_at < $2 AND disposition = 'lawful' AND sampled = 0 ORDER BY agency_id;
 
 -- name: sample_verdict
 UPDATE alarm_sample_item SET verdict = $3, note = $4, by_id = $5, at_us = $6

@@ -17,6 +17,12 @@ static const struct known known[] = {
     { "alarm.bulk_retractions", true, false, 1, 100000, "20",
       "한 번에 이만큼 넘게 사라진 경보는 감사가 확인",
       "More retractions than this in one commit go to audit" },
+    { "alarm.sample_share", true, false, 0, 100, "5",
+      "정상 답변에서 저절로 뽑는 비율(%), 0은 뽑지 않음. 다음 추첨부터",
+      "Share of the answers \"lawful\" that is drawn by itself, percent, 0: none; from the next "
+      "draw" },
+    { "alarm.sample_days", true, false, 1, 366, "7", "추첨하는 주기(일)",
+      "Days between the draws" },
     { "intake.hold_percent", true, false, 0, 100, "20",
       "행 수에 견주어 이 비율(%)을 넘는 경보를 낼 적재는 보류, 0은 없음",
       "A load that raises more alarms than this share of its rows is held, percent, 0: never" },

@@ -55,19 +55,6 @@ static const char *const *names_in(struct arena *arena, const char *text)
 
 // ---- of an alarm in the store
 
-static json_t *open_hidden(const struct alarm_step *step, const struct alarm *alarm)
-{
-    const char *plain;
-    size_t len;
-    struct err ignored;
-    if (!*alarm->hidden ||
-        !seal_reveal(app_seal(step->app), step->arena, alarm_hidden_place(step->arena, alarm->id),
-                     alarm->hidden, &plain, &len, &ignored))
-        return json_object();
-    json_t *object = json_loadb(plain, len, 0, NULL);
-    return object ? object : json_object();
-}
-
 static const json_t *find_column(const json_t *evidence, const char *name)
 {
     size_t at;
@@ -82,7 +69,7 @@ static const json_t *find_column(const json_t *evidence, const char *name)
 static const char *alarm_match(const struct alarm_step *step, const struct alarm *alarm,
                                const char *const *names)
 {
-    json_t *evidence = json_loads(alarm->evidence, 0, NULL), *hidden = open_hidden(step, alarm);
+    json_t *evidence = json_loads(alarm->evidence, 0, NULL), *hidden = evidence_hidden(step, alarm);
     struct str text;
     str_open(&text, step->arena);
     bool all = true;

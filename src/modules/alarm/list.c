@@ -222,34 +222,45 @@ bool list_one(struct request *request, struct err *err)
 
 // ---- behind the mask
 
+// A token or a secret is shown to nobody, what is restricted to auditors.
+static bool may_see(const struct actor *actor, const char *mark)
+{
+    return strcmp(mark, "masked") == 0 ||
+           (strcmp(mark, "restricted") == 0 && actor_has(actor, ROLE_AUDITOR));
+}
+
+static const char *mark_of(const struct alarm_step *step, const struct alarm *alarm,
+                           const char *name)
+{
+    json_t *evidence = json_loads(alarm->evidence, 0, NULL), *column;
+    const char *mark = "";
+    size_t at;
+    json_array_foreach(evidence, at, column)
+    {
+        if (strcmp(json_string_value(json_object_get(column, "name")), name) == 0)
+            mark =
+                arena_format(step->arena, "%s", json_string_value(json_object_get(column, "mark")));
+    }
+    json_decref(evidence);
+    return mark;
+}
+
 bool list_reveal(struct request *request, struct err *err)
 {
     struct handling handling;
     const char *column = request_text(request, "column"), *reason = request_text(request, "reason");
     TRY(handle_load(request, &handling, err));
     const struct alarm *alarm = &handling.alarm;
-    const char *plain = NULL, *value = NULL;
-    size_t len = 0;
-    json_t *evidence = json_loads(alarm->evidence, 0, NULL), *hidden = NULL, *shown;
-    size_t at;
-    bool masked = false; // a token is shown to nobody
-    json_array_foreach(evidence, at, shown) masked =
-        masked || (!strcmp(json_string_value(json_object_get(shown, "name")), column) &&
-                   !strcmp(json_string_value(json_object_get(shown, "mark")), "masked"));
-    json_decref(evidence);
-    if (masked && *alarm->hidden) {
-        TRY(seal_reveal(app_seal(request->app), request->arena,
-                        alarm_hidden_place(request->arena, alarm->id), alarm->hidden, &plain, &len,
-                        err));
-        hidden = json_loadb(plain, len, 0, NULL);
-        value = json_string_value(json_object_get(hidden, column));
-    }
+    json_t *hidden = evidence_hidden(&handling.step, alarm);
+    const char *value = may_see(request->actor, mark_of(&handling.step, alarm, column))
+                            ? json_string_value(json_object_get(hidden, column))
+                            : NULL;
     json_t *answer = value ? json_pack("{s:s, s:s}", "column", column, "value", value) : NULL;
     json_decref(hidden);
     if (!answer)
         return request_fault(request, err, ERR_BAD_INPUT, "column",
                              "가려진 항목이 아니거나 볼 수 없는 항목입니다 | not a masked column, "
-                             "or one that nobody sees");
+                             "or one that you do not see");
     if (!handle_log(request, alarm, "alarm.reveal", reason, json_pack("{s:s}", "column", column),
                     err)) {
         json_decref(answer);

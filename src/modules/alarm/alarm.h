@@ -22,6 +22,8 @@ struct alarm {
     bool standing, audit_only, baseline, paid, sampled;
     int64_t severity, score, amount;
     bool has_amount;
+    int64_t rarity, corroboration; // of the score, as last found (score.h)
+    const char *score_parts;
     const char *sentence_ko, *sentence_en, *evidence, *hidden, *compared, *records, *rule_version,
         *params;
     int64_t exclusion_id;

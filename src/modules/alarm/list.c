@@ -170,13 +170,6 @@ static void add_titles(struct request *request, json_t *object)
     }
 }
 
-static json_t *score_parts(const struct alarm *alarm)
-{
-    int64_t amount = alarm_score(0, alarm->amount, 1), again = alarm_score(0, 0, alarm->episode);
-    return json_pack("{s:I, s:I, s:I}", "severity", (json_int_t)(alarm->score - amount - again),
-                     "amount", (json_int_t)amount, "repetition", (json_int_t)again);
-}
-
 // What may be done with it, by the table of moves alone: the console shows these buttons.
 static json_t *acts_of(const struct alarm *alarm, const struct actor *actor)
 {
@@ -208,7 +201,6 @@ bool list_one(struct request *request, struct err *err)
     TRY(alarm_involved(request->store, request->arena, alarm->id, request->actor->emp_no, &own,
                        err));
     TRY(find_row(request, alarm->id, &object, err));
-    json_object_set_new(object, "score_parts", score_parts(alarm));
     json_object_set_new(object, "acts", *own ? json_array() : acts_of(alarm, request->actor));
     json_object_set_new(object, "own_case", *own ? json_string(own) : json_null());
     add_titles(request, object);

@@ -76,6 +76,7 @@ static const struct field list_fields[] = {
     MARKED("baseline", FIELD_BOOL, "처음 켤 때의 밀린 건", "Backlog of the first start", FIELD_FILTER),
     MARKED("severity", FIELD_INT, "위험도(0–3)", "Severity, 0 to 3", FIELD_FILTER),
     MARKED("score", FIELD_INT, "순위 점수", "Score", FIELD_FILTER),
+    PLAIN("score_parts", FIELD_OBJECT, "점수의 내용", "Parts of the score"),
     MARKED("amount", FIELD_WON, "금액(원)", "Won at stake", FIELD_FILTER),
     MARKED("sentence_ko", FIELD_LONG, "내용", "Sentence in Korean", FIELD_SEARCH),
     PLAIN("sentence_en", FIELD_LONG, "내용(영문)", "Sentence in English"),
@@ -98,6 +99,7 @@ static const struct field work_fields[] = {
     PLAIN("audit_only", FIELD_BOOL, "감사부서만 봄", "Seen by audit alone"),
     MARKED("severity", FIELD_INT, "위험도(0–3)", "Severity, 0 to 3", FIELD_FILTER),
     MARKED("score", FIELD_INT, "순위 점수", "Score", FIELD_FILTER | FIELD_SORT),
+    PLAIN("score_parts", FIELD_OBJECT, "점수의 내용", "Parts of the score"),
     MARKED("amount", FIELD_WON, "금액(원)", "Won at stake", FIELD_FILTER),
     MARKED("sentence_ko", FIELD_LONG, "내용", "Sentence in Korean", FIELD_SEARCH),
     PLAIN("sentence_en", FIELD_LONG, "내용(영문)", "Sentence in English"),
@@ -431,6 +433,7 @@ static const struct task tasks[] = {
     { "alarm.remind", 300, alarm_remind },
     { "alarm.exclusions", 3600, exclusions_expire },
     { "alarm.samples", 3600, sample_turn },
+    { "alarm.scores", 10, score_turn },
 };
 
 static const struct app_hook hooks[] = {

@@ -1,8 +1,8 @@
 -- name: alarm_get
 SELECT id, previous_id, episode, version, scenario_id, key, agency_id, owner_code, officer_code,
        department_id, officer_id, handler_id, approver_id, handler_why, state, disposition, fault, audit_why, action_code, action_amount,
-       standing, audit_only, baseline, paid, sampled, severity, score, amount, sentence_ko, sentence_en, evidence,
-       hidden, compared, records, rule_version, params, exclusion_id, issued_at, read_at, read_by, started_at,
+       standing, audit_only, baseline, paid, sampled, severity, score, rarity, corroboration, score_parts, amount,
+       sentence_ko, sentence_en, evidence, hidden, compared, records, rule_version, params, exclusion_id, issued_at, read_at, read_by, started_at,
        acted_at, acted_by, approved_at, approved_by, confirmed_at, confirmed_by, withdrawn_at, excluded_at,
        closed_at, act_due_on, due_on, look_on, told_step, in_time
   FROM alarm WHERE id = $1;
@@ -10,8 +10,8 @@ SELECT id, previous_id, episode, version, scenario_id, key, agency_id, owner_cod
 -- name: alarm_last
 SELECT id, previous_id, episode, version, scenario_id, key, agency_id, owner_code, officer_code,
        department_id, officer_id, handler_id, approver_id, handler_why, state, disposition, fault, audit_why, action_code, action_amount,
-       standing, audit_only, baseline, paid, sampled, severity, score, amount, sentence_ko, sentence_en, evidence,
-       hidden, compared, records, rule_version, params, exclusion_id, issued_at, read_at, read_by, started_at,
+       standing, audit_only, baseline, paid, sampled, severity, score, rarity, corroboration, score_parts, amount,
+       sentence_ko, sentence_en, evidence, hidden, compared, records, rule_version, params, exclusion_id, issued_at, read_at, read_by, started_at,
        acted_at, acted_by, approved_at, approved_by, confirmed_at, confirmed_by, withdrawn_at, excluded_at,
        closed_at, act_due_on, due_on, look_on, told_step, in_time
   FROM alarm WHERE scenario_id = $1 AND key = $2 ORDER BY episode DESC LIMIT 1;
@@ -21,9 +21,9 @@ INSERT INTO alarm (id, previous_id, episode, scenario_id, key, agency_id, owner_
                    handler_id, handler_why, state, open, fault, audit_why, standing, audit_only, baseline, paid,
                    severity, score, amount, sentence_ko, sentence_en, evidence, hidden, compared, records,
                    rule_version, params, exclusion_id, issued_at, excluded_at, act_due_on, due_on, look_on, disposition,
-                   officer_code)
+                   officer_code, score_parts)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23,
-        $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38);
+        $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39);
 
 -- name: alarm_update
 UPDATE alarm SET department_id = $3, officer_id = $4, handler_id = $5, handler_why = $6, approver_id = $7,
@@ -33,7 +33,7 @@ UPDATE alarm SET department_id = $3, officer_id = $4, handler_id = $5, handler_w
        read_at = $27, read_by = $28, started_at = $29, acted_at = $30, acted_by = $31, approved_at = $32,
        approved_by = $33, confirmed_at = $34, confirmed_by = $35, withdrawn_at = $36, excluded_at = $37,
        closed_at = $38, act_due_on = $39, due_on = $40, in_time = $41, sampled = $42, params = $43,
-       rule_version = $44, look_on = $45, told_step = $46, owner_code = $47, records = $48, officer_code = $49,
+       rule_version = $44, look_on = $45, told_step = $46, owner_code = $47, records = $48, officer_code = $49, score_parts = $50,
        version = version + 1
  WHERE id = $1 AND version = $2;
 
@@ -236,3 +236,32 @@ UPDATE alarm SET baseline = 0, act_due_on = $2, due_on = $3, look_on = $4, told_
 SELECT count(*), count(*) FILTER (WHERE c.last_login_us >= $2)
   FROM account c JOIN officer o ON o.id = c.officer_id
  WHERE o.agency_id = $1 AND c.ended_at_us IS NULL;
+
+-- name: events_after
+SELECT id, alarm_id, act FROM alarm_event
+ WHERE id > $1 AND act IN ('issue', 'confirm', 'settle', 'exclude', 'expire', 'demand')
+ ORDER BY id LIMIT $2;
+
+-- name: about_add
+INSERT INTO alarm_about (about, alarm_id) VALUES ($1, $2) ON CONFLICT (about, alarm_id) DO NOTHING;
+
+-- name: about_of
+SELECT about FROM alarm_about WHERE alarm_id = $1;
+
+-- One more than say anything (ABOUT_MOST).
+-- name: about_shared
+SELECT a.id, a.scenario_id FROM alarm_about t JOIN alarm a ON a.id = t.alarm_id
+ WHERE t.about = $1 AND a.open = 1 LIMIT 51;
+
+-- name: tally_add
+INSERT INTO alarm_tally (agency_id, scenario_id, issued) VALUES ($1, $2, 1)
+ON CONFLICT (agency_id, scenario_id) DO UPDATE SET issued = alarm_tally.issued + 1;
+
+-- name: tally
+SELECT issued FROM alarm_tally WHERE agency_id = $1 AND scenario_id = $2;
+
+-- name: score_put
+UPDATE alarm SET rarity = $2, corroboration = $3, score = $4, score_parts = $5 WHERE id = $1;
+
+-- name: open_after
+SELECT id FROM alarm WHERE id > $1 AND open = 1 ORDER BY id LIMIT $2;

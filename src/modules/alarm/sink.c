@@ -36,6 +36,7 @@ static void open_commit(struct alarm_module *module)
     module->waiting = (struct waiting_list){ 0 };
     module->counts = (struct alarm_counts){ 0 };
     module->baseline_known = false;
+    module->weights = score_weights(module->app);
     module->commit_open = true;
 }
 
@@ -172,17 +173,8 @@ static bool tell_unmapped(const struct alarm_step *step, const struct alarm *ala
 
 // ---- raised
 
-// Parts: 25 a step of severity, 3 a power of ten of the won, 10 when it was there before.
-int64_t alarm_score(int64_t severity, int64_t amount, int64_t episode)
-{
-    int64_t score = 25 * severity + (episode > 1 ? 10 : 0);
-    for (uint64_t won = amount < 0 ? 0u - (uint64_t)amount : (uint64_t)amount; won >= 10; won /= 10)
-        score += 3;
-    return score;
-}
-
-static void take_evidence(struct alarm *alarm, const struct evidence *evidence,
-                          const struct finding *finding)
+static void take_evidence(const struct alarm_module *module, struct alarm *alarm,
+                          const struct evidence *evidence, const struct finding *finding)
 {
     alarm->evidence = evidence->shown;
     alarm->hidden = evidence->hidden;
@@ -194,7 +186,7 @@ static void take_evidence(struct alarm *alarm, const struct evidence *evidence,
     alarm->has_amount = evidence->has_amount;
     alarm->paid = evidence->paid;
     alarm->fault = finding->fault ? fault_text((enum fault)finding->fault) : "";
-    alarm->score = alarm_score(alarm->severity, alarm->amount, alarm->episode);
+    score_set(module->scratch, &module->weights, alarm);
 }
 
 static bool write_persons(const struct alarm_step *step, int64_t alarm_id,
@@ -243,7 +235,7 @@ static bool issue(struct alarm_module *module, const struct alarm_step *step,
                   alarm_hidden_place(step->arena, alarm.id), &evidence);
     alarm.agency_id = evidence.agency;
     TRY(is_baseline(module, step, alarm.agency_id, &alarm.baseline, err));
-    take_evidence(&alarm, &evidence, event->finding);
+    take_evidence(module, &alarm, &evidence, event->finding);
     alarm.owner_code = evidence.department_code;
     alarm.officer_code = evidence.officer_no;
     TRY(place_owner(step, &alarm, alarm_today(step), err));
@@ -306,7 +298,7 @@ static bool renew(struct alarm_module *module, const struct alarm_step *step,
     enum alarm_act act = alarm->standing ? ALARM_DOUBT : ALARM_RECUR;
     evidence_make(step, event->finding, module->paid_columns,
                   alarm_hidden_place(step->arena, alarm->id), &evidence);
-    take_evidence(alarm, &evidence, event->finding);
+    take_evidence(module, alarm, &evidence, event->finding);
     alarm->rule_version = rule->version;
     alarm->params = rule->params;
     TRY(follow_owner(step, &evidence, alarm, err));

@@ -175,8 +175,7 @@ SELECT m.id, m.by_id, o.name AS by_name, m.name, m.kind, m.bytes, m.at_us
  WHERE m.alarm_id = $1 ORDER BY m.id;
 
 -- name: ask_of_alarm
-SELECT id, kind, scope, until_on, reason, state, asked_by, asked_at, decided_by, decided_at, decision, version
-  FROM alarm_request WHERE alarm_id = $1 ORDER BY id;
+SELECT * FROM pub_alarm_request WHERE alarm_id = $1 ORDER BY id;
 
 -- name: comment_insert
 INSERT INTO alarm_comment (id, alarm_id, by_id, text, at_us) VALUES ($1, $2, $3, $4, $5);

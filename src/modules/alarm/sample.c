@@ -17,6 +17,7 @@
 #include "base/doc.h"
 #include "base/now.h"
 #include "base/vec.h"
+#include "modules/alarm/list.h"
 #include "modules/alarm/queries.h"
 
 #define SHARE_DEFAULT 5
@@ -267,21 +268,14 @@ bool sample_draw(struct request *request, struct err *err)
 
 bool sample_list(struct request *request, struct err *err)
 {
-    struct list list = { .from = "pub_alarm_sample a",
-                         .alias = "a",
-                         .fields = &request->route->reply,
-                         .sort = "-at_us" };
-    return request_list(request, &list, err);
+    return list_show(request, &(struct list_view){ "pub_alarm_sample a", NULL, NULL, "-at_us" },
+                     err);
 }
 
 bool sample_items(struct request *request, struct err *err)
 {
-    struct list list = { .from = "pub_alarm_sample_item a",
-                         .alias = "a",
-                         .fields = &request->route->reply,
-                         .where = alarm_seen(request, "a.id"),
-                         .sort = "id" };
-    return request_list(request, &list, err);
+    return list_show(request, &(struct list_view){ "pub_alarm_sample_item a", NULL, "a.id", "id" },
+                     err);
 }
 
 bool sample_verdict(struct request *request, struct err *err)

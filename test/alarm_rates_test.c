@@ -221,12 +221,14 @@ static void a_sample_that_nobody_asks_for(void **state)
     case_start(test);
     case_sql(test, "DELETE FROM alarm_draw");
     case_task(test, sample_turn);
-    assert_int_equal(case_number(test, "SELECT count(*) FROM alarm_draw"), 1);
-    const char *commitment = case_word(test, "SELECT commitment FROM alarm_draw");
-    const char *sealed = case_word(test, "SELECT seed FROM alarm_draw");
+    assert_int_equal(case_number(test, "SELECT count(*) FROM alarm_draw"), 0); // no alarm yet
     for (int i = 0; i < 60; i++)
         case_records(
             test, arena_format(test->arena, "+ exp_req req_no=R%d dept_cd=D10 req_amt=20000", i));
+    case_task(test, sample_turn);
+    assert_int_equal(case_number(test, "SELECT count(*) FROM alarm_draw"), 1);
+    const char *commitment = case_word(test, "SELECT commitment FROM alarm_draw");
+    const char *sealed = case_word(test, "SELECT seed FROM alarm_draw");
     case_sql(test, arena_format(test->arena,
                                 "UPDATE alarm SET state = 'closed', open = 0, audit_why = '', "
                                 "disposition = 'lawful', acted_at = %lld",

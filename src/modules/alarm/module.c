@@ -344,7 +344,7 @@ static const struct route routes[] = {
 static const struct task tasks[] = {
     { "alarm.remind", 300, alarm_remind },
     { "alarm.exclusions", 3600, exclusions_expire },
-    { "alarm.samples", 3600, sample_turn },
+    { "alarm.samples", 300, sample_turn },
     { "alarm.scores", 10, score_turn },
 };
 

@@ -217,20 +217,28 @@ static bool find_open(const struct alarm_step *step, struct draw *out, bool *fou
     return fine;
 }
 
+// Where no alarm was ever issued, none will be answered soon.
+static bool is_needed(const struct alarm_step *step, int64_t share, bool *out, struct err *err)
+{
+    int64_t any;
+    *out = false;
+    return !share || store_number(step->store, err, &any, out, SQL_ANY_ALARM, STORE_NO_ARGS);
+}
+
 bool sample_turn(struct app *app, struct writer_turn *turn, struct err *err)
 {
     struct alarm_step step = alarm_program_step(app, turn);
     int64_t share = app_setting_number(app, "alarm.sample_share", SHARE_DEFAULT);
     int64_t days = app_setting_number(app, "alarm.sample_days", DAYS_DEFAULT);
     struct draw draw;
-    bool runs;
+    bool runs, needed;
     TRY(find_open(&step, &draw, &runs, err));
     if (runs && step.at_us < draw.from_us + days * CIVIL_DAY_US)
         return true;
     draw.to_us = step.at_us;
     if (runs)
         TRY(reveal(&step, &draw, err));
-    return !share || commit_seed(&step, share, err);
+    return is_needed(&step, share, &needed, err) && (!needed || commit_seed(&step, share, err));
 }
 
 // ---- by an auditor

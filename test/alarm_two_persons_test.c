@@ -166,6 +166,21 @@ static void open_alarms_follow_an_approved_mapping(void **state)
     case_close(test);
 }
 
+static void what_audit_alone_sees_is_counted_only(void **state)
+{
+    (void)state;
+    struct alarm_case *test = case_open();
+    case_records(test, "+ exp_req req_no=R1 dept_cd=D77 emp_no=E9 req_amt=20000 title=의심");
+    assert_int_equal(case_call(test, 8, "POST", "/api/v1/mappings", MAP("10"), false), 201);
+    assert_int_equal(moves(test), 2); // T01 and T04
+    const json_t *effect = json_object_get(test->reply, "effect");
+    assert_int_equal(json_array_size(json_object_get(effect, "alarms")), 1);
+    assert_int_equal(json_integer_value(json_object_get(
+                         json_array_get(json_object_get(effect, "alarms"), 0), "alarm")),
+                     case_alarm(test, "T01", "R1"));
+    case_close(test);
+}
+
 static void whose_alarm_would_move_does_not_approve(void **state)
 {
     (void)state;
@@ -196,6 +211,7 @@ int main(void)
         cmocka_unit_test(one_list_has_every_kind),
         cmocka_unit_test(a_machine_proposes_for_who_made_it),
         cmocka_unit_test(open_alarms_follow_an_approved_mapping),
+        cmocka_unit_test(what_audit_alone_sees_is_counted_only),
         cmocka_unit_test(whose_alarm_would_move_does_not_approve),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -38,11 +38,13 @@ bool place_owner(const struct alarm_step *step, struct alarm *alarm, int64_t day
 
 bool place_handler(const struct alarm_step *step, struct alarm *alarm, struct err *err)
 {
-    int64_t above;
-    TRY(alarm_step_up(step, alarm, 0, &above, err));
-    alarm->handler_id = above ? above : alarm->officer_id;
-    alarm->handler_why = above ? "involved" : "";
-    return true;
+    int64_t involved;
+    bool found;
+    TRY(store_number(step->store, err, &involved, &found, SQL_INVOLVED_OFFICERS,
+                     STORE_ARGS(store_int(alarm->id))));
+    alarm->handler_why = involved ? "involved" : "";
+    alarm->handler_id = alarm->officer_id;
+    return !involved || alarm_step_up(step, alarm, 0, &alarm->handler_id, err);
 }
 
 // ---- following a mapping
@@ -107,6 +109,7 @@ static bool note_move(const struct alarm_step *step, const struct app_event *eve
     (void)step, (void)err;
     json_t *move = move_json(before, after);
     json_object_set_new(move, "alarm", json_integer(before->id));
+    json_object_set_new(move, "audit_only", json_boolean(before->audit_only));
     json_array_append_new(json_object_get(event->object, "moves"), move);
     return true;
 }

@@ -59,6 +59,12 @@ SELECT i.emp_no, i.why, o.id, o.name FROM alarm_involved i
   LEFT JOIN officer o ON o.agency_id = a.agency_id AND o.emp_no = i.emp_no
  WHERE i.alarm_id = $1 ORDER BY i.emp_no;
 
+-- name: involved_officers
+SELECT count(*) FROM alarm_involved i
+  JOIN alarm a ON a.id = i.alarm_id
+  JOIN officer o ON o.agency_id = a.agency_id AND o.emp_no = i.emp_no
+ WHERE i.alarm_id = $1;
+
 -- name: deadline
 SELECT days FROM alarm_deadline
  WHERE step = $1 AND agency_id IN ('', $2) AND scenario_id IN ('', $3)

@@ -105,14 +105,22 @@ static bool ask_moves(struct request *request, const struct org_hand *hand, cons
     return fine;
 }
 
-static void show_moves(struct request *request, json_t *moves, struct proposal_effect *out)
+// What audit alone sees is counted, and not shown: who proposes sees no alarm.
+static void show_moves(struct request *request, const json_t *moves, struct proposal_effect *out)
 {
-    size_t count = json_array_size(moves);
-    for (size_t i = 0; i < count; i++)
-        VEC_ADD(request->arena, &out->alarms, number_in(json_array_get(moves, i), "alarm"));
-    while (json_array_size(moves) > MOVES_SHOWN)
-        json_array_remove(moves, json_array_size(moves) - 1);
-    out->shown = json_pack("{s:I, s:O}", "moves", (json_int_t)count, "alarms", moves);
+    size_t index;
+    json_t *move, *shown = json_array();
+    json_array_foreach(moves, index, move)
+    {
+        VEC_ADD(request->arena, &out->alarms, number_in(move, "alarm"));
+        if (json_is_true(json_object_get(move, "audit_only")) ||
+            json_array_size(shown) == MOVES_SHOWN)
+            continue;
+        json_object_del(move, "audit_only");
+        json_array_append(shown, move);
+    }
+    out->shown =
+        json_pack("{s:I, s:o}", "moves", (json_int_t)json_array_size(moves), "alarms", shown);
 }
 
 static bool mapping_reckon(struct request *request, const struct proposal *proposal,

@@ -8,6 +8,7 @@
 //   T02 high      exp_req with coop_yn N and req_amt > 5000
 //   T03 medium    exp_pay with remark 두번: paid; the payee is masked
 //   T04 medium    exp_req with title 의심: audience audit
+//   T06 low       exp_pay with a step 대리 in pay_log; the address of that step is restricted
 //   T05 low       exp_req whose day is 30 days past: raised by the clock; 100 / a number that may be 0
 #pragma once
 
@@ -102,6 +103,16 @@ static const char *const case_scenarios[] = {
     "exp_req "
     "WHERE skip_reason_cd = '기한' AND req_ymd + 30 < current_date AND 1000000 / (req_amt - 777) > "
     "-1000001",
+    "T06",
+    "low",
+    "owner",
+    "exp_pay",
+    "pay_no",
+    "amt",
+    "mk_emp_no",
+    "SELECT p.agency_id, p.pay_no, p.dept_cd, p.mk_emp_no, p.amt, p.creditor_tok, l.ip FROM exp_pay "
+    "AS p JOIN pay_log AS l ON l.agency_id = p.agency_id AND l.pay_no = p.pay_no WHERE "
+    "l.action_cd = '대리'",
 };
 
 struct alarm_case {

@@ -116,11 +116,45 @@ static void pages_and_filters(void **state)
     case_close(test);
 }
 
+static void words_are_looked_for_in_so_many_rows(void **state)
+{
+    (void)state;
+    struct alarm_case *test = case_open();
+    // The needle is the oldest of more than are searched.
+    case_sql(test,
+             "INSERT INTO alarm (id, scenario_id, key, episode, agency_id, department_id, state, "
+             "open, standing, audit_only, severity, score, paid, sentence_ko, sentence_en, "
+             "evidence, compared, records, rule_version, params, issued_at) "
+             "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 20001) "
+             "SELECT i, CASE WHEN i < 10 THEN 'T02' ELSE 'T01' END, 'k' || i, 1, 'A1', 10, "
+             "'issued', 1, 1, 0, 1, 10, 0, CASE WHEN i = 1 THEN '바늘' ELSE '짚' END, 'a', '[]', "
+             "'', '[]', 'v', '{}', i FROM n");
+    assert_int_equal(case_get(test, 4, "/api/v1/alarms?q=%EB%B0%94%EB%8A%98&count=1"), 200);
+    assert_int_equal(case_items(test), 0);
+    assert_true(json_is_true(json_object_get(test->reply, "search_is_cut")));
+    assert_int_equal(
+        case_get(test, 4, "/api/v1/alarms?q=%EB%B0%94%EB%8A%98&count=1&scenario_id=T02"), 200);
+    assert_int_equal(case_items(test), 1);
+    assert_int_equal(case_int(test, "total"), 1);
+    assert_true(json_is_false(json_object_get(test->reply, "search_is_cut")));
+    // Pages go on as without words.
+    assert_int_equal(case_get(test, 4, "/api/v1/alarms?q=k2000&limit=2"), 200);
+    assert_int_equal(case_items(test), 2);
+    assert_int_equal(case_get(test, 4,
+                              arena_format(test->arena, "/api/v1/alarms?q=k2000&limit=2&cursor=%s",
+                                           case_text(test, "next"))),
+                     200);
+    assert_int_equal(case_items(test), 1);
+    assert_true(json_is_null(json_object_get(test->reply, "next")));
+    case_close(test);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(lists_are_served_by_an_index),
         cmocka_unit_test(pages_and_filters),
+        cmocka_unit_test(words_are_looked_for_in_so_many_rows),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,4 +1,5 @@
 // The numbers, on an example counted by hand, and the backlog of the first start.
+#include "modules/alarm/sample.h"
 #include "test/alarm_case.h"
 
 // Ten alarms of department 10: what became of each, as columns of its row.
@@ -190,11 +191,100 @@ static void the_first_start(void **state)
     case_close(test);
 }
 
+// What the seed draws among these answers, by the words of sample.c alone.
+static int64_t drawn_by(struct alarm_case *test, const char *seed, int answers, int64_t share)
+{
+    int64_t drawn = 0;
+    for (int i = 0; i < answers; i++) {
+        uint8_t hash[SEAL_HASH];
+        uint64_t number = 0;
+        int64_t id = case_alarm(test, "T01", arena_format(test->arena, "R%d", i));
+        const char *text = arena_format(test->arena, "%s:%lld", seed, (long long)id);
+        seal_hash(text, strlen(text), hash);
+        for (size_t k = 0; k < 8; k++)
+            number = number << 8 | hash[k];
+        bool taken = number < UINT64_MAX / 100 * (uint64_t)share;
+        drawn += taken;
+        assert_string_equal(case_of(test, id, "sampled"), taken ? "1" : "0");
+        assert_string_equal(case_of(test, id, "audit_why"), taken ? "sample" : "");
+    }
+    return drawn;
+}
+
+static void a_sample_that_nobody_asks_for(void **state)
+{
+    (void)state;
+    struct alarm_case *test = case_open();
+    case_sql(test, "INSERT INTO app_setting (name, agency_id, value, set_by, set_at) VALUES"
+                   " ('alarm.sample_share', '', '30', 0, 0)");
+    case_stop(test); // the setting is read at the start
+    case_start(test);
+    case_sql(test, "DELETE FROM alarm_draw");
+    case_task(test, sample_turn);
+    assert_int_equal(case_number(test, "SELECT count(*) FROM alarm_draw"), 0); // no alarm yet
+    for (int i = 0; i < 60; i++)
+        case_records(
+            test, arena_format(test->arena, "+ exp_req req_no=R%d dept_cd=D10 req_amt=20000", i));
+    case_task(test, sample_turn);
+    assert_int_equal(case_number(test, "SELECT count(*) FROM alarm_draw"), 1);
+    const char *commitment = case_word(test, "SELECT commitment FROM alarm_draw");
+    const char *sealed = case_word(test, "SELECT seed FROM alarm_draw");
+    case_sql(test, arena_format(test->arena,
+                                "UPDATE alarm SET state = 'closed', open = 0, audit_why = '', "
+                                "disposition = 'lawful', acted_at = %lld",
+                                (long long)now_us()));
+    case_task(test, sample_turn); // its days are not over
+    assert_int_equal(case_number(test, "SELECT count(*) FROM alarm_sample"), 0);
+    case_sql(test, "UPDATE alarm_draw SET from_us = from_us - 604800000000");
+    case_task(test, sample_turn);
+
+    assert_int_equal(case_get(test, 4, "/api/v1/alarm-samples"), 200);
+    assert_int_equal(case_items(test), 1);
+    const json_t *sample = json_array_get(json_object_get(test->reply, "items"), 0);
+    const char *seed =
+        arena_format(test->arena, "%s", json_string_value(json_object_get(sample, "seed")));
+    assert_string_equal(json_string_value(json_object_get(sample, "commitment")), commitment);
+    assert_int_equal(json_integer_value(json_object_get(sample, "of_count")), 60);
+    int64_t drawn = json_integer_value(json_object_get(sample, "drawn"));
+    assert_int_equal(drawn_by(test, seed, 60, 30), drawn);
+    assert_in_range(drawn, 1, 59);
+
+    // It was fixed before: the hash in the log, the seed sealed until now.
+    uint8_t hash[SEAL_HASH];
+    char hex[2 * SEAL_HASH + 1];
+    seal_hash(seed, strlen(seed), hash);
+    seal_hex(hash, sizeof hash, hex);
+    assert_string_equal(hex, commitment);
+    assert_null(strstr(sealed, seed));
+    assert_int_equal(
+        case_number(test, arena_format(test->arena,
+                                       "SELECT count(*) FROM audit_entry c JOIN audit_entry d ON "
+                                       "d.number > c.number WHERE c.action = 'alarm.commit_seed' "
+                                       "AND c.detail LIKE '%%%s%%' AND d.action = 'alarm.draw' AND "
+                                       "d.detail LIKE '%%%s%%'",
+                                       commitment, seed)),
+        1);
+    // The next one runs, and what was drawn is on audit's list until it was looked at.
+    assert_int_equal(case_number(test, "SELECT count(*) FROM alarm_draw WHERE to_us IS NULL"), 1);
+    assert_int_equal(case_get(test, 5, "/api/v1/alarms/audit?audit_why=sample&limit=500"), 200);
+    assert_int_equal(case_items(test), drawn);
+    int64_t id = case_number(test, "SELECT min(alarm_id) FROM alarm_sample_item");
+    int64_t of = case_number(test, "SELECT id FROM alarm_sample");
+    assert_int_equal(case_call(test, 5, "POST",
+                               arena_format(test->arena, "/api/v1/alarms/%lld/samples/%lld",
+                                            (long long)id, (long long)of),
+                               "{\"verdict\": \"upheld\"}", false),
+                     200);
+    assert_string_equal(case_of(test, id, "audit_why"), "");
+    case_close(test);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(rates),
         cmocka_unit_test(a_sample_of_lawful_answers),
+        cmocka_unit_test(a_sample_that_nobody_asks_for),
         cmocka_unit_test(the_backlog),
         cmocka_unit_test(the_first_start),
     };

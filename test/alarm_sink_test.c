@@ -301,6 +301,41 @@ static void exclusions(void **state)
     case_close(test);
 }
 
+static void what_is_restricted(void **state)
+{
+    (void)state;
+    struct alarm_case *test = case_open();
+    const char *body = "{\"column\": \"ip\", \"reason\": \"접속 경로 확인\"}";
+    case_records(test, "+ exp_pay pay_no=P1 dept_cd=D10 mk_emp_no=E1 amt=100\n"
+                       "+ pay_log pay_no=P1 log_seq=1 action_cd=대리 ip=10.77.0.9");
+    int64_t id = case_alarm(test, "T06", "P1");
+    const char *path = arena_format(test->arena, "/api/v1/alarms/%lld", (long long)id);
+    const char *reveal = arena_format(test->arena, "%s/reveal", path);
+    assert_null(strstr(case_of(test, id, "evidence"), "10.77.0.9"));
+    assert_null(strstr(case_of(test, id, "hidden"), "10.77.0.9"));
+    assert_non_null(strstr(case_of(test, id, "evidence"), "\"mark\":\"restricted\""));
+    assert_int_equal(case_get(test, 4, path), 200);
+    assert_int_equal(case_call(test, 3, "POST", reveal, body, false), 400); // the manager
+    assert_int_equal(case_call(test, 4, "POST", reveal, "{\"column\": \"ip\"}", false), 400);
+    assert_int_equal(case_number(test, "SELECT count(*) FROM audit_entry WHERE action = "
+                                       "'alarm.reveal'"),
+                     0);
+    assert_int_equal(case_call(test, 4, "POST", reveal, body, false), 200);
+    assert_string_equal(case_text(test, "value"), "10.77.0.9");
+    assert_int_equal(case_number(test, "SELECT count(*) FROM audit_entry WHERE action = "
+                                       "'alarm.reveal' AND reason = '접속 경로 확인'"),
+                     1);
+    // Nor does the history tell what it was.
+    case_records(test, "~ pay_log pay_no=P1 log_seq=1 ip=10.77.0.10");
+    case_records(test, "~ pay_log pay_no=P1 log_seq=1 action_cd=본인 ip=10.77.0.11");
+    assert_string_equal(case_of(test, id, "standing"), "0");
+    assert_int_equal(case_number(test, "SELECT count(*) FROM alarm_event WHERE reason LIKE "
+                                       "'%10.77%' OR detail LIKE '%10.77%' OR evidence LIKE "
+                                       "'%10.77%'"),
+                     0);
+    case_close(test);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -308,7 +343,7 @@ int main(void)
         cmocka_unit_test(by_the_clock), cmocka_unit_test(what_cannot_be_judged_is_kept),
         cmocka_unit_test(recurrence),   cmocka_unit_test(audience_audit),
         cmocka_unit_test(who_has_it),   cmocka_unit_test(it_is_there_after_a_restart),
-        cmocka_unit_test(exclusions),
+        cmocka_unit_test(exclusions),   cmocka_unit_test(what_is_restricted),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -181,14 +181,13 @@ static void webhooks_need_two_and_are_signed(void)
     char body[300];
     snprintf(body, sizeof body,
              "{\"name\": \"메신저\", \"url\": \"http://127.0.0.1:%u/in\", \"events\": "
-             "[\"alarm.issued\"]}",
+             "[\"alarm.issued\"], \"reason\": \"당직자 메신저\"}",
              hook.port);
     check(client_send(&admin, "POST", "/api/v1/webhooks", body) == 201, "a webhook is asked for");
     char secret[100], path[80];
     snprintf(secret, sizeof secret, "%s", client_text(&admin, "secret"));
-    long long id = client_number(&admin, "id");
-    snprintf(path, sizeof path, "/api/v1/webhooks/%lld/approve", id);
-    admin.match = auditor.match = "\"1\"";
+    snprintf(path, sizeof path, "/api/v1/webhook-changes/%lld/approve",
+             (long long)client_number(&admin, "change"));
     check(client_send(&admin, "POST", path, "{}") == 403, "who asked does not approve");
     check(client_send(&auditor, "POST", path, "{}") == 200, "another person approves");
     tell(501, false);
@@ -307,11 +306,13 @@ static int64_t channel_for_heads(const char *url)
 {
     char body[300], path[80];
     snprintf(body, sizeof body,
-             "{\"name\": \"머리\", \"url\": \"%s\", \"events\": [\"audit.head\"]}", url);
+             "{\"name\": \"머리\", \"url\": \"%s\", \"events\": [\"audit.head\"], "
+             "\"reason\": \"머리를 밖에 두려고\"}",
+             url);
     check(client_send(&admin, "POST", "/api/v1/webhooks", body) == 201, "a channel is asked for");
     int64_t id = client_number(&admin, "id");
-    snprintf(path, sizeof path, "/api/v1/webhooks/%lld/approve", (long long)id);
-    auditor.match = "\"1\"";
+    snprintf(path, sizeof path, "/api/v1/webhook-changes/%lld/approve",
+             (long long)client_number(&admin, "change"));
     check(client_send(&auditor, "POST", path, "{}") == 200, "another person approves it");
     return id;
 }
@@ -422,15 +423,17 @@ static void not_every_address_may_be_called(void)
     for (size_t i = 0; i < sizeof urls / sizeof *urls; i++) {
         char body[300];
         snprintf(body, sizeof body,
-                 "{\"name\": \"x\", \"url\": \"%s\", \"events\": [\"alarm.issued\"]}", urls[i]);
+                 "{\"name\": \"x\", \"url\": \"%s\", \"events\": [\"alarm.issued\"], \"reason\": "
+                 "\"당직자 메신저\"}",
+                 urls[i]);
         long status = client_send(&admin, "POST", "/api/v1/webhooks", body);
         check(status == 403 || status == 400, urls[i]);
         check(strcmp(client_text(&admin, "field"), "url") == 0, "the field is named");
     }
     check(client_send(
               &admin, "POST", "/api/v1/webhooks",
-              "{\"name\": \"x\", \"url\": \"http://127.0.0.1/in\", \"events\": [\"no.such\"]}") ==
-              400,
+              "{\"name\": \"x\", \"url\": \"http://127.0.0.1/in\", \"events\": [\"no.such\"], "
+              "\"reason\": \"당직자 메신저\"}") == 400,
           "an unknown event");
 }
 

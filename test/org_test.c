@@ -206,35 +206,83 @@ static void a_substitute_has_the_rights_of_the_absent_while_it_lasts(void **stat
     client_close(&clerk);
 }
 
+#define REASON ", \"reason\": \"업무 이관\"}"
+
+// Proposed by the administrator, approved by the auditor; the status of what fails.
+static long map(struct client *client, const char *method, const char *where, const char *body)
+{
+    struct client auditor;
+    if (client_send(client, method, where, body) != 201)
+        return client->status;
+    int64_t id = client_number(client, "id");
+    assert_int_equal(
+        client_send(client, "POST", path("/api/v1/mapping-changes/{id}/approve", id), "{}"), 403);
+    client_open(&auditor, &service);
+    assert_int_equal(client_sign_in(&auditor, "user2", SERVICE_PASSWORD, NULL) / 100, 2);
+    long status =
+        client_send(&auditor, "POST", path("/api/v1/mapping-changes/{id}/approve", id), "{}");
+    client_close(&auditor);
+    return status;
+}
+
 static void a_mapping_gives_way_to_the_next(void **state)
 {
     struct client *client = *state;
     service_sql(&service, "INSERT INTO unmapped (id, agency_id, kind, code, seen_us, count) VALUES"
                           " (1, 'A1', 'card', 'C7', 0, 3)");
-    int64_t id = make(client, "/api/v1/mappings",
-                      "{\"kind\": \"card\", \"code\": \"C7\", \"department_id\": 10, "
-                      "\"valid_from\": \"2020-01-01\"}");
+    client_send(client, "POST", "/api/v1/mappings",
+                "{\"kind\": \"card\", \"code\": \"C7\", \"department_id\": 10, "
+                "\"valid_from\": \"2020-01-01\"" REASON);
+    assert_int_equal(client->status, 201);
+    // Nothing has happened, and it waits once.
+    assert_int_equal(service_number(&service, "SELECT count(*) FROM unmapped"), 1);
+    assert_int_equal(service_number(&service, "SELECT count(*) FROM mapping WHERE code = 'C7'"), 0);
+    client_send(client, "POST", "/api/v1/mappings",
+                "{\"kind\": \"card\", \"code\": \"C7\", \"department_id\": 10, "
+                "\"valid_from\": \"2021-01-01\"" REASON);
+    assert_int_equal(client->status, 409);
+    client_send(client, "POST",
+                path("/api/v1/mapping-changes/{id}/refuse",
+                     service_number(&service, "SELECT max(id) FROM proposal")),
+                "{}");
+    assert_int_equal(client->status, 200);
+    assert_int_equal(map(client, "POST", "/api/v1/mappings",
+                         "{\"kind\": \"card\", \"code\": \"C7\", \"department_id\": 10, "
+                         "\"valid_from\": \"2020-01-01\"" REASON),
+                     200);
     assert_int_equal(service_number(&service, "SELECT count(*) FROM unmapped"), 0);
-    make(client, "/api/v1/mappings",
-         "{\"kind\": \"card\", \"code\": \"C7\", \"officer_id\": 4, \"valid_from\": "
-         "\"2024-05-01\"}");
+    int64_t id = service_number(&service, "SELECT id FROM mapping WHERE code = 'C7'");
+    assert_int_equal(map(client, "POST", "/api/v1/mappings",
+                         "{\"kind\": \"card\", \"code\": \"C7\", \"officer_id\": 4, "
+                         "\"valid_from\": \"2024-05-01\"" REASON),
+                     200);
     client_send(client, "GET", path("/api/v1/mappings/{id}", id), NULL);
     assert_string_equal(client_text(client, "valid_to"), "2024-04-30");
     client->match = arena_format(service.arena, "%s", client->etag);
+    assert_int_equal(map(client, "PATCH", path("/api/v1/mappings/{id}", id),
+                         "{\"officer_id\": 4, \"department_id\": null" REASON),
+                     200);
     assert_int_equal(
-        client_send(client, "PATCH", path("/api/v1/mappings/{id}", id),
-                    "{\"officer_id\": 4, \"department_id\": null, \"reason\": \"이관\"}"),
-        204);
+        map(client, "PATCH", path("/api/v1/mappings/{id}", id), "{\"department_id\": 10" REASON),
+        409); // that version is gone
     client->match = NULL;
+    assert_int_equal(service_number(&service, "SELECT count(*) FROM mapping WHERE code = 'C7' AND "
+                                              "officer_id = 4 AND department_id IS NULL"),
+                     2);
     client_send(client, "POST", "/api/v1/mappings",
                 "{\"kind\": \"card\", \"code\": \"C7\", \"department_id\": 10, \"valid_from\": "
-                "\"2023-01-01\"}");
+                "\"2023-01-01\"" REASON);
     assert_int_equal(client->status, 409); // would cover what begins in 2024
     client_send(client, "POST", "/api/v1/mappings",
                 "{\"kind\": \"account\", \"code\": \"110-234-567890\", \"department_id\": 10, "
-                "\"valid_from\": \"2023-01-01\"}");
+                "\"valid_from\": \"2023-01-01\"" REASON);
     assert_int_equal(client->status, 400); // a clear number
     assert_string_equal(client_text(client, "field"), "code");
+    id = service_number(&service, "SELECT max(id) FROM mapping WHERE code = 'C7'");
+    assert_int_equal(map(client, "POST", path("/api/v1/mappings/{id}/end", id),
+                         "{\"last_day\": \"2025-01-31\"" REASON),
+                     200);
+    assert_string_equal(service_word(&service, "SELECT max(valid_to) FROM mapping"), "2025-01-31");
     client_sign_in(client, "user4", SERVICE_PASSWORD, NULL);
     assert_int_equal(client_send(client, "GET", "/api/v1/mappings", NULL), 403);
     assert_int_equal(client_send(client, "GET", "/api/v1/unmapped", NULL), 403);
@@ -333,11 +381,22 @@ static void files_are_imported_whole(void **state)
         import_send(client, "/api/v1/org/import/posts",
                     "emp_no,department_code,role,valid_from\nE71,D101,lead,2020-01-01\n"),
         200);
-    assert_int_equal(import_send(client, "/api/v1/org/import/mappings",
+    assert_int_equal(import_send(client, "/api/v1/org/import/mappings?reason=first",
                                  "kind,code,department_code,emp_no,valid_from\n"
                                  "card,C1,D101,,2020-01-01\nduty,지출,,E72,2020-01-01\n"),
                      200);
     assert_int_equal(client_number(client, "added"), 2);
+    assert_true(json_is_false(json_object_get(client->reply, "written")));
+    int64_t change = client_number(client, "change");
+    assert_int_equal(service_number(&service, "SELECT count(*) FROM mapping"), 0);
+    struct client auditor;
+    client_open(&auditor, &service);
+    client_sign_in(&auditor, "user2", SERVICE_PASSWORD, NULL);
+    assert_int_equal(
+        client_send(&auditor, "POST", path("/api/v1/mapping-changes/{id}/approve", change), "{}"),
+        200);
+    client_close(&auditor);
+    assert_int_equal(service_number(&service, "SELECT count(*) FROM mapping"), 2);
     assert_int_equal(service_number(&service, "SELECT d.parent_id = p.id FROM department d,"
                                               " department p WHERE d.code = 'D101' AND"
                                               " p.code = 'D100'"),

@@ -78,6 +78,11 @@ static void make_people(void)
                 people[i].role, 101 + i, i + 1, i + 1, hash));
 }
 
+#define PROPOSAL_OF(kind)                                                                          \
+    "INSERT INTO proposal (id, kind, subject, detail, reason, effect, state, agency_id, "          \
+    "proposed_by, proposed_us) VALUES (%1$d, '" kind                                               \
+    "', 'x%1$d', '{}', '까닭', '{}', 'proposed', '%2$s', 1, 0)"
+
 // Of each kind one thing in each place; "%1$d" is the place's number, %2$s its agency, %3$d its department.
 static const struct thing {
     const char *path; // of the routes: its first id is this plus the place
@@ -128,14 +133,10 @@ static const struct thing {
       "scope, until_on, reason, state,"
       " asked_by, asked_at) VALUES (%1$d, %1$d - 12000, '%2$s', %3$d, 'F03', 'extend', 'record', "
       "'2027-01-01', '까닭', 'asked', 1, 0)" },
-    { "/api/v1/setting-changes/{id}", 10000, true,
-      "INSERT INTO setting_change (id, name, before, value, reason, state, agency_id, proposed_by, "
-      "proposed_us)"
-      " VALUES (%1$d, 'session.hours', '12', '13', '까닭', 'proposed', '%2$s', 1, 0)" },
-    { "/api/v1/scenario-changes/{id}", 11000, true,
-      "INSERT INTO scenario_change (id, scenario_id, kind, detail, reason, effect, state, "
-      "agency_id, proposed_by,"
-      " proposed_us) VALUES (%1$d, 'F03', 'pause', '{}', '까닭', '{}', 'proposed', '%2$s', 1, 0)" },
+    { "/api/v1/setting-changes/{id}", 10000, true, PROPOSAL_OF("setting") },
+    { "/api/v1/scenario-changes/{id}", 11000, true, PROPOSAL_OF("scenario") },
+    { "/api/v1/webhook-changes/{id}", 14000, true, PROPOSAL_OF("webhook") },
+    { "/api/v1/mapping-changes/{id}", 15000, true, PROPOSAL_OF("mapping") },
 };
 
 static const struct thing *thing_of(const char *path)

@@ -56,7 +56,7 @@ static const struct {
     // The organisation chart is public; a transfer needs it to name where to.
     [MAY_ORG_READ] = { "org_read", { A, A, A, A, A, A, A } },
     // Departments, posts, substitutes and mappings decide who sees an alarm: the administrator, a member
-    // of audit (시스템 관리자, 감사부서 소속), who himself sees none.
+    // of audit (시스템 관리자, 감사부서 소속), who himself sees none. Mappings he proposes only.
     [MAY_ORG_EDIT] = { "org_edit", { N, N, N, N, N, A, N } },
     [MAY_ACCOUNT_ADMIN] = { "account_admin", { N, N, N, N, N, A, N } },
 

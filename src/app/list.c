@@ -10,17 +10,25 @@
 //
 // Pages are cut by value, not by number: what is added meanwhile neither repeats nor hides a row. Names come
 // from the field rows alone; what the asker writes is a parameter.
+//
+// Words (?q=) may stand anywhere in a text, for which no index serves both databases: SQLite's trigrams find no
+// Korean word of two letters, PostgreSQL's are an extension. So they are looked for in the first SEARCH_ROWS rows that
+// all other conditions leave, in the order of the list, and the page says whether there were more (search_is_cut):
+//
+//    WHERE a.id IN (SELECT a.id FROM … WHERE reach, filters, cursor ORDER BY … LIMIT 20000) AND lower(a.key) LIKE $5
 #include "app/app.h"
 #include "app/field.h"
 
 #define VALUES_MAX   64
 #define COUNT_LIMIT  10000
+#define SEARCH_ROWS  20000
 #define CURSOR_BYTES 400
 
 struct query {
     struct request *request;
     const struct list *list;
     struct str where;
+    const char *words; // SQL of the words that are searched; NULL: none
     struct store_value values[VALUES_MAX];
     size_t value_count;
     const struct field *sort;
@@ -30,7 +38,7 @@ struct query {
     struct err *err;
 };
 
-static void put(struct query *query, struct store_value value)
+static void put_into(struct query *query, struct str *sql, struct store_value value)
 {
     if (query->value_count == VALUES_MAX) {
         query->failed = true;
@@ -38,7 +46,12 @@ static void put(struct query *query, struct store_value value)
         return;
     }
     query->values[query->value_count++] = value;
-    str_format(&query->where, "$%zu", query->value_count);
+    str_format(sql, "$%zu", query->value_count);
+}
+
+static void put(struct query *query, struct store_value value)
+{
+    put_into(query, &query->where, value);
 }
 
 static void put_text(struct query *query, const struct field *field, const char *text)
@@ -92,7 +105,7 @@ static void add_filter(void *context, const char *name, const char *value)
 // The words anywhere in one of the fields that are searched.
 static void add_search(struct query *query, const char *words)
 {
-    struct str like;
+    struct str like, sql;
     str_open(&like, query->request->arena);
     str_char(&like, '%');
     for (const char *at = words; *at; at++) {
@@ -101,18 +114,41 @@ static void add_search(struct query *query, const char *words)
         str_char(&like, *at);
     }
     str_char(&like, '%');
-    size_t found = 0;
+    const char *pattern = str_end(&like);
+    str_open(&sql, query->request->arena);
     for (size_t i = 0; i < query->list->fields->count; i++) {
         const struct field *field = &query->list->fields->at[i];
         if (!(field->flags & FIELD_SEARCH))
             continue;
-        str_format(&query->where, "%slower(%s.%s) LIKE lower(", found++ ? " OR " : " AND (",
-                   query->list->alias, field->name);
-        put(query, store_text(str_end(&like)));
-        str_text(&query->where, ") ESCAPE '\\'");
+        str_format(&sql, "%slower(%s.%s) LIKE lower(", sql.len ? " OR " : "", query->list->alias,
+                   field->name);
+        put_into(query, &sql, store_text(pattern));
+        str_text(&sql, ") ESCAPE '\\'");
     }
-    if (found)
-        str_char(&query->where, ')');
+    query->words = sql.len ? str_end(&sql) : NULL;
+}
+
+static const char *order_text(struct query *query)
+{
+    const char *alias = query->list->alias, *way = query->falling ? "DESC" : "ASC";
+    return arena_format(query->request->arena, "ORDER BY %s.%s %s, %s.id %s", alias,
+                        query->sort->name, way, alias, way);
+}
+
+// The rows among which words are looked for.
+static const char *searched_text(struct query *query, const char *also, int limit)
+{
+    return arena_format(query->request->arena, "SELECT %s.id FROM %s WHERE %s%s %s LIMIT %d",
+                        query->list->alias, query->list->from, str_end(&query->where), also,
+                        order_text(query), limit);
+}
+
+static const char *where_text(struct query *query)
+{
+    if (!query->words)
+        return str_end(&query->where);
+    return arena_format(query->request->arena, "%s.id IN (%s) AND (%s)", query->list->alias,
+                        searched_text(query, "", SEARCH_ROWS), query->words);
 }
 
 static bool read_sort(struct query *query)
@@ -193,10 +229,8 @@ static const char *select_text(struct query *query)
     str_open(&sql, query->request->arena);
     for (size_t i = 0; i < list->fields->count; i++)
         str_format(&sql, "%s%s.%s", i ? ", " : "SELECT ", list->alias, list->fields->at[i].name);
-    const char *way = query->falling ? "DESC" : "ASC";
-    str_format(&sql, ", %s.id FROM %s WHERE %s ORDER BY %s.%s %s, %s.id %s LIMIT %lld", list->alias,
-               list->from, str_end(&query->where), list->alias, query->sort->name, way, list->alias,
-               way, (long long)query->limit + 1);
+    str_format(&sql, ", %s.id FROM %s WHERE %s %s LIMIT %lld", list->alias, list->from,
+               where_text(query), order_text(query), (long long)query->limit + 1);
     return str_end(&sql);
 }
 
@@ -228,17 +262,33 @@ static bool add_page(struct query *query, json_t *page)
 }
 
 // Up to COUNT_LIMIT: a count of all of a million rows is not what anybody reads.
-static bool add_count(struct query *query, const char *where, json_t *page)
+static bool add_count(struct query *query, json_t *page)
 {
     const char *sql = arena_format(
         query->request->arena, "SELECT count(*) FROM (SELECT 1 FROM %s WHERE %s LIMIT %d) counted",
-        query->list->from, where, COUNT_LIMIT + 1);
+        query->list->from, where_text(query), COUNT_LIMIT + 1);
     int64_t count;
     bool found;
     TRY(store_number(query->request->store, query->err, &count, &found, sql, query->values,
                      query->value_count));
     json_object_set_new(page, "total", json_integer(count > COUNT_LIMIT ? COUNT_LIMIT : count));
     json_object_set_new(page, "total_is_more", json_boolean(count > COUNT_LIMIT));
+    return true;
+}
+
+static bool add_cut(struct query *query, json_t *page)
+{
+    int64_t count;
+    bool found;
+    if (!query->words)
+        return true;
+    // PostgreSQL wants every parameter to stand somewhere.
+    const char *also = arena_format(query->request->arena, " AND (1 = 1 OR %s)", query->words);
+    const char *sql = arena_format(query->request->arena, "SELECT count(*) FROM (%s) searched",
+                                   searched_text(query, also, SEARCH_ROWS + 1));
+    TRY(store_number(query->request->store, query->err, &count, &found, sql, query->values,
+                     query->value_count));
+    json_object_set_new(page, "search_is_cut", json_boolean(count > SEARCH_ROWS));
     return true;
 }
 
@@ -263,8 +313,8 @@ bool request_list(struct request *request, const struct list *list, struct err *
         return false;
     json_t *page = json_object();
     const char *count = http_query(request->exchange, "count");
-    bool fine = (!count || add_count(&query, str_end(&query.where), page)) && read_cursor(&query) &&
-                !query.failed && add_page(&query, page);
+    bool fine = (!count || add_count(&query, page)) && read_cursor(&query) && !query.failed &&
+                add_page(&query, page) && add_cut(&query, page);
     if (fine)
         return request_reply(request, 200, page);
     json_decref(page);

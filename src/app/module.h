@@ -99,6 +99,8 @@ struct kept_sealed {
     bool (*changed)(struct app *app, struct writer_turn *turn, int64_t id, struct err *err);
 };
 
+struct proposal_kind; // app/proposal.h
+
 struct module {
     const char *name;
     const char *title_ko, *title_en;
@@ -116,6 +118,7 @@ struct module {
     const struct app_hook *hooks; // events of other modules it wants; ends with a NULL event
     const struct keep *keeps;     // ends with a NULL name
     const struct kept_sealed *sealed; // likewise
+    const struct proposal_kind *proposals; // what two persons decide; ends with a NULL name
 };
 
 extern const struct module *const module_registry[]; // generated; ends with NULL

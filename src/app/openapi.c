@@ -92,10 +92,10 @@ static json_t *reply_schema(const struct route *route, bool english)
     json_t *item = object_schema(&route->reply, english, false);
     if (!(route->flags & ROUTE_LIST))
         return item;
-    return json_pack("{s:s, s:{s:{s:s, s:o}, s:{s:[s, s]}, s:{s:s}, s:{s:s}}}", "type", "object",
+    return json_pack("{s:s, s:{s:{s:s, s:o}, s:{s:[s, s]}, s:{s:s}, s:{s:s}, s:{s:s}}}", "type", "object",
                      "properties", "items", "type", "array", "items", item, "next", "type",
                      "string", "null", "total", "type", "integer", "total_is_more", "type",
-                     "boolean");
+                     "boolean", "search_is_cut", "type", "boolean");
 }
 
 // How a request says who asks: a browser by its cookie, with the word of the session where it writes; a machine by

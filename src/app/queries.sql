@@ -131,3 +131,21 @@ UPDATE app_state SET value = $1 WHERE name = 'keys';
 -- name: rights_moved
 SELECT coalesce((SELECT max(id) FROM right_history), 0)
      + coalesce((SELECT max(ended_us) FROM session WHERE ended_us IS NOT NULL), 0);
+
+-- name: proposal_add
+INSERT INTO proposal (id, kind, subject, detail, reason, effect, state, agency_id, proposed_by, proposed_us)
+VALUES ($1, $2, $3, $4, $5, $6, 'proposed', $7, $8, $9);
+
+-- name: proposal_waiting
+SELECT count(*) FROM proposal WHERE kind = $1 AND subject = $2 AND state = 'proposed';
+
+-- name: proposal_one
+SELECT kind, subject, agency_id, detail, proposed_by, state FROM proposal WHERE id = $1;
+
+-- name: proposal_decide
+UPDATE proposal SET state = $2, decided_by = $3, decided_us = $4, decision = $5, effect = $6
+ WHERE id = $1 AND state = 'proposed';
+
+-- A machine proposes with a token; who made that is its proposer too.
+-- name: proposal_token_made_by
+SELECT count(*) FROM api_token WHERE id = $1 AND made_by = $2;

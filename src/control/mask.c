@@ -6,7 +6,8 @@
 
 bool mask_needed(const char *mark)
 {
-    return !strcmp(mark, "token") || !strcmp(mark, "secret") || !strcmp(mark, "masked");
+    return !strcmp(mark, "token") || !strcmp(mark, "secret") || !strcmp(mark, "masked") ||
+           !strcmp(mark, "restricted");
 }
 
 void mask_value(struct str *out, const char *mark, const struct value *value)

@@ -3,7 +3,7 @@
 
 #include "flow/value.h"
 
-bool mask_needed(const char *mark); // token, secret, masked; a restricted column is the reader's matter
-// A masked text keeps its first letter, of three or more also the last (홍○동); of a token or a secret,
-// and of any other type, nothing is shown.
+bool mask_needed(const char *mark); // token, secret, masked, restricted
+// A masked text keeps its first letter, of three or more also the last (홍○동); of a token, a secret or what is
+// restricted, and of any other type, nothing is shown.
 void mask_value(struct str *out, const char *mark, const struct value *value);

@@ -54,6 +54,12 @@ run 0 user add --data "$data" --login manager --emp-no "$(sed -n 's/^manager,A1,
 run 0 user list --data "$data" --json
 says out 'manager:D004'
 
+# There are mappings now: another one takes two persons, on the server.
+mkdir "$scratch/more"
+printf 'agency_id,kind,code,department_code,emp_no,valid_from\nA1,department,D777,D001,,2020-01-01\n' >"$scratch/more/mappings.csv"
+run 2 org import --data "$data" "$scratch/more"
+says err "mappings.csv:2:2: kind department"
+
 # One fault, and nothing of any file is written.
 mkdir "$scratch/wrong"
 printf 'agency_id,emp_no,name\nA1,E70001,가온\n' >"$scratch/wrong/officers.csv"

@@ -5,6 +5,15 @@
 #include "base/now.h"
 #include "modules/alarm/queries.h"
 
+struct alarm_step alarm_program_step(struct app *app, struct writer_turn *turn)
+{
+    return (struct alarm_step){ .app = app,
+                                .store = writer_store(turn),
+                                .turn = turn,
+                                .arena = writer_arena(turn),
+                                .at_us = writer_at_us(turn) };
+}
+
 int64_t alarm_today(const struct alarm_step *step)
 {
     return civil_floor_day(now_civil(step->at_us, app_zone_minutes(step->app)));
@@ -51,6 +60,7 @@ static void take_alarm(struct cursor *row, struct alarm *out)
     out->key = take_text(row);
     out->agency_id = take_text(row);
     out->owner_code = take_text(row);
+    out->officer_code = take_text(row);
     out->department_id = take_int(row);
     out->officer_id = take_int(row);
     out->handler_id = take_int(row);
@@ -71,6 +81,9 @@ static void take_alarm(struct cursor *row, struct alarm *out)
     out->sampled = take_flag(row);
     out->severity = take_int(row);
     out->score = take_int(row);
+    out->rarity = take_int(row);
+    out->corroboration = take_int(row);
+    out->score_parts = take_text(row);
     out->has_amount = !store_is_null(row->rows, row->at);
     out->amount = take_int(row);
     out->sentence_ko = take_text(row);
@@ -150,7 +163,8 @@ bool alarm_insert(const struct alarm_step *step, const struct alarm *alarm, stru
             store_text(alarm->records), store_text(alarm->rule_version), store_text(alarm->params),
             number_or_null(alarm->exclusion_id), store_int(alarm->issued_at),
             number_or_null(alarm->excluded_at), store_text(alarm->act_due_on),
-            store_text(alarm->due_on), store_text(alarm->look_on), store_text(alarm->disposition)));
+            store_text(alarm->due_on), store_text(alarm->look_on), store_text(alarm->disposition),
+            store_text(alarm->officer_code), store_text(alarm->score_parts)));
 }
 
 static bool write_alarm(const struct alarm_step *step, const struct alarm *alarm, struct err *err)
@@ -180,7 +194,8 @@ static bool write_alarm(const struct alarm_step *step, const struct alarm *alarm
             alarm->in_time < 0 ? store_null() : store_int(alarm->in_time),
             store_int(alarm->sampled), store_text(alarm->params), store_text(alarm->rule_version),
             store_text(alarm->look_on), store_int(alarm->told_step), store_text(alarm->owner_code),
-            store_text(alarm->records)));
+            store_text(alarm->records), store_text(alarm->officer_code),
+            store_text(alarm->score_parts)));
 }
 
 bool alarm_note(const struct alarm_step *step, const struct alarm *alarm, enum alarm_act act,

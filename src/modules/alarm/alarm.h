@@ -12,7 +12,8 @@
 
 struct alarm {
     int64_t id, previous_id, episode, version;
-    const char *scenario_id, *key, *agency_id, *owner_code;
+    const char *scenario_id, *key, *agency_id, *owner_code,
+        *officer_code;                                          // codes: as the records say
     int64_t department_id, officer_id, handler_id, approver_id; // 0: none
     const char *handler_why;
     enum alarm_state state;
@@ -21,6 +22,8 @@ struct alarm {
     bool standing, audit_only, baseline, paid, sampled;
     int64_t severity, score, amount;
     bool has_amount;
+    int64_t rarity, corroboration; // of the score, as last found (score.h)
+    const char *score_parts;
     const char *sentence_ko, *sentence_en, *evidence, *hidden, *compared, *records, *rule_version,
         *params;
     int64_t exclusion_id;
@@ -85,6 +88,9 @@ bool alarm_put_due(const struct alarm_step *step, struct alarm *alarm, const cha
                    struct err *err);
 // A task: reminders and escalations that have come.
 bool alarm_remind(struct app *app, struct writer_turn *turn, struct err *err);
+
+// A step of the program itself, in a task or a hook.
+struct alarm_step alarm_program_step(struct app *app, struct writer_turn *turn);
 
 // Nobody handles his own (own.c). `why` gets the column that names him, "" when he is not involved.
 bool alarm_involved(struct store *store, struct arena *arena, int64_t alarm_id, const char *emp_no,

@@ -2,7 +2,36 @@
 // and a second person grants or refuses it; an exclusion is audit's to grant, a later day the manager's.
 #include "modules/alarm/ask.h"
 
+#include "modules/alarm/fields.h"
+#include "modules/alarm/list.h"
 #include "modules/alarm/queries.h"
+
+const char *const ask_scopes[] = { "record", "key", NULL };
+static const char *const kinds[] = { "exclude", "extend", NULL };
+static const char *const states[] = { "asked", "granted", "refused", "ended", NULL };
+
+// clang-format off
+const struct field ask_fields[ASK_FIELDS] = {
+    PLAIN("id", FIELD_ID, "번호", "Number"),
+    MARKED("alarm_id", FIELD_ID, "경보", "Alarm", FIELD_FILTER),
+    ONE_OF("kind", "종류", "Kind", FIELD_FILTER, kinds),
+    ONE_OF("scope", "범위", "Scope", FIELD_FILTER, ask_scopes),
+    PLAIN("columns", FIELD_LIST, "열", "Columns"),
+    PLAIN("until_on", FIELD_DATE, "언제까지", "Until"),
+    PLAIN("reason", FIELD_LONG, "사유", "Reason"),
+    ONE_OF("state", "상태", "State", FIELD_FILTER, states),
+    MARKED("asked_by", FIELD_ID, "요청자", "Asked by", FIELD_FILTER),
+    MARKED("asked_at", FIELD_TIME, "요청 시각", "Asked at", FIELD_SORT),
+    PLAIN("decided_by", FIELD_ID, "결정자", "Decided by"),
+    PLAIN("decided_at", FIELD_TIME, "결정 시각", "Decided at"),
+    PLAIN("decision", FIELD_LONG, "결정 사유", "Reason of the decision"),
+    MARKED("scenario_id", FIELD_TEXT, "시나리오", "Scenario", FIELD_FILTER),
+    PLAIN("matched", FIELD_INT, "가린 건수", "Findings kept away"),
+    PLAIN("sentence_ko", FIELD_LONG, "내용", "Sentence in Korean"),
+    PLAIN("sentence_en", FIELD_LONG, "내용(영문)", "Sentence in English"),
+    PLAIN("version", FIELD_INT, "판", "Version"),
+};
+// clang-format on
 
 static const char *copy(struct request *request, const struct store_rows *rows, size_t column)
 {
@@ -146,10 +175,7 @@ bool ask_refuse(struct request *request, struct err *err)
 
 bool ask_list(struct request *request, struct err *err)
 {
-    struct list list = { .from = "pub_alarm_request a",
-                         .alias = "a",
-                         .fields = &request->route->reply,
-                         .where = alarm_seen(request, "a.alarm_id"),
-                         .sort = "-asked_at" };
-    return request_list(request, &list, err);
+    return list_show(request,
+                     &(struct list_view){ "pub_alarm_request a", NULL, "a.alarm_id", "-asked_at" },
+                     err);
 }

@@ -8,6 +8,10 @@ struct ask {
     const char *kind, *scope, *columns, *until_on, *state, *match;
 };
 
+#define ASK_FIELDS 18
+extern const struct field ask_fields[ASK_FIELDS]; // as the list and the alarm show it
+extern const char *const ask_scopes[];            // of an exclusion; ends with NULL
+
 bool ask_load(struct request *request, struct ask *out, struct err *err); // of the path
 bool ask_put(struct request *request, const struct handling *handling, const char *kind,
              const char *scope, const char *columns, const char *until_on, const char *match,

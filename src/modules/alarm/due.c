@@ -212,11 +212,7 @@ static bool remind_one(const struct alarm_step *step, const struct ladder *ladde
 
 bool alarm_remind(struct app *app, struct writer_turn *turn, struct err *err)
 {
-    struct alarm_step step = { .app = app,
-                               .store = writer_store(turn),
-                               .turn = turn,
-                               .arena = writer_arena(turn),
-                               .at_us = writer_at_us(turn) };
+    struct alarm_step step = alarm_program_step(app, turn);
     struct ladder ladder;
     TRY(read_ladder(&step, &ladder, err));
     struct store_rows *rows =

@@ -19,6 +19,35 @@ const char *alarm_hidden_place(struct arena *arena, int64_t alarm_id)
     return arena_format(arena, "alarm.hidden.%lld", (long long)alarm_id);
 }
 
+json_t *evidence_hidden(const struct alarm_step *step, const struct alarm *alarm)
+{
+    const char *plain;
+    size_t len;
+    struct err ignored;
+    json_t *object = NULL;
+    if (*alarm->hidden &&
+        seal_reveal(app_seal(step->app), step->arena, alarm_hidden_place(step->arena, alarm->id),
+                    alarm->hidden, &plain, &len, &ignored))
+        object = json_loadb(plain, len, 0, NULL);
+    return object ? object : json_object();
+}
+
+static bool ends_with(const char *text, const char *tail)
+{
+    size_t len = strlen(text), tail_len = strlen(tail);
+    return len >= tail_len && strcmp(text + len - tail_len, tail) == 0;
+}
+
+bool evidence_names_party(const char *column)
+{
+    static const char *const tails[] = { "_tok",    "emp_no",    "biz_no",
+                                         "corp_no", "vendor_id", "acct_no" };
+    for (size_t i = 0; i < sizeof tails / sizeof *tails; i++)
+        if (ends_with(column, tails[i]))
+            return true;
+    return false;
+}
+
 static const char *raw_text(struct arena *arena, const struct value *value)
 {
     struct str text;
@@ -199,8 +228,7 @@ static uint32_t find_slot(const struct alarm_step *step, const struct table *tab
 
 static bool names_person(const char *column)
 {
-    size_t len = strlen(column);
-    return len >= 6 && strcmp(column + len - 6, "emp_no") == 0;
+    return ends_with(column, "emp_no");
 }
 
 static void add_person(struct evidence *out, const char *emp_no, const char *why)

@@ -37,4 +37,9 @@ const char *evidence_hash(struct arena *arena, const char *data, size_t len);
 // by. False: a column is not there.
 bool evidence_match(struct arena *arena, const struct watch *watch, const struct finding *finding,
                     const char *const *names, struct str *out);
+// What stands behind the masks, name → text; an empty object where nothing does, or it cannot be opened. A new
+// reference.
+json_t *evidence_hidden(const struct alarm_step *step, const struct alarm *alarm);
+// Whether a column tells who or whose: a person, a vendor, an account.
+bool evidence_names_party(const char *column);
 const char *alarm_hidden_place(struct arena *arena, int64_t alarm_id);

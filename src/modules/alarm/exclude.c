@@ -56,19 +56,6 @@ static const char *const *names_in(struct arena *arena, const char *text)
 
 // ---- of an alarm in the store
 
-static json_t *open_hidden(const struct alarm_step *step, const struct alarm *alarm)
-{
-    const char *plain;
-    size_t len;
-    struct err ignored;
-    if (!*alarm->hidden ||
-        !seal_reveal(app_seal(step->app), step->arena, alarm_hidden_place(step->arena, alarm->id),
-                     alarm->hidden, &plain, &len, &ignored))
-        return json_object();
-    json_t *object = json_loadb(plain, len, 0, NULL);
-    return object ? object : json_object();
-}
-
 static const json_t *find_column(const json_t *evidence, const char *name)
 {
     size_t at;
@@ -83,7 +70,7 @@ static const json_t *find_column(const json_t *evidence, const char *name)
 static bool stored_values(const struct alarm_step *step, const struct alarm *alarm,
                           const char *const *names, struct str *out)
 {
-    json_t *evidence = json_loads(alarm->evidence, 0, NULL), *hidden = open_hidden(step, alarm);
+    json_t *evidence = json_loads(alarm->evidence, 0, NULL), *hidden = evidence_hidden(step, alarm);
     bool all = true;
     for (size_t i = 0; names[i]; i++) {
         const json_t *column = find_column(evidence, names[i]);
@@ -459,11 +446,7 @@ static bool read_ids(const struct alarm_step *step, const char *sql, struct stor
 
 bool exclusions_expire(struct app *app, struct writer_turn *turn, struct err *err)
 {
-    struct alarm_step step = { .app = app,
-                               .store = writer_store(turn),
-                               .turn = turn,
-                               .arena = writer_arena(turn),
-                               .at_us = writer_at_us(turn) };
+    struct alarm_step step = alarm_program_step(app, turn);
     struct hit ended = { 0 };
     const char *today = alarm_day_text(step.arena, alarm_today(&step));
     TRY(read_ids(&step, SQL_EXCLUSIONS_ENDED, store_text(today), &ended, err));

@@ -9,96 +9,82 @@
 // many rows as it shows (list_test.c asks both databases for their plans).
 #include "modules/alarm/list.h"
 
-#include "control/mask.h"
+#include "modules/alarm/ask.h"
 #include "modules/alarm/evidence.h"
+#include "modules/alarm/fields.h"
 #include "modules/alarm/queries.h"
 #include "modules/alarm/sink.h"
 
-static bool list_where(struct request *request, const char *where, const char *sort,
-                       struct err *err)
+bool list_show(struct request *request, const struct list_view *view, struct err *err)
 {
-    const char *seen = alarm_seen(request, "a.id");
-    struct list list = { .from = "pub_alarm_list a",
-                         .alias = "a",
-                         .fields = &request->route->reply,
-                         .where = where ? arena_format(request->arena, "%s AND (%s)", where, seen)
-                                        : seen,
-                         .sort = sort };
+    const char *seen = view->alarm ? alarm_seen(request, view->alarm) : NULL;
+    const struct list list = { .from = view->from,
+                               .alias = "a",
+                               .fields = &request->route->reply,
+                               .where = view->where && seen
+                                            ? arena_format(request->arena, "%s AND (%s)",
+                                                           view->where, seen)
+                                        : seen ? seen
+                                               : view->where,
+                               .sort = view->sort };
     return request_list(request, &list, err);
 }
 
+#define ALARMS "pub_alarm_list a"
+
 bool list_all(struct request *request, struct err *err)
 {
-    return list_where(request, NULL, "-issued_at", err);
+    return list_show(request, &(struct list_view){ ALARMS, NULL, "a.id", "-issued_at" }, err);
 }
 
 bool list_work(struct request *request, struct err *err)
 {
-    return list_where(request, "a.open = 1", "-score", err);
+    return list_show(request, &(struct list_view){ ALARMS, "a.open = 1", "a.id", "-score" }, err);
 }
 
 bool list_audit(struct request *request, struct err *err)
 {
-    return list_where(request, "a.audit_why <> ''", "-issued_at", err);
+    return list_show(request,
+                     &(struct list_view){ ALARMS, "a.audit_why <> ''", "a.id", "-issued_at" }, err);
 }
 
 // ---- one alarm
 
-#define ROW(name, kind, ko, en)                                                                    \
-    {                                                                                              \
-        name, kind, ko, en, 0, 0, 0, NULL                                                          \
-    }
-
 static const struct field event_fields[] = {
-    ROW("id", FIELD_ID, "번호", "Number"),
-    ROW("act", FIELD_TEXT, "한 일", "What was done"),
-    ROW("from_state", FIELD_TEXT, "앞 상태", "State before"),
-    ROW("to_state", FIELD_TEXT, "뒤 상태", "State after"),
-    ROW("by_id", FIELD_ID, "처리자", "By whom"),
-    ROW("by_name", FIELD_TEXT, "처리자 이름", "His name"),
-    ROW("reason", FIELD_LONG, "사유", "Reason"),
-    ROW("detail", FIELD_OBJECT, "내용", "What was entered"),
-    ROW("evidence", FIELD_LIST, "그때의 근거", "Evidence at that moment"),
-    ROW("at_us", FIELD_TIME, "시각", "When"),
+    PLAIN("id", FIELD_ID, "번호", "Number"),
+    PLAIN("act", FIELD_TEXT, "한 일", "What was done"),
+    PLAIN("from_state", FIELD_TEXT, "앞 상태", "State before"),
+    PLAIN("to_state", FIELD_TEXT, "뒤 상태", "State after"),
+    PLAIN("by_id", FIELD_ID, "처리자", "By whom"),
+    PLAIN("by_name", FIELD_TEXT, "처리자 이름", "His name"),
+    PLAIN("reason", FIELD_LONG, "사유", "Reason"),
+    PLAIN("detail", FIELD_OBJECT, "내용", "What was entered"),
+    PLAIN("evidence", FIELD_LIST, "그때의 근거", "Evidence at that moment"),
+    PLAIN("at_us", FIELD_TIME, "시각", "When"),
 };
 
 static const struct field involved_fields[] = {
-    ROW("emp_no", FIELD_TEXT, "사번", "Number of the official"),
-    ROW("why", FIELD_TEXT, "관련된 항목", "The column that names him"),
-    ROW("name", FIELD_TEXT, "이름", "Name"),
+    PLAIN("emp_no", FIELD_TEXT, "사번", "Number of the official"),
+    PLAIN("why", FIELD_TEXT, "관련된 항목", "The column that names him"),
+    PLAIN("name", FIELD_TEXT, "이름", "Name"),
 };
 
 static const struct field comment_fields[] = {
-    ROW("id", FIELD_ID, "번호", "Number"),
-    ROW("by_id", FIELD_ID, "작성자", "By whom"),
-    ROW("by_name", FIELD_TEXT, "작성자 이름", "His name"),
-    ROW("text", FIELD_LONG, "내용", "Text"),
-    ROW("at_us", FIELD_TIME, "시각", "When"),
+    PLAIN("id", FIELD_ID, "번호", "Number"),
+    PLAIN("by_id", FIELD_ID, "작성자", "By whom"),
+    PLAIN("by_name", FIELD_TEXT, "작성자 이름", "His name"),
+    PLAIN("text", FIELD_LONG, "내용", "Text"),
+    PLAIN("at_us", FIELD_TIME, "시각", "When"),
 };
 
 static const struct field attachment_fields[] = {
-    ROW("id", FIELD_ID, "번호", "Number"),
-    ROW("by_id", FIELD_ID, "올린 사람", "By whom"),
-    ROW("by_name", FIELD_TEXT, "올린 사람 이름", "His name"),
-    ROW("name", FIELD_TEXT, "파일 이름", "Name of the file"),
-    ROW("kind", FIELD_TEXT, "형식", "Kind"),
-    ROW("bytes", FIELD_INT, "크기", "Bytes"),
-    ROW("at_us", FIELD_TIME, "시각", "When"),
-};
-
-static const struct field ask_fields[] = {
-    ROW("id", FIELD_ID, "번호", "Number"),
-    ROW("kind", FIELD_TEXT, "종류", "Kind"),
-    ROW("scope", FIELD_TEXT, "범위", "Scope"),
-    ROW("until_on", FIELD_DATE, "언제까지", "Until"),
-    ROW("reason", FIELD_LONG, "사유", "Reason"),
-    ROW("state", FIELD_TEXT, "상태", "State"),
-    ROW("asked_by", FIELD_ID, "요청자", "Asked by"),
-    ROW("asked_at", FIELD_TIME, "요청 시각", "Asked at"),
-    ROW("decided_by", FIELD_ID, "결정자", "Decided by"),
-    ROW("decided_at", FIELD_TIME, "결정 시각", "Decided at"),
-    ROW("decision", FIELD_LONG, "결정 사유", "Reason of the decision"),
-    ROW("version", FIELD_INT, "판", "Version"),
+    PLAIN("id", FIELD_ID, "번호", "Number"),
+    PLAIN("by_id", FIELD_ID, "올린 사람", "By whom"),
+    PLAIN("by_name", FIELD_TEXT, "올린 사람 이름", "His name"),
+    PLAIN("name", FIELD_TEXT, "파일 이름", "Name of the file"),
+    PLAIN("kind", FIELD_TEXT, "형식", "Kind"),
+    PLAIN("bytes", FIELD_INT, "크기", "Bytes"),
+    PLAIN("at_us", FIELD_TIME, "시각", "When"),
 };
 
 // Rows that belong to the alarm, as a list of it.
@@ -110,7 +96,7 @@ static const struct {
     { "involved", SQL_INVOLVED_LIST, FIELDS(involved_fields) },
     { "comments", SQL_COMMENT_LIST, FIELDS(comment_fields) },
     { "attachments", SQL_ATTACHMENT_LIST, FIELDS(attachment_fields) },
-    { "requests", SQL_ASK_OF_ALARM, FIELDS(ask_fields) },
+    { "requests", SQL_ASK_OF_ALARM, { ask_fields, ASK_FIELDS } },
 };
 
 static bool add_parts(struct request *request, json_t *object, int64_t id, struct err *err)
@@ -170,13 +156,6 @@ static void add_titles(struct request *request, json_t *object)
     }
 }
 
-static json_t *score_parts(const struct alarm *alarm)
-{
-    int64_t amount = alarm_score(0, alarm->amount, 1), again = alarm_score(0, 0, alarm->episode);
-    return json_pack("{s:I, s:I, s:I}", "severity", (json_int_t)(alarm->score - amount - again),
-                     "amount", (json_int_t)amount, "repetition", (json_int_t)again);
-}
-
 // What may be done with it, by the table of moves alone: the console shows these buttons.
 static json_t *acts_of(const struct alarm *alarm, const struct actor *actor)
 {
@@ -208,7 +187,6 @@ bool list_one(struct request *request, struct err *err)
     TRY(alarm_involved(request->store, request->arena, alarm->id, request->actor->emp_no, &own,
                        err));
     TRY(find_row(request, alarm->id, &object, err));
-    json_object_set_new(object, "score_parts", score_parts(alarm));
     json_object_set_new(object, "acts", *own ? json_array() : acts_of(alarm, request->actor));
     json_object_set_new(object, "own_case", *own ? json_string(own) : json_null());
     add_titles(request, object);
@@ -222,34 +200,45 @@ bool list_one(struct request *request, struct err *err)
 
 // ---- behind the mask
 
+// A token or a secret is shown to nobody, what is restricted to auditors.
+static bool may_see(const struct actor *actor, const char *mark)
+{
+    return strcmp(mark, "masked") == 0 ||
+           (strcmp(mark, "restricted") == 0 && actor_has(actor, ROLE_AUDITOR));
+}
+
+static const char *mark_of(const struct alarm_step *step, const struct alarm *alarm,
+                           const char *name)
+{
+    json_t *evidence = json_loads(alarm->evidence, 0, NULL), *column;
+    const char *mark = "";
+    size_t at;
+    json_array_foreach(evidence, at, column)
+    {
+        if (strcmp(json_string_value(json_object_get(column, "name")), name) == 0)
+            mark =
+                arena_format(step->arena, "%s", json_string_value(json_object_get(column, "mark")));
+    }
+    json_decref(evidence);
+    return mark;
+}
+
 bool list_reveal(struct request *request, struct err *err)
 {
     struct handling handling;
     const char *column = request_text(request, "column"), *reason = request_text(request, "reason");
     TRY(handle_load(request, &handling, err));
     const struct alarm *alarm = &handling.alarm;
-    const char *plain = NULL, *value = NULL;
-    size_t len = 0;
-    json_t *evidence = json_loads(alarm->evidence, 0, NULL), *hidden = NULL, *shown;
-    size_t at;
-    bool masked = false; // a token is shown to nobody
-    json_array_foreach(evidence, at, shown) masked =
-        masked || (!strcmp(json_string_value(json_object_get(shown, "name")), column) &&
-                   !strcmp(json_string_value(json_object_get(shown, "mark")), "masked"));
-    json_decref(evidence);
-    if (masked && *alarm->hidden) {
-        TRY(seal_reveal(app_seal(request->app), request->arena,
-                        alarm_hidden_place(request->arena, alarm->id), alarm->hidden, &plain, &len,
-                        err));
-        hidden = json_loadb(plain, len, 0, NULL);
-        value = json_string_value(json_object_get(hidden, column));
-    }
+    json_t *hidden = evidence_hidden(&handling.step, alarm);
+    const char *value = may_see(request->actor, mark_of(&handling.step, alarm, column))
+                            ? json_string_value(json_object_get(hidden, column))
+                            : NULL;
     json_t *answer = value ? json_pack("{s:s, s:s}", "column", column, "value", value) : NULL;
     json_decref(hidden);
     if (!answer)
         return request_fault(request, err, ERR_BAD_INPUT, "column",
                              "가려진 항목이 아니거나 볼 수 없는 항목입니다 | not a masked column, "
-                             "or one that nobody sees");
+                             "or one that you do not see");
     if (!handle_log(request, alarm, "alarm.reveal", reason, json_pack("{s:s}", "column", column),
                     err)) {
         json_decref(answer);

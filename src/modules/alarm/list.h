@@ -3,6 +3,14 @@
 
 #include "modules/alarm/handle.h"
 
+// A list of rows `a`; whoever may not know of an alarm sees no row of it.
+struct list_view {
+    const char *from, *where; // where NULL: all
+    const char *alarm; // the column with the alarm's number, "a.id"; NULL: the rows are of no alarm
+    const char *sort;
+};
+bool list_show(struct request *request, const struct list_view *view, struct err *err);
+
 bool list_all(struct request *request, struct err *err);
 bool list_work(struct request *request, struct err *err);  // open ones, the highest score first
 bool list_audit(struct request *request, struct err *err); // what waits for audit to look at it

@@ -7,8 +7,10 @@
 #include "modules/alarm/bulk.h"
 #include "modules/alarm/comment.h"
 #include "modules/alarm/exclude.h"
+#include "modules/alarm/fields.h"
 #include "modules/alarm/keep.h"
 #include "modules/alarm/list.h"
+#include "modules/alarm/place.h"
 #include "modules/alarm/queries.h"
 #include "modules/alarm/rates.h"
 #include "modules/alarm/sample.h"
@@ -23,135 +25,69 @@ static const char *const state_words[] = {
 #undef X
         NULL
 };
-static const char *const scope_words[] = { "record", "key", NULL };
-static const char *const kind_words[] = { "exclude", "extend", NULL };
-static const char *const asked_words[] = { "asked", "granted", "refused", "ended", NULL };
 static const char *const disposition_words[] = { "corrected", "assessed",      "recovered",
                                                  "lawful",    "prevented",     "false_positive",
                                                  "duplicate", "sent_to_audit", NULL };
 static const char *const why_words[] = { "approved", "audience", "audit_case", "exclusion", "fault",
-                                         "unmapped",
+                                         "unmapped", "sample",
                                          // of withdrawals (withdraw.h)
                                          "rule", "clock", "unknown", "audit", "acted", "deleted",
                                          "party", "unclear", "severe", "paid", "bulk", NULL };
 
-#define PLAIN(name, kind, ko, en)                                                                  \
-    {                                                                                              \
-        name, kind, ko, en, 0, 0, 0, NULL                                                          \
-    }
-#define MARKED(name, kind, ko, en, flags)                                                          \
-    {                                                                                              \
-        name, kind, ko, en, flags, 0, 0, NULL                                                      \
-    }
-#define SIZED(name, kind, ko, en, flags, min, max)                                                 \
-    {                                                                                              \
-        name, kind, ko, en, flags, min, max, NULL                                                  \
-    }
-#define ONE_OF(name, ko, en, flags, words)                                                         \
-    {                                                                                              \
-        name, FIELD_CHOICE, ko, en, flags, 0, 0, words                                             \
-    }
-
 // clang-format off
-static const struct field list_fields[] = {
-    PLAIN("id", FIELD_ID, "번호", "Number"),
-    MARKED("scenario_id", FIELD_TEXT, "시나리오", "Scenario", FIELD_FILTER),
-    SIZED("key", FIELD_TEXT, "자료의 키", "Key of the finding", FIELD_SEARCH, 0, 2000),
-    PLAIN("episode", FIELD_INT, "몇 번째", "Episode"),
-    MARKED("agency_id", FIELD_TEXT, "기관", "Agency", FIELD_FILTER),
-    MARKED("department_id", FIELD_ID, "부서", "Department", FIELD_FILTER),
-    PLAIN("department_name", FIELD_TEXT, "부서 이름", "Name of the department"),
-    MARKED("officer_id", FIELD_ID, "담당자", "Officer in charge", FIELD_FILTER),
-    PLAIN("officer_name", FIELD_TEXT, "담당자 이름", "His name"),
-    MARKED("handler_id", FIELD_ID, "처리할 사람", "Who handles it", FIELD_FILTER),
-    PLAIN("handler_name", FIELD_TEXT, "처리할 사람 이름", "His name"),
-    PLAIN("handler_why", FIELD_TEXT, "그가 처리하는 까닭", "Why he does"),
-    ONE_OF("state", "상태", "State", FIELD_FILTER, state_words),
-    ONE_OF("disposition", "처분", "What came of it", FIELD_FILTER, disposition_words),
-    MARKED("action_code", FIELD_INT, "조치유형", "Type of action", FIELD_FILTER),
-    MARKED("standing", FIELD_BOOL, "자료가 아직 그러함", "The records still say so", FIELD_FILTER),
-    PLAIN("fault", FIELD_TEXT, "판단하지 못한 까닭", "Why it could not be judged"),
-    MARKED("audit_only", FIELD_BOOL, "감사부서만 봄", "Seen by audit alone", FIELD_FILTER),
-    ONE_OF("audit_why", "감사부서가 볼 까닭", "Why audit has to look", FIELD_FILTER, why_words),
-    MARKED("baseline", FIELD_BOOL, "처음 켤 때의 밀린 건", "Backlog of the first start", FIELD_FILTER),
-    MARKED("severity", FIELD_INT, "위험도(0–3)", "Severity, 0 to 3", FIELD_FILTER),
-    MARKED("score", FIELD_INT, "순위 점수", "Score", FIELD_FILTER),
-    MARKED("amount", FIELD_WON, "금액(원)", "Won at stake", FIELD_FILTER),
-    MARKED("sentence_ko", FIELD_LONG, "내용", "Sentence in Korean", FIELD_SEARCH),
-    PLAIN("sentence_en", FIELD_LONG, "내용(영문)", "Sentence in English"),
-    MARKED("issued_at", FIELD_TIME, "발령 시각", "Issued at", FIELD_FILTER | FIELD_SORT),
-    PLAIN("read_at", FIELD_TIME, "열람 시각", "Read at"),
-    MARKED("due_on", FIELD_DATE, "기한", "Due on", FIELD_FILTER),
-    PLAIN("version", FIELD_INT, "판", "Version"),
-};
+// What lists and the alarm itself say alike. `by_time` and `by_score`: FIELD_SORT in the list that is ordered so.
+#define ALARM_ROWS(by_time, by_score)                                                              \
+    PLAIN("id", FIELD_ID, "번호", "Number"), \
+    MARKED("scenario_id", FIELD_TEXT, "시나리오", "Scenario", FIELD_FILTER), \
+    SIZED("key", FIELD_TEXT, "자료의 키", "Key of the finding", FIELD_SEARCH, 0, 2000), \
+    PLAIN("episode", FIELD_INT, "몇 번째", "Episode"), \
+    MARKED("agency_id", FIELD_TEXT, "기관", "Agency", FIELD_FILTER), \
+    MARKED("department_id", FIELD_ID, "부서", "Department", FIELD_FILTER), \
+    PLAIN("department_name", FIELD_TEXT, "부서 이름", "Name of the department"), \
+    MARKED("officer_id", FIELD_ID, "담당자", "Officer in charge", FIELD_FILTER), \
+    PLAIN("officer_name", FIELD_TEXT, "담당자 이름", "His name"), \
+    MARKED("handler_id", FIELD_ID, "처리할 사람", "Who handles it", FIELD_FILTER), \
+    PLAIN("handler_name", FIELD_TEXT, "처리할 사람 이름", "His name"), \
+    PLAIN("handler_why", FIELD_TEXT, "그가 처리하는 까닭", "Why he does"), \
+    ONE_OF("state", "상태", "State", FIELD_FILTER, state_words), \
+    ONE_OF("disposition", "처분", "What came of it", FIELD_FILTER, disposition_words), \
+    MARKED("action_code", FIELD_INT, "조치유형", "Type of action", FIELD_FILTER), \
+    MARKED("standing", FIELD_BOOL, "자료가 아직 그러함", "The records still say so", FIELD_FILTER), \
+    PLAIN("fault", FIELD_TEXT, "판단하지 못한 까닭", "Why it could not be judged"), \
+    MARKED("audit_only", FIELD_BOOL, "감사부서만 봄", "Seen by audit alone", FIELD_FILTER), \
+    ONE_OF("audit_why", "감사부서가 볼 까닭", "Why audit has to look", FIELD_FILTER, why_words), \
+    MARKED("baseline", FIELD_BOOL, "처음 켤 때의 밀린 건", "Backlog of the first start", FIELD_FILTER), \
+    MARKED("severity", FIELD_INT, "위험도(0–3)", "Severity, 0 to 3", FIELD_FILTER), \
+    MARKED("score", FIELD_INT, "순위 점수", "Score", FIELD_FILTER | (by_score)), \
+    PLAIN("score_parts", FIELD_OBJECT, "점수의 내용", "Parts of the score"), \
+    MARKED("amount", FIELD_WON, "금액(원)", "Won at stake", FIELD_FILTER), \
+    MARKED("sentence_ko", FIELD_LONG, "내용", "Sentence in Korean", FIELD_SEARCH), \
+    PLAIN("sentence_en", FIELD_LONG, "내용(영문)", "Sentence in English"), \
+    MARKED("issued_at", FIELD_TIME, "발령 시각", "Issued at", FIELD_FILTER | (by_time)), \
+    PLAIN("read_at", FIELD_TIME, "열람 시각", "Read at"), \
+    MARKED("due_on", FIELD_DATE, "기한", "Due on", FIELD_FILTER), \
+    PLAIN("version", FIELD_INT, "판", "Version")
 
-// Work lists are ordered by score instead.
-static const struct field work_fields[] = {
-    PLAIN("id", FIELD_ID, "번호", "Number"),
-    MARKED("scenario_id", FIELD_TEXT, "시나리오", "Scenario", FIELD_FILTER),
-    MARKED("department_id", FIELD_ID, "부서", "Department", FIELD_FILTER),
-    PLAIN("department_name", FIELD_TEXT, "부서 이름", "Name of the department"),
-    MARKED("handler_id", FIELD_ID, "처리할 사람", "Who handles it", FIELD_FILTER),
-    PLAIN("handler_name", FIELD_TEXT, "처리할 사람 이름", "His name"),
-    PLAIN("handler_why", FIELD_TEXT, "그가 처리하는 까닭", "Why he does"),
-    ONE_OF("state", "상태", "State", FIELD_FILTER, state_words),
-    PLAIN("audit_only", FIELD_BOOL, "감사부서만 봄", "Seen by audit alone"),
-    MARKED("severity", FIELD_INT, "위험도(0–3)", "Severity, 0 to 3", FIELD_FILTER),
-    MARKED("score", FIELD_INT, "순위 점수", "Score", FIELD_FILTER | FIELD_SORT),
-    MARKED("amount", FIELD_WON, "금액(원)", "Won at stake", FIELD_FILTER),
-    MARKED("sentence_ko", FIELD_LONG, "내용", "Sentence in Korean", FIELD_SEARCH),
-    PLAIN("sentence_en", FIELD_LONG, "내용(영문)", "Sentence in English"),
-    MARKED("issued_at", FIELD_TIME, "발령 시각", "Issued at", FIELD_FILTER),
-    MARKED("due_on", FIELD_DATE, "기한", "Due on", FIELD_FILTER),
-    PLAIN("version", FIELD_INT, "판", "Version"),
-};
-
+static const struct field list_fields[] = { ALARM_ROWS(FIELD_SORT, 0) };
+static const struct field work_fields[] = { ALARM_ROWS(0, FIELD_SORT) };
 static const struct field one_fields[] = {
-    PLAIN("id", FIELD_ID, "번호", "Number"),
-    PLAIN("scenario_id", FIELD_TEXT, "시나리오", "Scenario"),
-    PLAIN("key", FIELD_TEXT, "자료의 키", "Key of the finding"),
-    PLAIN("episode", FIELD_INT, "몇 번째", "Episode"),
+    ALARM_ROWS(0, 0),
     PLAIN("previous_id", FIELD_ID, "앞선 경보", "The alarm before"),
-    PLAIN("agency_id", FIELD_TEXT, "기관", "Agency"),
-    PLAIN("department_id", FIELD_ID, "부서", "Department"),
-    PLAIN("department_name", FIELD_TEXT, "부서 이름", "Name of the department"),
     PLAIN("owner_code", FIELD_TEXT, "자료의 부서코드", "Department as the records name it"),
-    PLAIN("officer_id", FIELD_ID, "담당자", "Officer in charge"),
-    PLAIN("officer_name", FIELD_TEXT, "담당자 이름", "His name"),
-    PLAIN("handler_id", FIELD_ID, "처리할 사람", "Who handles it"),
-    PLAIN("handler_name", FIELD_TEXT, "처리할 사람 이름", "His name"),
-    PLAIN("handler_why", FIELD_TEXT, "그가 처리하는 까닭", "Why he does"),
     PLAIN("approver_id", FIELD_ID, "승인할 사람", "Who approves it"),
-    ONE_OF("state", "상태", "State", 0, state_words),
-    PLAIN("disposition", FIELD_TEXT, "처분", "What came of it"),
-    PLAIN("action_code", FIELD_INT, "조치유형", "Type of action"),
     PLAIN("action_amount", FIELD_WON, "조치 금액(원)", "Won of the action"),
-    PLAIN("standing", FIELD_BOOL, "자료가 아직 그러함", "The records still say so"),
-    PLAIN("fault", FIELD_TEXT, "판단하지 못한 까닭", "Why it could not be judged"),
-    PLAIN("audit_only", FIELD_BOOL, "감사부서만 봄", "Seen by audit alone"),
-    PLAIN("audit_why", FIELD_TEXT, "감사부서가 볼 까닭", "Why audit has to look"),
-    PLAIN("baseline", FIELD_BOOL, "처음 켤 때의 밀린 건", "Backlog of the first start"),
-    PLAIN("severity", FIELD_INT, "위험도(0–3)", "Severity, 0 to 3"),
-    PLAIN("score", FIELD_INT, "순위 점수", "Score"),
-    PLAIN("score_parts", FIELD_OBJECT, "점수의 내용", "Parts of the score"),
-    PLAIN("amount", FIELD_WON, "금액(원)", "Won at stake"),
     PLAIN("paid", FIELD_BOOL, "돈이 나감", "Money has moved"),
-    PLAIN("sentence_ko", FIELD_LONG, "내용", "Sentence in Korean"),
-    PLAIN("sentence_en", FIELD_LONG, "내용(영문)", "Sentence in English"),
     PLAIN("evidence", FIELD_LIST, "근거", "Evidence"),
     PLAIN("records", FIELD_LIST, "근거 자료", "Records behind it"),
     PLAIN("rule_version", FIELD_TEXT, "규칙의 판", "Version of the rule"),
     PLAIN("params", FIELD_OBJECT, "매개변수의 값", "Values of the parameters"),
     PLAIN("exclusion_id", FIELD_ID, "제외", "Exclusion"),
-    PLAIN("issued_at", FIELD_TIME, "발령 시각", "Issued at"),
-    PLAIN("read_at", FIELD_TIME, "열람 시각", "Read at"),
     PLAIN("acted_at", FIELD_TIME, "조치 시각", "Acted at"),
     PLAIN("approved_at", FIELD_TIME, "승인 시각", "Approved at"),
     PLAIN("confirmed_at", FIELD_TIME, "확인 시각", "Confirmed at"),
     PLAIN("withdrawn_at", FIELD_TIME, "철회 시각", "Withdrawn at"),
     PLAIN("closed_at", FIELD_TIME, "종결 시각", "Closed at"),
     PLAIN("act_due_on", FIELD_DATE, "조치 기한", "To be acted on by"),
-    PLAIN("due_on", FIELD_DATE, "기한", "Due on"),
     PLAIN("own_case", FIELD_TEXT, "본인이 관련됨", "The reader's own case"),
     PLAIN("acts", FIELD_LIST, "할 수 있는 일", "What may be done"),
     PLAIN("history", FIELD_LIST, "이력", "History"),
@@ -159,7 +95,6 @@ static const struct field one_fields[] = {
     PLAIN("comments", FIELD_LIST, "의견", "Comments"),
     PLAIN("attachments", FIELD_LIST, "첨부", "Attachments"),
     PLAIN("requests", FIELD_LIST, "요청", "Requests"),
-    PLAIN("version", FIELD_INT, "판", "Version"),
 };
 
 static const struct field done_fields[] = {
@@ -197,7 +132,7 @@ static const struct field extend_body[] = {
     REASON_NEEDED,
 };
 static const struct field exclude_body[] = {
-    ONE_OF("scope", "범위", "Scope", FIELD_REQUIRED, scope_words),
+    ONE_OF("scope", "범위", "Scope", FIELD_REQUIRED, ask_scopes),
     SIZED("columns", FIELD_LIST, "같은 건으로 볼 열", "Columns that must be the same", 0, 0, 10),
     PLAIN("until", FIELD_DATE, "만료일", "Last day"),
     REASON_NEEDED,
@@ -219,26 +154,6 @@ static const struct field type_fields[] = {
     PLAIN("needs", FIELD_TEXT, "필요한 것", "What it needs"),
     PLAIN("reference_ko", FIELD_TEXT, "번호의 이름", "What the reference is, in Korean"),
     PLAIN("reference_en", FIELD_TEXT, "번호의 이름(영문)", "What the reference is"),
-};
-static const struct field ask_list_fields[] = {
-    PLAIN("id", FIELD_ID, "번호", "Number"),
-    MARKED("alarm_id", FIELD_ID, "경보", "Alarm", FIELD_FILTER),
-    ONE_OF("kind", "종류", "Kind", FIELD_FILTER, kind_words),
-    ONE_OF("scope", "범위", "Scope", FIELD_FILTER, scope_words),
-    PLAIN("columns", FIELD_LIST, "열", "Columns"),
-    PLAIN("until_on", FIELD_DATE, "언제까지", "Until"),
-    PLAIN("reason", FIELD_LONG, "사유", "Reason"),
-    ONE_OF("state", "상태", "State", FIELD_FILTER, asked_words),
-    MARKED("asked_by", FIELD_ID, "요청자", "Asked by", FIELD_FILTER),
-    MARKED("asked_at", FIELD_TIME, "요청 시각", "Asked at", FIELD_SORT),
-    PLAIN("decided_by", FIELD_ID, "결정자", "Decided by"),
-    PLAIN("decided_at", FIELD_TIME, "결정 시각", "Decided at"),
-    PLAIN("decision", FIELD_LONG, "결정 사유", "Reason of the decision"),
-    MARKED("scenario_id", FIELD_TEXT, "시나리오", "Scenario", FIELD_FILTER),
-    PLAIN("matched", FIELD_INT, "가린 건수", "Findings kept away"),
-    PLAIN("sentence_ko", FIELD_LONG, "내용", "Sentence in Korean"),
-    PLAIN("sentence_en", FIELD_LONG, "내용(영문)", "Sentence in English"),
-    PLAIN("version", FIELD_INT, "판", "Version"),
 };
 
 static const char *const bulk_words[] = { "start", "act", "approve", "send_back", "demand", "confirm", NULL };
@@ -293,6 +208,7 @@ static const struct field sample_fields[] = {
     PLAIN("from_us", FIELD_TIME, "첫날", "From"),
     PLAIN("to_us", FIELD_TIME, "끝날", "To"),
     PLAIN("seed", FIELD_TEXT, "추첨 씨앗", "Seed of the draw"),
+    PLAIN("commitment", FIELD_TEXT, "미리 남긴 씨앗의 해시", "Hash of the seed, logged before the answers"),
     PLAIN("share", FIELD_INT, "비율(%)", "Share in per cent"),
     PLAIN("of_count", FIELD_INT, "대상", "Drawn from"),
     PLAIN("drawn", FIELD_INT, "뽑힌 수", "Drawn"),
@@ -379,7 +295,7 @@ static const struct route routes[] = {
       .example = "{\"column\": \"payee\", \"reason\": \"본인 확인 전화\"}" },
 
     { .method = HTTP_GET, .path = "/api/v1/alarm-requests", .permission = MAY_ALARM_READ, .handle = ask_list,
-      .flags = ROUTE_LIST, .reply = FIELDS(ask_list_fields),
+      .flags = ROUTE_LIST, .reply = { ask_fields, ASK_FIELDS },
       .summary_ko = "제외·기한 연장 요청", .summary_en = "Requests for exclusions and later days" },
     { .method = HTTP_GET, .path = "/api/v1/exclusions/{id}", .permission = MAY_ALARM_CONFIRM, .whose = ask_whose,
       .handle = exclude_preview, .reply = FIELDS(done_fields),
@@ -430,11 +346,15 @@ static const struct task tasks[] = {
     { "alarm.remind", 300, alarm_remind },
     { "alarm.exclusions", 3600, exclusions_expire },
     { "alarm.attachments", 3600, attachments_sweep },
+    { "alarm.samples", 300, sample_turn },
+    { "alarm.scores", 10, score_turn },
 };
 
 static const struct app_hook hooks[] = {
     { "post.ended", transfer_post_ended },
     { "department.ended", transfer_department_ended },
+    { "mapping.weighed", place_weigh },
+    { "mapping.changed", place_follow },
     { NULL, NULL },
 };
 

@@ -1,17 +1,17 @@
 -- name: alarm_get
-SELECT id, previous_id, episode, version, scenario_id, key, agency_id, owner_code, department_id, officer_id,
-       handler_id, approver_id, handler_why, state, disposition, fault, audit_why, action_code, action_amount,
-       standing, audit_only, baseline, paid, sampled, severity, score, amount, sentence_ko, sentence_en, evidence,
-       hidden, compared, records, rule_version, params, exclusion_id, issued_at, read_at, read_by, started_at,
+SELECT id, previous_id, episode, version, scenario_id, key, agency_id, owner_code, officer_code,
+       department_id, officer_id, handler_id, approver_id, handler_why, state, disposition, fault, audit_why, action_code, action_amount,
+       standing, audit_only, baseline, paid, sampled, severity, score, rarity, corroboration, score_parts, amount,
+       sentence_ko, sentence_en, evidence, hidden, compared, records, rule_version, params, exclusion_id, issued_at, read_at, read_by, started_at,
        acted_at, acted_by, approved_at, approved_by, confirmed_at, confirmed_by, withdrawn_at, excluded_at,
        closed_at, act_due_on, due_on, look_on, told_step, in_time
   FROM alarm WHERE id = $1;
 
 -- name: alarm_last
-SELECT id, previous_id, episode, version, scenario_id, key, agency_id, owner_code, department_id, officer_id,
-       handler_id, approver_id, handler_why, state, disposition, fault, audit_why, action_code, action_amount,
-       standing, audit_only, baseline, paid, sampled, severity, score, amount, sentence_ko, sentence_en, evidence,
-       hidden, compared, records, rule_version, params, exclusion_id, issued_at, read_at, read_by, started_at,
+SELECT id, previous_id, episode, version, scenario_id, key, agency_id, owner_code, officer_code,
+       department_id, officer_id, handler_id, approver_id, handler_why, state, disposition, fault, audit_why, action_code, action_amount,
+       standing, audit_only, baseline, paid, sampled, severity, score, rarity, corroboration, score_parts, amount,
+       sentence_ko, sentence_en, evidence, hidden, compared, records, rule_version, params, exclusion_id, issued_at, read_at, read_by, started_at,
        acted_at, acted_by, approved_at, approved_by, confirmed_at, confirmed_by, withdrawn_at, excluded_at,
        closed_at, act_due_on, due_on, look_on, told_step, in_time
   FROM alarm WHERE scenario_id = $1 AND key = $2 ORDER BY episode DESC LIMIT 1;
@@ -20,9 +20,10 @@ SELECT id, previous_id, episode, version, scenario_id, key, agency_id, owner_cod
 INSERT INTO alarm (id, previous_id, episode, scenario_id, key, agency_id, owner_code, department_id, officer_id,
                    handler_id, handler_why, state, open, fault, audit_why, standing, audit_only, baseline, paid,
                    severity, score, amount, sentence_ko, sentence_en, evidence, hidden, compared, records,
-                   rule_version, params, exclusion_id, issued_at, excluded_at, act_due_on, due_on, look_on, disposition)
+                   rule_version, params, exclusion_id, issued_at, excluded_at, act_due_on, due_on, look_on, disposition,
+                   officer_code, score_parts)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23,
-        $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37);
+        $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39);
 
 -- name: alarm_update
 UPDATE alarm SET department_id = $3, officer_id = $4, handler_id = $5, handler_why = $6, approver_id = $7,
@@ -32,7 +33,7 @@ UPDATE alarm SET department_id = $3, officer_id = $4, handler_id = $5, handler_w
        read_at = $27, read_by = $28, started_at = $29, acted_at = $30, acted_by = $31, approved_at = $32,
        approved_by = $33, confirmed_at = $34, confirmed_by = $35, withdrawn_at = $36, excluded_at = $37,
        closed_at = $38, act_due_on = $39, due_on = $40, in_time = $41, sampled = $42, params = $43,
-       rule_version = $44, look_on = $45, told_step = $46, owner_code = $47, records = $48,
+       rule_version = $44, look_on = $45, told_step = $46, owner_code = $47, records = $48, officer_code = $49, score_parts = $50,
        version = version + 1
  WHERE id = $1 AND version = $2;
 
@@ -57,6 +58,12 @@ SELECT i.emp_no, i.why, o.id, o.name FROM alarm_involved i
   JOIN alarm a ON a.id = i.alarm_id
   LEFT JOIN officer o ON o.agency_id = a.agency_id AND o.emp_no = i.emp_no
  WHERE i.alarm_id = $1 ORDER BY i.emp_no;
+
+-- name: involved_officers
+SELECT count(*) FROM alarm_involved i
+  JOIN alarm a ON a.id = i.alarm_id
+  JOIN officer o ON o.agency_id = a.agency_id AND o.emp_no = i.emp_no
+ WHERE i.alarm_id = $1;
 
 -- name: deadline
 SELECT days FROM alarm_deadline
@@ -139,6 +146,13 @@ SELECT successor_id FROM department WHERE id = $1;
 SELECT id FROM alarm WHERE open = 1 AND handler_id = $1
  UNION SELECT id FROM alarm WHERE officer_id = $1 AND open = 1 ORDER BY id;
 
+-- Alarms that nobody has placed by hand.
+-- name: follow_department
+SELECT id FROM alarm WHERE agency_id = $1 AND owner_code = $2 AND open = 1 AND handler_why <> 'transfer' ORDER BY id;
+
+-- name: follow_officer
+SELECT id FROM alarm WHERE agency_id = $1 AND officer_code = $2 AND open = 1 AND handler_why <> 'transfer' ORDER BY id;
+
 -- name: open_of_department
 SELECT id FROM alarm WHERE department_id = $1 AND open = 1 ORDER BY id;
 
@@ -167,8 +181,7 @@ SELECT m.id, m.by_id, o.name AS by_name, m.name, m.kind, m.bytes, m.at_us
  WHERE m.alarm_id = $1 ORDER BY m.id;
 
 -- name: ask_of_alarm
-SELECT id, kind, scope, until_on, reason, state, asked_by, asked_at, decided_by, decided_at, decision, version
-  FROM alarm_request WHERE alarm_id = $1 ORDER BY id;
+SELECT * FROM pub_alarm_request WHERE alarm_id = $1 ORDER BY id;
 
 -- name: comment_insert
 INSERT INTO alarm_comment (id, alarm_id, by_id, text, at_us) VALUES ($1, $2, $3, $4, $5);
@@ -186,14 +199,32 @@ SELECT id FROM alarm
  ORDER BY id;
 
 -- name: sample_insert
-INSERT INTO alarm_sample (id, agency_id, from_us, to_us, seed, share, of_count, drawn, by_id, at_us)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10);
+INSERT INTO alarm_sample (id, agency_id, from_us, to_us, seed, share, of_count, drawn, by_id, at_us, draw_id)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11);
 
 -- name: sample_item_insert
 INSERT INTO alarm_sample_item (sample_id, alarm_id) VALUES ($1, $2);
 
 -- name: alarm_sampled
-UPDATE alarm SET sampled = 1, version = version + 1 WHERE id = $1;
+UPDATE alarm SET sampled = 1, audit_why = CASE WHEN audit_why = '' THEN 'sample' ELSE audit_why END,
+       version = version + 1
+ WHERE id = $1;
+
+-- name: sample_seen
+UPDATE alarm SET audit_why = '', version = version + 1 WHERE id = $1 AND audit_why = 'sample';
+
+-- name: draw_add
+INSERT INTO alarm_draw (id, commitment, seed, share, from_us) VALUES ($1, $2, $3, $4, $5);
+
+-- name: draw_open
+SELECT id, seed, share, from_us FROM alarm_draw WHERE to_us IS NULL ORDER BY id LIMIT 1;
+
+-- name: draw_end
+UPDATE alarm_draw SET seed = $2, to_us = $3 WHERE id = $1;
+
+-- name: draw_agencies
+SELECT DISTINCT agency_id FROM alarm
+ WHERE acted_at >= $1 AND acted_at < $2 AND disposition = 'lawful' AND sampled = 0 ORDER BY agency_id;
 
 -- name: sample_verdict
 UPDATE alarm_sample_item SET verdict = $3, note = $4, by_id = $5, at_us = $6
@@ -266,3 +297,32 @@ DELETE FROM alarm WHERE id IN
 
 -- name: attachment_has
 SELECT 1 FROM alarm_attachment WHERE hash = $1 LIMIT 1;
+
+-- name: events_after
+SELECT id, alarm_id, act FROM alarm_event
+ WHERE id > $1 AND act IN ('issue', 'confirm', 'settle', 'exclude', 'expire', 'demand')
+ ORDER BY id LIMIT $2;
+
+-- name: about_add
+INSERT INTO alarm_about (about, alarm_id) VALUES ($1, $2) ON CONFLICT (about, alarm_id) DO NOTHING;
+
+-- name: about_of
+SELECT about FROM alarm_about WHERE alarm_id = $1;
+
+-- One more than say anything (ABOUT_MOST).
+-- name: about_shared
+SELECT a.id, a.scenario_id FROM alarm_about t JOIN alarm a ON a.id = t.alarm_id
+ WHERE t.about = $1 AND a.open = 1 LIMIT 51;
+
+-- name: tally_add
+INSERT INTO alarm_tally (agency_id, scenario_id, issued) VALUES ($1, $2, 1)
+ON CONFLICT (agency_id, scenario_id) DO UPDATE SET issued = alarm_tally.issued + 1;
+
+-- name: tally
+SELECT issued FROM alarm_tally WHERE agency_id = $1 AND scenario_id = $2;
+
+-- name: score_put
+UPDATE alarm SET rarity = $2, corroboration = $3, score = $4, score_parts = $5 WHERE id = $1;
+
+-- name: open_after
+SELECT id FROM alarm WHERE id > $1 AND open = 1 ORDER BY id LIMIT $2;

@@ -19,6 +19,7 @@
 #include "base/doc.h"
 #include "modules/alarm/evidence.h"
 #include "modules/alarm/exclude.h"
+#include "modules/alarm/place.h"
 #include "modules/alarm/queries.h"
 #include "modules/alarm/withdraw.h"
 
@@ -35,6 +36,7 @@ static void open_commit(struct alarm_module *module)
     module->waiting = (struct waiting_list){ 0 };
     module->counts = (struct alarm_counts){ 0 };
     module->baseline_known = false;
+    module->weights = score_weights(module->app);
     module->commit_open = true;
 }
 
@@ -133,26 +135,6 @@ static bool is_baseline(struct alarm_module *module, const struct alarm_step *st
 
 // ---- whose it is
 
-static bool find_owner(const struct alarm_step *step, const struct evidence *evidence,
-                       struct alarm *alarm, struct err *err)
-{
-    int64_t today = alarm_today(step), named = 0;
-    const char *agency = evidence->agency, *code = evidence->department_code;
-    alarm->owner_code = code;
-    if (*evidence->officer_no)
-        TRY(people_officer(step->store, agency, evidence->officer_no, &alarm->officer_id, err));
-    if (*code)
-        TRY(people_department(step->store, agency, code, today, &alarm->department_id, err));
-    if (*code && !alarm->department_id)
-        TRY(people_mapping(step->store, agency, "department", code, today, &alarm->department_id,
-                           &named, err));
-    if (!*code && alarm->officer_id)
-        TRY(people_home(step->store, alarm->officer_id, today, &alarm->department_id, err));
-    if (!alarm->officer_id)
-        alarm->officer_id = named;
-    return true;
-}
-
 // Who handles: the officer in charge, or one step up from all who are involved.
 static bool find_handler(const struct alarm_step *step, const struct evidence *evidence,
                          struct alarm *alarm, struct err *err)
@@ -191,17 +173,8 @@ static bool tell_unmapped(const struct alarm_step *step, const struct alarm *ala
 
 // ---- raised
 
-// Parts: 25 a step of severity, 3 a power of ten of the won, 10 when it was there before.
-int64_t alarm_score(int64_t severity, int64_t amount, int64_t episode)
-{
-    int64_t score = 25 * severity + (episode > 1 ? 10 : 0);
-    for (uint64_t won = amount < 0 ? 0u - (uint64_t)amount : (uint64_t)amount; won >= 10; won /= 10)
-        score += 3;
-    return score;
-}
-
-static void take_evidence(struct alarm *alarm, const struct evidence *evidence,
-                          const struct finding *finding)
+static void take_evidence(const struct alarm_module *module, struct alarm *alarm,
+                          const struct evidence *evidence, const struct finding *finding)
 {
     alarm->evidence = evidence->shown;
     alarm->hidden = evidence->hidden;
@@ -213,7 +186,7 @@ static void take_evidence(struct alarm *alarm, const struct evidence *evidence,
     alarm->has_amount = evidence->has_amount;
     alarm->paid = evidence->paid;
     alarm->fault = finding->fault ? fault_text((enum fault)finding->fault) : "";
-    alarm->score = alarm_score(alarm->severity, alarm->amount, alarm->episode);
+    score_set(module->scratch, &module->weights, alarm);
 }
 
 static bool write_persons(const struct alarm_step *step, int64_t alarm_id,
@@ -262,8 +235,10 @@ static bool issue(struct alarm_module *module, const struct alarm_step *step,
                   alarm_hidden_place(step->arena, alarm.id), &evidence);
     alarm.agency_id = evidence.agency;
     TRY(is_baseline(module, step, alarm.agency_id, &alarm.baseline, err));
-    take_evidence(&alarm, &evidence, event->finding);
-    TRY(find_owner(step, &evidence, &alarm, err));
+    take_evidence(module, &alarm, &evidence, event->finding);
+    alarm.owner_code = evidence.department_code;
+    alarm.officer_code = evidence.officer_no;
+    TRY(place_owner(step, &alarm, alarm_today(step), err));
     TRY(find_handler(step, &evidence, &alarm, err));
     alarm.audit_why = audit_why_of(&alarm);
     TRY(exclusion_covers(step, event->finding, &alarm, err)); // then it is born excluded
@@ -290,8 +265,9 @@ static bool follow_owner(const struct alarm_step *step, const struct evidence *e
         (alarm->state != ALARM_ISSUED && alarm->state != ALARM_WORKING))
         return true;
     int64_t before = alarm->department_id;
-    alarm->department_id = alarm->officer_id = 0;
-    TRY(find_owner(step, evidence, alarm, err));
+    alarm->owner_code = evidence->department_code;
+    alarm->officer_code = evidence->officer_no;
+    TRY(place_owner(step, alarm, alarm_today(step), err));
     TRY(find_handler(step, evidence, alarm, err));
     return alarm->department_id == before ||
            alarm_note(step, alarm, ALARM_HAND_OVER, alarm->state, "records", "{}", err);
@@ -322,7 +298,7 @@ static bool renew(struct alarm_module *module, const struct alarm_step *step,
     enum alarm_act act = alarm->standing ? ALARM_DOUBT : ALARM_RECUR;
     evidence_make(step, event->finding, module->paid_columns,
                   alarm_hidden_place(step->arena, alarm->id), &evidence);
-    take_evidence(alarm, &evidence, event->finding);
+    take_evidence(module, alarm, &evidence, event->finding);
     alarm->rule_version = rule->version;
     alarm->params = rule->params;
     TRY(follow_owner(step, &evidence, alarm, err));

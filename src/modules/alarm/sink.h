@@ -5,7 +5,7 @@
 #pragma once
 
 #include "base/vec.h"
-#include "modules/alarm/alarm.h"
+#include "modules/alarm/score.h"
 
 #define ALARM_BASELINE_STATE                                                                       \
     "alarm_baseline" // in app_state; of one agency with its id behind a blank
@@ -41,8 +41,8 @@ struct alarm_module {
         size_t count, room;
     } waiting;
     struct alarm_counts counts;
+    struct score_weights weights;
     bool baseline_known, baseline_begins;
 };
 
 struct sink alarm_sink(struct alarm_module *module);
-int64_t alarm_score(int64_t severity, int64_t amount, int64_t episode);

@@ -121,19 +121,10 @@ static bool hand_over(const struct alarm_step *step, int64_t id, const char *why
            alarm_tell(step, &alarm, "alarm.changed", err);
 }
 
-static struct alarm_step hook_step(struct app *app, struct writer_turn *turn)
-{
-    return (struct alarm_step){ .app = app,
-                                .store = writer_store(turn),
-                                .turn = turn,
-                                .arena = writer_arena(turn),
-                                .at_us = writer_at_us(turn) };
-}
-
 bool transfer_post_ended(struct app *app, struct writer_turn *turn, const struct app_event *event,
                          struct err *err)
 {
-    struct alarm_step step = hook_step(app, turn);
+    struct alarm_step step = alarm_program_step(app, turn);
     int64_t officer_id = event->owner.officer_id, home;
     struct ids ids = { 0 };
     TRY(people_home(step.store, officer_id, alarm_today(&step), &home, err));
@@ -153,7 +144,7 @@ bool transfer_post_ended(struct app *app, struct writer_turn *turn, const struct
 bool transfer_department_ended(struct app *app, struct writer_turn *turn,
                                const struct app_event *event, struct err *err)
 {
-    struct alarm_step step = hook_step(app, turn);
+    struct alarm_step step = alarm_program_step(app, turn);
     int64_t successor;
     bool found;
     struct ids ids = { 0 };

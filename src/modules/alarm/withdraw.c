@@ -11,6 +11,8 @@
 // is not certain goes to a person.
 #include "modules/alarm/withdraw.h"
 
+#include "modules/alarm/evidence.h"
+
 static bool is_own(struct arena *arena, const struct alarm *alarm, const struct watch_cause *cause)
 {
     struct str needle;
@@ -36,19 +38,10 @@ static bool speaks_of(const char *change, const char *column)
     return false;
 }
 
-static bool ends_with(const char *text, const char *tail)
-{
-    size_t len = strlen(text), tail_len = strlen(tail);
-    return len >= tail_len && strcmp(text + len - tail_len, tail) == 0;
-}
-
 static bool is_party(const struct scenario *scenario, const struct schema_column *column)
 {
-    static const char *const tails[] = { "_tok",    "emp_no",    "biz_no",
-                                         "corp_no", "vendor_id", "acct_no" };
-    for (size_t i = 0; i < sizeof tails / sizeof *tails; i++)
-        if (ends_with(column->name, tails[i]))
-            return true;
+    if (evidence_names_party(column->name))
+        return true;
     for (size_t i = 0; i < scenario->key_count; i++)
         if (strcmp(scenario->key[i], column->name) == 0)
             return true;

@@ -1,4 +1,6 @@
 // modules/notice — what people are told: in the console, by mail, by webhooks that two persons let go live.
+#include "app/outbound.h"
+#include "app/proposal.h"
 #include "base/now.h"
 #include "modules/notice/notice.h"
 #include "modules/notice/queries.h"
@@ -155,6 +157,20 @@ static bool check_address(struct request *request, const char *url, const char *
     return false;
 }
 
+static bool let_go_live(struct request *request, const struct proposal *proposal, struct err *err)
+{
+    TRY(store_run(request->store, err, SQL_CHANNEL_APPROVE,
+                  STORE_ARGS(store_int(strtoll(proposal->subject, NULL, 10)),
+                             store_int(request->actor->account_id))));
+    return store_changed(request->store) ||
+           err_set(err, ERR_CONFLICT, "그사이 끝났습니다 | it has ended meanwhile");
+}
+
+static const struct proposal_kind proposals[] = {
+    { "webhook", MAY_SETTING_EDIT, NULL, let_go_live },
+    { NULL, MAY_ANYONE, NULL, NULL },
+};
+
 // The secret is shown this once.
 static bool make_channel(struct request *request, struct err *err)
 {
@@ -176,11 +192,17 @@ static bool make_channel(struct request *request, struct err *err)
                                          "notice_channel.secret", secret, strlen(secret))),
                    store_text(str_end(&words)), store_int(request_flag(request, "audit_too")),
                    store_int(request->actor->account_id), store_int(request->at_us))));
-    TRY(audit_channel(request, "webhook.propose", request->actor->agency, id,
-                      json_pack("{s:s, s:s}", "url", url, "events", str_end(&words)), err));
-    return request_reply(
-        request, 201,
-        json_pack("{s:I, s:s, s:b}", "id", (json_int_t)id, "secret", secret, "approved", 0));
+    json_t *change;
+    TRY(proposal_make(request, &proposals[0], arena_format(request->arena, "%lld", (long long)id),
+                      json_pack("{s:s, s:s, s:b}", "url", url, "events", str_end(&words),
+                                "audit_too", request_flag(request, "audit_too")),
+                      &change, err));
+    bool fine =
+        request_reply(request, 201,
+                      json_pack("{s:I, s:s, s:b, s:O}", "id", (json_int_t)id, "secret", secret,
+                                "approved", 0, "change", json_object_get(change, "id")));
+    json_decref(change);
+    return fine;
 }
 
 static const struct field make_fields[] = {
@@ -188,6 +210,7 @@ static const struct field make_fields[] = {
     { "url", FIELD_TEXT, "주소", "Address", FIELD_REQUIRED, 8, 500, NULL },
     { "events", FIELD_LIST, "보낼 일", "Events", FIELD_REQUIRED, 0, 0, NULL },
     { "audit_too", FIELD_BOOL, "감사 전용 경보도", "Audit's alarms too", 0, 0, 0, NULL },
+    { "reason", FIELD_LONG, "까닭", "Reason", FIELD_REQUIRED, 5, 1000, NULL },
 };
 
 struct channel {
@@ -215,22 +238,6 @@ static bool find_channel(struct request *request, struct channel *out, struct er
     return fine &&
            (more || err_set(err, ERR_NOT_FOUND, "그런 웹훅이 없습니다 | no such webhook")) &&
            request_match(request, out->version, err);
-}
-
-static bool approve_channel(struct request *request, struct err *err)
-{
-    struct channel channel;
-    TRY(find_channel(request, &channel, err));
-    if (channel.made_by == request->actor->account_id)
-        return err_set(err, ERR_FORBIDDEN,
-                       "신청한 사람은 승인할 수 없습니다 | whoever asked for it cannot approve it");
-    TRY(store_run(request->store, err, SQL_CHANNEL_APPROVE,
-                  STORE_ARGS(store_int(channel.id), store_int(request->actor->account_id))));
-    if (!store_changed(request->store))
-        return err_set(err, ERR_CONFLICT,
-                       "이미 승인되었거나 끝났습니다 | approved already, or ended");
-    TRY(audit_channel(request, "webhook.approve", channel.agency, channel.id, NULL, err));
-    return request_reply(request, 200, json_pack("{s:b}", "approved", 1));
 }
 
 // Whoever could stop the heads alone could then change the log unseen.
@@ -344,18 +351,9 @@ static const struct route routes[] = {
       .flags = ROUTE_WRITES,
       .body = FIELDS(make_fields),
       .example = "{\"name\": \"메신저\", \"url\": \"https://hooks.example/haechi\", \"events\": "
-                 "[\"alarm.issued\"]}",
+                 "[\"alarm.issued\"], \"reason\": \"당직자 메신저\"}",
       .summary_ko = "웹훅 신청",
       .summary_en = "Ask for a webhook" },
-    { .method = HTTP_POST,
-      .path = HOOKS "/{id}/approve",
-      .permission = MAY_SETTING_EDIT,
-      .whose = channel_owner,
-      .handle = approve_channel,
-      .flags = ROUTE_WRITES,
-      .example = "{}",
-      .summary_ko = "웹훅 승인(다른 사람)",
-      .summary_en = "Approve a webhook (another person)" },
     { .method = HTTP_POST,
       .path = HOOKS "/{id}/end",
       .permission = MAY_SETTING_EDIT,
@@ -365,6 +363,7 @@ static const struct route routes[] = {
       .example = "{}",
       .summary_ko = "웹훅 끝내기(감사 기록의 머리를 받는 곳은 두 사람이)",
       .summary_en = "End a webhook (one that gets heads of the audit log: by two)" },
+    PROPOSAL_ROUTES("webhook", MAY_SETTING_EDIT, MAY_SETTING_EDIT, 0, "웹훅", "webhooks"),
     { .method = HTTP_GET,
       .path = "/api/v1/deliveries",
       .permission = MAY_SETTING_EDIT,
@@ -451,4 +450,5 @@ const struct module module_notice = {
     .hooks = hooks,
     .keeps = keeps,
     .sealed = sealed,
+    .proposals = proposals,
 };

@@ -4,6 +4,7 @@
 
 #include "base/civil.h"
 #include "modules/org/org.h"
+#include "modules/org/queries.h"
 #include "source/csv.h"
 #include "source/decoder.h"
 
@@ -154,6 +155,21 @@ static bool post_put(struct import *import, struct org_hand *hand, const struct 
     return org_put_post(hand, &post, out, err);
 }
 
+// The first mappings of an agency are one person's act, without a service too; later ones take two.
+static bool is_first(const struct import *import, struct org_hand *hand, const char *agency,
+                     struct err *err)
+{
+    int64_t before = 0;
+    bool found;
+    TRY(store_number(writer_store(hand->turn), err, &before, &found, SQL_MAPPINGS_BEFORE,
+                     STORE_ARGS(store_text(agency), store_int(import->begun))));
+    return !before ||
+           row_fault(
+               hand, err, "kind",
+               "이 기관에는 매핑이 있습니다. 서버에서 제안하고 다른 사람이 승인해야 합니다 | the "
+               "agency has mappings: propose it on the server, for another person to approve");
+}
+
 static bool mapping_put(struct import *import, struct org_hand *hand, const struct import_row *row,
                         struct org_put *out, struct err *err)
 {
@@ -165,7 +181,12 @@ static bool mapping_put(struct import *import, struct org_hand *hand, const stru
     TRY(department_of(hand, mapping.agency, row->cells[MAPPING_DEPARTMENT], mapping.from,
                       "department_id", &mapping.department_id, err));
     TRY(officer_of(hand, mapping.agency, row->cells[MAPPING_NO], &mapping.officer_id, err));
-    return org_put_mapping(hand, &mapping, out, err);
+    TRY(org_put_mapping(hand, &mapping, out, err));
+    if (out->outcome == ORG_SAME)
+        return true;
+    if (import->mappings)
+        json_array_append_new(import->mappings, org_mapping_row(&mapping));
+    return import->mappings || is_first(import, hand, mapping.agency, err);
 }
 
 static const struct import_kind kinds[] = {
@@ -383,6 +404,7 @@ static bool rows_apply(struct import *import, struct org_hand *hand, bool links,
 bool import_apply(struct import *import, struct org_hand *hand, struct err *err)
 {
     import->added = import->changed = import->same = 0;
+    import->begun = writer_next_id(hand->turn);
     import->fault_count = import->form_faults;
     import->faults.count = import->form_faults < IMPORT_FAULTS_MAX ? import->form_faults
         : IMPORT_FAULTS_MAX;
@@ -419,15 +441,44 @@ static bool is_dry(const struct request *request)
     return dry && (strcmp(dry, "1") == 0 || strcmp(dry, "true") == 0);
 }
 
+static bool is_of_mappings(const struct import *import)
+{
+    return import->kind->put == mapping_put;
+}
+
+// Mappings are written to find their faults, taken back, and proposed.
+static bool propose_mappings(struct request *request, struct import *import, struct org_hand *hand,
+                             struct err *err)
+{
+    json_t *reply = NULL;
+    import->mappings = json_array();
+    hand->app = NULL;
+    TRY(store_mark(request->store, err));
+    bool fine = import_apply(import, hand, err);
+    store_back(request->store);
+    import->tried = fine && is_dry(request);
+    bool proposes = fine && !import->tried && json_array_size(import->mappings);
+    if (proposes)
+        fine =
+            org_propose_mappings(request, arena_format(request->arena, "%s import", import->agency),
+                                 json_incref(import->mappings), &reply, err);
+    import->change = json_integer_value(json_object_get(reply, "id"));
+    json_decref(import->mappings);
+    json_decref(reply);
+    return fine;
+}
+
 static bool import_write(struct request *request, void *context, struct err *err)
 {
     struct import *import = context;
     struct org_hand hand = org_hand_of(request);
+    if (is_of_mappings(import))
+        return propose_mappings(request, import, &hand, err);
     TRY(import_apply(import, &hand, err));
     import->tried = is_dry(request);
     if (import->tried)
         return err_set(err, ERR_CONFLICT, "only tried"); // so that it is taken back
-    TRY(org_tell_ended(&hand, err));
+    TRY(org_tell_due(&hand, err));
     struct request_act act = { .action = "org.import",
                                .table = import->kind->name,
                                .owner = { .agency = request->actor->agency },
@@ -472,8 +523,11 @@ bool org_import(struct request *request, struct err *err)
                       faults_json(&import, request->english)));
     if (!written && !import.tried)
         return false;
-    return request_reply(request, 200,
-                         json_pack("{s:b, s:I, s:I, s:I}", "written", written, "added",
-                                   (json_int_t)import.added, "changed", (json_int_t)import.changed,
-                                   "same", (json_int_t)import.same));
+    bool waits = is_of_mappings(&import);
+    json_t *reply = json_pack("{s:b, s:I, s:I, s:I}", "written", written && !waits, "added",
+                              (json_int_t)import.added, "changed", (json_int_t)import.changed,
+                              "same", (json_int_t)import.same);
+    if (import.change)
+        json_object_set_new(reply, "change", json_integer(import.change));
+    return request_reply(request, 200, reply);
 }

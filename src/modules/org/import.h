@@ -43,6 +43,9 @@ struct import {
     size_t fault_count; // also those that are not listed
     size_t added, changed, same;
     bool tried; // and taken back, as was asked
+    int64_t begun;    // an id from before the first row was written
+    json_t *mappings; // rows to propose (mapping.c); NULL: written at once
+    int64_t change;   // the proposal; 0: none was needed
 };
 
 extern const char *const import_names[]; // "agencies", "departments" … in the order they need; ends with NULL

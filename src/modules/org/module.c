@@ -330,6 +330,7 @@ static const struct field mapping_body[] = {
     { "officer_id", FIELD_ID, "직원", "Officer", 0, 0, 0, NULL },
     { "valid_from", FIELD_DATE, "첫날", "First day", FIELD_REQUIRED, 0, 0, NULL },
     { "valid_to", FIELD_DATE, "마지막 날", "Last day", 0, 0, 0, NULL },
+    { "reason", FIELD_TEXT, "까닭", "Reason", FIELD_REQUIRED, 2, 200, NULL },
 };
 
 static const struct field mapping_edit[] = {
@@ -341,6 +342,7 @@ static const struct field mapping_edit[] = {
 
 static const struct field import_query[] = {
     { "dry", FIELD_BOOL, "해 보기만", "Only try", 0, 0, 0, NULL },
+    { "reason", FIELD_TEXT, "까닭(매핑)", "Reason (mappings)", 0, 2, 200, NULL },
 };
 
 // ---- agencies
@@ -436,7 +438,7 @@ static bool department_change(struct request *request, struct err *err)
     TRY(request_match(request, version, err));
     if (!org_put_department(&hand, &department, &put, err) ||
         !org_link_department(&hand, put.id, parent_id, successor_id, &linked, err) ||
-        !org_tell_ended(&hand, err))
+        !org_tell_due(&hand, err))
         return org_fault(request, &hand);
     return org_audit(request, "department.edit", "department", put.id, department.agency, err);
 }
@@ -449,7 +451,7 @@ static bool department_end(struct request *request, struct err *err)
     TRY(department_whose(request, &owner, err) && request_id(request, 0, &id, err));
     if (!org_end_department(&hand, id, last_day_of(request),
                             request_number(request, "successor_id"), err) ||
-        !org_tell_ended(&hand, err))
+        !org_tell_due(&hand, err))
         return org_fault(request, &hand);
     return org_audit(request, "department.end", "department", id, owner.agency, err);
 }
@@ -547,7 +549,7 @@ static bool post_change(struct request *request, struct err *err)
                              .to = text_or(request, row, "valid_to") };
     json_decref(row);
     TRY(request_match(request, version, err));
-    if (!org_put_post(&hand, &post, &put, err) || !org_tell_ended(&hand, err))
+    if (!org_put_post(&hand, &post, &put, err) || !org_tell_due(&hand, err))
         return org_fault(request, &hand);
     return org_audit(request, "post.edit", "post", put.id, post.agency, err);
 }
@@ -559,7 +561,7 @@ static bool post_end(struct request *request, struct err *err)
     int64_t id;
     TRY(post_whose(request, &owner, err) && request_id(request, 0, &id, err));
     if (!org_end_post(&hand, id, last_day_of(request), request_text(request, "reason"), err) ||
-        !org_tell_ended(&hand, err))
+        !org_tell_due(&hand, err))
         return org_fault(request, &hand);
     return org_audit(request, "post.end", "post", id, owner.agency, err);
 }
@@ -621,52 +623,22 @@ static bool mapping_show(struct request *request, struct err *err)
     return reply_one(request, SQL_MAPPING_SHOW, &mapping_reply, err);
 }
 
-static bool mapping_add(struct request *request, struct err *err)
-{
-    struct org_hand hand = org_hand_of(request);
-    struct org_put put;
-    struct org_mapping mapping = { .kind = request_text(request, "kind"),
-                                   .code = request_text(request, "code"),
-                                   .department_id = request_number(request, "department_id"),
-                                   .officer_id = request_number(request, "officer_id"),
-                                   .from = request_text(request, "valid_from"),
-                                   .to = request_text(request, "valid_to") };
-    TRY(org_agency(request, &mapping.agency, err));
-    if (!org_put_mapping(&hand, &mapping, &put, err))
-        return org_fault(request, &hand);
-    return reply_put(request, "mapping.add", "mapping", &put, mapping.agency, err);
-}
-
 static bool mapping_change(struct request *request, struct err *err)
 {
-    struct org_hand hand = org_hand_of(request);
-    struct org_put put;
     json_t *row;
     TRY(show(request, SQL_MAPPING_SHOW, &mapping_reply, &row, err));
-    int64_t version = version_of(row);
-    struct org_mapping mapping = { .agency = text_or(request, row, "agency_id"),
-                                   .kind = text_or(request, row, "kind"),
-                                   .code = text_or(request, row, "code"),
-                                   .department_id = number_or(request, row, "department_id"),
-                                   .officer_id = number_or(request, row, "officer_id"),
-                                   .from = text_or(request, row, "valid_from"),
-                                   .to = text_or(request, row, "valid_to") };
+    bool fine = org_mapping_change(request, row, err);
     json_decref(row);
-    TRY(request_match(request, version, err));
-    if (!org_put_mapping(&hand, &mapping, &put, err))
-        return org_fault(request, &hand);
-    return org_audit(request, "mapping.edit", "mapping", put.id, mapping.agency, err);
+    return fine;
 }
 
 static bool mapping_end(struct request *request, struct err *err)
 {
-    struct org_hand hand = org_hand_of(request);
-    struct owner owner;
-    int64_t id;
-    TRY(mapping_whose(request, &owner, err) && request_id(request, 0, &id, err));
-    if (!org_end_mapping(&hand, id, last_day_of(request), err))
-        return org_fault(request, &hand);
-    return org_audit(request, "mapping.end", "mapping", id, owner.agency, err);
+    json_t *row;
+    TRY(show(request, SQL_MAPPING_SHOW, &mapping_reply, &row, err));
+    bool fine = org_mapping_end(request, row, last_day_of(request), err);
+    json_decref(row);
+    return fine;
 }
 
 static bool unmapped_show(struct request *request, struct err *err)
@@ -767,15 +739,17 @@ static const struct route routes[] = {
       .reply = FIELDS(mapping_fields),
       .summary_ko = "매핑 하나",
       .summary_en = "A mapping" },
-    WRITES(HTTP_POST, "/api/v1/mappings", NULL, mapping_add, mapping_body,
-           "매핑 만들기: 앞의 것은 그 전날 끝남", "Map a code; the one before ends the day before",
+    WRITES(HTTP_POST, "/api/v1/mappings", NULL, org_mapping_add, mapping_body,
+           "매핑 제안: 앞의 것은 그 전날 끝남",
+           "Propose to map a code; the one before ends the day before",
            "{\"kind\": \"card\", \"code\": \"C0001\", \"department_id\": 1, \"valid_from\": "
-           "\"2026-07-01\"}"),
+           "\"2026-07-01\", \"reason\": \"새 카드\"}"),
     WRITES(HTTP_PATCH, "/api/v1/mappings/{id}", mapping_whose, mapping_change, mapping_edit,
-           "매핑 고치기(If-Match)", "Edit a mapping (If-Match)",
+           "매핑 변경 제안(If-Match)", "Propose a change of a mapping (If-Match)",
            "{\"department_id\": 1, \"reason\": \"업무 이관\"}"),
     WRITES(HTTP_POST, "/api/v1/mappings/{id}/end", mapping_whose, mapping_end, last_body,
-           "매핑 끝내기", "End a mapping", "{\"reason\": \"카드 폐기\"}"),
+           "매핑 종료 제안", "Propose to end a mapping", "{\"reason\": \"카드 폐기\"}"),
+    PROPOSAL_ROUTES("mapping", MAY_SETTING_EDIT, MAY_SETTING_EDIT, 0, "매핑", "mappings"),
     { .method = HTTP_GET,
       .path = "/api/v1/unmapped",
       .permission = MAY_ORG_EDIT,
@@ -797,14 +771,14 @@ static const struct route routes[] = {
 
 // ---- life
 
-// Last days that passed.
+// Last days that passed, first days that came.
 static bool turn_day(struct app *app, struct writer_turn *turn, struct err *err)
 {
     struct org_hand hand = { .app = app,
                              .turn = turn,
                              .today =
                                  day_text(writer_arena(turn), today_of(app, writer_at_us(turn))) };
-    return org_tell_ended(&hand, err);
+    return org_tell_due(&hand, err);
 }
 
 static const struct task tasks[] = {
@@ -825,4 +799,5 @@ const struct module module_org = {
     .tasks = tasks,
     .task_count = sizeof tasks / sizeof *tasks,
     .hooks = hooks,
+    .proposals = org_proposals,
 };

@@ -439,23 +439,6 @@ static bool mapping_good(struct org_hand *hand, const struct org_mapping *mappin
                                                     mapping->agency, mapping->from, err);
 }
 
-static bool tell_mapping(struct org_hand *hand, int64_t id, const struct org_mapping *mapping,
-                         struct err *err)
-{
-    TRY(settle(hand, mapping->agency, mapping->kind, mapping->code, err));
-    if (!hand->app)
-        return true;
-    json_t *object = json_pack("{s:s, s:s}", "kind", mapping->kind, "code", mapping->code);
-    struct app_event event = { .name = "mapping.changed",
-                               .id = id,
-                               .owner = { mapping->agency, mapping->department_id,
-                                          mapping->officer_id },
-                               .object = object };
-    bool fine = app_tell(hand->app, hand->turn, &event, err);
-    json_decref(object);
-    return fine;
-}
-
 static const char *day_before(struct org_hand *hand, const char *day)
 {
     int64_t number;
@@ -508,7 +491,8 @@ bool org_put_mapping(struct org_hand *hand, const struct org_mapping *mapping, s
             hand, err, ERR_CONFLICT, "valid_to",
             "그 기간에 다른 매핑이 시작됩니다 | another mapping of it begins in that time");
     TRY(mapping_write(hand, mapping, to, out, err));
-    return out->outcome == ORG_SAME || tell_mapping(hand, out->id, mapping, err);
+    return out->outcome == ORG_SAME ||
+           settle(hand, mapping->agency, mapping->kind, mapping->code, err);
 }
 
 bool org_end_mapping(struct org_hand *hand, int64_t id, const char *last_day, struct err *err)
@@ -610,7 +594,45 @@ static bool ended_tell(struct org_hand *hand, const struct ended_list *list, con
     return true;
 }
 
-bool org_tell_ended(struct org_hand *hand, struct err *err)
+struct begun {
+    int64_t id;
+    const char *agency, *kind, *code;
+};
+
+static bool begun_tell(struct org_hand *hand, const struct begun *begun, struct err *err)
+{
+    json_t *object = json_pack("{s:s, s:s}", "kind", begun->kind, "code", begun->code);
+    const struct app_event event = { .name = "mapping.changed",
+                                     .id = begun->id,
+                                     .owner = { .agency = begun->agency },
+                                     .object = object };
+    bool fine = app_tell(hand->app, hand->turn, &event, err);
+    json_decref(object);
+    return fine &&
+           store_run(store_of(hand), err, SQL_MAPPING_TOLD, STORE_ARGS(store_int(begun->id)));
+}
+
+static bool mappings_tell(struct org_hand *hand, struct err *err)
+{
+    struct arena *arena = writer_arena(hand->turn);
+    VEC(struct begun) list = { 0 };
+    struct store_rows *rows =
+        store_ask(store_of(hand), err, SQL_MAPPINGS_BEGUN, STORE_ARGS(store_text(hand->today)));
+    bool more = true, fine = rows != NULL;
+    while (fine && (fine = store_next(rows, &more, err)) && more) {
+        struct begun begun = { store_get_int(rows, 0),
+                               arena_format(arena, "%s", store_get_text(rows, 1)),
+                               arena_format(arena, "%s", store_get_text(rows, 2)),
+                               arena_format(arena, "%s", store_get_text(rows, 3)) };
+        VEC_ADD(arena, &list, begun);
+    }
+    store_done(rows);
+    for (size_t i = 0; fine && i < list.count; i++)
+        fine = begun_tell(hand, &list.at[i], err);
+    return fine;
+}
+
+bool org_tell_due(struct org_hand *hand, struct err *err)
 {
     struct ended_list posts = { 0 }, departments = { 0 };
     if (!hand->app)
@@ -619,7 +641,8 @@ bool org_tell_ended(struct org_hand *hand, struct err *err)
     TRY(ended_read(hand, SQL_DEPARTMENTS_ENDED, false, &departments, err));
     TRY(ended_tell(hand, &departments, "department.ended", SQL_DEPARTMENT_TOLD, err));
     TRY(ended_read(hand, SQL_POSTS_ENDED, true, &posts, err));
-    return ended_tell(hand, &posts, "post.ended", SQL_POST_TOLD, err);
+    TRY(ended_tell(hand, &posts, "post.ended", SQL_POST_TOLD, err));
+    return mappings_tell(hand, err);
 }
 
 bool org_mapping_missing(struct app *app, struct writer_turn *turn, const struct app_event *event,

@@ -87,9 +87,10 @@ bool org_end_mapping(struct org_hand *hand, int64_t id, const char *last_day, st
 bool org_end_department(struct org_hand *hand, int64_t id, const char *last_day,
                         int64_t successor_id, struct err *err);
 
-// Tells the other modules once of every post and department whose last day is behind us: "post.ended" (id of
-// the post; its owner), "department.ended" (id of the department; object: successor_id).
-bool org_tell_ended(struct org_hand *hand, struct err *err);
+// Tells the other modules once of every post and department whose last day is behind us, and of every mapping whose
+// first day has come: "post.ended" (id of the post; its owner), "department.ended" (id of the department; object:
+// successor_id), "mapping.changed" (id of the mapping; its agency; object: kind, code).
+bool org_tell_due(struct org_hand *hand, struct err *err);
 // "mapping.missing": {kind, code} that map to nobody. Counted until they are mapped.
 bool org_mapping_missing(struct app *app, struct writer_turn *turn, const struct app_event *event,
                          struct err *err);

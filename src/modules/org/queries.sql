@@ -143,12 +143,25 @@ INSERT INTO mapping (id, agency_id, kind, code, department_id, officer_id, valid
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8);
 
 -- name: mapping_update
-UPDATE mapping SET department_id = $2, officer_id = $3, valid_to = $4, version = version + 1
+UPDATE mapping SET department_id = $2, officer_id = $3, valid_to = $4, version = version + 1, told = 0
 WHERE id = $1 AND (coalesce(department_id, 0) <> coalesce(CAST($2 AS bigint), 0)
     OR coalesce(officer_id, 0) <> coalesce(CAST($3 AS bigint), 0) OR valid_to <> $4);
 
 -- name: mapping_end
 UPDATE mapping SET valid_to = $2, version = version + 1 WHERE id = $1 AND valid_to > $2;
+
+-- name: mapping_version
+SELECT version FROM mapping WHERE id = $1;
+
+-- name: mappings_before
+SELECT count(*) FROM mapping WHERE agency_id = $1 AND id < $2;
+
+-- name: mappings_begun
+SELECT id, agency_id, kind, code FROM mapping
+WHERE told = 0 AND valid_from <= $1 AND valid_to >= $1 ORDER BY id LIMIT 200;
+
+-- name: mapping_told
+UPDATE mapping SET told = 1 WHERE id = $1;
 
 -- name: unmapped_note
 INSERT INTO unmapped (id, agency_id, kind, code, seen_us, count) VALUES ($1, $2, $3, $4, $5, 1)

@@ -106,13 +106,12 @@ static json_t *value_json(struct arena *arena, const struct value *value)
 static json_t *cell_json(struct request *request, const struct schema_column *column,
                          const struct value *value, bool sealed)
 {
-    bool restricted =
-        strcmp(column->mark, "restricted") == 0 && !actor_has(request->actor, ROLE_AUDITOR);
-    if (sealed || (restricted && value->state == STATE_VALUE))
+    bool restricted = strcmp(column->mark, "restricted") == 0;
+    if (sealed)
         return json_string("***");
     if (value->state != STATE_VALUE)
         return json_null();
-    if (!mask_needed(column->mark))
+    if (!mask_needed(column->mark) || (restricted && actor_has(request->actor, ROLE_AUDITOR)))
         return value_json(request->arena, value);
     struct str text;
     str_open(&text, request->arena);

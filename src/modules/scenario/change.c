@@ -1,19 +1,12 @@
-// A change of a rule: proposed with its effect, decided by somebody whom none of the alarms that it would
-// withdraw concerns.
+// A change of a rule, as a proposal (app/proposal.h).
 //
 //   version    the file's text, or the number of an earlier version
 //   parameter  a value from a day on
 //   pause, resume
 #include "base/civil.h"
-#include "base/doc.h"
-#include "base/now.h"
+#include "base/map.h"
 #include "modules/scenario/queries.h"
 #include "modules/scenario/scenario_module.h"
-
-struct change_detail {
-    const char *kind;
-    json_t *object; // as kept in the store
-};
 
 static bool wrong(struct request *request, struct err *err, const char *field, const char *ko,
                   const char *en)
@@ -107,21 +100,17 @@ static bool wanted_rule(struct request *request, struct rule *rule, json_t *deta
     return true;
 }
 
-static bool try_change(struct request *request, json_t *detail, json_t **effect, struct err *err)
-{
-    struct rule rule;
-    struct rule_effect what;
-    TRY(wanted_rule(request, &rule, detail, err));
-    TRY(effect_of(request, &rule, &what, err));
-    *effect = effect_json(&what);
-    return true;
-}
+static bool change_effect(struct request *request, const struct proposal *proposal,
+                          struct proposal_effect *out, struct err *err);
 
 bool change_try(struct request *request, struct err *err)
 {
-    json_t *detail = json_object(), *effect = NULL;
-    bool fine = try_change(request, detail, &effect, err);
-    json_decref(detail);
+    struct rule rule;
+    struct proposal_effect effect = { 0 };
+    const struct proposal wanted = { .subject = request->ids[0], .detail = json_object() };
+    bool fine = wanted_rule(request, &rule, wanted.detail, err) &&
+                change_effect(request, &wanted, &effect, err);
+    json_decref(wanted.detail);
     if (!fine)
         return false;
     const struct request_act act = { .action = "scenario.try",
@@ -129,109 +118,22 @@ bool change_try(struct request *request, struct err *err)
                                      .id = request->ids[0],
                                      .owner = { .agency = request->actor->agency } };
     // A draft's findings are counted, not shown.
-    json_object_del(effect, "raised_keys");
-    json_object_del(effect, "withdrawn_keys");
-    return request_reply(request, 200, effect) && request_audit(request, &act, err);
-}
-
-static bool keep_change(struct request *request, json_t *detail, json_t *effect, struct err *err)
-{
-    int64_t id = writer_next_id(request->turn), waiting = 0;
-    bool found;
-    TRY(store_number(request->store, err, &waiting, &found, SQL_CHANGE_WAITING,
-                     STORE_ARGS(store_text(request->ids[0]))));
-    if (waiting)
-        return err_set(err, ERR_CONFLICT,
-                       "이 시나리오의 다른 변경이 승인을 기다립니다 | another change of it waits "
-                       "for approval");
-    const char *reason = request_text(request, "reason");
-    TRY(store_run(request->store, err, SQL_CHANGE_ADD,
-                  STORE_ARGS(store_int(id), store_text(request->ids[0]),
-                             store_text(request_text(request, "kind")),
-                             store_text(doc_dump(request->arena, detail)), store_text(reason),
-                             store_text(doc_dump(request->arena, effect)),
-                             store_text(request->actor->agency),
-                             store_int(request->actor->account_id), store_int(request->at_us))));
-    const struct request_act act = { .action = "scenario.propose",
-                                     .table = "scenario",
-                                     .id = request->ids[0],
-                                     .owner = { .agency = request->actor->agency },
-                                     .reason = reason,
-                                     .detail = json_deep_copy(effect) };
-    TRY(request_audit(request, &act, err));
-    return request_reply(
-        request, 201,
-        json_pack("{s:I, s:s, s:O}", "id", (json_int_t)id, "state", "proposed", "effect", effect));
+    json_object_del(effect.shown, "raised_keys");
+    json_object_del(effect.shown, "withdrawn_keys");
+    return request_reply(request, 200, effect.shown) && request_audit(request, &act, err);
 }
 
 bool change_propose(struct request *request, struct err *err)
 {
-    json_t *detail = json_object(), *effect = NULL;
-    bool fine =
-        try_change(request, detail, &effect, err) && keep_change(request, detail, effect, err);
+    struct rule rule;
+    json_t *detail = json_object();
+    if (wanted_rule(request, &rule, detail, err))
+        return proposal_propose(request, &scenario_proposals[0], request->ids[0], detail, err);
     json_decref(detail);
-    json_decref(effect);
-    return fine;
+    return false;
 }
 
 // ---- deciding
-
-struct proposal {
-    int64_t id, proposed_by;
-    const char *scenario_id, *kind, *detail, *state, *agency;
-};
-
-static const char *text_of(struct request *request, const struct store_rows *rows, size_t column)
-{
-    const char *text = store_get_text(rows, column);
-    return arena_text(request->arena, text, strlen(text));
-}
-
-static bool find_proposal(struct request *request, struct proposal *out, struct err *err)
-{
-    TRY(request_id(request, 0, &out->id, err));
-    struct store_rows *rows =
-        store_ask(request->store, err, SQL_CHANGE_ONE, STORE_ARGS(store_int(out->id)));
-    bool more = false, fine = rows && store_next(rows, &more, err);
-    if (more)
-        *out = (struct proposal){ .id = out->id,
-                                  .scenario_id = text_of(request, rows, 0),
-                                  .kind = text_of(request, rows, 1),
-                                  .detail = text_of(request, rows, 2),
-                                  .state = text_of(request, rows, 3),
-                                  .agency = text_of(request, rows, 4),
-                                  .proposed_by = store_get_int(rows, 5) };
-    store_done(rows);
-    return fine && (more || err_set(err, ERR_NOT_FOUND, "그런 변경이 없습니다 | no such change"));
-}
-
-bool change_owner(struct request *request, struct owner *out, struct err *err)
-{
-    struct proposal proposal;
-    TRY(find_proposal(request, &proposal, err));
-    *out = (struct owner){ .agency = proposal.agency };
-    return true;
-}
-
-// Nobody decides over an alarm that is his own to handle.
-static bool is_concerned(struct request *request, const struct proposal *proposal, json_t *keys,
-                         bool *out, struct err *err)
-{
-    size_t index;
-    json_t *key;
-    *out = false;
-    json_array_foreach(keys, index, key)
-    {
-        int64_t count = 0;
-        bool found;
-        TRY(store_number(request->store, err, &count, &found, SQL_CONCERNED,
-                         STORE_ARGS(store_text(proposal->scenario_id),
-                                    store_text(json_string_value(key)),
-                                    store_int(request->actor->officer_id))));
-        *out = *out || count > 0;
-    }
-    return true;
-}
 
 static bool put_version(struct request *request, const struct proposal *proposal, const char *text,
                         bool paused, struct err *err)
@@ -243,133 +145,102 @@ static bool put_version(struct request *request, const struct proposal *proposal
     int64_t id = 0, number = 0;
     bool found;
     TRY(store_number(request->store, err, &id, &found, SQL_VERSION_FIND,
-                     STORE_ARGS(store_text(proposal->scenario_id), store_text(hex))));
+                     STORE_ARGS(store_text(proposal->subject), store_text(hex))));
     if (!found) {
         id = writer_next_id(request->turn);
         TRY(store_number(request->store, err, &number, &found, SQL_VERSION_LAST,
-                         STORE_ARGS(store_text(proposal->scenario_id))));
+                         STORE_ARGS(store_text(proposal->subject))));
         TRY(store_run(request->store, err, SQL_VERSION_ADD,
-                      STORE_ARGS(store_int(id), store_text(proposal->scenario_id),
+                      STORE_ARGS(store_int(id), store_text(proposal->subject),
                                  store_int(number + 1), store_text("site"), store_text(text),
                                  store_text(hex), store_int(proposal->proposed_by),
                                  store_int(request->at_us))));
     }
-    return store_run(request->store, err, SQL_STATE_PUT,
-                     STORE_ARGS(store_text(proposal->scenario_id), store_int(id), store_int(1),
-                                store_int(paused)));
+    return store_run(
+        request->store, err, SQL_STATE_PUT,
+        STORE_ARGS(store_text(proposal->subject), store_int(id), store_int(1), store_int(paused)));
 }
 
 static bool put_decided(struct request *request, const struct proposal *proposal,
                         const json_t *detail, struct err *err)
 {
-    if (strcmp(proposal->kind, "version") == 0)
+    const char *kind = json_string_value(json_object_get(detail, "kind"));
+    if (strcmp(kind, "version") == 0)
         return put_version(request, proposal, json_string_value(json_object_get(detail, "text")),
                            false, err);
-    if (strcmp(proposal->kind, "parameter") == 0)
+    if (strcmp(kind, "parameter") == 0)
         return store_run(
             request->store, err, SQL_PARAM_PUT,
-            STORE_ARGS(store_text(proposal->scenario_id),
+            STORE_ARGS(store_text(proposal->subject),
                        store_text(json_string_value(json_object_get(detail, "parameter"))),
                        store_text(json_string_value(json_object_get(detail, "valid_from"))),
                        store_text(json_string_value(json_object_get(detail, "value"))),
                        store_int(proposal->id)));
-    TRY(store_run(request->store, err, SQL_STATE_PAUSE,
-                  STORE_ARGS(store_text(proposal->scenario_id),
-                             store_int(strcmp(proposal->kind, "pause") == 0))));
+    TRY(store_run(
+        request->store, err, SQL_STATE_PAUSE,
+        STORE_ARGS(store_text(proposal->subject), store_int(strcmp(kind, "pause") == 0))));
     return store_changed(request->store) ||
            err_set(err, ERR_CONFLICT,
                    "아직 준비되지 않았습니다. 잠시 뒤 다시 하십시오 | not noted yet: try again in "
                    "a minute");
 }
 
-// The effect as of now, which may differ from the one at the proposal.
-static bool effect_now(struct request *request, const struct proposal *proposal,
-                       const json_t *detail, json_t **effect, struct err *err)
+// Which open alarms of the scenario are among the findings that would go.
+static bool find_withdrawn(struct request *request, const char *scenario_id, const json_t *keys,
+                           struct proposal_effect *out, struct err *err)
 {
+    struct map gone;
+    size_t index;
+    json_t *key;
+    map_open(&gone, request->arena);
+    json_array_foreach(keys, index, key) map_put(&gone, json_string_value(key), key);
+    struct store_rows *rows =
+        store_ask(request->store, err, SQL_OPEN_ALARMS, STORE_ARGS(store_text(scenario_id)));
+    bool more = rows != NULL, fine = more;
+    while (more && (fine = store_next(rows, &more, err)) && more)
+        if (map_get(&gone, store_get_text(rows, 1)))
+            VEC_ADD(request->arena, &out->alarms, store_get_int(rows, 0));
+    store_done(rows);
+    return fine;
+}
+
+// The effect as of now, which may differ from the one at the proposal.
+static bool change_effect(struct request *request, const struct proposal *proposal,
+                          struct proposal_effect *out, struct err *err)
+{
+    const json_t *detail = proposal->detail;
+    const char *kind = json_string_value(json_object_get(detail, "kind"));
     struct rules rules = app_rules(request->app);
-    const struct rule *known = rules_find(&rules, proposal->scenario_id);
-    struct rule rule = known ? *known
-                             : (struct rule){ .id = proposal->scenario_id,
-                                              .text = "",
-                                              .pack_text = "",
-                                              .values = "" };
+    const struct rule *known = rules_find(&rules, proposal->subject);
+    struct rule rule =
+        known ? *known
+              : (struct rule){ .id = proposal->subject, .text = "", .pack_text = "", .values = "" };
     struct rule_effect what;
-    if (strcmp(proposal->kind, "version") == 0) {
+    if (strcmp(kind, "version") == 0) {
         rule.text = json_string_value(json_object_get(detail, "text"));
         rule.site = true;
         rule.error = NULL;
-    } else if (strcmp(proposal->kind, "parameter") == 0) {
+    } else if (strcmp(kind, "parameter") == 0) {
         rule.values = with_value(request->arena, rule.values,
                                  json_string_value(json_object_get(detail, "parameter")),
                                  json_string_value(json_object_get(detail, "value")));
     } else {
-        rule.paused = strcmp(proposal->kind, "pause") == 0;
+        rule.paused = strcmp(kind, "pause") == 0;
     }
     TRY(effect_of(request, &rule, &what, err));
-    *effect = effect_json(&what);
-    return true;
+    bool fine = find_withdrawn(request, proposal->subject, what.withdrawn_keys, out, err);
+    out->shown = effect_json(&what);
+    return fine;
 }
 
-static bool note_decision(struct request *request, const struct proposal *proposal,
-                          const char *state, json_t *effect, struct err *err)
+static bool change_carry_out(struct request *request, const struct proposal *proposal,
+                             struct err *err)
 {
-    const char *reason = request_text(request, "reason");
-    TRY(store_run(request->store, err, SQL_CHANGE_DECIDE,
-                  STORE_ARGS(store_int(proposal->id), store_text(state),
-                             store_int(request->actor->account_id), store_int(request->at_us),
-                             store_text(reason ? reason : ""),
-                             store_text(doc_dump(request->arena, effect)))));
-    if (!store_changed(request->store))
-        return err_set(err, ERR_CONFLICT, "이미 결정되었습니다 | decided already");
-    const struct request_act act = { .action = strcmp(state, "approved") == 0 ? "scenario.approve"
-                                                                              : "scenario.refuse",
-                                     .table = "scenario",
-                                     .id = proposal->scenario_id,
-                                     .owner = { .agency = proposal->agency },
-                                     .reason = reason,
-                                     .detail = json_incref(effect) };
-    return request_audit(request, &act, err);
+    return put_decided(request, proposal, proposal->detail, err) &&
+           rules_sync(request->app, request->turn, err);
 }
 
-static bool approve(struct request *request, const struct proposal *proposal, const json_t *detail,
-                    json_t **effect, struct err *err)
-{
-    bool concerned;
-    if (proposal->proposed_by == request->actor->account_id)
-        return err_set(err, ERR_FORBIDDEN,
-                       "제안한 사람은 승인할 수 없습니다 | whoever proposed it cannot approve it");
-    TRY(effect_now(request, proposal, detail, effect, err));
-    TRY(is_concerned(request, proposal, json_object_get(*effect, "withdrawn_keys"), &concerned,
-                     err));
-    if (concerned)
-        return err_set(err, ERR_FORBIDDEN,
-                       "이 변경으로 사라질 경보의 담당자는 승인할 수 없습니다 | it would withdraw "
-                       "an alarm that is yours to handle");
-    TRY(note_decision(request, proposal, "approved", *effect, err));
-    TRY(put_decided(request, proposal, detail, err));
-    return rules_sync(request->app, request->turn, err);
-}
-
-bool change_approve(struct request *request, struct err *err)
-{
-    struct proposal proposal;
-    TRY(find_proposal(request, &proposal, err));
-    json_t *detail = json_loads(proposal.detail, 0, NULL), *effect = NULL;
-    bool fine = approve(request, &proposal, detail, &effect, err);
-    json_decref(detail);
-    if (fine)
-        return request_reply(request, 200,
-                             json_pack("{s:s, s:o}", "state", "approved", "effect", effect));
-    json_decref(effect);
-    return false;
-}
-
-bool change_refuse(struct request *request, struct err *err)
-{
-    struct proposal proposal;
-    json_t *none = json_object();
-    bool fine = find_proposal(request, &proposal, err) &&
-                note_decision(request, &proposal, "refused", none, err);
-    json_decref(none);
-    return fine && request_reply(request, 200, json_pack("{s:s}", "state", "refused"));
-}
+const struct proposal_kind scenario_proposals[] = {
+    { "scenario", MAY_SCENARIO_APPROVE, change_effect, change_carry_out },
+    { NULL, MAY_ANYONE, NULL, NULL },
+};

@@ -2,8 +2,6 @@
 
 static void add_key(json_t *list, const struct finding *finding)
 {
-    if (json_array_size(list) >= EFFECT_KEYS)
-        return;
     struct arena *arena = arena_new("key", 0, 0);
     struct str key;
     str_open(&key, arena);
@@ -65,9 +63,17 @@ bool effect_of(struct request *request, const struct rule *wanted, struct rule_e
     return false;
 }
 
+static json_t *first_keys(json_t *list)
+{
+    while (json_array_size(list) > EFFECT_KEYS)
+        json_array_remove(list, json_array_size(list) - 1);
+    return list;
+}
+
 json_t *effect_json(struct rule_effect *effect)
 {
     return json_pack("{s:I, s:I, s:I, s:o, s:o}", "raises", (json_int_t)effect->raised, "withdraws",
                      (json_int_t)effect->withdrawn, "changes", (json_int_t)effect->changed,
-                     "raised_keys", effect->raised_keys, "withdrawn_keys", effect->withdrawn_keys);
+                     "raised_keys", first_keys(effect->raised_keys), "withdrawn_keys",
+                     first_keys(effect->withdrawn_keys));
 }

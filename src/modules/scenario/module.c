@@ -175,43 +175,7 @@ static const struct field propose_fields[] = {
     CHANGE_FIELDS,
     { "reason", FIELD_LONG, "까닭", "Reason", FIELD_REQUIRED, 5, 1000, NULL },
 };
-static const struct field decide_fields[] = {
-    { "reason", FIELD_LONG, "까닭", "Reason", 0, 0, 1000, NULL },
-};
-
-// ---- the list
-
-static const char *const states[] = { "proposed", "approved", "refused", NULL };
-static const struct field change_fields[] = {
-    { "id", FIELD_ID, "번호", "Number", FIELD_SORT, 0, 0, NULL },
-    { "scenario_id", FIELD_TEXT, "시나리오", "Scenario", FIELD_FILTER, 0, 0, NULL },
-    { "kind", FIELD_CHOICE, "종류", "Kind", FIELD_FILTER, 0, 0, kinds },
-    { "detail", FIELD_OBJECT, "내용", "Detail", 0, 0, 0, NULL },
-    { "reason", FIELD_LONG, "까닭", "Reason", FIELD_SEARCH, 0, 0, NULL },
-    { "effect", FIELD_OBJECT, "효과", "Effect", 0, 0, 0, NULL },
-    { "state", FIELD_CHOICE, "상태", "State", FIELD_FILTER, 0, 0, states },
-    { "proposed_by", FIELD_ID, "제안한 사람", "Proposed by", FIELD_FILTER, 0, 0, NULL },
-    { "proposed_us", FIELD_TIME, "제안한 때", "Proposed", FIELD_FILTER, 0, 0, NULL },
-    { "decided_by", FIELD_ID, "결정한 사람", "Decided by", 0, 0, 0, NULL },
-    { "decided_us", FIELD_TIME, "결정한 때", "Decided", 0, 0, 0, NULL },
-    { "decision", FIELD_LONG, "결정의 까닭", "Why so decided", 0, 0, 0, NULL },
-};
-static const struct fields change_list_fields = FIELDS(change_fields);
-
-static bool change_list(struct request *request, struct err *err)
-{
-    const struct list list = { .from = "(SELECT id, agency_id, 0 AS department_id, 0 AS "
-                                       "officer_id, scenario_id, kind, detail, reason, "
-                                       "effect, state, proposed_by, proposed_us, decided_by, "
-                                       "decided_us, decision FROM scenario_change) c",
-                               .alias = "c",
-                               .fields = &change_list_fields,
-                               .sort = "-id" };
-    return request_list(request, &list, err);
-}
-
 #define SCENARIOS "/api/v1/scenarios"
-#define CHANGES   "/api/v1/scenario-changes"
 
 static const struct route routes[] = {
     { .method = HTTP_GET,
@@ -244,34 +208,8 @@ static const struct route routes[] = {
       .example = "{\"kind\": \"pause\", \"reason\": \"원천 자료 점검 중\"}",
       .summary_ko = "변경 제안",
       .summary_en = "Propose a change" },
-    { .method = HTTP_GET,
-      .path = CHANGES,
-      .permission = MAY_SCENARIO_READ,
-      .handle = change_list,
-      .flags = ROUTE_LIST,
-      .reply = FIELDS(change_fields),
-      .summary_ko = "시나리오 변경",
-      .summary_en = "Changes of scenarios" },
-    { .method = HTTP_POST,
-      .path = CHANGES "/{id}/approve",
-      .permission = MAY_SCENARIO_APPROVE,
-      .whose = change_owner,
-      .handle = change_approve,
-      .flags = ROUTE_WRITES | ROUTE_ALONE,
-      .body = FIELDS(decide_fields),
-      .example = "{}",
-      .summary_ko = "변경 승인(다른 사람)",
-      .summary_en = "Approve a change (another person)" },
-    { .method = HTTP_POST,
-      .path = CHANGES "/{id}/refuse",
-      .permission = MAY_SCENARIO_APPROVE,
-      .whose = change_owner,
-      .handle = change_refuse,
-      .flags = ROUTE_WRITES,
-      .body = FIELDS(decide_fields),
-      .example = "{\"reason\": \"근거 부족\"}",
-      .summary_ko = "변경 거절",
-      .summary_en = "Refuse a change" },
+    PROPOSAL_ROUTES("scenario", MAY_SCENARIO_READ, MAY_SCENARIO_APPROVE, ROUTE_ALONE, "시나리오",
+                    "scenarios"),
 };
 
 static const struct task tasks[] = {
@@ -286,4 +224,5 @@ const struct module module_scenario = {
     .route_count = sizeof routes / sizeof *routes,
     .tasks = tasks,
     .task_count = sizeof tasks / sizeof *tasks,
+    .proposals = scenario_proposals,
 };

@@ -35,23 +35,8 @@ ON CONFLICT (scenario_id, name, valid_from) DO UPDATE SET value = excluded.value
 -- name: params
 SELECT name, valid_from, value FROM scenario_param WHERE scenario_id = $1 ORDER BY name, valid_from;
 
--- name: change_add
-INSERT INTO scenario_change (id, scenario_id, kind, detail, reason, effect, state, agency_id, proposed_by, proposed_us)
-VALUES ($1, $2, $3, $4, $5, $6, 'proposed', $7, $8, $9);
-
--- name: change_one
-SELECT scenario_id, kind, detail, state, agency_id, proposed_by FROM scenario_change WHERE id = $1;
-
--- name: change_waiting
-SELECT count(*) FROM scenario_change WHERE scenario_id = $1 AND state = 'proposed';
-
--- name: change_decide
-UPDATE scenario_change SET state = $2, decided_by = $3, decided_us = $4, decision = $5, effect = $6
- WHERE id = $1 AND state = 'proposed';
-
--- name: concerned
-SELECT count(*) FROM pub_alarm_list WHERE scenario_id = $1 AND key = $2 AND open = 1
-   AND (officer_id = $3 OR handler_id = $3 OR approver_id = $3);
+-- name: open_alarms
+SELECT id, key FROM pub_alarm_list WHERE scenario_id = $1 AND open = 1;
 
 -- name: record_rows
 SELECT row_count FROM record_total WHERE table_name = $1;

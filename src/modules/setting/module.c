@@ -2,7 +2,7 @@
 //
 // Whoever proposes a value gives a reason, somebody else approves it; from the commit on it holds. What opens
 // a way out of the house (outbound.allow, smtp.*) or names a key file is set in the configuration file alone.
-#include "app/app.h"
+#include "app/proposal.h"
 #include "modules/setting/queries.h"
 
 struct known {
@@ -17,6 +17,22 @@ static const struct known known[] = {
     { "alarm.bulk_retractions", true, false, 1, 100000, "20",
       "한 번에 이만큼 넘게 사라진 경보는 감사가 확인",
       "More retractions than this in one commit go to audit" },
+    { "alarm.sample_share", true, false, 0, 100, "5",
+      "정상 답변에서 저절로 뽑는 비율(%), 0은 뽑지 않음. 다음 추첨부터",
+      "Share of the answers \"lawful\" that is drawn by itself, percent, 0: none; from the next "
+      "draw" },
+    { "alarm.sample_days", true, false, 1, 366, "7", "추첨하는 주기(일)",
+      "Days between the draws" },
+    { "alarm.weight_severity", true, false, 0, 1000, "25", "점수: 위험도 한 단계",
+      "Score: a step of severity" },
+    { "alarm.weight_amount", true, false, 0, 1000, "3", "점수: 금액의 자릿수 하나",
+      "Score: a power of ten of the won" },
+    { "alarm.weight_rarity", true, false, 0, 1000, "5", "점수: 드문 시나리오(10배마다)",
+      "Score: a power of ten by which its scenario is rare here" },
+    { "alarm.weight_corroboration", true, false, 0, 1000, "8",
+      "점수: 같은 건을 가리키는 다른 시나리오 하나", "Score: another scenario about the same" },
+    { "alarm.weight_repetition", true, false, 0, 1000, "10", "점수: 앞선 경보 하나",
+      "Score: an episode before" },
     { "intake.hold_percent", true, false, 0, 100, "20",
       "행 수에 견주어 이 비율(%)을 넘는 경보를 낼 적재는 보류, 0은 없음",
       "A load that raises more alarms than this share of its rows is held, percent, 0: never" },
@@ -128,149 +144,38 @@ static bool check_value(struct request *request, const struct known *setting, co
                          (long long)setting->max);
 }
 
-static bool audit_change(struct request *request, const char *action, const char *name,
-                         const char *agency, const char *reason, json_t *detail, struct err *err)
+static bool put_setting(struct request *request, const struct proposal *proposal, struct err *err)
 {
-    const struct request_act act = { .action = action,
-                                     .table = "setting",
-                                     .id = name,
-                                     .reason = reason,
-                                     .owner = { .agency = agency },
-                                     .detail = detail };
-    return request_audit(request, &act, err);
+    const char *value = json_string_value(json_object_get(proposal->detail, "value"));
+    TRY(store_run(request->store, err, SQL_SETTING_PUT,
+                  STORE_ARGS(store_text(proposal->subject), store_text(value),
+                             store_int(request->actor->account_id), store_int(request->at_us))));
+    app_settings_changed(request->app);
+    return true;
 }
+
+static const struct proposal_kind proposals[] = {
+    { "setting", MAY_SETTING_EDIT, NULL, put_setting },
+    { NULL, MAY_ANYONE, NULL, NULL },
+};
 
 static bool propose(struct request *request, struct err *err)
 {
     const struct known *setting = find_known(request->ids[0]);
-    const char *value = request_text(request, "value"), *reason = request_text(request, "reason");
+    const char *value = request_text(request, "value");
     if (!setting)
         return err_set(err, ERR_NOT_FOUND, "그런 설정이 없습니다: %s | no such setting: %s",
                        request->ids[0], request->ids[0]);
     TRY(check_value(request, setting, value, err));
-    int64_t open = 0, id = writer_next_id(request->turn);
-    bool found;
-    TRY(store_number(request->store, err, &open, &found, SQL_CHANGE_OPEN,
-                     STORE_ARGS(store_text(setting->name))));
-    if (open)
-        return err_set(err, ERR_CONFLICT,
-                       "이 설정의 변경이 이미 승인을 기다립니다 | a change of this setting waits "
-                       "for approval already");
     const char *before = app_setting(request->app, request->arena, setting->name, setting->initial);
-    TRY(store_run(request->store, err, SQL_CHANGE_ADD,
-                  STORE_ARGS(store_int(id), store_text(setting->name), store_text(before),
-                             store_text(value), store_text(reason),
-                             store_text(request->actor->agency),
-                             store_int(request->actor->account_id), store_int(request->at_us))));
-    TRY(audit_change(request, "setting.propose", setting->name, request->actor->agency, reason,
-                     json_pack("{s:s, s:s}", "before", before, "value", value), err));
-    return request_reply(request, 201,
-                         json_pack("{s:I, s:s}", "id", (json_int_t)id, "state", "proposed"));
-}
-
-struct proposal {
-    int64_t id, proposed_by;
-    const char *name, *value, *state, *agency;
-};
-
-static bool find_change(struct request *request, struct proposal *out, struct err *err)
-{
-    TRY(request_id(request, 0, &out->id, err));
-    struct store_rows *rows =
-        store_ask(request->store, err, SQL_CHANGE_ONE, STORE_ARGS(store_int(out->id)));
-    bool more = false, fine = rows && store_next(rows, &more, err);
-    if (more) {
-        out->name = arena_format(request->arena, "%s", store_get_text(rows, 0));
-        out->value = arena_format(request->arena, "%s", store_get_text(rows, 1));
-        out->state = arena_format(request->arena, "%s", store_get_text(rows, 2));
-        out->agency = arena_format(request->arena, "%s", store_get_text(rows, 3));
-        out->proposed_by = store_get_int(rows, 4);
-    }
-    store_done(rows);
-    return fine && (more || err_set(err, ERR_NOT_FOUND, "그런 변경이 없습니다 | no such change"));
-}
-
-static bool change_owner(struct request *request, struct owner *out, struct err *err)
-{
-    struct proposal change;
-    TRY(find_change(request, &change, err));
-    *out = (struct owner){ .agency = change.agency };
-    return true;
-}
-
-static bool decide(struct request *request, const char *state, struct err *err)
-{
-    struct proposal change;
-    bool approved = strcmp(state, "approved") == 0;
-    const char *reason = request_text(request, "reason");
-    TRY(find_change(request, &change, err));
-    if (approved && change.proposed_by == request->actor->account_id)
-        return err_set(err, ERR_FORBIDDEN,
-                       "제안한 사람은 승인할 수 없습니다 | whoever proposed it cannot approve it");
-    TRY(store_run(request->store, err, SQL_CHANGE_DECIDE,
-                  STORE_ARGS(store_int(change.id), store_text(state),
-                             store_int(request->actor->account_id), store_int(request->at_us),
-                             store_text(reason ? reason : ""))));
-    if (!store_changed(request->store))
-        return err_set(err, ERR_CONFLICT, "이미 결정되었습니다 | decided already");
-    if (approved) {
-        TRY(store_run(request->store, err, SQL_SETTING_PUT,
-                      STORE_ARGS(store_text(change.name), store_text(change.value),
-                                 store_int(request->actor->account_id),
-                                 store_int(request->at_us))));
-        app_settings_changed(request->app);
-    }
-    TRY(audit_change(request, approved ? "setting.approve" : "setting.refuse", change.name,
-                     change.agency, reason, json_pack("{s:s}", "value", change.value), err));
-    return request_reply(request, 200, json_pack("{s:s}", "state", state));
-}
-
-static bool approve(struct request *request, struct err *err)
-{
-    return decide(request, "approved", err);
-}
-
-static bool refuse(struct request *request, struct err *err)
-{
-    return decide(request, "refused", err);
-}
-
-static const char *const states[] = { "proposed", "approved", "refused", NULL };
-static const struct field change_fields[] = {
-    { "id", FIELD_ID, "번호", "Number", FIELD_SORT, 0, 0, NULL },
-    { "name", FIELD_TEXT, "설정", "Setting", FIELD_FILTER | FIELD_SEARCH, 0, 0, NULL },
-    { "before", FIELD_TEXT, "이전 값", "Before", 0, 0, 0, NULL },
-    { "value", FIELD_TEXT, "값", "Value", 0, 0, 0, NULL },
-    { "reason", FIELD_LONG, "까닭", "Reason", FIELD_SEARCH, 0, 0, NULL },
-    { "state", FIELD_CHOICE, "상태", "State", FIELD_FILTER, 0, 0, states },
-    { "proposed_by", FIELD_ID, "제안한 사람", "Proposed by", FIELD_FILTER, 0, 0, NULL },
-    { "proposed_us", FIELD_TIME, "제안한 때", "Proposed", FIELD_FILTER, 0, 0, NULL },
-    { "decided_by", FIELD_ID, "결정한 사람", "Decided by", 0, 0, 0, NULL },
-    { "decided_us", FIELD_TIME, "결정한 때", "Decided", 0, 0, 0, NULL },
-    { "decision", FIELD_LONG, "결정의 까닭", "Why so decided", 0, 0, 0, NULL },
-};
-static const struct fields change_list_fields = FIELDS(change_fields);
-
-static bool list_changes(struct request *request, struct err *err)
-{
-    const struct list list = { .from = "(SELECT id, agency_id, 0 AS department_id, 0 AS "
-                                       "officer_id, name, before, value, reason, "
-                                       "state, proposed_by, proposed_us, decided_by, decided_us, "
-                                       "decision FROM setting_change) c",
-                               .alias = "c",
-                               .fields = &change_list_fields,
-                               .sort = "-id" };
-    return request_list(request, &list, err);
+    return proposal_propose(request, &proposals[0], setting->name,
+                            json_pack("{s:s, s:s}", "before", before, "value", value), err);
 }
 
 static const struct field propose_fields[] = {
     { "value", FIELD_TEXT, "값", "Value", FIELD_REQUIRED, 0, 500, NULL },
     { "reason", FIELD_LONG, "까닭", "Reason", FIELD_REQUIRED, 5, 1000, NULL },
 };
-static const struct field decide_fields[] = {
-    { "reason", FIELD_LONG, "까닭", "Reason", 0, 0, 1000, NULL },
-};
-
 static const struct route routes[] = {
     { .method = HTTP_GET,
       .path = "/api/v1/settings",
@@ -287,34 +192,7 @@ static const struct route routes[] = {
       .example = "{\"value\": \"20\", \"reason\": \"자리를 비우는 일이 잦음\"}",
       .summary_ko = "설정 변경 제안",
       .summary_en = "Propose a change of a setting" },
-    { .method = HTTP_GET,
-      .path = "/api/v1/setting-changes",
-      .permission = MAY_SETTING_EDIT,
-      .handle = list_changes,
-      .flags = ROUTE_LIST,
-      .reply = FIELDS(change_fields),
-      .summary_ko = "설정 변경",
-      .summary_en = "Changes of settings" },
-    { .method = HTTP_POST,
-      .path = "/api/v1/setting-changes/{id}/approve",
-      .permission = MAY_SETTING_EDIT,
-      .whose = change_owner,
-      .handle = approve,
-      .flags = ROUTE_WRITES,
-      .body = FIELDS(decide_fields),
-      .example = "{}",
-      .summary_ko = "설정 변경 승인(다른 사람)",
-      .summary_en = "Approve a change (another person)" },
-    { .method = HTTP_POST,
-      .path = "/api/v1/setting-changes/{id}/refuse",
-      .permission = MAY_SETTING_EDIT,
-      .whose = change_owner,
-      .handle = refuse,
-      .flags = ROUTE_WRITES,
-      .body = FIELDS(decide_fields),
-      .example = "{\"reason\": \"근거 부족\"}",
-      .summary_ko = "설정 변경 거절",
-      .summary_en = "Refuse a change" },
+    PROPOSAL_ROUTES("setting", MAY_SETTING_EDIT, MAY_SETTING_EDIT, 0, "설정", "settings"),
 };
 
 static const struct keep keeps[] = {
@@ -329,4 +207,5 @@ const struct module module_setting = {
     .routes = routes,
     .route_count = sizeof routes / sizeof *routes,
     .keeps = keeps,
+    .proposals = proposals,
 };

@@ -127,7 +127,9 @@ static bool add_rows(struct request *request, const char *sql, const char *id,
     while (more && (fine = store_next(rows, &more, err)) && more) {
         json_t *item = json_object();
         for (size_t i = 0; names[i]; i++)
-            json_object_set_new(item, names[i], json_string(store_get_text(rows, i)));
+            json_object_set_new(item, names[i],
+                                store_is_null(rows, i) ? json_null()
+                                                       : json_string(store_get_text(rows, i)));
         json_array_append_new(into, item);
     }
     store_done(rows);
@@ -136,7 +138,7 @@ static bool add_rows(struct request *request, const char *sql, const char *id,
 
 static bool show_scenario(struct request *request, struct err *err)
 {
-    static const char *const value_names[] = { "name", "valid_from", "value", NULL };
+    static const char *const value_names[] = { "name", "agency", "valid_from", "valid_to", "value", NULL };
     static const char *const version_names[] = { "number", "origin", "made_by", "made_us", NULL };
     const struct rule *rule = find_rule(request, err);
     if (!rule)
@@ -155,7 +157,7 @@ static bool show_scenario(struct request *request, struct err *err)
         json_object_set_new(item, "sql", json_string(scenario->sql));
     }
     return add_rule(request, rule, item, err) &&
-           add_rows(request, SQL_PARAMS, rule->id, value_names, values, err) &&
+           add_rows(request, SQL_VALUE_LIST, rule->id, value_names, values, err) &&
            add_rows(request, SQL_VERSIONS, rule->id, version_names, versions, err);
 }
 
@@ -167,8 +169,10 @@ static const char *const kinds[] = { "version", "parameter", "pause", "resume", 
         { "number", FIELD_INT, "판 번호", "Version", 0, 0, 0, NULL },                              \
         { "parameter", FIELD_TEXT, "매개변수", "Parameter", 0, 0, 0, NULL },                       \
         { "value", FIELD_TEXT, "값", "Value", 0, 0, 0, NULL },                                     \
+        { "agency", FIELD_TEXT, "기관", "Agency", 0, 0, 0, NULL },                                 \
+        { "valid_from", FIELD_DATE, "적용일", "From", 0, 0, 0, NULL },                             \
     {                                                                                              \
-        "valid_from", FIELD_DATE, "적용일", "From", 0, 0, 0, NULL                                  \
+        "valid_to", FIELD_DATE, "마지막 적용일", "To", 0, 0, 0, NULL                               \
     }
 static const struct field try_fields[] = { CHANGE_FIELDS };
 static const struct field propose_fields[] = {

@@ -28,12 +28,15 @@ UPDATE scenario_state SET paused = $2 WHERE scenario_id = $1;
 -- name: state_note
 UPDATE scenario_state SET state = $2, reason = $3, findings = $4, records = $5, missing = $6, checked_us = $7 WHERE scenario_id = $1;
 
--- name: param_put
-INSERT INTO scenario_param (scenario_id, name, valid_from, value, change_id) VALUES ($1, $2, $3, $4, $5)
-ON CONFLICT (scenario_id, name, valid_from) DO UPDATE SET value = excluded.value, change_id = excluded.change_id;
+-- name: value_put
+INSERT INTO scenario_value (scenario_id, name, agency_id, valid_from, valid_to, value, change_id)
+VALUES ($1, $2, $3, $4, $5, $6, $7)
+ON CONFLICT (scenario_id, name, agency_id, valid_from)
+DO UPDATE SET valid_to = excluded.valid_to, value = excluded.value, change_id = excluded.change_id;
 
--- name: params
-SELECT name, valid_from, value FROM scenario_param WHERE scenario_id = $1 ORDER BY name, valid_from;
+-- name: value_list
+SELECT name, agency_id, valid_from, valid_to, value FROM scenario_value
+ WHERE scenario_id = $1 ORDER BY name, agency_id, valid_from;
 
 -- name: change_add
 INSERT INTO scenario_change (id, scenario_id, kind, detail, reason, effect, state, agency_id, proposed_by, proposed_us)

@@ -1,0 +1,16 @@
+-- Values of parameters for one agency, and from a day to a day.
+
+-- In force on a day is, of those that hold on it, the one that began last: first of the agency, else of all.
+CREATE TABLE scenario_value (
+    scenario_id text NOT NULL,
+    name        text NOT NULL,
+    agency_id   text NOT NULL, -- '' all
+    valid_from  text NOT NULL,
+    valid_to    text,          -- NULL: until another begins
+    value       text,          -- NULL: none; of an agency the value of all, of all the scenario file's
+    change_id   bigint NOT NULL,
+    PRIMARY KEY (scenario_id, name, agency_id, valid_from)
+);
+INSERT INTO scenario_value (scenario_id, name, agency_id, valid_from, value, change_id)
+SELECT scenario_id, name, '', valid_from, value, change_id FROM scenario_param;
+DROP TABLE scenario_param;

@@ -1,0 +1,237 @@
+// Rules that change while the service runs, over HTTP: values that hold for one agency, and from a day to a
+// day; drafts run beside the rule that is live.
+#include <stdio.h>
+#include <string.h>
+
+#include "app/rules.h"
+#include "app/session.h"
+#include "base/civil.h"
+#include "test/service.h"
+
+#define RULE    "/api/v1/scenarios/C07"
+#define APPROVE "/api/v1/scenario-changes/%lld/approve"
+
+static struct service service;
+static struct client auditor, second, neighbour; // second: another auditor of A1; neighbour: of A2
+static struct client machines[2];                // of A1, of A2
+static uint64_t passed, failed;
+
+#define CHECK(what) check((what), __LINE__, #what)
+
+static void check(bool good, int line, const char *what)
+{
+    good ? passed++ : failed++;
+    if (!good)
+        printf("FAILED: line %d: %s\n  auditor: %s\n  second: %s\n", line, what, auditor.text,
+               second.text);
+}
+
+// ---- the world: two agencies that pay by card
+
+static void make_people(void)
+{
+    service_people(&service);
+    service_sql(&service, "INSERT INTO post (id, officer_id, agency_id, department_id, role, valid_from)"
+                          " VALUES (8, 6, 'A1', NULL, 'auditor', '2020-01-01'),"
+                          " (9, 7, 'A2', NULL, 'auditor', '2020-01-01');"
+                          "INSERT INTO account (id, officer_id, login, password_hash, password_at_us)"
+                          " SELECT 106, 6, 'user6', password_hash, 0 FROM account WHERE id = 101;"
+                          "INSERT INTO account (id, officer_id, login, password_hash, password_at_us)"
+                          " SELECT 107, 7, 'user7', password_hash, 0 FROM account WHERE id = 101;");
+}
+
+static void sign_in(struct client *client, const char *login)
+{
+    client_open(client, &service);
+    CHECK(client_sign_in(client, login, SERVICE_PASSWORD, NULL) == 200);
+}
+
+static void make_machine(int number)
+{
+    char hash[SESSION_TEXT_MAX + 1], secret[SESSION_TEXT_MAX];
+    session_secret(secret);
+    const char *token = arena_format(service.arena, "%s%s", SESSION_TOKEN, secret);
+    session_hash(token, hash);
+    service_sql(&service,
+                arena_format(service.arena,
+                             "INSERT INTO api_token (id, hash, name, agency_id, permissions, made_by, "
+                             "made_us, expires_us) VALUES (%d, '%s', '적재', 'A%d', 'record_write', "
+                             "101, 0, 4000000000000000)",
+                             number, hash, number));
+    struct client *machine = &machines[number - 1];
+    client_open(machine, &service);
+    machine->token = token;
+    machine->type = "application/x-ndjson";
+}
+
+static void pay(const char *agency, const char *number, int64_t amount)
+{
+    CHECK(client_send(&machines[agency[1] - '1'], "POST", "/api/v1/records/card_apv",
+                      arena_format(service.arena,
+                                   "{\"agency_id\":\"%s\",\"apv_no\":\"%s\",\"card_no_tok\":\"K1\","
+                                   "\"apv_dtm\":\"2026-03-02 12:30:00\",\"apv_cd\":\"승인\","
+                                   "\"amt\":%lld,\"merchant_nm\":\"가상식당\"}",
+                                   agency, number, (long long)amount)) == 200);
+}
+
+static int64_t standing(const char *agency)
+{
+    return service_number(&service,
+                          arena_format(service.arena, "SELECT count(*) FROM alarm WHERE standing = 1 "
+                                                      "AND agency_id = '%s'", agency));
+}
+
+static int64_t effect(const struct client *client, const char *member)
+{
+    json_t *effect = json_object_get(client->reply, "effect");
+    return json_integer_value(json_object_get(effect ? effect : client->reply, member));
+}
+
+// Proposed by the auditor, approved by the second person.
+static void change(const char *more)
+{
+    CHECK(client_send(&auditor, "POST", RULE "/changes",
+                      arena_format(service.arena, "{\"reason\": \"시험 삼아 바꿈\", %s}", more)) == 201);
+    const char *path =
+        arena_format(service.arena, APPROVE, (long long)client_number(&auditor, "id"));
+    CHECK(client_send(&auditor, "POST", path, "{}") == 403);
+    CHECK(client_send(&second, "POST", path, "{}") == 200);
+}
+
+#define VALUE(amount) "\"kind\": \"parameter\", \"parameter\": \"other_limit\", \"value\": \"" amount "\""
+
+// ---- the clock
+
+struct step {
+    struct writer_job job; // first
+    int64_t days;
+};
+
+static bool clock_run(struct writer_job *job, struct writer_turn *turn, struct err *err)
+{
+    int64_t now = graph_clock(watch_graph(writer_watch(turn)));
+    return writer_clock(turn, now + ((struct step *)job)->days * CIVIL_DAY_US, err);
+}
+
+static bool rules_run(struct writer_job *job, struct writer_turn *turn, struct err *err)
+{
+    (void)job;
+    return rules_sync(service.app, turn, err);
+}
+
+// As the tasks of the service do, each in a job of its own.
+static void days_pass(int64_t days)
+{
+    struct err err = { 0 };
+    struct step clock = { .job = { .run = clock_run, .alone = true }, .days = days };
+    struct writer_job rules = { .run = rules_run, .alone = true };
+    bool fine = writer_run(app_writer(service.app), &clock.job, &err) &&
+                writer_run(app_writer(service.app), &rules, &err);
+    check(fine, __LINE__, err.text);
+}
+
+struct look {
+    struct writer_job job; // first
+    int64_t day;
+};
+
+static bool look_run(struct writer_job *job, struct writer_turn *turn, struct err *err)
+{
+    (void)err;
+    ((struct look *)job)->day = civil_floor_day(graph_clock(watch_graph(writer_watch(turn))));
+    return true;
+}
+
+static const char *day_ahead(int64_t days)
+{
+    struct err err = { 0 };
+    struct look look = { .job = { .run = look_run } };
+    char text[CIVIL_TEXT_MAX];
+    writer_run(app_writer(service.app), &look.job, &err);
+    civil_print_date(look.day + days, text);
+    return arena_format(service.arena, "%s", text);
+}
+
+// ---- values of one agency
+
+static void test_own_value(void)
+{
+    int64_t others = standing("A2");
+    CHECK(standing("A1") == 1 && others == 1);
+    CHECK(client_send(&auditor, "POST", RULE "/try", "{" VALUE("500000") ", \"agency\": \"A1\"}") == 200);
+    CHECK(effect(&auditor, "raises") == 1 && effect(&auditor, "withdraws") == 0);
+    change(VALUE("500000") ", \"agency\": \"A1\"");
+    CHECK(effect(&second, "raises") == 1);
+    CHECK(standing("A1") == 2 && standing("A2") == others);
+    CHECK(!strcmp(service_word(&service, "SELECT params FROM alarm WHERE key LIKE '%=A1;%V1'"),
+                  "{\"promo_limit\":\"500000\",\"other_limit\":\"500000\"}"));
+    pay("A2", "V3", 700000);
+    CHECK(standing("A2") == others);
+    change(VALUE("2000000") ", \"agency\": \"A1\"");
+    CHECK(effect(&second, "withdraws") == 2);
+    CHECK(standing("A1") == 0 && standing("A2") == others);
+    CHECK(service_number(&service, "SELECT count(*) FROM alarm WHERE agency_id = 'A1' "
+                                   "AND audit_why <> ''") == 2);
+    CHECK(service_number(&service, "SELECT count(*) FROM scenario_value WHERE agency_id = 'A1'") == 1);
+    CHECK(client_send(&auditor, "GET", RULE, NULL) == 200);
+    json_t *value = json_array_get(json_object_get(auditor.reply, "values"), 0);
+    CHECK(!strcmp(json_string_value(json_object_get(value, "agency")), "A1"));
+}
+
+static void test_own_value_ends(void)
+{
+    // Without a value the agency goes back to what holds for all.
+    change("\"kind\": \"parameter\", \"parameter\": \"other_limit\", \"agency\": \"A1\"");
+    CHECK(standing("A1") == 1 && standing("A2") == 1);
+    change(arena_format(service.arena, VALUE("500000") ", \"agency\": \"A1\", \"valid_from\": \"%s\", "
+                                                       "\"valid_to\": \"%s\"",
+                        day_ahead(1), day_ahead(2)));
+    CHECK(standing("A1") == 1);
+    days_pass(1);
+    CHECK(standing("A1") == 2);
+    days_pass(1);
+    CHECK(standing("A1") == 2);
+    days_pass(1);
+    CHECK(standing("A1") == 1 && standing("A2") == 1);
+}
+
+static void test_own_value_refused(void)
+{
+    CHECK(client_send(&auditor, "POST", RULE "/try", "{" VALUE("500000") ", \"agency\": \"A2\"}") == 403);
+    CHECK(client_send(&auditor, "POST", RULE "/try", "{" VALUE("5") ", \"agency\": \"A1\"}") == 400);
+    CHECK(client_send(&auditor, "POST", RULE "/try",
+                      arena_format(service.arena, "{" VALUE("500000") ", \"valid_to\": \"%s\"}",
+                                   day_ahead(-1))) == 400);
+    // What A2's auditor proposes for A2 is not A1's to decide.
+    CHECK(client_send(&neighbour, "POST", RULE "/changes",
+                      "{\"reason\": \"시험 삼아 바꿈\", " VALUE("500000") ", \"agency\": \"A2\"}") == 201);
+    long long id = client_number(&neighbour, "id");
+    CHECK(client_send(&second, "POST", arena_format(service.arena, APPROVE, id), "{}") == 404);
+    service_sql(&service, "UPDATE scenario_change SET state = 'refused' WHERE state = 'proposed'");
+}
+
+int main(void)
+{
+    service_open_with(&service, NULL, "scenarios/card");
+    make_people();
+    make_machine(1);
+    make_machine(2);
+    sign_in(&auditor, "user2");
+    sign_in(&second, "user6");
+    sign_in(&neighbour, "user7");
+    pay("A1", "V1", 600000);
+    pay("A2", "V1", 600000);
+    pay("A1", "V2", 1500000);
+    pay("A2", "V2", 1500000);
+    test_own_value();
+    test_own_value_ends();
+    test_own_value_refused();
+    client_close(&auditor);
+    client_close(&second);
+    client_close(&neighbour);
+    client_close(&machines[0]);
+    client_close(&machines[1]);
+    service_close(&service);
+    printf("%llu passed, %llu failed\n", (unsigned long long)passed, (unsigned long long)failed);
+    return failed != 0;
+}

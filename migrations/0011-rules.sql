@@ -14,3 +14,7 @@ CREATE TABLE scenario_value (
 INSERT INTO scenario_value (scenario_id, name, agency_id, valid_from, value, change_id)
 SELECT scenario_id, name, '', valid_from, value, change_id FROM scenario_param;
 DROP TABLE scenario_param;
+
+-- What came of the alarms of a rule so far, for drafts of it.
+CREATE VIEW pub_alarm_past AS
+    SELECT id, scenario_id, key, episode, open, standing, disposition FROM alarm;

@@ -210,6 +210,87 @@ static void test_own_value_refused(void)
     service_sql(&service, "UPDATE scenario_change SET state = 'refused' WHERE state = 'proposed'");
 }
 
+// ---- drafts beside what runs
+
+static json_t *row_of(const char *list, const char *member, const char *name)
+{
+    size_t index;
+    json_t *row;
+    json_array_foreach(json_object_get(auditor.reply, list), index, row)
+    {
+        if (strcmp(json_string_value(json_object_get(row, member)), name) == 0)
+            return row;
+    }
+    return NULL;
+}
+
+static int64_t in_row(const char *list, const char *member, const char *name, const char *count)
+{
+    return json_integer_value(json_object_get(row_of(list, member, name), count));
+}
+
+static void test_backtest(void)
+{
+    service_sql(&service, "UPDATE alarm SET disposition = 'lawful' WHERE key LIKE '%=A1;%V1'");
+    CHECK(client_send(&auditor, "POST", RULE "/backtest", "{" VALUE("500000") "}") == 200);
+    // Live: V2 of both agencies. The draft adds V1 of both and V3 of A2.
+    CHECK(client_number(&auditor, "live") == 2 && client_number(&auditor, "draft") == 5);
+    CHECK(client_number(&auditor, "added") == 3 && client_number(&auditor, "removed") == 0);
+    CHECK(in_row("months", "month", "2026-03", "live") == 2);
+    CHECK(in_row("months", "month", "2026-03", "draft") == 5);
+    CHECK(in_row("outcomes", "outcome", "lawful", "added") == 1);
+    CHECK(in_row("outcomes", "outcome", "none", "added") == 2);
+    // Of A2's findings its own audit alone sees more than the number.
+    json_t *items = json_object_get(auditor.reply, "items"), *item = json_array_get(items, 0);
+    CHECK(json_array_size(items) == 1);
+    CHECK(!strcmp(json_string_value(json_object_get(item, "agency")), "A1"));
+    CHECK(!strcmp(json_string_value(json_object_get(item, "outcome")), "lawful"));
+    CHECK(json_integer_value(json_object_get(item, "alarm")) > 0);
+    // Nothing of it has become so.
+    CHECK(standing("A1") == 1 && standing("A2") == 1);
+    CHECK(service_number(&service, "SELECT count(*) FROM audit_entry WHERE action = "
+                                   "'scenario.backtest'") == 1);
+}
+
+static void test_backtest_pages(void)
+{
+    for (int i = 0; i < 5; i++)
+        pay("A1", arena_format(service.arena, "W%d", i), 700000 + i);
+    CHECK(client_send(&auditor, "POST", RULE "/backtest", "{" VALUE("500000") ", \"limit\": 4}") == 200);
+    CHECK(json_array_size(json_object_get(auditor.reply, "items")) == 4);
+    CHECK(client_number(&auditor, "next") == 4);
+    CHECK(client_send(&auditor, "POST", RULE "/backtest",
+                      "{" VALUE("500000") ", \"limit\": 4, \"from\": 4, \"side\": \"added\"}") == 200);
+    CHECK(json_array_size(json_object_get(auditor.reply, "items")) == 2);
+    CHECK(json_is_null(json_object_get(auditor.reply, "next")));
+    CHECK(client_send(&auditor, "POST", RULE "/backtest",
+                      "{" VALUE("500000") ", \"side\": \"removed\"}") == 200);
+    CHECK(json_array_size(json_object_get(auditor.reply, "items")) == 0);
+}
+
+static void test_series(void)
+{
+    CHECK(client_send(&auditor, "POST", RULE "/series",
+                      "{\"parameter\": \"other_limit\", \"values\": [\"500000\", \"700002\", "
+                      "\"1000000\", \"2000000\"]}") == 200);
+    static const int64_t drafts[] = { 10, 5, 2, 0 };
+    json_t *points = json_object_get(auditor.reply, "points");
+    for (size_t i = 0; i < 4; i++) {
+        json_t *point = json_array_get(points, i);
+        CHECK(json_integer_value(json_object_get(point, "live")) == 2);
+        CHECK(json_integer_value(json_object_get(point, "draft")) == drafts[i]);
+    }
+    CHECK(client_send(&auditor, "POST", RULE "/series",
+                      "{\"parameter\": \"other_limit\", \"agency\": \"A1\", \"values\": [\"500000\"]}") ==
+          200);
+    json_t *point = json_array_get(json_object_get(auditor.reply, "points"), 0);
+    CHECK(json_integer_value(json_object_get(point, "draft")) == 8);
+    CHECK(client_send(&auditor, "POST", RULE "/series",
+                      "{\"parameter\": \"other_limit\", \"values\": [\"5\"]}") == 400);
+    CHECK(client_send(&auditor, "POST", RULE "/series",
+                      "{\"parameter\": \"other_limit\", \"values\": []}") == 400);
+}
+
 int main(void)
 {
     service_open_with(&service, NULL, "scenarios/card");
@@ -226,6 +307,9 @@ int main(void)
     test_own_value();
     test_own_value_ends();
     test_own_value_refused();
+    test_backtest();
+    test_backtest_pages();
+    test_series();
     client_close(&auditor);
     client_close(&second);
     client_close(&neighbour);

@@ -33,6 +33,7 @@ struct watched { // one scenario
     struct limit limit;
     enum stop stopped; // suspended; then without nodes
     const char *reason, *reason_ko;
+    bool shadow; // kept current beside the others, never told
 };
 
 struct difference {
@@ -59,6 +60,7 @@ struct watch {
     int64_t source;             // of the changes that come now
     struct arena *scratch;      // one call
     VEC(struct watched *) list; // by the scenarios' ids
+    VEC(struct watched *) prepared; // not yet, and perhaps never, in the list
     VEC(struct cause *) causes; // in the tick's arena
     struct map by_record;       // the last cause of a record, made when first asked
     bool by_record_made;
@@ -108,6 +110,9 @@ static struct watched *find_watched(const struct watch *watch, const struct scen
     for (size_t i = 0; i < watch->list.count; i++)
         if (watch->list.at[i]->scenario == scenario)
             return watch->list.at[i];
+    for (size_t i = 0; i < watch->prepared.count; i++)
+        if (watch->prepared.at[i]->scenario == scenario)
+            return watch->prepared.at[i];
     assert(false && "the scenario was added to this watch");
     return NULL;
 }
@@ -190,7 +195,7 @@ static struct watched *compile(struct watch *watch, const struct scenario *scena
 bool watch_add(struct watch *watch, const struct scenario *scenario, struct err *err)
 {
     for (size_t i = 0; i < watch->list.count; i++)
-        if (strcmp(watch->list.at[i]->scenario->id, scenario->id) == 0)
+        if (!watch->list.at[i]->shadow && !strcmp(watch->list.at[i]->scenario->id, scenario->id))
             return err_set(err, ERR_CONFLICT, "scenario %s is being watched already", scenario->id);
     struct watched *watched = compile(watch, scenario, err);
     if (!watched)
@@ -568,6 +573,8 @@ static void tell(struct watch *watch, bool all, watch_report report, void *conte
     for (size_t i = 0; i < watch->list.count; i++) {
         const struct watched *watched = watch->list.at[i];
         struct result_events events = { 0 };
+        if (watched->shadow)
+            continue;
         result_collect(&watched->result, watch->scratch, all, &events);
         for (size_t e = 0; report && e < events.count; e++) {
             struct watch_cause causes[WATCH_CAUSES_MAX];
@@ -698,7 +705,7 @@ size_t watch_suspended_count(const struct watch *watch)
 {
     size_t count = 0;
     for (size_t i = 0; i < watch->list.count; i++)
-        count += watch->list.at[i]->stopped != STOP_NONE;
+        count += watch->list.at[i]->stopped != STOP_NONE && !watch->list.at[i]->shadow;
     return count;
 }
 
@@ -724,7 +731,8 @@ bool watch_install(struct watch *watch, const struct scenario *old, const struct
         return err_set(err, ERR_CONFLICT, "scenario %s is being filled: one at a time",
                        watch->come->scenario->id);
     for (size_t i = 0; i < watch->list.count; i++)
-        if (watch->list.at[i] != gone && !strcmp(watch->list.at[i]->scenario->id, fresh->id))
+        if (watch->list.at[i] != gone && !watch->list.at[i]->shadow &&
+            !strcmp(watch->list.at[i]->scenario->id, fresh->id))
             return err_set(err, ERR_CONFLICT, "scenario %s is being watched already", fresh->id);
     graph_run(
         watch->graph); // what was added gets its first answer, to be told with the next commit
@@ -807,7 +815,19 @@ bool watch_has_tables(const struct watch *watch, const struct scenario *scenario
 struct watched *watch_prepare(struct watch *watch, const struct scenario *fresh, struct err *err)
 {
     assert(watch->started);
-    return compile(watch, fresh, err);
+    struct watched *prepared = compile(watch, fresh, err);
+    if (prepared)
+        VEC_ADD(watch->arena, &watch->prepared, prepared);
+    return prepared;
+}
+
+static void leave_prepared(struct watch *watch, const struct watched *prepared)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < watch->prepared.count; i++)
+        if (watch->prepared.at[i] != prepared)
+            watch->prepared.at[kept++] = watch->prepared.at[i];
+    watch->prepared.count = kept;
 }
 
 bool watch_fill(struct watch *watch, struct watched *come)
@@ -823,17 +843,34 @@ bool watch_fill(struct watch *watch, struct watched *come)
 
 void watch_discard(struct watch *watch, struct watched *come)
 {
+    leave_prepared(watch, come);
     graph_drop(watch->graph, come->end);
     result_close(&come->result);
     if (come->stopped)
         watch->given_up = come;
 }
 
-void watch_compare(struct watch *watch, const struct scenario *old, struct watched *come,
+bool watch_shadow(struct watch *watch, const struct scenario *fresh, struct err *err)
+{
+    struct watched *shadow = watch_prepare(watch, fresh, err);
+    if (!shadow)
+        return false;
+    if (!watch_fill(watch, shadow)) {
+        err_set(err, ERR_LIMIT, "scenario %s: %s", fresh->id, shadow->reason);
+        watch_discard(watch, shadow);
+        return false;
+    }
+    leave_prepared(watch, shadow);
+    shadow->shadow = true;
+    insert_watched(watch, shadow);
+    return true;
+}
+
+void watch_compare(struct watch *watch, const struct scenario *old, const struct scenario *fresh,
                    watch_report report, void *context)
 {
     struct result_events before = { 0 }, now = { 0 };
-    result_collect(&come->result, watch->tick, true, &now);
+    result_collect(&find_watched(watch, fresh)->result, watch->tick, true, &now);
     if (old)
         result_collect(&find_watched(watch, old)->result, watch->tick, true, &before);
     tell_difference(&before, &now, report, context);
@@ -843,6 +880,7 @@ void watch_compare(struct watch *watch, const struct scenario *old, struct watch
 void watch_exchange(struct watch *watch, const struct scenario *old, struct watched *come,
                     watch_report report, void *context)
 {
+    leave_prepared(watch, come);
     change_places(watch, old ? find_watched(watch, old) : NULL, come, report, context);
 }
 

@@ -95,11 +95,14 @@ bool watch_has_tables(const struct watch *watch, const struct scenario *scenario
 struct watched *watch_prepare(struct watch *watch, const struct scenario *fresh, struct err *err);
 bool watch_fill(struct watch *watch, struct watched *fresh);
 void watch_discard(struct watch *watch, struct watched *fresh);
-// What the exchange would report, after the second step; nothing changes.
-void watch_compare(struct watch *watch, const struct scenario *old, struct watched *fresh,
+// What an exchange of `old` (NULL: of none) for a filled or a shadow `fresh` would report; nothing changes.
+void watch_compare(struct watch *watch, const struct scenario *old, const struct scenario *fresh,
                    watch_report report, void *context);
 void watch_exchange(struct watch *watch, const struct scenario *old, struct watched *fresh,
                     watch_report report, void *context);
+// A version that runs beside the others and that nobody is told of: its answer is kept current, for
+// watch_findings() and watch_compare(). It may bear the id of one that is told. It goes by watch_replace().
+bool watch_shadow(struct watch *watch, const struct scenario *fresh, struct err *err);
 void watch_supply(struct watch *watch, const struct schema_table *table, const struct batch *batch);
 
 // Before watch_start: puts rows of all the table's columns; outcomes[row] tells duplicates.

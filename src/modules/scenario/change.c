@@ -30,8 +30,7 @@ static const char *value_name(struct arena *arena, const json_t *detail)
     return agency ? arena_format(arena, "%s@%s", name, agency) : name;
 }
 
-// The rule as the change would leave it.
-static struct rule changed_rule(struct request *request, const char *id, const json_t *detail)
+struct rule change_rule(struct request *request, const char *id, const json_t *detail)
 {
     struct rules rules = app_rules(request->app);
     const struct rule *known = rules_find(&rules, id);
@@ -127,7 +126,7 @@ static bool read_pause(const struct rule *known, bool pause, struct err *err)
                                                    : "멈춰 있지 않습니다 | not paused");
 }
 
-static bool read_detail(struct request *request, json_t *detail, struct err *err)
+bool change_read(struct request *request, json_t *detail, struct err *err)
 {
     const char *kind = request_text(request, "kind");
     struct rules rules = app_rules(request->app);
@@ -156,7 +155,7 @@ static bool refuse_agency(struct request *request, struct err *err)
 static bool effect_of_detail(struct request *request, const char *id, const json_t *detail,
                              json_t **effect, struct err *err)
 {
-    struct rule rule = changed_rule(request, id, detail);
+    struct rule rule = change_rule(request, id, detail);
     struct rule_effect what;
     if (!effect_of(request, &rule, &what, err))
         return detail_text(detail, "agency") && err->kind != ERR_LIMIT ? refuse_agency(request, err)
@@ -167,7 +166,7 @@ static bool effect_of_detail(struct request *request, const char *id, const json
 
 static bool try_change(struct request *request, json_t *detail, json_t **effect, struct err *err)
 {
-    return read_detail(request, detail, err) &&
+    return change_read(request, detail, err) &&
            effect_of_detail(request, request->ids[0], detail, effect, err);
 }
 

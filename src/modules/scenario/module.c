@@ -175,6 +175,18 @@ static const char *const kinds[] = { "version", "parameter", "pause", "resume", 
         "valid_to", FIELD_DATE, "마지막 적용일", "To", 0, 0, 0, NULL                               \
     }
 static const struct field try_fields[] = { CHANGE_FIELDS };
+static const char *const sides[] = { "added", "removed", NULL };
+static const struct field backtest_fields[] = {
+    CHANGE_FIELDS,
+    { "side", FIELD_CHOICE, "보일 쪽", "Side shown", 0, 0, 0, sides },
+    { "from", FIELD_INT, "몇째부터", "From", 0, 0, 1000000, NULL },
+    { "limit", FIELD_INT, "몇 건", "Limit", 0, 1, 500, NULL },
+};
+static const struct field series_fields[] = {
+    { "parameter", FIELD_TEXT, "매개변수", "Parameter", FIELD_REQUIRED, 0, 0, NULL },
+    { "agency", FIELD_TEXT, "기관", "Agency", 0, 0, 0, NULL },
+    { "values", FIELD_LIST, "값", "Values", FIELD_REQUIRED, 0, 0, NULL },
+};
 static const struct field propose_fields[] = {
     CHANGE_FIELDS,
     { "reason", FIELD_LONG, "까닭", "Reason", FIELD_REQUIRED, 5, 1000, NULL },
@@ -239,6 +251,24 @@ static const struct route routes[] = {
       .example = "{\"kind\": \"pause\"}",
       .summary_ko = "바꾸면 어떻게 되는지",
       .summary_en = "What a change would do" },
+    { .method = HTTP_POST,
+      .path = SCENARIOS "/{id}/backtest",
+      .permission = MAY_SCENARIO_PROPOSE,
+      .handle = backtest_draft,
+      .flags = ROUTE_WRITES | ROUTE_ALONE,
+      .body = FIELDS(backtest_fields),
+      .example = "{\"kind\": \"pause\"}",
+      .summary_ko = "초안을 지금 규칙 곁에서 돌려 봄",
+      .summary_en = "A draft beside what runs" },
+    { .method = HTTP_POST,
+      .path = SCENARIOS "/{id}/series",
+      .permission = MAY_SCENARIO_PROPOSE,
+      .handle = backtest_series,
+      .flags = ROUTE_SLOW,
+      .body = FIELDS(series_fields),
+      .example = "{\"parameter\": \"window_days\", \"values\": [\"10\", \"30\"]}",
+      .summary_ko = "매개변수 값마다의 건수",
+      .summary_en = "Counts by a parameter's value" },
     { .method = HTTP_POST,
       .path = SCENARIOS "/{id}/changes",
       .permission = MAY_SCENARIO_PROPOSE,

@@ -58,3 +58,6 @@ SELECT count(*) FROM pub_alarm_list WHERE scenario_id = $1 AND key = $2 AND open
 
 -- name: record_rows
 SELECT row_count FROM record_total WHERE table_name = $1;
+
+-- name: past
+SELECT key, id, open, standing, disposition FROM pub_alarm_past WHERE scenario_id = $1 ORDER BY key, episode;

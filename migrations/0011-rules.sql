@@ -18,3 +18,27 @@ DROP TABLE scenario_param;
 -- What came of the alarms of a rule so far, for drafts of it.
 CREATE VIEW pub_alarm_past AS
     SELECT id, scenario_id, key, episode, open, standing, disposition FROM alarm;
+
+-- A draft, or other values, that run beside the rule for some days: counted, telling nobody.
+CREATE TABLE scenario_shadow (
+    id          bigint PRIMARY KEY,
+    scenario_id text NOT NULL,
+    detail      text NOT NULL,            -- JSON, as of a change
+    until_on    text NOT NULL,            -- the last day
+    agency_id   text NOT NULL,
+    by_id       bigint NOT NULL,
+    begun_us    bigint NOT NULL,
+    ended_us    bigint,
+    ended_why   text NOT NULL DEFAULT ''  -- why it could not go on
+);
+CREATE UNIQUE INDEX scenario_shadow_running ON scenario_shadow (scenario_id) WHERE ended_us IS NULL;
+
+CREATE TABLE scenario_shadow_day (
+    shadow_id bigint NOT NULL REFERENCES scenario_shadow (id),
+    day       text NOT NULL,
+    live      bigint NOT NULL, -- findings as last counted on that day
+    draft     bigint NOT NULL,
+    added     bigint NOT NULL,
+    removed   bigint NOT NULL,
+    PRIMARY KEY (shadow_id, day)
+);

@@ -6,6 +6,7 @@
 #include "app/rules.h"
 #include "app/session.h"
 #include "base/civil.h"
+#include "modules/scenario/scenario_module.h"
 #include "test/service.h"
 
 #define RULE    "/api/v1/scenarios/C07"
@@ -291,6 +292,53 @@ static void test_series(void)
                       "{\"parameter\": \"other_limit\", \"values\": []}") == 400);
 }
 
+// ---- a draft that runs for some days
+
+static bool shadow_run(struct writer_job *job, struct writer_turn *turn, struct err *err)
+{
+    (void)job;
+    return shadow_sync(service.app, turn, err);
+}
+
+// As the task does it.
+static int64_t shadow_count(const char *day, const char *count)
+{
+    struct err err = { 0 };
+    struct writer_job job = { .run = shadow_run, .alone = true };
+    CHECK(writer_run(app_writer(service.app), &job, &err));
+    CHECK(client_send(&auditor, "GET", RULE "/shadow", NULL) == 200);
+    return in_row("days", "day", day, count);
+}
+
+static void test_shadow(void)
+{
+    const char *today = day_ahead(0), *tomorrow = day_ahead(1);
+    int64_t alarms = service_number(&service, "SELECT count(*) FROM alarm");
+    CHECK(client_send(&auditor, "GET", RULE "/shadow", NULL) == 404);
+    CHECK(client_send(&auditor, "POST", RULE "/shadow", "{\"kind\": \"pause\"}") == 400);
+    CHECK(client_send(&auditor, "POST", RULE "/shadow", "{" VALUE("500000") ", \"days\": 1}") == 201);
+    CHECK(client_send(&auditor, "POST", RULE "/shadow", "{" VALUE("600000") "}") == 409);
+    CHECK(shadow_count(today, "live") == 2 && shadow_count(today, "draft") == 10);
+    // Kept current, and nobody is told.
+    pay("A1", "X1", 600000);
+    CHECK(shadow_count(today, "draft") == 11 && shadow_count(today, "added") == 9);
+    CHECK(service_number(&service, "SELECT count(*) FROM alarm") == alarms);
+    // What is live may change beneath it.
+    change(VALUE("2000000"));
+    CHECK(shadow_count(today, "live") == 0 && shadow_count(today, "draft") == 11);
+    days_pass(1);
+    CHECK(shadow_count(tomorrow, "draft") == 11 && shadow_count(today, "draft") == 11);
+    CHECK(!strcmp(client_text(&auditor, "state"), "running"));
+    days_pass(1);
+    CHECK(shadow_count(tomorrow, "draft") == 11);
+    CHECK(!strcmp(client_text(&auditor, "state"), "ended"));
+    CHECK(client_send(&auditor, "DELETE", RULE "/shadow", NULL) == 404);
+    CHECK(client_send(&auditor, "POST", RULE "/shadow", "{" VALUE("600000") "}") == 201);
+    CHECK(client_send(&auditor, "DELETE", RULE "/shadow", NULL) == 200);
+    CHECK(client_send(&auditor, "GET", RULE "/shadow", NULL) == 200);
+    CHECK(!strcmp(client_text(&auditor, "state"), "ended"));
+}
+
 int main(void)
 {
     service_open_with(&service, NULL, "scenarios/card");
@@ -310,6 +358,7 @@ int main(void)
     test_backtest();
     test_backtest_pages();
     test_series();
+    test_shadow();
     client_close(&auditor);
     client_close(&second);
     client_close(&neighbour);

@@ -669,8 +669,11 @@ static void *timer_main(void *context)
 static bool start_timer(struct app *app, struct err *err)
 {
     add_rounds(app, own_tasks, sizeof own_tasks / sizeof *own_tasks, true);
-    for (size_t i = 0; i < app->open_modules; i++)
-        add_rounds(app, module_registry[i]->tasks, module_registry[i]->task_count, false);
+    for (size_t i = 0; i < app->open_modules; i++) {
+        const struct module *module = module_registry[i];
+        add_rounds(app, module->tasks, module->task_count, false);
+        add_rounds(app, module->alone_tasks, module->alone_task_count, true);
+    }
     app->timer_runs = pthread_create(&app->timer, NULL, timer_main, app) == 0;
     return app->timer_runs || err_set(err, ERR_SYSTEM, "the timer's thread could not be started");
 }

@@ -241,7 +241,7 @@ static bool run_draft(struct request *request, json_t *detail, struct backtest *
 {
     struct map past;
     TRY(change_read(request, detail, err) && read_past(request, &past, err));
-    struct rule wanted = change_rule(request, request->ids[0], detail);
+    struct rule wanted = change_rule(request->app, request->arena, request->ids[0], detail);
     test->wanted = &wanted;
     test->past = &past;
     return backtest_run(test, err);

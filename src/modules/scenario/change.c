@@ -30,9 +30,9 @@ static const char *value_name(struct arena *arena, const json_t *detail)
     return agency ? arena_format(arena, "%s@%s", name, agency) : name;
 }
 
-struct rule change_rule(struct request *request, const char *id, const json_t *detail)
+struct rule change_rule(struct app *app, struct arena *arena, const char *id, const json_t *detail)
 {
-    struct rules rules = app_rules(request->app);
+    struct rules rules = app_rules(app);
     const struct rule *known = rules_find(&rules, id);
     struct rule rule = known ? *known
                              : (struct rule){ .id = id, .text = "", .pack_text = "", .values = "" };
@@ -42,8 +42,7 @@ struct rule change_rule(struct request *request, const char *id, const json_t *d
         rule.site = true;
         rule.error = NULL;
     } else if (strcmp(kind, "parameter") == 0) {
-        rule.values = rules_with_value(request->arena, rule.values,
-                                       value_name(request->arena, detail),
+        rule.values = rules_with_value(arena, rule.values, value_name(arena, detail),
                                        detail_text(detail, "value"));
     } else {
         rule.paused = strcmp(kind, "pause") == 0;
@@ -155,7 +154,7 @@ static bool refuse_agency(struct request *request, struct err *err)
 static bool effect_of_detail(struct request *request, const char *id, const json_t *detail,
                              json_t **effect, struct err *err)
 {
-    struct rule rule = change_rule(request, id, detail);
+    struct rule rule = change_rule(request->app, request->arena, id, detail);
     struct rule_effect what;
     if (!effect_of(request, &rule, &what, err))
         return detail_text(detail, "agency") && err->kind != ERR_LIMIT ? refuse_agency(request, err)

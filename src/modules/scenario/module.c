@@ -182,6 +182,10 @@ static const struct field backtest_fields[] = {
     { "from", FIELD_INT, "몇째부터", "From", 0, 0, 1000000, NULL },
     { "limit", FIELD_INT, "몇 건", "Limit", 0, 1, 500, NULL },
 };
+static const struct field shadow_fields[] = {
+    CHANGE_FIELDS,
+    { "days", FIELD_INT, "며칠", "Days", 0, 1, 90, NULL },
+};
 static const struct field series_fields[] = {
     { "parameter", FIELD_TEXT, "매개변수", "Parameter", FIELD_REQUIRED, 0, 0, NULL },
     { "agency", FIELD_TEXT, "기관", "Agency", 0, 0, 0, NULL },
@@ -270,6 +274,28 @@ static const struct route routes[] = {
       .summary_ko = "매개변수 값마다의 건수",
       .summary_en = "Counts by a parameter's value" },
     { .method = HTTP_POST,
+      .path = SCENARIOS "/{id}/shadow",
+      .permission = MAY_SCENARIO_PROPOSE,
+      .handle = shadow_begin,
+      .flags = ROUTE_WRITES | ROUTE_ALONE,
+      .body = FIELDS(shadow_fields),
+      .example = "{\"kind\": \"parameter\", \"parameter\": \"window_days\", \"value\": \"10\"}",
+      .summary_ko = "초안을 며칠 곁에서 돌림",
+      .summary_en = "Run a draft beside the rule for some days" },
+    { .method = HTTP_GET,
+      .path = SCENARIOS "/{id}/shadow",
+      .permission = MAY_SCENARIO_PROPOSE,
+      .handle = shadow_show,
+      .summary_ko = "곁에서 도는 초안의 건수",
+      .summary_en = "How the draft beside the rule does" },
+    { .method = HTTP_DELETE,
+      .path = SCENARIOS "/{id}/shadow",
+      .permission = MAY_SCENARIO_PROPOSE,
+      .handle = shadow_end,
+      .flags = ROUTE_WRITES | ROUTE_ALONE,
+      .summary_ko = "곁에서 돌리기 끝",
+      .summary_en = "End the draft beside the rule" },
+    { .method = HTTP_POST,
       .path = SCENARIOS "/{id}/changes",
       .permission = MAY_SCENARIO_PROPOSE,
       .handle = change_propose,
@@ -311,6 +337,9 @@ static const struct route routes[] = {
 static const struct task tasks[] = {
     { "scenario states", 60, state_note },
 };
+static const struct task alone_tasks[] = {
+    { "scenario shadows", 60, shadow_sync },
+};
 
 const struct module module_scenario = {
     .name = "scenario",
@@ -320,4 +349,8 @@ const struct module module_scenario = {
     .route_count = sizeof routes / sizeof *routes,
     .tasks = tasks,
     .task_count = sizeof tasks / sizeof *tasks,
+    .alone_tasks = alone_tasks,
+    .alone_task_count = sizeof alone_tasks / sizeof *alone_tasks,
+    .open = shadow_open,
+    .close = shadow_close,
 };

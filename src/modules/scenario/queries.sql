@@ -61,3 +61,31 @@ SELECT row_count FROM record_total WHERE table_name = $1;
 
 -- name: past
 SELECT key, id, open, standing, disposition FROM pub_alarm_past WHERE scenario_id = $1 ORDER BY key, episode;
+
+-- name: shadow_add
+INSERT INTO scenario_shadow (id, scenario_id, detail, until_on, agency_id, by_id, begun_us)
+VALUES ($1, $2, $3, $4, $5, $6, $7);
+
+-- name: shadow_running
+SELECT id, scenario_id, detail FROM scenario_shadow WHERE ended_us IS NULL ORDER BY id;
+
+-- name: shadow_end
+UPDATE scenario_shadow SET ended_us = $2, ended_why = $3 WHERE id = $1;
+
+-- name: shadow_end_past
+UPDATE scenario_shadow SET ended_us = $2 WHERE ended_us IS NULL AND until_on < $1;
+
+-- name: shadow_end_of
+UPDATE scenario_shadow SET ended_us = $2 WHERE scenario_id = $1 AND ended_us IS NULL;
+
+-- name: shadow_day_put
+INSERT INTO scenario_shadow_day (shadow_id, day, live, draft, added, removed) VALUES ($1, $2, $3, $4, $5, $6)
+ON CONFLICT (shadow_id, day) DO UPDATE
+SET live = excluded.live, draft = excluded.draft, added = excluded.added, removed = excluded.removed;
+
+-- name: shadow_last
+SELECT id, detail, until_on, by_id, begun_us, ended_us, ended_why FROM scenario_shadow
+ WHERE scenario_id = $1 ORDER BY id DESC LIMIT 1;
+
+-- name: shadow_days
+SELECT day, live, draft, added, removed FROM scenario_shadow_day WHERE shadow_id = $1 ORDER BY day;

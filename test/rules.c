@@ -8,6 +8,7 @@
 #include "base/civil.h"
 #include "modules/scenario/scenario_module.h"
 #include "test/service.h"
+#include "watch/arrival.h"
 
 #define RULE    "/api/v1/scenarios/C07"
 #define APPROVE "/api/v1/scenario-changes/%lld/approve"
@@ -339,8 +340,131 @@ static void test_shadow(void)
     CHECK(!strcmp(client_text(&auditor, "state"), "ended"));
 }
 
-int main(void)
+// ---- a rule over a table that no rule read so far
+
+static const char *rule_over(const char *id, const char *table, const char *key)
 {
+    const char *text = arena_format(
+        service.arena,
+        "/*\nid: %s\ntitle: {ko: 큰 금액, en: Large}\n"
+        "sentence: {ko: \"{%s} {amt}\", en: \"{%s} {amt}\"}\n"
+        "area: finance\nshape: 1\nseverity: low\naudience: owner\nprecheck: no\n"
+        "cycle: immediate\nbasis: \"\"\nevidence_class: background\nkey: [agency_id, %s]\n"
+        "owner: {department: dept_cd}\namount: amt\n"
+        "records: [{table: %s, key: {agency_id: agency_id, %s: %s}}]\n"
+        "status: draft\nadvice: {ko: 보십시오, en: Look}\n*/\n"
+        "SELECT agency_id, %s, amt, dept_cd FROM %s WHERE amt > 39990\n",
+        id, key, key, key, table, key, key, key, table);
+    char *quoted = json_dumps(json_pack("s", text), JSON_ENCODE_ANY);
+    const char *body = arena_format(
+        service.arena, "{\"kind\": \"version\", \"reason\": \"새 규칙 시험\", \"text\": %s}", quoted);
+    free(quoted);
+    return body;
+}
+
+// The same without the reason, which a try does not take.
+static const char *try_body(const char *body)
+{
+    return arena_format(service.arena, "{\"kind\": \"version\", %s", strstr(body, "\"text\""));
+}
+
+static void send_rows(const char *table, const char *lines)
+{
+    CHECK(client_send(&machines[0], "POST",
+                      arena_format(service.arena, "/api/v1/records/%s", table), lines) == 200);
+}
+
+static void fill(const char *table, const char *key, int count)
+{
+    struct str lines;
+    str_open(&lines, service.arena);
+    for (int i = 1; i <= count; i++)
+        str_format(&lines, "{\"%s\":\"P%d\",\"amt\":%d,\"dept_cd\":\"D010\"}\n", key, i, i);
+    send_rows(table, str_end(&lines));
+    CHECK(client_number(&machines[0], "inserted") == count);
+}
+
+static void test_new_table(void)
+{
+    const char *path = "/api/v1/scenarios/Z01", *body = rule_over("Z01", "exp_pay", "pay_no");
+    fill("exp_pay", "pay_no", 40000);
+    // Each try is a write of its own, behind what of the table has come so far.
+    int waits = 0;
+    while (client_send(&auditor, "POST", arena_format(service.arena, "%s/try", path),
+                       try_body(body)) == 409 &&
+           waits < 1000)
+        waits++;
+    CHECK(waits > 0 && auditor.status == 200 && effect(&auditor, "raises") == 10);
+    CHECK(client_send(&auditor, "POST", arena_format(service.arena, "%s/changes", path), body) == 201);
+    long long id = client_number(&auditor, "id");
+    CHECK(client_send(&second, "POST", arena_format(service.arena, APPROVE, id), "{}") == 200);
+    const char *alarms = "SELECT count(*) FROM alarm WHERE scenario_id = 'Z01' AND standing = 1";
+    CHECK(service_number(&service, alarms) == 10);
+    // From now on it is a table as any other.
+    send_rows("exp_pay", "{\"op\":\"delete\",\"pay_no\":\"P40000\"}\n"
+                         "{\"pay_no\":\"P8\",\"amt\":50000}\n{\"pay_no\":\"P9\",\"amt\":50000}\n");
+    CHECK(service_number(&service, alarms) == 11);
+}
+
+// ---- records that change between two steps of a table that comes
+
+struct bringing {
+    struct writer_job job; // first
+    struct arrival *arrival;
+    struct store *reading;
+    bool over;
+};
+
+static bool bring_step(struct writer_job *job, struct writer_turn *turn, struct err *err)
+{
+    struct bringing *bringing = (struct bringing *)job;
+    const struct schema_table *table = schema_find(app_schema(service.app), "claim");
+    if (!bringing->arrival)
+        bringing->arrival =
+            arrival_begin(app_records(service.app), bringing->reading, table, turn, err);
+    else
+        return arrival_step(bringing->arrival, turn, &bringing->over, err);
+    return bringing->arrival != NULL;
+}
+
+static void bring(struct bringing *bringing)
+{
+    struct err err = { 0 };
+    bool fine = writer_run(app_writer(service.app), &bringing->job, &err);
+    check(fine, __LINE__, err.text);
+}
+
+static void test_arrival(void)
+{
+    struct err err = { 0 };
+    struct bringing bringing = { .job = { .run = bring_step, .alone = true },
+                                 .reading = app_lend(service.app, &err) };
+    fill("claim", "claim_no", 40000);
+    bring(&bringing);
+    // Before any of its rows came: away, into the answer, out of it, new, and new and away again.
+    send_rows("claim", "{\"op\":\"delete\",\"claim_no\":\"P39999\"}\n"
+                       "{\"claim_no\":\"P7\",\"amt\":50000}\n{\"claim_no\":\"P39998\",\"amt\":1}\n"
+                       "{\"claim_no\":\"Q1\",\"amt\":60000}\n{\"claim_no\":\"Q2\",\"amt\":60000}\n"
+                       "{\"op\":\"delete\",\"claim_no\":\"Q2\"}\n");
+    bring(&bringing);
+    // Some came, some did not.
+    send_rows("claim", "{\"op\":\"delete\",\"claim_no\":\"P7\"}\n{\"claim_no\":\"P8\",\"amt\":50000}\n"
+                       "{\"op\":\"delete\",\"claim_no\":\"P40000\"}\n"
+                       "{\"claim_no\":\"P20000\",\"amt\":50000}\n{\"claim_no\":\"P7\",\"amt\":39991}\n");
+    while (!bringing.over)
+        bring(&bringing);
+    arrival_end(bringing.arrival);
+    app_return(service.app, bringing.reading);
+    const char *body = try_body(rule_over("Z02", "claim", "claim_no"));
+    CHECK(client_send(&auditor, "POST", "/api/v1/scenarios/Z02/try", body) == 200);
+    int64_t raises = effect(&auditor, "raises");
+    CHECK(raises == 11); // P39991 to P39997, P7, P8, P20000 and Q1
+    CHECK(service_number(&service, "SELECT count(*) FROM claim WHERE amt > 39990") == raises);
+}
+
+static void test_on(bool postgres)
+{
+    printf("# %s\n", postgres ? "PostgreSQL" : "SQLite");
     service_open_with(&service, NULL, "scenarios/card");
     make_people();
     make_machine(1);
@@ -359,12 +483,22 @@ int main(void)
     test_backtest_pages();
     test_series();
     test_shadow();
+    test_new_table();
+    test_arrival();
     client_close(&auditor);
     client_close(&second);
     client_close(&neighbour);
     client_close(&machines[0]);
     client_close(&machines[1]);
     service_close(&service);
+}
+
+int main(void)
+{
+    test_on(false);
+    if (service_on_postgres(true))
+        test_on(true);
+    service_on_postgres(false);
     printf("%llu passed, %llu failed\n", (unsigned long long)passed, (unsigned long long)failed);
     return failed != 0;
 }

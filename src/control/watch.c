@@ -52,6 +52,12 @@ struct cause {
     int64_t source;          // watch_set_source
 };
 
+struct arriving { // a table that is brought in between ticks
+    const struct schema_table *table;
+    struct arena *arena;
+    VEC(const struct value *) touched; // keys of records that changed meanwhile
+};
+
 struct watch {
     const struct schema *schema;
     struct graph *graph;
@@ -60,6 +66,7 @@ struct watch {
     int64_t source;             // of the changes that come now
     struct arena *scratch;      // one call
     VEC(struct watched *) list; // by the scenarios' ids
+    VEC(struct arriving *) arriving;
     VEC(struct watched *) prepared; // not yet, and perhaps never, in the list
     VEC(struct cause *) causes; // in the tick's arena
     struct map by_record;       // the last cause of a record, made when first asked
@@ -97,6 +104,8 @@ void watch_close(struct watch *watch)
         result_close(&watch->list.at[i]->result);
     if (watch->come)
         result_close(&watch->come->result);
+    for (size_t i = 0; i < watch->arriving.count; i++)
+        arena_free(watch->arriving.at[i]->arena);
     graph_close(watch->graph);
     arena_free(watch->tick);
     arena_free(watch->scratch);
@@ -211,9 +220,17 @@ void watch_set_limit(struct watch *watch, struct limit limit)
 
 // ---- records
 
+static struct arriving *find_arriving(const struct watch *watch, const struct schema_table *table)
+{
+    for (size_t i = 0; i < watch->arriving.count; i++)
+        if (watch->arriving.at[i]->table == table)
+            return watch->arriving.at[i];
+    return NULL;
+}
+
 bool watch_uses(const struct watch *watch, const struct schema_table *table)
 {
-    return graph_table_find(watch->graph, table->name) != NULL;
+    return graph_table_find(watch->graph, table->name) != NULL && !find_arriving(watch, table);
 }
 
 #define KEY_MAX 32 // PostgreSQL's limit of a primary key
@@ -259,6 +276,84 @@ void watch_supply(struct watch *watch, const struct schema_table *table, const s
               ARENA_RAW(watch->scratch, uint8_t, batch->row_count));
     rows->loading = loading;
     arena_reset(watch->scratch);
+}
+
+void watch_expect(struct watch *watch, const struct schema_table *table)
+{
+    if (find_arriving(watch, table)) // begun before: what was touched since then stays so
+        return;
+    struct arena *arena = arena_new("arriving", 0, 0);
+    struct arriving *arriving = ARENA_NEW(arena, struct arriving);
+    *arriving = (struct arriving){ .table = table, .arena = arena };
+    graph_table(watch->graph, table)->loading = true;
+    VEC_ADD(watch->arena, &watch->arriving, arriving);
+}
+
+bool watch_expects(const struct watch *watch, const struct schema_table *table)
+{
+    return find_arriving(watch, table) != NULL;
+}
+
+void watch_touch(struct watch *watch, const struct schema_table *table, const struct batch *batch,
+                 size_t row)
+{
+    struct arriving *arriving = find_arriving(watch, table);
+    struct value *key = ARENA_ARRAY(arriving->arena, struct value, table->key_count);
+    for (size_t i = 0; i < table->key_count; i++)
+        key[i] = column_value(&batch->columns[table->key[i]], row);
+    VEC_ADD(arriving->arena, &arriving->touched, key);
+}
+
+const struct value *const *watch_touched(const struct watch *watch,
+                                         const struct schema_table *table, size_t *count)
+{
+    const struct arriving *arriving = find_arriving(watch, table);
+    *count = arriving->touched.count;
+    return arriving->touched.at;
+}
+
+static struct batch *touched_keys(struct watch *watch, const struct arriving *arriving, size_t from,
+                                  size_t count)
+{
+    const struct schema_table *table = arriving->table;
+    enum type *types = ARENA_ARRAY(watch->scratch, enum type, table->key_count);
+    for (size_t i = 0; i < table->key_count; i++)
+        types[i] = table->columns[table->key[i]].type;
+    struct batch *keys = batch_new(watch->scratch, types, table->key_count, count);
+    for (size_t row = 0; row < count; row++)
+        for (size_t i = 0; i < table->key_count; i++)
+            column_set(watch->scratch, &keys->columns[i], row, count,
+                       &arriving->touched.at[from + row][i]);
+    keys->row_count = count;
+    return keys;
+}
+
+void watch_renew(struct watch *watch, const struct schema_table *table, size_t from, size_t count,
+                 const struct batch *now)
+{
+    struct table *rows = graph_table_find(watch->graph, table->name);
+    uint8_t outcomes[BATCH_ROWS];
+    assert(count <= BATCH_ROWS && now->row_count <= count);
+    rows->loading = false;
+    table_delete(rows, touched_keys(watch, find_arriving(watch, table), from, count),
+                 watch->scratch, outcomes);
+    table_put(rows, now, false, watch->scratch, outcomes);
+    arena_reset(watch->scratch);
+}
+
+void watch_arrived(struct watch *watch, const struct schema_table *table)
+{
+    assert(watch->started && !watch->causes.count && !watch->clock_moved);
+    struct arriving *arriving = find_arriving(watch, table);
+    graph_table_find(watch->graph, table->name)->loading = false;
+    graph_run(watch->graph);
+    graph_settle(watch->graph);
+    size_t kept = 0;
+    for (size_t i = 0; i < watch->arriving.count; i++)
+        if (watch->arriving.at[i] != arriving)
+            watch->arriving.at[kept++] = watch->arriving.at[i];
+    watch->arriving.count = kept;
+    arena_free(arriving->arena);
 }
 
 uint64_t watch_load_count(const struct watch *watch, const struct schema_table *table)
@@ -792,7 +887,8 @@ static void change_places(struct watch *watch, struct watched *gone, struct watc
     end_tick(watch);
 }
 
-bool watch_has_tables(const struct watch *watch, const struct scenario *scenario, struct err *err)
+bool watch_missing(const struct watch *watch, const struct scenario *scenario,
+                   const struct schema_table **out, struct err *err)
 {
     struct arena *arena = arena_new("tables", 0, 0);
     struct plan_request request = scenario_request(arena, scenario, watch->schema);
@@ -800,14 +896,10 @@ bool watch_has_tables(const struct watch *watch, const struct scenario *scenario
     const struct schema_table **tables;
     bool fine = plan_bind(arena, &request, &bound, err);
     size_t count = fine ? trace_tables(arena, bound.plan, &tables) : 0;
-    for (size_t i = 0; fine && i < count; i++)
+    *out = NULL;
+    for (size_t i = count; i-- > 0;)
         if (!watch_uses(watch, tables[i]))
-            fine = err_set(err, ERR_UNSUPPORTED,
-                           "아직 어느 규칙도 읽지 않은 표 %s를 읽습니다. 서버를 다시 시작해야 "
-                           "적용할 수 있습니다 | "
-                           "it reads the table %s, which no rule read so far: it can be applied "
-                           "after the server was started anew",
-                           tables[i]->name, tables[i]->name);
+            *out = tables[i];
     arena_free(arena);
     return fine;
 }

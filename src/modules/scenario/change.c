@@ -157,8 +157,10 @@ static bool effect_of_detail(struct request *request, const char *id, const json
     struct rule rule = change_rule(request->app, request->arena, id, detail);
     struct rule_effect what;
     if (!effect_of(request, &rule, &what, err))
-        return detail_text(detail, "agency") && err->kind != ERR_LIMIT ? refuse_agency(request, err)
-                                                                       : false;
+        return detail_text(detail, "agency") &&
+                       (err->kind == ERR_UNSUPPORTED || err->kind == ERR_BAD_INPUT)
+                   ? refuse_agency(request, err)
+                   : false;
     *effect = effect_json(&what);
     return true;
 }

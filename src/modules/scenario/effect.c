@@ -1,3 +1,4 @@
+#include "app/hold.h"
 #include "modules/scenario/scenario_module.h"
 
 struct gone {
@@ -25,8 +26,10 @@ bool effect_run(struct request *request, const struct rule *wanted, watch_report
         return true;
     }
     struct scenario *fresh = rules_make(request->arena, wanted, err);
-    bool held = fresh && watch_has_tables(watch, fresh, err);
-    struct watched *watched = held ? watch_prepare(watch, fresh, err) : NULL;
+    const struct schema_table *missing = NULL;
+    TRY(fresh && app_hold_tables(request->app, request->turn, fresh, &missing, err));
+    TRY(!missing || app_hold_wait(request->app, missing, err));
+    struct watched *watched = watch_prepare(watch, fresh, err);
     bool fine = watched != NULL;
     if (fine && watch_fill(watch, watched))
         watch_compare(watch, old, fresh, report, context);

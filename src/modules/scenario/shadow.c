@@ -3,6 +3,7 @@
 //
 //   store: scenario_shadow, not ended ──► shadow_sync ──► engine: watch_shadow
 //                                                  └────► scenario_shadow_day
+#include "app/hold.h"
 #include "base/civil.h"
 #include "base/doc.h"
 #include "modules/scenario/queries.h"
@@ -109,14 +110,17 @@ static void drop_unwanted(struct shadows *shadows, struct watch *watch)
     shadows->count = kept;
 }
 
-static bool begin(struct app *app, struct watch *watch, struct shadow *shadow, struct err *err)
+// Also true while a table that it reads is being brought in: then the next round begins it.
+static bool begin(struct app *app, struct writer_turn *turn, struct shadow *shadow, struct err *err)
 {
+    const struct schema_table *missing = NULL;
     json_t *detail = json_loads(shadow->detail, 0, NULL);
     struct rule rule = change_rule(app, shadow->arena, shadow->scenario_id, detail);
     struct scenario *fresh = rules_make(shadow->arena, &rule, err);
-    bool fine = fresh && watch_has_tables(watch, fresh, err) && watch_shadow(watch, fresh, err);
+    bool fine = fresh && app_hold_tables(app, turn, fresh, &missing, err) &&
+                (missing || watch_shadow(writer_watch(turn), fresh, err));
     json_decref(detail);
-    shadow->scenario = fine ? fresh : NULL;
+    shadow->scenario = fine && !missing ? fresh : NULL;
     return fine;
 }
 
@@ -167,8 +171,10 @@ static bool run_one(struct app *app, struct writer_turn *turn, struct shadow *sh
 {
     struct err wrong;
     struct watch *watch = writer_watch(turn);
-    if (!shadow->scenario && !begin(app, watch, shadow, &wrong))
+    if (!shadow->scenario && !begin(app, turn, shadow, &wrong))
         return end_broken(turn, shadow, arena_format(shadow->arena, "%s", wrong.text), err);
+    if (!shadow->scenario)
+        return true;
     struct watch_status status = watch_status(watch, shadow->scenario);
     return status.state == WATCH_SUSPENDED ? end_broken(turn, shadow, status.reason_ko, err)
                                            : count(app, turn, shadow, err);

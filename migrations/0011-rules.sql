@@ -42,3 +42,7 @@ CREATE TABLE scenario_shadow_day (
     removed   bigint NOT NULL,
     PRIMARY KEY (shadow_id, day)
 );
+
+-- For the readiness of rules: when a table was last loaded, and whether it is late.
+CREATE VIEW pub_feed AS
+    SELECT agency_id, table_name, last_us, late_us FROM feed;

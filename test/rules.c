@@ -353,7 +353,7 @@ static const char *rule_over(const char *id, const char *table, const char *key)
         "owner: {department: dept_cd}\namount: amt\n"
         "records: [{table: %s, key: {agency_id: agency_id, %s: %s}}]\n"
         "status: draft\nadvice: {ko: 보십시오, en: Look}\n*/\n"
-        "SELECT agency_id, %s, amt, dept_cd FROM %s WHERE amt > 39990\n",
+        "SELECT agency_id, %s, amt, dept_cd FROM %s WHERE amt > 9990\n",
         id, key, key, key, table, key, key, key, table);
     char *quoted = json_dumps(json_pack("s", text), JSON_ENCODE_ANY);
     const char *body = arena_format(
@@ -387,7 +387,7 @@ static void fill(const char *table, const char *key, int count)
 static void test_new_table(void)
 {
     const char *path = "/api/v1/scenarios/Z01", *body = rule_over("Z01", "exp_pay", "pay_no");
-    fill("exp_pay", "pay_no", 40000);
+    fill("exp_pay", "pay_no", 10000);
     // Each try is a write of its own, behind what of the table has come so far.
     int waits = 0;
     while (client_send(&auditor, "POST", arena_format(service.arena, "%s/try", path),
@@ -401,7 +401,7 @@ static void test_new_table(void)
     const char *alarms = "SELECT count(*) FROM alarm WHERE scenario_id = 'Z01' AND standing = 1";
     CHECK(service_number(&service, alarms) == 10);
     // From now on it is a table as any other.
-    send_rows("exp_pay", "{\"op\":\"delete\",\"pay_no\":\"P40000\"}\n"
+    send_rows("exp_pay", "{\"op\":\"delete\",\"pay_no\":\"P10000\"}\n"
                          "{\"pay_no\":\"P8\",\"amt\":50000}\n{\"pay_no\":\"P9\",\"amt\":50000}\n");
     CHECK(service_number(&service, alarms) == 11);
 }
@@ -439,18 +439,18 @@ static void test_arrival(void)
     struct err err = { 0 };
     struct bringing bringing = { .job = { .run = bring_step, .alone = true },
                                  .reading = app_lend(service.app, &err) };
-    fill("claim", "claim_no", 40000);
+    fill("claim", "claim_no", 10000);
     bring(&bringing);
     // Before any of its rows came: away, into the answer, out of it, new, and new and away again.
-    send_rows("claim", "{\"op\":\"delete\",\"claim_no\":\"P39999\"}\n"
-                       "{\"claim_no\":\"P7\",\"amt\":50000}\n{\"claim_no\":\"P39998\",\"amt\":1}\n"
+    send_rows("claim", "{\"op\":\"delete\",\"claim_no\":\"P9999\"}\n"
+                       "{\"claim_no\":\"P7\",\"amt\":50000}\n{\"claim_no\":\"P9998\",\"amt\":1}\n"
                        "{\"claim_no\":\"Q1\",\"amt\":60000}\n{\"claim_no\":\"Q2\",\"amt\":60000}\n"
                        "{\"op\":\"delete\",\"claim_no\":\"Q2\"}\n");
     bring(&bringing);
     // Some came, some did not.
     send_rows("claim", "{\"op\":\"delete\",\"claim_no\":\"P7\"}\n{\"claim_no\":\"P8\",\"amt\":50000}\n"
-                       "{\"op\":\"delete\",\"claim_no\":\"P40000\"}\n"
-                       "{\"claim_no\":\"P20000\",\"amt\":50000}\n{\"claim_no\":\"P7\",\"amt\":39991}\n");
+                       "{\"op\":\"delete\",\"claim_no\":\"P10000\"}\n"
+                       "{\"claim_no\":\"P9000\",\"amt\":50000}\n{\"claim_no\":\"P7\",\"amt\":9991}\n");
     while (!bringing.over)
         bring(&bringing);
     arrival_end(bringing.arrival);
@@ -458,8 +458,52 @@ static void test_arrival(void)
     const char *body = try_body(rule_over("Z02", "claim", "claim_no"));
     CHECK(client_send(&auditor, "POST", "/api/v1/scenarios/Z02/try", body) == 200);
     int64_t raises = effect(&auditor, "raises");
-    CHECK(raises == 11); // P39991 to P39997, P7, P8, P20000 and Q1
-    CHECK(service_number(&service, "SELECT count(*) FROM claim WHERE amt > 39990") == raises);
+    CHECK(raises == 11); // P9991 to P9997, P7, P8, P9000 and Q1
+    CHECK(service_number(&service, "SELECT count(*) FROM claim WHERE amt > 9990") == raises);
+}
+
+// ---- status and readiness
+
+static void test_status(void)
+{
+    int64_t before = standing("A2");
+    CHECK(client_send(&auditor, "POST", RULE "/try", "{\"kind\": \"status\"}") == 400);
+    CHECK(client_send(&auditor, "POST", RULE "/try",
+                      "{\"kind\": \"status\", \"status\": \"stable\"}") == 409);
+    change("\"kind\": \"status\", \"status\": \"test\"");
+    CHECK(client_send(&auditor, "GET", RULE, NULL) == 200);
+    CHECK(!strcmp(client_text(&auditor, "status"), "test"));
+    CHECK(standing("A2") == before);
+    change("\"kind\": \"status\", \"status\": \"stable\"");
+    CHECK(client_send(&auditor, "GET", RULE, NULL) == 200);
+    CHECK(!strcmp(client_text(&auditor, "status"), "stable"));
+}
+
+static void test_readiness(void)
+{
+    CHECK(client_send(&auditor, "GET", RULE "/readiness", NULL) == 200);
+    // No card and no use of one came, and no payment names its card.
+    CHECK(!strcmp(client_text(&auditor, "readiness"), "insufficient data"));
+    CHECK(in_row("tables", "table", "card", "rows") == 0);
+    int64_t payments = service_number(&service, "SELECT count(*) FROM card_apv");
+    CHECK(in_row("tables", "table", "card_apv", "rows") == payments);
+    size_t index;
+    json_t *column;
+    int64_t filled = -1, empty = -1;
+    json_array_foreach(json_object_get(row_of("tables", "table", "card_apv"), "columns"), index, column)
+    {
+        const char *name = json_string_value(json_object_get(column, "column"));
+        int64_t count = json_integer_value(json_object_get(column, "filled"));
+        filled = strcmp(name, "amt") == 0 ? count : filled;
+        empty = strcmp(name, "card_id") == 0 ? count : empty;
+    }
+    CHECK(filled == payments && empty == 0);
+    CHECK(in_row("joins", "right", "card_use", "rows") == payments);
+    CHECK(in_row("joins", "right", "card_use", "met") == 0);
+    send_rows("card_use", "{\"apv_no\":\"V1\",\"explain\":\"회의\"}\n");
+    CHECK(client_send(&auditor, "GET", RULE "/readiness", NULL) == 200);
+    CHECK(in_row("joins", "right", "card_use", "met") == 1);
+    CHECK(client_send(&machines[0], "GET", RULE "/readiness", NULL) == 403);
 }
 
 static void test_on(bool postgres)
@@ -485,6 +529,8 @@ static void test_on(bool postgres)
     test_shadow();
     test_new_table();
     test_arrival();
+    test_status();
+    test_readiness();
     client_close(&auditor);
     client_close(&second);
     client_close(&neighbour);

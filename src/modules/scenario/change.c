@@ -4,6 +4,7 @@
 //   version    the file's text, or the number of an earlier version
 //   parameter  a value of one agency or of all, from a day on or to a day; without a value the one of an
 //              agency gives way to that of all, and that of all to the file's
+//   status     draft, test or stable: the text with another status in its header
 //   pause, resume
 #include "base/civil.h"
 #include "base/doc.h"
@@ -37,7 +38,7 @@ struct rule change_rule(struct app *app, struct arena *arena, const char *id, co
     struct rule rule = known ? *known
                              : (struct rule){ .id = id, .text = "", .pack_text = "", .values = "" };
     const char *kind = detail_text(detail, "kind");
-    if (strcmp(kind, "version") == 0) {
+    if (detail_text(detail, "text")) { // version, status
         rule.text = detail_text(detail, "text");
         rule.site = true;
         rule.error = NULL;
@@ -69,6 +70,27 @@ static bool read_version(struct request *request, json_t *detail, struct err *er
     }
     if (strcmp(scenario->id, id) != 0)
         return wrong(request, err, "text", "머리의 id가 다릅니다", "the header has another id");
+    json_object_set_new(detail, "text", json_string(text));
+    return true;
+}
+
+// The header's line "status: …" with another word.
+static bool read_status(struct request *request, const struct rule *known, json_t *detail,
+                        struct err *err)
+{
+    const char *status = request_text(request, "status");
+    const char *line = strstr(known->text, "\nstatus:"), *end = strstr(known->text, "*/");
+    if (!status)
+        return wrong(request, err, "status", "status가 있어야 합니다", "status is needed");
+    if (!line || !end || line > end)
+        return err_set(err, ERR_CONFLICT, "머리글에 status가 없습니다 | the header has no status");
+    size_t before = (size_t)(line - known->text) + strlen("\nstatus:");
+    const char *after = known->text + before + strcspn(known->text + before, "\n");
+    const char *text = arena_format(request->arena, "%.*s %s%s", (int)before, known->text, status,
+                                    after);
+    if (strcmp(text, known->text) == 0)
+        return err_set(err, ERR_CONFLICT, "이미 그 상태입니다 | it has that status already");
+    json_object_set_new(detail, "status", json_string(status));
     json_object_set_new(detail, "text", json_string(text));
     return true;
 }
@@ -137,6 +159,8 @@ bool change_read(struct request *request, json_t *detail, struct err *err)
         return err_set(err, ERR_NOT_FOUND, "그런 시나리오가 없습니다 | no such scenario");
     if (strcmp(kind, "parameter") == 0)
         return read_value(request, known, detail, err);
+    if (strcmp(kind, "status") == 0)
+        return read_status(request, known, detail, err);
     return read_pause(known, strcmp(kind, "pause") == 0, err);
 }
 
@@ -331,7 +355,7 @@ static bool put_value(struct request *request, const struct proposal *proposal,
 static bool put_decided(struct request *request, const struct proposal *proposal,
                         const json_t *detail, struct err *err)
 {
-    if (strcmp(proposal->kind, "version") == 0)
+    if (detail_text(detail, "text"))
         return put_version(request, proposal, detail_text(detail, "text"), false, err);
     if (strcmp(proposal->kind, "parameter") == 0)
         return put_value(request, proposal, detail, err);

@@ -1,7 +1,8 @@
 #include "modules/scenario/queries.h"
 #include "modules/scenario/scenario_module.h"
 
-// A rule that holds for more than this share of what it judges is probably wrong itself.
+// A rule that holds for more than this share (setting scenario.fires_percent) of what it judges is probably
+// wrong itself.
 #define FIRES_PERCENT 20
 
 static json_t *words(const struct words *words, bool english)
@@ -40,7 +41,9 @@ static bool add_state(struct request *request, const struct rule *rule, json_t *
     if (more) {
         int64_t findings = store_get_int(rows, 6), records = store_get_int(rows, 7);
         const char *missing = store_get_text(rows, 8);
-        bool fires = records > 0 && findings * 100 > records * FIRES_PERCENT;
+        int64_t fires_percent =
+            app_setting_number(request->app, "scenario.fires_percent", FIRES_PERCENT);
+        bool fires = records > 0 && findings * 100 > records * fires_percent;
         json_object_set_new(item, "version", json_integer(store_get_int(rows, 0)));
         json_object_set_new(item, "site", json_boolean(store_get_int(rows, 2) != 0));
         json_object_set_new(item, "state", json_string(store_get_text(rows, 4)));
@@ -161,12 +164,14 @@ static bool show_scenario(struct request *request, struct err *err)
            add_rows(request, SQL_VERSIONS, rule->id, version_names, versions, err);
 }
 
-static const char *const kinds[] = { "version", "parameter", "pause", "resume", NULL };
+static const char *const kinds[] = { "version", "parameter", "status", "pause", "resume", NULL };
+static const char *const statuses[] = { "draft", "test", "stable", NULL };
 
 #define CHANGE_FIELDS                                                                              \
     { "kind", FIELD_CHOICE, "종류", "Kind", FIELD_REQUIRED, 0, 0, kinds },                         \
         { "text", FIELD_LONG, "시나리오 파일", "Scenario file", 0, 1, 200000, NULL },              \
         { "number", FIELD_INT, "판 번호", "Version", 0, 0, 0, NULL },                              \
+        { "status", FIELD_CHOICE, "상태", "Status", 0, 0, 0, statuses },                           \
         { "parameter", FIELD_TEXT, "매개변수", "Parameter", 0, 0, 0, NULL },                       \
         { "value", FIELD_TEXT, "값", "Value", 0, 0, 0, NULL },                                     \
         { "agency", FIELD_TEXT, "기관", "Agency", 0, 0, 0, NULL },                                 \
@@ -246,6 +251,13 @@ static const struct route routes[] = {
       .handle = show_scenario,
       .summary_ko = "시나리오",
       .summary_en = "A scenario" },
+    { .method = HTTP_GET,
+      .path = SCENARIOS "/{id}/readiness",
+      .permission = MAY_SCENARIO_PROPOSE,
+      .handle = readiness_show,
+      .flags = ROUTE_SLOW,
+      .summary_ko = "자료가 갖추어졌는지",
+      .summary_en = "Whether it has the records that it needs" },
     { .method = HTTP_POST,
       .path = SCENARIOS "/{id}/try",
       .permission = MAY_SCENARIO_PROPOSE,

@@ -89,3 +89,6 @@ SELECT id, detail, until_on, by_id, begun_us, ended_us, ended_why FROM scenario_
 
 -- name: shadow_days
 SELECT day, live, draft, added, removed FROM scenario_shadow_day WHERE shadow_id = $1 ORDER BY day;
+
+-- name: feed_late
+SELECT count(*) FROM pub_feed WHERE table_name = $1 AND late_us > 0;

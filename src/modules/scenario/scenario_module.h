@@ -28,6 +28,7 @@ bool change_approve(struct request *request, struct err *err);
 bool change_refuse(struct request *request, struct err *err);
 bool change_owner(struct request *request, struct owner *out, struct err *err);
 
+bool readiness_show(struct request *request, struct err *err);
 bool backtest_draft(struct request *request, struct err *err);  // a draft beside what runs
 bool backtest_series(struct request *request, struct err *err); // values of a parameter
 

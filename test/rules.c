@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "app/queries.h"
 #include "app/rules.h"
 #include "app/session.h"
 #include "base/civil.h"
@@ -79,8 +80,9 @@ static void pay(const char *agency, const char *number, int64_t amount)
 static int64_t standing(const char *agency)
 {
     return service_number(&service,
-                          arena_format(service.arena, "SELECT count(*) FROM alarm WHERE standing = 1 "
-                                                      "AND agency_id = '%s'", agency));
+                          arena_format(service.arena, "SELECT count(*) FROM alarm WHERE standing = 1 AND "
+                                                      "scenario_id = 'C07' AND agency_id = '%s'",
+                                       agency));
 }
 
 static int64_t effect(const struct client *client, const char *member)
@@ -111,8 +113,10 @@ struct step {
 
 static bool clock_run(struct writer_job *job, struct writer_turn *turn, struct err *err)
 {
-    int64_t now = graph_clock(watch_graph(writer_watch(turn)));
-    return writer_clock(turn, now + ((struct step *)job)->days * CIVIL_DAY_US, err);
+    int64_t then = graph_clock(watch_graph(writer_watch(turn))) +
+                   ((struct step *)job)->days * CIVIL_DAY_US;
+    return writer_clock(turn, then, err) &&
+           store_run(writer_store(turn), err, SQL_CLOCK_PUT, STORE_ARGS(store_int(then)));
 }
 
 static bool rules_run(struct writer_job *job, struct writer_turn *turn, struct err *err)
@@ -355,7 +359,9 @@ static const char *rule_over(const char *id, const char *table, const char *key)
         "status: draft\nadvice: {ko: 보십시오, en: Look}\n*/\n"
         "SELECT agency_id, %s, amt, dept_cd FROM %s WHERE amt > 9990\n",
         id, key, key, key, table, key, key, key, table);
-    char *quoted = json_dumps(json_pack("s", text), JSON_ENCODE_ANY);
+    json_t *string = json_string(text);
+    char *quoted = json_dumps(string, JSON_ENCODE_ANY);
+    json_decref(string);
     const char *body = arena_format(
         service.arena, "{\"kind\": \"version\", \"reason\": \"새 규칙 시험\", \"text\": %s}", quoted);
     free(quoted);
@@ -464,6 +470,72 @@ static void test_arrival(void)
 
 // ---- status and readiness
 
+static void restart(void)
+{
+    struct err err = { 0 };
+    app_close(service.app);
+    service.app = app_open(&service.options, &err);
+    check(service.app && app_serve(service.app, &err), __LINE__, err.text);
+}
+
+// The values of an agency and what runs beside the rules outlive the process.
+static void test_restart(void)
+{
+    int64_t before = standing("A1"), others = standing("A2");
+    change(VALUE("500000") ", \"agency\": \"A1\"");
+    int64_t lower = standing("A1");
+    CHECK(lower > before && standing("A2") == others);
+    CHECK(client_send(&auditor, "POST", RULE "/shadow", "{" VALUE("3000000") "}") == 201);
+    restart();
+    CHECK(standing("A1") == lower && standing("A2") == others);
+    CHECK(shadow_count(day_ahead(0), "live") == lower + others);
+    CHECK(!strcmp(client_text(&auditor, "state"), "running"));
+    // What holds for all changes nothing for who has a value of his own.
+    CHECK(shadow_count(day_ahead(0), "draft") == lower);
+    CHECK(client_send(&auditor, "DELETE", RULE "/shadow", NULL) == 200);
+}
+
+// A place where only one value for all can stand: said at the proposal.
+static void test_refused_place(void)
+{
+    const char *body = rule_over("Z01", "exp_pay", "pay_no");
+    json_t *file = json_loads(body, 0, NULL);
+    const char *text = json_string_value(json_object_get(file, "text"));
+    const char *status = strstr(text, "status:"), *select = strstr(text, "SELECT");
+    const char *changed = arena_format(
+        service.arena, "%.*sparams: {most: {type: integer, default: 500, title: {ko: 많아야, en: Most}}}\n%.*s"
+                       "%.*s ORDER BY pay_no LIMIT param('most')",
+        (int)(status - text), text, (int)(select - status), status, (int)strlen(select) - 1, select);
+    json_t *string = json_string(changed);
+    char *quoted = json_dumps(string, JSON_ENCODE_ANY);
+    json_decref(string);
+    CHECK(client_send(&auditor, "POST", "/api/v1/scenarios/Z01/changes",
+                      arena_format(service.arena, "{\"kind\": \"version\", \"reason\": \"한도를 둠\", "
+                                                  "\"text\": %s}", quoted)) == 201);
+    long long id = client_number(&auditor, "id");
+    CHECK(client_send(&second, "POST", arena_format(service.arena, APPROVE, id), "{}") == 200);
+    static const char value[] = "{\"kind\": \"parameter\", \"parameter\": \"most\", \"value\": \"5\"";
+    CHECK(client_send(&auditor, "POST", "/api/v1/scenarios/Z01/try",
+                      arena_format(service.arena, "%s}", value)) == 200);
+    CHECK(client_send(&auditor, "POST", "/api/v1/scenarios/Z01/try",
+                      arena_format(service.arena, "%s, \"agency\": \"A1\"}", value)) == 422);
+    CHECK(!strcmp(client_text(&auditor, "field"), "agency"));
+    free(quoted);
+    json_decref(file);
+}
+
+// A paused rule stays paused with its next version.
+static void test_paused_version(void)
+{
+    change("\"kind\": \"pause\"");
+    CHECK(standing("A1") == 0 && standing("A2") == 0);
+    change("\"kind\": \"status\", \"status\": \"test\"");
+    CHECK(standing("A1") == 0 && standing("A2") == 0);
+    CHECK(client_send(&auditor, "GET", RULE, NULL) == 200);
+    CHECK(json_is_true(json_object_get(auditor.reply, "paused")));
+    change("\"kind\": \"resume\"");
+}
+
 static void test_status(void)
 {
     int64_t before = standing("A2");
@@ -531,6 +603,9 @@ static void test_on(bool postgres)
     test_arrival();
     test_status();
     test_readiness();
+    test_restart();
+    test_refused_place();
+    test_paused_version();
     client_close(&auditor);
     client_close(&second);
     client_close(&neighbour);

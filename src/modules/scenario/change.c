@@ -355,8 +355,10 @@ static bool put_value(struct request *request, const struct proposal *proposal,
 static bool put_decided(struct request *request, const struct proposal *proposal,
                         const json_t *detail, struct err *err)
 {
-    if (detail_text(detail, "text"))
-        return put_version(request, proposal, detail_text(detail, "text"), false, err);
+    if (detail_text(detail, "text")) {
+        struct rule rule = change_rule(request->app, request->arena, proposal->scenario_id, detail);
+        return put_version(request, proposal, rule.text, rule.paused, err);
+    }
     if (strcmp(proposal->kind, "parameter") == 0)
         return put_value(request, proposal, detail, err);
     TRY(store_run(request->store, err, SQL_STATE_PAUSE,

@@ -70,7 +70,7 @@ struct route {
     size_t body_max;     // 0: 1 MiB
 };
 
-// Runs about every so many seconds, as a job of the writer.
+// Runs about every so many seconds, as a job of the writer, in a commit of its own.
 struct task {
     const char *name;
     int64_t seconds;

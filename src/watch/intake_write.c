@@ -115,7 +115,8 @@ static bool insert_ingest(struct intake_load *load, struct writer_turn *turn, in
                    store_text(load->body_hash), store_int(load->body_bytes),
                    order->parent_id ? store_int(order->parent_id) : store_null(),
                    store_text(intake_state_name(state)), store_text(reason), store_int(now),
-                   state == INTAKE_RUNNING ? store_null() : store_int(now)));
+                   state == INTAKE_RUNNING ? store_null() : store_int(now),
+                   store_int(order->bundle_id)));
 }
 
 static bool new_ingest(struct intake_load *load, struct writer_turn *turn, enum intake_state state,
@@ -171,7 +172,8 @@ static bool save(struct intake_load *load, struct writer_turn *turn,
                    store_int(counts->inserted), store_int(counts->updated),
                    store_int(counts->unchanged), store_int(counts->deleted),
                    store_int(counts->rejected), store_int(result->raised),
-                   result->state == INTAKE_RUNNING ? store_null() : store_int(writer_at_us(turn))));
+                   result->state == INTAKE_RUNNING ? store_null() : store_int(writer_at_us(turn)),
+                   store_int(load->filling ? 0 : load->order.hold_percent)));
 }
 
 // ---- rows
@@ -340,7 +342,8 @@ static int64_t limit_of(const struct intake_slot *slot)
 {
     const struct intake_load *load = slot->load;
     const struct intake_counts *counts = &load->result.counts;
-    if (load->order.hold_percent <= 0 || load->order.release_id || load->filling)
+    if (load->order.hold_percent <= 0 || load->order.release_id || load->order.bundle_id ||
+        load->filling)
         return 0;
     int64_t rows = counts->inserted + counts->updated + counts->unchanged + counts->deleted +
                    (int64_t)slot->row_count;
@@ -348,14 +351,15 @@ static int64_t limit_of(const struct intake_slot *slot)
     return share > load->order.hold_least ? share : load->order.hold_least;
 }
 
-// A table in which nothing stands but what this body brought is being filled for the first time: then there
+// A table in which nothing stands but what this body (or others of its bundle) brought is being filled for the first time: then there
 // is no share of alarms to compare with.
 static bool judge_filling(struct intake_load *load, struct store *store, struct err *err)
 {
     int64_t row_count = 0;
     bool found;
     TRY(store_number(store, err, &row_count, &found, SQL_TABLE_ROWS,
-                     STORE_ARGS(store_text(load->order.table->name))));
+                     STORE_ARGS(store_text(load->order.table->name),
+                                store_int(load->order.bundle_id), store_int(load->id))));
     load->filling = row_count <= load->result.counts.inserted;
     return true;
 }

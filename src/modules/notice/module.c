@@ -9,7 +9,8 @@
 static const char *const event_words[] = { "alarm.issued",    "alarm.changed",
                                            "alarm.withdrawn", "alarm.reminder",
                                            "alarm.escalated", "feed.late",
-                                           "feed.held",       NULL };
+                                           "feed.held",       "bundle.held",
+                                           NULL };
 static const char *const delivery_states[] = { "waiting", "sent", "dead", NULL };
 
 // ---- one's own notices
@@ -123,7 +124,7 @@ static bool check_events(struct request *request, struct str *words, struct err 
                 request, err, ERR_BAD_INPUT, "events",
                 "모르는 일입니다 | an unknown event: one of alarm.issued, alarm.changed, "
                 "alarm.withdrawn, alarm.reminder, alarm.escalated, "
-                "feed.late, feed.held");
+                "feed.late, feed.held, bundle.held");
         str_format(words, "%s%s", words->len ? " " : "", text);
     }
     return words->len || request_fault(request, err, ERR_BAD_INPUT, "events",
@@ -365,7 +366,8 @@ static const struct app_hook hooks[] = {
     { "alarm.issued", notice_tell },    { "alarm.changed", notice_tell },
     { "alarm.withdrawn", notice_tell }, { "alarm.reminder", notice_tell },
     { "alarm.escalated", notice_tell }, { "feed.late", notice_tell },
-    { "feed.held", notice_tell },       { NULL, NULL },
+    { "feed.held", notice_tell },       { "bundle.held", notice_tell },
+    { NULL, NULL },
 };
 
 static const struct keep keeps[] = {

@@ -199,6 +199,7 @@ static const char *event_words(const char *event, bool english)
         { "alarm.escalated", "기한 지남", "Overdue" },
         { "feed.late", "자료가 늦음", "A feed is late" },
         { "feed.held", "적재 보류: 감사 확인 필요", "A load is held for audit" },
+        { "bundle.held", "묶음 보류: 감사 확인 필요", "A bundle is held for audit" },
     };
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
         if (strcmp(words[i][0], event) == 0)

@@ -44,7 +44,7 @@ struct writer_turn {
     size_t count;
     size_t change_count; // in the tick
     size_t job_changes;  // of the job that runs
-    bool clock_moved, rule_changed, told, ran;
+    bool clock_moved, rule_changed, ran;
     int64_t bundle_id; // its findings wait for that bundle's end
     VEC(struct sink_event) touched; // once it is committed: to be gathered, or told although it was
     bool sink_failed;
@@ -147,7 +147,6 @@ static bool tell_sinks(struct writer_turn *turn, const struct sink_event *event)
         note_touch(turn, event);
     if (turn->bundle_id)
         return true;
-    turn->told = true;
     turn->events[event->kind]++;
     if (turn->compared) {
         turn->compared(turn->compared_context, event);
@@ -208,10 +207,24 @@ static void gather_touched(struct writer_turn *turn)
 static bool sinks_complete(struct writer_turn *turn, struct err *err)
 {
     const struct sinks *sinks = &turn->writer->sinks;
-    for (size_t i = 0; turn->told && i < sinks->count; i++)
+    for (size_t i = 0; i < sinks->count; i++)
         if (sinks->at[i].complete)
             TRY(sinks->at[i].complete(sinks->at[i].context, turn, err));
     return true;
+}
+
+static void sinks_mark(struct writer *writer)
+{
+    for (size_t i = 0; i < writer->sinks.count; i++)
+        if (writer->sinks.at[i].mark)
+            writer->sinks.at[i].mark(writer->sinks.at[i].context);
+}
+
+static void sinks_back(struct writer *writer)
+{
+    for (size_t i = 0; i < writer->sinks.count; i++)
+        if (writer->sinks.at[i].back)
+            writer->sinks.at[i].back(writer->sinks.at[i].context);
 }
 
 static void sinks_publish(struct writer *writer)
@@ -451,10 +464,12 @@ static bool run_job(struct writer_turn *turn, size_t at, struct err *err)
     if (writer->watch)
         watch_set_source(writer->watch, (int64_t)at + 1);
     TRY(store_mark(writer->store, err));
+    sinks_mark(writer);
     if (job->run(job, turn, &turn->errors[at]))
         return store_keep(writer->store, err);
     turn->failed[at] = true;
     store_back(writer->store);
+    sinks_back(writer);
     // What it put into the tick cannot be told from what others put there.
     return turn->job_changes == 0 ||
            err_set(err, ERR_CONFLICT, "a job failed after it changed records");

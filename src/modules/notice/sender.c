@@ -207,6 +207,21 @@ static const char *event_words(const char *event, bool english)
     return event;
 }
 
+static void add_line(struct str *out, struct sender *sender, const struct store_rows *rows,
+                     const char *base, bool english)
+{
+    const char *words = event_words(store_get_text(rows, 0), english), *id = store_get_text(rows, 1);
+    const struct scenario *scenario = find_scenario(sender->app, id);
+    long long count = (long long)store_get_int(rows, 5);
+    if (count > 1)
+        str_format(out, english ? "- %s: %lld alarms\n  %s/alarms\n" : "- %s: %lld건\n  %s/alarms\n",
+                   words, count, base);
+    else
+        str_format(out, "- %s: %s (%s)\n  %s/alarms/%lld\n", words,
+                   scenario ? english ? scenario->title.en : scenario->title.ko : id, id, base,
+                   (long long)store_get_int(rows, 4));
+}
+
 static bool add_lines(struct sender *sender, struct store *store, struct digest *digest,
                       struct err *err)
 {
@@ -218,14 +233,8 @@ static bool add_lines(struct sender *sender, struct store *store, struct digest 
         store_ask(store, err, SQL_NOTICE_MAIL_LINES,
                   STORE_ARGS(store_int(digest->officer_id), store_int(digest->last_id)));
     bool more = rows != NULL, fine = more;
-    while (more && (fine = store_next(rows, &more, err)) && more) {
-        const struct scenario *scenario = find_scenario(sender->app, store_get_text(rows, 1));
-        str_format(&out, "- %s: %s (%s)\n  %s/alarms/%lld\n",
-                   event_words(store_get_text(rows, 0), english),
-                   scenario ? english ? scenario->title.en : scenario->title.ko
-                            : store_get_text(rows, 1),
-                   store_get_text(rows, 1), base, (long long)store_get_int(rows, 4));
-    }
+    while (more && (fine = store_next(rows, &more, err)) && more)
+        add_line(&out, sender, rows, base, english);
     store_done(rows);
     digest->lines = str_end(&out);
     return fine;

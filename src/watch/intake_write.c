@@ -305,6 +305,52 @@ static bool apply_row(struct applying *applying, const struct intake_chunk *chun
            engine_change(applying->turn, rows, row, outcome, applying->columns, err);
 }
 
+// Whether the engine may take the new ones of all rows at once, before the store: nothing refuses a row whose
+// key is not there but what is looked at here.
+static bool insertable(const struct applying *applying, const struct intake_chunk *chunk)
+{
+    const struct record_rows *rows = &chunk->rows;
+    const struct batch *batch = rows->batch;
+    bool fine = applying->watched && chunk->lines[0] > applying->slot->load->position &&
+                (rows->op == CHANGE_UPSERT || rows->op == CHANGE_INSERT) && !rows->ops;
+    for (size_t i = 0; fine && i < rows->table->key_count; i++)
+        for (size_t row = 0; fine && row < batch->row_count; row++)
+            fine = column_at(&batch->columns[rows->table->key[i]], row) == STATE_VALUE;
+    for (size_t row = 0; fine && row < batch->row_count; row++)
+        fine = !foreign(applying, rows, row);
+    return fine;
+}
+
+static bool store_new(struct applying *applying, const struct intake_chunk *chunk, size_t row,
+                      struct err *err)
+{
+    enum record_outcome outcome;
+    struct err why;
+    TRY(records_change(applying->records, &chunk->rows, row, true, &outcome, &why, err));
+    assert(outcome == RECORD_INSERTED);
+    count_row(&applying->slot->counts, outcome);
+    note_row(applying->slot,
+             &(struct intake_row){ .line = chunk->lines[row], .outcome = outcome });
+    return true;
+}
+
+static bool apply_chunk(struct applying *applying, const struct intake_chunk *chunk,
+                        struct err *err)
+{
+    const struct batch *batch = chunk->rows.batch;
+    uint8_t outcomes[BATCH_ROWS];
+    bool at_once = batch->row_count > 1 && insertable(applying, chunk);
+    if (at_once)
+        writer_insert(applying->turn, chunk->rows.table, batch, outcomes);
+    for (size_t row = 0; row < batch->row_count; row++) {
+        if (at_once && outcomes[row] == OUTCOME_NEW)
+            TRY(store_new(applying, chunk, row, err));
+        else if (chunk->lines[row] > applying->slot->load->position)
+            TRY(apply_row(applying, chunk, row, err));
+    }
+    return true;
+}
+
 static bool apply_rows(struct intake_slot *slot, struct writer_turn *turn, struct err *err)
 {
     const struct intake_load *load = slot->load;
@@ -321,12 +367,8 @@ static bool apply_rows(struct intake_slot *slot, struct writer_turn *turn, struc
         .agency = load->order.agency ? (int64_t)dict_put_text(load->order.agency) : -1
     };
     bool ok = true;
-    for (size_t i = 0; ok && i < slot->chunks.count; i++) {
-        const struct intake_chunk *chunk = &slot->chunks.at[i];
-        for (size_t row = 0; ok && row < chunk->rows.batch->row_count; row++)
-            if (chunk->lines[row] > load->position)
-                ok = apply_row(&applying, chunk, row, err);
-    }
+    for (size_t i = 0; ok && i < slot->chunks.count; i++)
+        ok = apply_chunk(&applying, &slot->chunks.at[i], err);
     for (size_t i = 0; ok && i < slot->rejects.count; i++)
         if (slot->rejects.at[i].line > load->position)
             ok = reject_row(slot, turn, &slot->rejects.at[i], err);

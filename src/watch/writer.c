@@ -118,6 +118,14 @@ bool writer_change(struct writer_turn *turn, const struct change *change, struct
     return true;
 }
 
+void writer_insert(struct writer_turn *turn, const struct schema_table *table,
+                   const struct batch *batch, uint8_t *outcomes)
+{
+    watch_insert(turn->writer->watch, table, batch, outcomes);
+    turn->change_count += batch->row_count;
+    turn->job_changes += batch->row_count;
+}
+
 bool writer_clock(struct writer_turn *turn, int64_t civil_us, struct err *err)
 {
     assert(turn->job->alone);

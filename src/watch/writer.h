@@ -66,6 +66,9 @@ struct arena *writer_arena(struct writer_turn *turn); // until the commit
 int64_t writer_at_us(struct writer_turn *turn);       // UTC, the same for the whole commit
 // One record into the tick. An error is the row's alone and changes nothing (watch_change).
 bool writer_change(struct writer_turn *turn, const struct change *change, struct err *err);
+// Those of a batch whose keys are not there, at once (watch_insert).
+void writer_insert(struct writer_turn *turn, const struct schema_table *table,
+                   const struct batch *batch, uint8_t *outcomes);
 // Puts `fresh` in the place of `old` (either may be NULL) and tells the sinks the difference (SINK_RULE); of
 // a job that is `alone`. ERR_UNSUPPORTED: it reads a table that the watch does not hold. If its commit
 // fails the new rule stays in the engine and the difference is told later: the caller puts the old one

@@ -141,10 +141,10 @@ bool writer_clock(struct writer_turn *turn, int64_t civil_us, struct err *err)
 static void note_touch(struct writer_turn *turn, const struct sink_event *event)
 {
     struct sink_event touch = *event;
-    struct watch_cause *causes = ARENA_ARRAY(turn->arena, struct watch_cause, event->cause_count + 1);
-    for (size_t i = 0; i < event->cause_count; i++)
-        causes[i] = event->causes[i];
-    touch.causes = causes;
+    if (event->kind == FINDING_WITHDRAWN && event->cause_count) {
+        size_t bytes = event->cause_count * sizeof *event->causes;
+        touch.causes = memcpy(arena_take_raw(turn->arena, bytes), event->causes, bytes);
+    }
     VEC_ADD(turn->arena, &turn->touched, touch);
 }
 

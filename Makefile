@@ -144,7 +144,7 @@ faults: all $(FAULTS)
 bench: all $(BENCH_PROGRAMS)
 	BUILD=$(BUILD) bench/run
 
-bench-server: all $(BUILD)/bench/latency
+bench-server: all $(BUILD)/bench/latency $(BUILD)/bench/users
 	BUILD=$(BUILD) bench/server
 
 clean:

@@ -298,15 +298,16 @@ static const char *bundle_path(int64_t id, const char *act)
 static long bundle_load(struct client *client, int64_t id, const char *csv)
 {
     client->type = "text/csv";
-    long status = client_send(
-        client, "POST", arena_format(service.arena, LOAD "?bundle=%lld", (long long)id), csv);
+    long status = client_send(client, "POST",
+                              arena_format(service.arena, LOAD "?bundle=%lld", (long long)id), csv);
     client->type = NULL;
     return status;
 }
 
 static int64_t bundle_open(struct client *client)
 {
-    assert_int_equal(client_send(client, "POST", "/api/v1/bundles", "{\"name\": \"3월 2일\"}"), 201);
+    assert_int_equal(client_send(client, "POST", "/api/v1/bundles", "{\"name\": \"3월 2일\"}"),
+                     201);
     return client_number(client, "id");
 }
 
@@ -315,8 +316,10 @@ static int64_t alarms(void)
     return service_number(&service, "SELECT count(*) FROM alarm WHERE scenario_id = 'F03'");
 }
 
-static const char *const halves[] = { HEAD "P1,V7,가나상사,110-234,500000,2026-03-02,복사용지,D010,E7\n",
-                                      HEAD "P2,V7,가나상사,110-234,500000,2026-03-09,복사용지,D010,E7\n" };
+static const char *const halves[] = {
+    HEAD "P1,V7,가나상사,110-234,500000,2026-03-02,복사용지,D010,E7\n",
+    HEAD "P2,V7,가나상사,110-234,500000,2026-03-09,복사용지,D010,E7\n"
+};
 
 static void a_bundle_is_judged_at_its_end(void **state)
 {
@@ -357,8 +360,9 @@ static void a_bundle_of_too_many_alarms_waits_for_audit(void **state)
     assert_true(client_number(client, "would_raise") >= 50); // of F03, and what others say of them
     assert_int_equal(service_number(&service, "SELECT count(*) FROM exp_pay"), 101);
     assert_int_equal(alarms(), 0);
-    assert_int_equal(service_number(&service, "SELECT count(*) FROM notice WHERE officer_id = 2 AND "
-                                              "event = 'bundle.held'"),
+    assert_int_equal(service_number(&service,
+                                    "SELECT count(*) FROM notice WHERE officer_id = 2 AND "
+                                    "event = 'bundle.held'"),
                      1);
     assert_int_equal(client_send(client, "POST", bundle_path(id, "release"), reason), 403);
     // A start finds the same, and it goes on waiting.

@@ -31,7 +31,10 @@ static const char usage[] =
     "through\n"
     "the API of a running one (--server). The table is the file's name (<table>.csv, "
     "<table>-*.csv). When\n"
-    "it was cut, repeat the command: what is loaded is not loaded twice.\n"
+    "it was cut, repeat the command: what is loaded is not loaded twice. Several files for a "
+    "server are "
+    "a\n"
+    "bundle: alarms are judged when the last has come.\n"
     "\n"
     "  --data DIR     멈춘 서버의 자료 폴더 | the folder of a stopped server\n"
     "  --store URL    haechi.db 대신 쓸 저장소 | a store instead of haechi.db: postgres://...\n"
@@ -64,10 +67,10 @@ struct loading {
     struct cli cli;
     const char *data, *store_url, *server, *token, *table, *op, *agency;
     struct schema schema;
-    struct app *app; // of --data
-    CURL *curl;      // of --server
+    struct app *app;   // of --data
+    CURL *curl;        // of --server
     int64_t bundle_id; // there, of several files
-    json_t *list;    // --json
+    json_t *list;      // --json
     bool rejected, failed;
 };
 
@@ -158,8 +161,7 @@ static struct curl_slist *headers_of(const struct loading *loading, const char *
     list = curl_slist_append(list, "Expect:");
     list = curl_slist_append(list,
                              loading->cli.english ? "Accept-Language: en" : "Accept-Language: ko");
-    return curl_slist_append(list,
-                             arena_format(arena, "Authorization: Bearer %s", loading->token));
+    return curl_slist_append(list, arena_format(arena, "Authorization: Bearer %s", loading->token));
 }
 
 static void give_body(CURL *curl, const struct loaded_file *file)
@@ -219,11 +221,11 @@ static bool load_there(struct loading *loading, const struct loaded_file *file, 
     size_t len;
     bool json = false;
     source_name_format(file->name, &len, &json);
-    const char *path = arena_format(loading->cli.arena, "records/%s?op=%s", file->table->name,
-                                    loading->op);
+    const char *path =
+        arena_format(loading->cli.arena, "records/%s?op=%s", file->table->name, loading->op);
     if (loading->bundle_id)
-        path = arena_format(loading->cli.arena, "%s&bundle=%lld", path,
-                            (long long)loading->bundle_id);
+        path =
+            arena_format(loading->cli.arena, "%s&bundle=%lld", path, (long long)loading->bundle_id);
     json_t *result = post(loading, path, file, json ? "application/x-ndjson" : "text/csv", err);
     if (result)
         show_result(loading, file, result);
@@ -247,9 +249,9 @@ static bool end_bundle(struct loading *loading, struct err *err)
     const struct cli *cli = &loading->cli;
     if (!loading->bundle_id)
         return true;
-    json_t *end = post(
-        loading, arena_format(cli->arena, "bundles/%lld/end", (long long)loading->bundle_id), NULL,
-        "application/json", err);
+    json_t *end =
+        post(loading, arena_format(cli->arena, "bundles/%lld/end", (long long)loading->bundle_id),
+             NULL, "application/json", err);
     const char *state = json_string_value(json_object_get(end, "state"));
     bool held = state && strcmp(state, "held") == 0;
     loading->rejected = loading->rejected || held;

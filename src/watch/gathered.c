@@ -37,8 +37,7 @@ static struct gathered_finding *known(const struct gathered *gathered, const cha
 struct gathered_finding *gathered_find(const struct gathered *gathered, const char *scenario_id,
                                        const char *key)
 {
-    struct gathered_finding *finding =
-        gathered->waiting ? known(gathered, scenario_id, key) : NULL;
+    struct gathered_finding *finding = gathered->waiting ? known(gathered, scenario_id, key) : NULL;
     return finding && finding->bundle_id ? finding : NULL;
 }
 

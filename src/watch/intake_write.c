@@ -329,8 +329,7 @@ static bool store_new(struct applying *applying, const struct intake_chunk *chun
     TRY(records_change(applying->records, &chunk->rows, row, true, &outcome, &why, err));
     assert(outcome == RECORD_INSERTED);
     count_row(&applying->slot->counts, outcome);
-    note_row(applying->slot,
-             &(struct intake_row){ .line = chunk->lines[row], .outcome = outcome });
+    note_row(applying->slot, &(struct intake_row){ .line = chunk->lines[row], .outcome = outcome });
     return true;
 }
 
@@ -393,8 +392,8 @@ static int64_t limit_of(const struct intake_slot *slot)
     return share > load->order.hold_least ? share : load->order.hold_least;
 }
 
-// A table in which nothing stands but what this body (or others of its bundle) brought is being filled for the first time: then there
-// is no share of alarms to compare with.
+// A table in which nothing stands but what this body brought, or others of its bundle, is being filled for
+// the first time: then there is no share of alarms to compare with.
 static bool judge_filling(struct intake_load *load, struct store *store, struct err *err)
 {
     int64_t row_count = 0;

@@ -45,7 +45,7 @@ struct writer_turn {
     size_t change_count; // in the tick
     size_t job_changes;  // of the job that runs
     bool clock_moved, rule_changed, ran;
-    int64_t bundle_id; // its findings wait for that bundle's end
+    int64_t bundle_id;              // its findings wait for that bundle's end
     VEC(struct sink_event) touched; // once it is committed: to be gathered, or told although it was
     bool sink_failed;
     struct err sink_error;

@@ -388,8 +388,8 @@ static void at_the_start_only_the_difference_is_told(void **state)
 
 static bool bundle_job(int64_t bundle_id, const char *line, const char *change, struct err *err)
 {
-    return run_one(
-        (struct test_job){ .job.bundle_id = bundle_id, .line = line, .change = change }, err);
+    return run_one((struct test_job){ .job.bundle_id = bundle_id, .line = line, .change = change },
+                   err);
 }
 
 static bool end_bundle(int64_t bundle_id, const char *line, struct err *err)

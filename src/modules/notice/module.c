@@ -6,11 +6,9 @@
 
 #define SECRET_BYTES 32
 
-static const char *const event_words[] = { "alarm.issued",    "alarm.changed",
-                                           "alarm.withdrawn", "alarm.reminder",
-                                           "alarm.escalated", "feed.late",
-                                           "feed.held",       "bundle.held",
-                                           NULL };
+static const char *const event_words[] = { "alarm.issued",   "alarm.changed",   "alarm.withdrawn",
+                                           "alarm.reminder", "alarm.escalated", "feed.late",
+                                           "feed.held",      "bundle.held",     NULL };
 static const char *const delivery_states[] = { "waiting", "sent", "dead", NULL };
 
 // ---- one's own notices
@@ -18,7 +16,8 @@ static const char *const delivery_states[] = { "waiting", "sent", "dead", NULL }
 static const struct field notice_fields[] = {
     { "id", FIELD_ID, "번호", "Number", FIELD_SORT, 0, 0, NULL },
     { "event", FIELD_CHOICE, "일", "Event", FIELD_FILTER, 0, 0, event_words },
-    { "alarm_id", FIELD_ID, "경보(여러 건이면 비어 있음)", "Alarm, empty when it is about many", FIELD_FILTER, 0, 0, NULL },
+    { "alarm_id", FIELD_ID, "경보(여러 건이면 비어 있음)", "Alarm, empty when it is about many",
+      FIELD_FILTER, 0, 0, NULL },
     { "alarm_count", FIELD_INT, "경보 수", "Alarms", 0, 0, 0, NULL },
     { "scenario_id", FIELD_TEXT, "시나리오", "Scenario", FIELD_FILTER, 0, 0, NULL },
     { "severity", FIELD_TEXT, "심각도", "Severity", 0, 0, 0, NULL },
@@ -364,10 +363,14 @@ static const struct route routes[] = {
 };
 
 static const struct app_hook hooks[] = {
-    { "alarm.issued", notice_tell },    { "alarm.changed", notice_tell },
-    { "alarm.withdrawn", notice_tell }, { "alarm.reminder", notice_tell },
-    { "alarm.escalated", notice_tell }, { "feed.late", notice_tell },
-    { "feed.held", notice_tell },       { "bundle.held", notice_tell },
+    { "alarm.issued", notice_tell },
+    { "alarm.changed", notice_tell },
+    { "alarm.withdrawn", notice_tell },
+    { "alarm.reminder", notice_tell },
+    { "alarm.escalated", notice_tell },
+    { "feed.late", notice_tell },
+    { "feed.held", notice_tell },
+    { "bundle.held", notice_tell },
     { NULL, NULL },
 };
 

@@ -45,9 +45,8 @@ static bool write_line(struct writer_turn *turn, const struct notice_line *line,
                    line->alarm_id ? store_int(line->alarm_id) : store_null(),
                    store_text(line->scenario), store_text(line->agency),
                    line->department_id ? store_int(line->department_id) : store_null(),
-                   store_text(line->severity), store_text(line->why),
-                   store_int(writer_at_us(turn)), line->has_mail ? store_null() : store_int(0),
-                   store_int(count)));
+                   store_text(line->severity), store_text(line->why), store_int(writer_at_us(turn)),
+                   line->has_mail ? store_null() : store_int(0), store_int(count)));
 }
 
 struct heap { // notices of one person and kind

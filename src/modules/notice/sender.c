@@ -210,11 +210,13 @@ static const char *event_words(const char *event, bool english)
 static void add_line(struct str *out, struct sender *sender, const struct store_rows *rows,
                      const char *base, bool english)
 {
-    const char *words = event_words(store_get_text(rows, 0), english), *id = store_get_text(rows, 1);
+    const char *words = event_words(store_get_text(rows, 0), english),
+               *id = store_get_text(rows, 1);
     const struct scenario *scenario = find_scenario(sender->app, id);
     long long count = (long long)store_get_int(rows, 5);
     if (count > 1)
-        str_format(out, english ? "- %s: %lld alarms\n  %s/alarms\n" : "- %s: %lld건\n  %s/alarms\n",
+        str_format(out,
+                   english ? "- %s: %lld alarms\n  %s/alarms\n" : "- %s: %lld건\n  %s/alarms\n",
                    words, count, base);
     else
         str_format(out, "- %s: %s (%s)\n  %s/alarms/%lld\n", words,

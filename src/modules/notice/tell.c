@@ -118,8 +118,8 @@ static bool read_channels(struct telling *telling, struct channels *channels, st
 static bool agency_channels(struct telling *telling, const struct channels **out, struct err *err)
 {
     struct notice_round *round = telling->round;
-    const char *name = arena_format(writer_arena(telling->turn), "channels %s",
-                                    telling->event->owner.agency);
+    const char *name =
+        arena_format(writer_arena(telling->turn), "channels %s", telling->event->owner.agency);
     struct channels *channels = map_get(&round->known, name);
     if (!channels) {
         channels = ARENA_NEW(round->known_arena, struct channels);

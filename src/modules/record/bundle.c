@@ -122,7 +122,8 @@ struct judging {
 
 static int by_ingest(const void *a, const void *b)
 {
-    int64_t left = ((const struct judged *)a)->ingest_id, right = ((const struct judged *)b)->ingest_id;
+    int64_t left = ((const struct judged *)a)->ingest_id,
+            right = ((const struct judged *)b)->ingest_id;
     return (left > right) - (left < right);
 }
 
@@ -131,9 +132,8 @@ static void count_raised(void *context, const struct gathered_finding *finding)
     struct judging *judging = context;
     struct judged wanted = { .ingest_id = finding->ingest_id };
     // What a start found is of no body; it may well be of these.
-    bool counted = !finding->ingest_id ||
-                   bsearch(&wanted, judging->bodies.at, judging->bodies.count, sizeof wanted,
-                           by_ingest);
+    bool counted = !finding->ingest_id || bsearch(&wanted, judging->bodies.at,
+                                                  judging->bodies.count, sizeof wanted, by_ingest);
     judging->raised += finding->fresh && counted;
 }
 
@@ -284,7 +284,8 @@ bool record_bundle_end(struct app *app, int64_t id, struct record_bundle_end *en
 
 static void told_early(void *context, size_t count)
 {
-    app_log(context, "warning", "%zu findings waited for the ends of their bundles: told now", count);
+    app_log(context, "warning", "%zu findings waited for the ends of their bundles: told now",
+            count);
 }
 
 bool record_bundles_go_on(struct app *app, struct err *err)

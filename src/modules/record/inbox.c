@@ -224,8 +224,7 @@ static void end_bundle(struct inbox *inbox)
 {
     struct record_bundle_end end;
     struct err err;
-    if (inbox->bundle_id &&
-        !record_bundle_end(inbox->module->app, inbox->bundle_id, &end, &err))
+    if (inbox->bundle_id && !record_bundle_end(inbox->module->app, inbox->bundle_id, &end, &err))
         app_log(inbox->module->app, "error", "inbox: %s", err.text);
 }
 

@@ -65,22 +65,22 @@ bool record_bundles_go_on(struct app *app, struct err *err); // before the write
 bool record_bundles_idle(struct app *app, struct writer_turn *turn, struct err *err);
 
 // ---- handlers, by file
-bool record_post(struct request *request, struct err *err);        // post.c
-bool record_resubmit(struct request *request, struct err *err);    // post.c
-bool record_release(struct request *request, struct err *err);     // held.c
-bool record_refuse(struct request *request, struct err *err);      // held.c
-bool record_ingests(struct request *request, struct err *err);     // ingest.c
-bool record_ingest_show(struct request *request, struct err *err); // ingest.c
-bool record_rejects(struct request *request, struct err *err);     // ingest.c
+bool record_post(struct request *request, struct err *err);           // post.c
+bool record_resubmit(struct request *request, struct err *err);       // post.c
+bool record_release(struct request *request, struct err *err);        // held.c
+bool record_refuse(struct request *request, struct err *err);         // held.c
+bool record_ingests(struct request *request, struct err *err);        // ingest.c
+bool record_ingest_show(struct request *request, struct err *err);    // ingest.c
+bool record_rejects(struct request *request, struct err *err);        // ingest.c
 bool record_bundles(struct request *request, struct err *err);        // bundle.c
 bool record_bundle_make(struct request *request, struct err *err);    // bundle.c
 bool record_bundle_finish(struct request *request, struct err *err);  // bundle.c
 bool record_bundle_release(struct request *request, struct err *err); // bundle.c
-bool record_show(struct request *request, struct err *err);        // show.c
-bool record_reveal(struct request *request, struct err *err);      // show.c
-bool record_precheck(struct request *request, struct err *err);    // precheck.c
-bool record_feeds(struct request *request, struct err *err);       // feed.c
-bool record_feed_put(struct request *request, struct err *err);    // feed.c
+bool record_show(struct request *request, struct err *err);           // show.c
+bool record_reveal(struct request *request, struct err *err);         // show.c
+bool record_precheck(struct request *request, struct err *err);       // precheck.c
+bool record_feeds(struct request *request, struct err *err);          // feed.c
+bool record_feed_put(struct request *request, struct err *err);       // feed.c
 
 extern const struct field record_ingest_fields[], record_feed_fields[], record_bundle_fields[];
 #define RECORD_INGEST_FIELDS 20

@@ -366,7 +366,7 @@ static void a_bundle_of_too_many_alarms_waits_for_audit(void **state)
                      1);
     assert_int_equal(client_send(client, "POST", bundle_path(id, "release"), reason), 403);
     // A start finds the same, and it goes on waiting.
-    service_again(&service);
+    service_again(&service, NULL);
     assert_int_equal(alarms(), 0);
     as(client, AUDITOR);
     assert_int_equal(client_send(client, "POST", bundle_path(id, "release"), "{}"), 400);
@@ -395,7 +395,7 @@ static void a_bundle_outlives_the_program(void **state)
     as(client, ADMIN);
     int64_t id = bundle_open(client);
     assert_int_equal(bundle_load(client, id, twice), 200);
-    service_again(&service);
+    service_again(&service, NULL);
     as(client, ADMIN);
     assert_int_equal(alarms(), 0);
     assert_int_equal(bundle_load(client, id, HEAD "P3,,,,3,2026-03-02,,D010,\n"), 200);
@@ -521,6 +521,27 @@ static void files_that_are_dropped_are_loaded(void **state)
     assert_non_null(strstr(text, "\"inserted\":2"));
 }
 
+static void drop_halves(void)
+{
+    close(drop("exp_pay-1.csv", halves[0]));
+    close(drop("exp_pay-2.csv", halves[1]));
+}
+
+static void files_that_are_dropped_together_are_a_bundle(void **state)
+{
+    (void)state;
+    service_again(&service, drop_halves);
+    wait_for("done", "exp_pay-2.csv");
+    service_again(&service, NULL); // the folder's thread has ended the bundle
+    assert_int_equal(service_number(&service, "SELECT count(*) FROM bundle WHERE state = 'done'"),
+                     1);
+    assert_int_equal(
+        service_number(&service,
+                       "SELECT count(*) FROM ingest i JOIN bundle b ON b.id = i.bundle_id"),
+        2);
+    assert_int_equal(alarms(), 1);
+}
+
 int main(void)
 {
 #define CASE(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
@@ -538,6 +559,7 @@ int main(void)
         CASE(a_bundle_that_nobody_ends_ends_by_itself),
         CASE(feeds_have_totals_and_a_rhythm),
         CASE(files_that_are_dropped_are_loaded),
+        CASE(files_that_are_dropped_together_are_a_bundle),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

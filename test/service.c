@@ -119,9 +119,11 @@ void service_close(struct service *service)
     arena_free(service->arena);
 }
 
-void service_again(struct service *service)
+void service_again(struct service *service, void (*meanwhile)(void))
 {
     app_close(service->app);
+    if (meanwhile)
+        meanwhile();
     serve(service);
 }
 

@@ -43,7 +43,7 @@ struct writer_turn {
     bool failed[WRITER_GROUP_MAX];
     size_t count;
     size_t change_count; // in the tick
-    size_t job_changes;  // of the job that runs
+    size_t job_changes;  // of the job that runs, and what it had told
     bool clock_moved, rule_changed, ran;
     int64_t bundle_id;              // its findings wait for that bundle's end
     VEC(struct sink_event) touched; // once it is committed: to be gathered, or told although it was
@@ -414,6 +414,7 @@ bool writer_tell_bundle(struct writer_turn *turn, int64_t bundle_id, struct err 
 {
     assert(!turn->job || turn->job->alone);
     const struct gathered *gathered = &turn->writer->gathered;
+    turn->job_changes++; // a job that fails after this takes all of the commit back: sinks have taken note
     for (size_t i = 0; i < gathered->list.count && !turn->sink_failed; i++) {
         const struct gathered_finding *waiting = gathered->list.at[i];
         if (waiting->bundle_id == bundle_id && !waiting->leaving)
@@ -478,7 +479,7 @@ static bool run_job(struct writer_turn *turn, size_t at, struct err *err)
     turn->failed[at] = true;
     store_back(writer->store);
     sinks_back(writer);
-    // What it put into the tick cannot be told from what others put there.
+    // What it put into the tick cannot be told from what others put there; nor what sinks noted.
     return turn->job_changes == 0 ||
            err_set(err, ERR_CONFLICT, "a job failed after it changed records");
 }

@@ -484,6 +484,14 @@ static void an_end_that_failed_is_told_by_the_next(void **state)
     assert_true(failures >= 3);
     must_agree(2, 1);
     assert_int_equal(writer_counts(writer).raised, 1);
+    // The job fails after the sinks were told.
+    must(bundle_job(8, "b", "- exp_pay pay_no=P1", &err), &err);
+    assert_false(run_one(
+        (struct test_job){ .job.alone = true, .line = "c", .told_bundle_id = 8, .fails = true },
+        &err));
+    must_stand(3, 1, 0);
+    must(end_bundle(8, "d", &err), &err);
+    must_agree(4, 0);
 }
 
 static void a_rule_that_changed_meanwhile_tells_its_own(void **state)

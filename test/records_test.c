@@ -561,5 +561,17 @@ int main(void)
         CASE(files_that_are_dropped_are_loaded),
         CASE(files_that_are_dropped_together_are_a_bundle),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    // A database takes its time to make: what has statements of its own.
+    const struct CMUnitTest bundles[] = {
+        CASE(a_bundle_is_judged_at_its_end),
+        CASE(a_bundle_of_too_many_alarms_waits_for_audit),
+        CASE(the_first_filling_is_not_held),
+        CASE(a_bundle_outlives_the_program),
+        CASE(a_bundle_that_nobody_ends_ends_by_itself),
+    };
+    int failures = cmocka_run_group_tests(tests, NULL, NULL);
+    if (service_on_postgres(true))
+        failures += cmocka_run_group_tests(bundles, NULL, NULL);
+    service_on_postgres(false);
+    return failures;
 }

@@ -148,7 +148,7 @@ bench: all $(BENCH_PROGRAMS)
 screens: all
 	node web/test/run.mjs --screens $(BUILD)/screens
 
-bench-server: all $(BUILD)/bench/latency
+bench-server: all $(BUILD)/bench/latency $(BUILD)/bench/users
 	BUILD=$(BUILD) bench/server
 
 clean:

@@ -150,29 +150,39 @@ static void tell(int64_t alarm, bool audit_only);
 struct telling {
     struct writer_job job; // first
     int64_t alarm;
-    bool audit_only;
+    int count; // from that alarm on
+    bool audit_only, fails;
 };
 
-static bool tell_run(struct writer_job *job, struct writer_turn *turn, struct err *err)
+static bool tell_one(struct writer_turn *turn, int64_t alarm, bool audit_only, struct err *err)
 {
-    const struct telling *telling = (struct telling *)job;
     json_t *row = json_pack("{s:s, s:s, s:s, s:s, s:s, s:s}", "scenario", "F03", "title_ko",
                             "동일 건 이중지급", "title_en", "Payment made twice", "sentence_ko",
                             "홍길동에게 두 번 지급", "severity", "high", "link", "/alarms/1");
     const struct app_event event = { .name = "alarm.issued",
-                                     .id = telling->alarm,
+                                     .id = alarm,
                                      .owner = { "A1", 10, 4 },
-                                     .audit_only = telling->audit_only,
+                                     .audit_only = audit_only,
                                      .object = row };
     bool fine = app_tell(service.app, turn, &event, err);
     json_decref(row);
     return fine;
 }
 
+static bool tell_run(struct writer_job *job, struct writer_turn *turn, struct err *err)
+{
+    const struct telling *telling = (struct telling *)job;
+    for (int i = 0; i < telling->count; i++)
+        TRY(tell_one(turn, telling->alarm + i, telling->audit_only, err));
+    return !telling->fails || err_set(err, ERR_BAD_INPUT, "it fails after all");
+}
+
 static void tell(int64_t alarm, bool audit_only)
 {
     struct err err = { 0 };
-    struct telling telling = { .job.run = tell_run, .alarm = alarm, .audit_only = audit_only };
+    struct telling telling = {
+        .job.run = tell_run, .alarm = alarm, .count = 1, .audit_only = audit_only
+    };
     check(writer_run(app_writer(service.app), &telling.job, &err), err.text);
 }
 
@@ -415,6 +425,36 @@ static void heads_go_out(void)
     hook.status = 200;
 }
 
+static int64_t notices_of(const char *what)
+{
+    return service_number(
+        &service, arena_format(service.arena, "SELECT %s FROM notice WHERE officer_id = 4", what));
+}
+
+// What a commit says to one person of one kind is one notice from ten on, and none of a job that failed.
+static void many_at_once_are_one(void)
+{
+    struct err err = { 0 };
+    int64_t lines = notices_of("count(*)"), alarms = notices_of("sum(alarm_count)");
+    struct telling nine = { .job.run = tell_run, .alarm = 700, .count = 9 };
+    struct telling ten = { .job.run = tell_run, .alarm = 800, .count = 10 };
+    struct telling broken = { .job.run = tell_run, .alarm = 900, .count = 3, .fails = true };
+    check(writer_run(app_writer(service.app), &nine.job, &err), err.text);
+    check(notices_of("count(*)") == lines + 9, "nine are nine");
+    check(!writer_run(app_writer(service.app), &broken.job, &err), "the job fails");
+    check(notices_of("count(*)") == lines + 9, "what it told is taken back");
+    check(writer_run(app_writer(service.app), &ten.job, &err), err.text);
+    check(notices_of("count(*)") == lines + 10, "ten are one");
+    check(notices_of("sum(alarm_count)") == alarms + 19, "that says how many");
+    check(notices_of("count(*) - count(alarm_id)") == 1, "and is of no single alarm");
+    size_t before = mail.count;
+    service_sql(&service, "UPDATE notice_mail SET due_us = 0 WHERE officer_id = 4");
+    receiver_wait(&mail, before + 1);
+    check(wait_number("SELECT count(*) FROM notice WHERE officer_id = 4 AND mailed_us IS NULL",
+                      0) == 0,
+          "all go by mail");
+}
+
 static void not_every_address_may_be_called(void)
 {
     static const char *const urls[] = { "http://127.0.0.1:1/in", "https://elsewhere.example/in",
@@ -459,6 +499,7 @@ int main(void)
     a_failed_call_is_tried_again_and_then_dead();
     one_mail_instead_of_many();
     heads_go_out();
+    many_at_once_are_one();
     not_every_address_may_be_called();
     client_close(&admin);
     client_close(&auditor);

@@ -289,6 +289,143 @@ static void a_held_load_may_be_refused(void **state)
     assert_int_equal(service_number(&service, "SELECT count(*) FROM exp_pay"), 1);
 }
 
+// ---- bundles
+
+static const char *bundle_path(int64_t id, const char *act)
+{
+    return arena_format(service.arena, "/api/v1/bundles/%lld/%s", (long long)id, act);
+}
+
+static long bundle_load(struct client *client, int64_t id, const char *csv)
+{
+    client->type = "text/csv";
+    long status = client_send(client, "POST",
+                              arena_format(service.arena, LOAD "?bundle=%lld", (long long)id), csv);
+    client->type = NULL;
+    return status;
+}
+
+static int64_t bundle_open(struct client *client)
+{
+    assert_int_equal(client_send(client, "POST", "/api/v1/bundles", "{\"name\": \"3월 2일\"}"),
+                     201);
+    return client_number(client, "id");
+}
+
+static int64_t alarms(void)
+{
+    return service_number(&service, "SELECT count(*) FROM alarm WHERE scenario_id = 'F03'");
+}
+
+static const char *const halves[] = {
+    HEAD "P1,V7,가나상사,110-234,500000,2026-03-02,복사용지,D010,E7\n",
+    HEAD "P2,V7,가나상사,110-234,500000,2026-03-09,복사용지,D010,E7\n"
+};
+
+static void a_bundle_is_judged_at_its_end(void **state)
+{
+    struct client *client = *state;
+    as(client, ADMIN);
+    int64_t id = bundle_open(client);
+    assert_int_equal(bundle_load(client, id, halves[0]), 200);
+    assert_int_equal(bundle_load(client, id, halves[1]), 200);
+    assert_int_equal(service_number(&service, "SELECT count(*) FROM exp_pay"), 2);
+    assert_int_equal(alarms(), 0);
+    assert_int_equal(client_send(client, "POST", bundle_path(id, "end"), "{}"), 200);
+    assert_string_equal(client_text(client, "state"), "done");
+    assert_int_equal(alarms(), 1);
+    // Ended is ended: to say so again changes nothing, and nothing more comes to it.
+    assert_int_equal(client_send(client, "POST", bundle_path(id, "end"), "{}"), 200);
+    assert_int_equal(bundle_load(client, id, HEAD "P9,,,,1,2026-03-02,,D010,\n"), 409);
+    assert_int_equal(bundle_load(client, 12345, halves[0]), 404);
+    assert_int_equal(
+        client_send(client, "GET",
+                    arena_format(service.arena, "/api/v1/ingests?bundle_id=%lld", (long long)id),
+                    NULL),
+        200);
+    assert_int_equal(json_array_size(json_object_get(client->reply, "items")), 2);
+    as(client, STRANGER);
+    assert_int_equal(client_send(client, "POST", bundle_path(id, "end"), "{}"), 404);
+}
+
+static void a_bundle_of_too_many_alarms_waits_for_audit(void **state)
+{
+    struct client *client = *state;
+    const char *reason = "{\"reason\": \"이월 자료 확인\"}";
+    as(client, ADMIN);
+    assert_int_equal(load(client, HEAD "P0,,,,1,2026-03-02,,D010,\n"), 200);
+    int64_t id = bundle_open(client);
+    assert_int_equal(bundle_load(client, id, doubles(50)), 200);
+    assert_int_equal(client_send(client, "POST", bundle_path(id, "end"), "{}"), 202);
+    assert_string_equal(client_text(client, "state"), "held");
+    assert_true(client_number(client, "would_raise") >= 50); // of F03, and what others say of them
+    assert_int_equal(service_number(&service, "SELECT count(*) FROM exp_pay"), 101);
+    assert_int_equal(alarms(), 0);
+    assert_int_equal(service_number(&service,
+                                    "SELECT count(*) FROM notice WHERE officer_id = 2 AND "
+                                    "event = 'bundle.held'"),
+                     1);
+    assert_int_equal(client_send(client, "POST", bundle_path(id, "release"), reason), 403);
+    // A start finds the same, and it goes on waiting.
+    service_again(&service, NULL);
+    assert_int_equal(alarms(), 0);
+    as(client, AUDITOR);
+    assert_int_equal(client_send(client, "POST", bundle_path(id, "release"), "{}"), 400);
+    assert_int_equal(client_send(client, "POST", bundle_path(id, "release"), reason), 200);
+    assert_int_equal(alarms(), 50);
+    assert_int_equal(client_send(client, "POST", bundle_path(id, "release"), reason), 409);
+    assert_int_equal(service_number(&service, "SELECT count(*) FROM audit_entry WHERE action = "
+                                              "'records.bundle_release' AND reason <> ''"),
+                     1);
+}
+
+static void the_first_filling_is_not_held(void **state)
+{
+    struct client *client = *state;
+    as(client, ADMIN);
+    int64_t id = bundle_open(client);
+    assert_int_equal(bundle_load(client, id, HEAD "P0,,,,1,2026-03-02,,D010,\n"), 200);
+    assert_int_equal(bundle_load(client, id, doubles(50)), 200); // of the same table still
+    assert_int_equal(client_send(client, "POST", bundle_path(id, "end"), "{}"), 200);
+    assert_int_equal(alarms(), 50);
+}
+
+static void a_bundle_outlives_the_program(void **state)
+{
+    struct client *client = *state;
+    as(client, ADMIN);
+    int64_t id = bundle_open(client);
+    assert_int_equal(bundle_load(client, id, twice), 200);
+    service_again(&service, NULL);
+    as(client, ADMIN);
+    assert_int_equal(alarms(), 0);
+    assert_int_equal(bundle_load(client, id, HEAD "P3,,,,3,2026-03-02,,D010,\n"), 200);
+    assert_int_equal(client_send(client, "POST", bundle_path(id, "end"), "{}"), 200);
+    assert_int_equal(alarms(), 1);
+}
+
+static bool run_idle(struct writer_job *job, struct writer_turn *turn, struct err *err)
+{
+    (void)job;
+    return record_bundles_idle(service.app, turn, err);
+}
+
+static void a_bundle_that_nobody_ends_ends_by_itself(void **state)
+{
+    struct client *client = *state;
+    struct err err;
+    struct writer_job job = { .run = run_idle, .alone = true };
+    as(client, ADMIN);
+    int64_t id = bundle_open(client);
+    assert_int_equal(bundle_load(client, id, twice), 200);
+    assert_true(writer_run(app_writer(service.app), &job, &err));
+    assert_int_equal(alarms(), 0);
+    service_sql(&service, "UPDATE bundle SET last_us = last_us - 601000000");
+    assert_true(writer_run(app_writer(service.app), &job, &err));
+    assert_int_equal(alarms(), 1);
+    assert_int_equal(bundle_load(client, id, halves[0]), 409);
+}
+
 static bool run_late(struct writer_job *job, struct writer_turn *turn, struct err *err)
 {
     (void)job;
@@ -394,6 +531,27 @@ static void files_that_are_dropped_are_loaded(void **state)
     }
 }
 
+static void drop_halves(void)
+{
+    close(drop("exp_pay-1.csv", halves[0]));
+    close(drop("exp_pay-2.csv", halves[1]));
+}
+
+static void files_that_are_dropped_together_are_a_bundle(void **state)
+{
+    (void)state;
+    service_again(&service, drop_halves);
+    wait_for("done", "exp_pay-2.csv");
+    service_again(&service, NULL); // the folder's thread has ended the bundle
+    assert_int_equal(service_number(&service, "SELECT count(*) FROM bundle WHERE state = 'done'"),
+                     1);
+    assert_int_equal(
+        service_number(&service,
+                       "SELECT count(*) FROM ingest i JOIN bundle b ON b.id = i.bundle_id"),
+        2);
+    assert_int_equal(alarms(), 1);
+}
+
 int main(void)
 {
 #define CASE(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
@@ -404,8 +562,26 @@ int main(void)
         CASE(a_precheck_tells_what_one_brings_and_no_more),
         CASE(a_load_of_too_many_alarms_waits_for_audit),
         CASE(a_held_load_may_be_refused),
+        CASE(a_bundle_is_judged_at_its_end),
+        CASE(a_bundle_of_too_many_alarms_waits_for_audit),
+        CASE(the_first_filling_is_not_held),
+        CASE(a_bundle_outlives_the_program),
+        CASE(a_bundle_that_nobody_ends_ends_by_itself),
         CASE(feeds_have_totals_and_a_rhythm),
         CASE(files_that_are_dropped_are_loaded),
+        CASE(files_that_are_dropped_together_are_a_bundle),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    // A database takes its time to make: what has statements of its own.
+    const struct CMUnitTest bundles[] = {
+        CASE(a_bundle_is_judged_at_its_end),
+        CASE(a_bundle_of_too_many_alarms_waits_for_audit),
+        CASE(the_first_filling_is_not_held),
+        CASE(a_bundle_outlives_the_program),
+        CASE(a_bundle_that_nobody_ends_ends_by_itself),
+    };
+    int failures = cmocka_run_group_tests(tests, NULL, NULL);
+    if (service_on_postgres(true))
+        failures += cmocka_run_group_tests(bundles, NULL, NULL);
+    service_on_postgres(false);
+    return failures;
 }

@@ -123,6 +123,9 @@ static const struct thing {
     { "/api/v1/deliveries/{id}", 9000, true,
       "INSERT INTO notice_delivery (id, channel_id, event, body, state, due_us, at_us)"
       " VALUES (%1$d, %1$d - 1000, 'alarm.issued', '{}', 'dead', 0, 0)" },
+    { "/api/v1/bundles/{id}", 14000, true,
+      "INSERT INTO bundle (id, agency_id, account_id, state, opened_us, last_us)"
+      " VALUES (%1$d, '%2$s', 0, 'held', 0, 0)" },
     { "/api/v1/exclusions/{id}", 12000, false,
       "INSERT INTO alarm_request (id, alarm_id, agency_id, department_id, scenario_id, kind, "
       "scope, until_on, reason, state,"

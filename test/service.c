@@ -81,6 +81,14 @@ static void share_make(struct service *service, const char *const *settings, con
     service->options.config_path = config;
 }
 
+static void serve(struct service *service)
+{
+    struct err err = { 0 };
+    service->app = app_open(&service->options, &err);
+    if (!service->app || !app_serve(service->app, &err))
+        die("app_open", err.text);
+}
+
 void service_open(struct service *service, const char *const *settings)
 {
     service_open_with(service, settings, NULL);
@@ -89,7 +97,6 @@ void service_open(struct service *service, const char *const *settings)
 void service_open_with(struct service *service, const char *const *settings, const char *scenarios)
 {
     static const char *const proxies[] = { "127.0.0.2" };
-    struct err err = { 0 };
     *service = (struct service){ .dir = "/tmp/haechi-service-XXXXXX" };
     if (!mkdtemp(service->dir))
         die(service->dir, "no folder");
@@ -100,9 +107,7 @@ void service_open_with(struct service *service, const char *const *settings, con
     service->options.http.address = "127.0.0.1";
     service->options.http.proxies = proxies;
     service->options.http.proxy_count = 1;
-    service->app = app_open(&service->options, &err);
-    if (!service->app || !app_serve(service->app, &err))
-        die("app_open", err.text);
+    serve(service);
 }
 
 void service_close(struct service *service)
@@ -112,6 +117,14 @@ void service_close(struct service *service)
     if (system(command) != 0)
         die(command, "failed");
     arena_free(service->arena);
+}
+
+void service_again(struct service *service, void (*meanwhile)(void))
+{
+    app_close(service->app);
+    if (meanwhile)
+        meanwhile();
+    serve(service);
 }
 
 struct script {

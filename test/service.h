@@ -23,6 +23,8 @@ void service_open(struct service *service, const char *const *settings); // "nam
 // The same with the scenarios of a folder of the tree ("scenarios/finance").
 void service_open_with(struct service *service, const char *const *settings, const char *scenarios);
 void service_close(struct service *service);
+// Closed and opened over the same folder; `meanwhile` (or NULL) runs in between.
+void service_again(struct service *service, void (*meanwhile)(void));
 void service_sql(struct service *service, const char *sql); // through the writer
 int64_t service_number(struct service *service, const char *sql);
 const char *service_word(struct service *service, const char *sql);

@@ -684,14 +684,14 @@ static const struct task own_tasks[] = {
     { "retention", 3600, retention_run },
 };
 
-static void add_rounds(struct app *app, const struct task *tasks, size_t count, bool alone)
+static void add_rounds(struct app *app, const struct task *tasks, size_t count)
 {
     for (size_t i = 0; i < count && app->round_count < TASKS_MAX; i++) {
         struct round *round = &app->rounds[app->round_count++];
         *round = (struct round){ .app = app,
                                  .task = &tasks[i],
                                  .due_us = now_steady_us(),
-                                 .job = { .run = run_round, .done = round_done, .alone = alone } };
+                                 .job = { .run = run_round, .done = round_done, .alone = true } };
     }
 }
 
@@ -727,12 +727,9 @@ static void *timer_main(void *context)
 
 static bool start_timer(struct app *app, struct err *err)
 {
-    add_rounds(app, own_tasks, sizeof own_tasks / sizeof *own_tasks, true);
-    for (size_t i = 0; i < app->open_modules; i++) {
-        const struct module *module = module_registry[i];
-        add_rounds(app, module->tasks, module->task_count, false);
-        add_rounds(app, module->alone_tasks, module->alone_task_count, true);
-    }
+    add_rounds(app, own_tasks, sizeof own_tasks / sizeof *own_tasks);
+    for (size_t i = 0; i < app->open_modules; i++)
+        add_rounds(app, module_registry[i]->tasks, module_registry[i]->task_count);
     app->timer_runs = pthread_create(&app->timer, NULL, timer_main, app) == 0;
     return app->timer_runs || err_set(err, ERR_SYSTEM, "the timer's thread could not be started");
 }

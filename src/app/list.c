@@ -244,8 +244,8 @@ static bool add_page(struct query *query, json_t *page)
     while (more && (fine = store_next(rows, &more, query->err)) && more) {
         json_t *item = json_object();
         for (size_t i = 0; i < query->list->fields->count; i++)
-            json_object_set_new(item, query->list->fields->at[i].name,
-                                field_json(&query->list->fields->at[i], rows, i));
+            json_object_set_new_nocheck(item, query->list->fields->at[i].name,
+                                        field_json(&query->list->fields->at[i], rows, i));
         json_array_append_new(items, item);
         if ((int64_t)json_array_size(items) == query->limit) {
             json_t *cursor = make_cursor(query, rows);

@@ -71,7 +71,7 @@ struct route {
     size_t body_max;     // 0: 1 MiB
 };
 
-// Runs about every so many seconds, as a job of the writer.
+// Runs about every so many seconds, as a job of the writer, in a commit of its own.
 struct task {
     const char *name;
     int64_t seconds;
@@ -108,8 +108,6 @@ struct module {
     size_t route_count;
     const struct task *tasks;
     size_t task_count;
-    const struct task *alone_tasks; // each in a commit of its own
-    size_t alone_task_count;
     // All of these may be NULL. open() comes before the writer starts and adds sinks; *state is the
     // module's own. start() begins threads, stop() ends them while the writer still takes jobs, and
     // close() comes when nothing runs any more.

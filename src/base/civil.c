@@ -445,21 +445,40 @@ static size_t print_micros(int micros, char *out)
     return len;
 }
 
+static void print_two(int number, char *out)
+{
+    out[0] = (char)('0' + number / 10 % 10);
+    out[1] = (char)('0' + number % 10);
+}
+
 size_t civil_print_date(int64_t day, char *out)
 {
     struct civil civil;
     civil_of_day(day, &civil);
-    return (size_t)snprintf(out, CIVIL_TEXT_MAX, "%04d-%02d-%02d", civil.year, civil.month,
-                            civil.day);
+    if (civil.year < 0 || civil.year > 9999)
+        return (size_t)snprintf(out, CIVIL_TEXT_MAX, "%04d-%02d-%02d", civil.year, civil.month,
+                                civil.day);
+    print_two(civil.year / 100, out);
+    print_two(civil.year % 100, out + 2);
+    out[4] = '-';
+    print_two(civil.month, out + 5);
+    out[7] = '-';
+    print_two(civil.day, out + 8);
+    out[10] = '\0';
+    return 10;
 }
 
 size_t civil_print_time(int64_t micros, char *out)
 {
     struct civil civil;
     time_of(micros, &civil);
-    size_t len = (size_t)snprintf(out, CIVIL_TEXT_MAX, "%02d:%02d:%02d", civil.hour, civil.minute,
-                                  civil.second);
-    return len + print_micros(civil.micro, out + len);
+    print_two(civil.hour, out);
+    out[2] = ':';
+    print_two(civil.minute, out + 3);
+    out[5] = ':';
+    print_two(civil.second, out + 6);
+    out[8] = '\0';
+    return 8 + print_micros(civil.micro, out + 8);
 }
 
 size_t civil_print_stamp(int64_t stamp_us, char *out)

@@ -297,13 +297,121 @@ bool doc_integer(const json_t *object, const char *key, int64_t *out, struct err
     return true;
 }
 
+// ---- writing
+
+static void dump(struct str *out, const json_t *value);
+
+static void add_escape(struct str *out, char c)
+{
+    static const char control[] = "\"\\\b\f\n\r\t", letter[] = "\"\\bfnrt";
+    const char *at = c ? strchr(control, c) : NULL;
+    if (at)
+        str_format(out, "\\%c", letter[at - control]);
+    else
+        str_format(out, "\\u%04X", (unsigned char)c);
+}
+
+// jansson keeps valid UTF-8 only, so what must be escaped is a byte.
+static void dump_text(struct str *out, const char *text, size_t len)
+{
+    size_t from = 0;
+    str_char(out, '"');
+    for (size_t at = 0; at < len; at++) {
+        unsigned char c = (unsigned char)text[at];
+        if (c >= 0x20 && c != '"' && c != '\\')
+            continue;
+        str_add(out, text + from, at - from);
+        from = at + 1;
+        add_escape(out, (char)c);
+    }
+    str_add(out, text + from, len - from);
+    str_char(out, '"');
+}
+
+static void dump_array(struct str *out, const json_t *array)
+{
+    size_t count = json_array_size(array);
+    str_char(out, '[');
+    for (size_t i = 0; i < count; i++) {
+        if (i)
+            str_char(out, ',');
+        dump(out, json_array_get(array, i));
+    }
+    str_char(out, ']');
+}
+
+static void dump_object(struct str *out, const json_t *object)
+{
+    const char *key;
+    json_t *value;
+    bool first = true;
+    str_char(out, '{');
+    json_object_foreach((json_t *)(uintptr_t)object, key, value)
+    {
+        if (!first)
+            str_char(out, ',');
+        first = false;
+        dump_text(out, key, strlen(key));
+        str_char(out, ':');
+        dump(out, value);
+    }
+    str_char(out, '}');
+}
+
+static void dump_integer(struct str *out, json_int_t number)
+{
+    char digits[24];
+    size_t at = sizeof digits;
+    uint64_t left = number < 0 ? 0u - (uint64_t)number : (uint64_t)number;
+    do
+        digits[--at] = (char)('0' + left % 10);
+    while ((left /= 10) > 0);
+    if (number < 0)
+        digits[--at] = '-';
+    str_add(out, digits + at, sizeof digits - at);
+}
+
+static void dump_real(struct str *out, const json_t *real)
+{
+    char text[64];
+    str_add(out, text, json_dumpb(real, text, sizeof text, JSON_ENCODE_ANY));
+}
+
+static void dump(struct str *out, const json_t *value)
+{
+    switch (json_typeof(value)) {
+    case JSON_OBJECT:
+        dump_object(out, value);
+        break;
+    case JSON_ARRAY:
+        dump_array(out, value);
+        break;
+    case JSON_STRING:
+        dump_text(out, json_string_value(value), json_string_length(value));
+        break;
+    case JSON_INTEGER:
+        dump_integer(out, json_integer_value(value));
+        break;
+    case JSON_REAL:
+        dump_real(out, value);
+        break;
+    case JSON_TRUE:
+        str_text(out, "true");
+        break;
+    case JSON_FALSE:
+        str_text(out, "false");
+        break;
+    case JSON_NULL:
+        str_text(out, "null");
+        break;
+    }
+}
+
 const char *doc_dump(struct arena *arena, const json_t *value)
 {
-    const size_t flags = JSON_COMPACT | JSON_ENCODE_ANY;
-    size_t len = value ? json_dumpb(value, NULL, 0, flags) : 0;
-    char *text = arena_take_raw(arena, len + 1);
-    if (len)
-        json_dumpb(value, text, len, flags);
-    text[len] = '\0';
-    return text;
+    struct str out;
+    str_open(&out, arena);
+    if (value)
+        dump(&out, value);
+    return str_end(&out);
 }

@@ -176,6 +176,30 @@ static void files_are_read_whole_and_bounded(void **state)
     arena_free(arena);
 }
 
+// Byte by byte what jansson writes.
+static void a_dump_is_the_library_s(void **state)
+{
+    (void)state;
+    char controls[200];
+    size_t len = 0;
+    for (char c = 1; c < 0x7f; c++)
+        controls[len++] = c;
+    memcpy(controls + len, "\x7f가나 🐿", sizeof "\x7f가나 🐿");
+    json_t *value = json_pack(
+        "{s:s, s:[i,I,I,i], s:{}, s:[], s:n, s:b, s:b, s:[f,f,f], s:[{s:[[s]]}], s:s}", controls,
+        controls, "n", 0, (json_int_t)INT64_MAX, (json_int_t)INT64_MIN, -10, "o", "a", "z", "t", 1,
+        "f", 0, "r", 1.0, -0.1, 1e300, "deep", "x", "\"y\\", "", "");
+    assert_non_null(value);
+    json_object_set_new(value, "nul", json_stringn("a\0b", 3));
+    struct arena *arena = arena_new("test", 0, 0);
+    char *known = json_dumps(value, JSON_COMPACT | JSON_ENCODE_ANY);
+    assert_string_equal(doc_dump(arena, value), known);
+    assert_string_equal(doc_dump(arena, NULL), "");
+    free(known);
+    json_decref(value);
+    arena_free(arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -185,6 +209,7 @@ int main(void)
         cmocka_unit_test(yaml_depth_is_bounded),
         cmocka_unit_test(json_errors_have_a_place),
         cmocka_unit_test(members_are_typed),
+        cmocka_unit_test(a_dump_is_the_library_s),
         cmocka_unit_test(files_are_read_whole_and_bounded),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -21,7 +21,9 @@ static const char usage[] =
     "서버에는\n"
     "API로(--server) 싣습니다. 표는 파일 이름(<표>.csv, <표>-*.csv)에서 압니다. 중간에 끊기면 "
     "같은\n"
-    "명령을 다시 하십시오. 이미 실린 것은 두 번 싣지 않습니다.\n"
+    "명령을 다시 하십시오. 이미 실린 것은 두 번 싣지 않습니다. 여러 파일을 서버에 실으면 한 "
+    "묶음이\n"
+    "되어, 경보는 마지막 파일까지 온 뒤에 판단합니다.\n"
     "\n"
     "Usage: haechi load --data DIR FILES...\n"
     "       haechi load --server URL --token TOKEN FILES...\n"
@@ -29,7 +31,10 @@ static const char usage[] =
     "through\n"
     "the API of a running one (--server). The table is the file's name (<table>.csv, "
     "<table>-*.csv). When\n"
-    "it was cut, repeat the command: what is loaded is not loaded twice.\n"
+    "it was cut, repeat the command: what is loaded is not loaded twice. Several files for a "
+    "server are "
+    "a\n"
+    "bundle: alarms are judged when the last has come.\n"
     "\n"
     "  --data DIR     멈춘 서버의 자료 폴더 | the folder of a stopped server\n"
     "  --store URL    haechi.db 대신 쓸 저장소 | a store instead of haechi.db: postgres://...\n"
@@ -62,9 +67,10 @@ struct loading {
     struct cli cli;
     const char *data, *store_url, *server, *token, *table, *op, *agency;
     struct schema schema;
-    struct app *app; // of --data
-    CURL *curl;      // of --server
-    json_t *list;    // --json
+    struct app *app;   // of --data
+    CURL *curl;        // of --server
+    int64_t bundle_id; // there, of several files
+    json_t *list;      // --json
     bool rejected, failed;
 };
 
@@ -147,21 +153,33 @@ static size_t take_reply(char *data, size_t size, size_t count, void *context)
     return size * count;
 }
 
-static struct curl_slist *headers_of(const struct loading *loading, const struct loaded_file *file)
+static struct curl_slist *headers_of(const struct loading *loading, const char *type)
 {
-    size_t len;
-    bool json = false;
-    source_name_format(file->name, &len, &json);
-    struct curl_slist *list = curl_slist_append(NULL, json ? "Content-Type: application/x-ndjson"
-                                                           : "Content-Type: text/csv");
+    struct arena *arena = loading->cli.arena;
+    struct curl_slist *list =
+        curl_slist_append(NULL, arena_format(arena, "Content-Type: %s", type));
     list = curl_slist_append(list, "Expect:");
     list = curl_slist_append(list,
                              loading->cli.english ? "Accept-Language: en" : "Accept-Language: ko");
-    return curl_slist_append(
-        list, arena_format(loading->cli.arena, "Authorization: Bearer %s", loading->token));
+    return curl_slist_append(list, arena_format(arena, "Authorization: Bearer %s", loading->token));
 }
 
-static bool load_there(struct loading *loading, struct loaded_file *file, struct err *err)
+static void give_body(CURL *curl, const struct loaded_file *file)
+{
+    if (!file) {
+        curl_easy_setopt(curl, CURLOPT_POSTFIELDS, "{}");
+        return;
+    }
+    curl_easy_setopt(curl, CURLOPT_UPLOAD, 1L);
+    curl_easy_setopt(curl, CURLOPT_CUSTOMREQUEST, "POST");
+    curl_easy_setopt(curl, CURLOPT_INFILESIZE_LARGE, (curl_off_t)file->bytes);
+    curl_easy_setopt(curl, CURLOPT_READFUNCTION, send_some);
+    curl_easy_setopt(curl, CURLOPT_READDATA, file);
+}
+
+// Posts the file, or without one an empty object; the reply of a success, a new reference. NULL: an error.
+static json_t *post(struct loading *loading, const char *path, const struct loaded_file *file,
+                    const char *type, struct err *err)
 {
     struct arena *arena = loading->cli.arena;
     CURL *curl = loading->curl;
@@ -169,40 +187,79 @@ static bool load_there(struct loading *loading, struct loaded_file *file, struct
     long status = 0;
     str_open(&reply, arena);
     curl_easy_reset(curl);
-    curl_easy_setopt(curl, CURLOPT_URL,
-                     arena_format(arena, "%s/api/v1/records/%s?op=%s", loading->server,
-                                  file->table->name, loading->op));
+    curl_easy_setopt(curl, CURLOPT_URL, arena_format(arena, "%s/api/v1/%s", loading->server, path));
     curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "http,https");
-    curl_easy_setopt(curl, CURLOPT_UPLOAD, 1L);
-    curl_easy_setopt(curl, CURLOPT_CUSTOMREQUEST, "POST");
-    curl_easy_setopt(curl, CURLOPT_INFILESIZE_LARGE, (curl_off_t)file->bytes);
-    curl_easy_setopt(curl, CURLOPT_READFUNCTION, send_some);
-    curl_easy_setopt(curl, CURLOPT_READDATA, file);
     curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, take_reply);
     curl_easy_setopt(curl, CURLOPT_WRITEDATA, &reply);
     curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT, 10L);
-    struct curl_slist *headers = headers_of(loading, file);
+    give_body(curl, file);
+    struct curl_slist *headers = headers_of(loading, type);
     curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers);
     CURLcode code = curl_easy_perform(curl);
     curl_slist_free_all(headers);
-    if (code != CURLE_OK)
-        return err_set(err, ERR_SYSTEM,
-                       "%s: 서버에 닿지 못했습니다 | the server was not reached: %s",
-                       loading->server, curl_easy_strerror(code));
+    if (code != CURLE_OK) {
+        err_set(err, ERR_SYSTEM, "%s: 서버에 닿지 못했습니다 | the server was not reached: %s",
+                loading->server, curl_easy_strerror(code));
+        return NULL;
+    }
     curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &status);
     json_t *object = doc_parse_json(str_end(&reply), reply.len, err);
-    if (!object)
-        return err_set(err, ERR_SYSTEM, "%s: HTTP %ld", loading->server, status);
-    bool ok = status == 200 || status == 202;
-    if (ok)
-        show_result(loading, file, object);
-    else {
-        const char *detail = json_string_value(json_object_get(object, "detail"));
-        const char *title = json_string_value(json_object_get(object, "title"));
-        err_set(err, ERR_BAD_INPUT, "HTTP %ld: %s", status, detail ? detail : title ? title : "");
-    }
+    if (object && status >= 200 && status < 300)
+        return object;
+    const char *detail = json_string_value(json_object_get(object, "detail"));
+    const char *title = json_string_value(json_object_get(object, "title"));
+    err_set(err, object ? ERR_BAD_INPUT : ERR_SYSTEM, "HTTP %ld: %s", status,
+            detail  ? detail
+            : title ? title
+                    : loading->server);
     json_decref(object);
-    return ok;
+    return NULL;
+}
+
+static bool load_there(struct loading *loading, const struct loaded_file *file, struct err *err)
+{
+    size_t len;
+    bool json = false;
+    source_name_format(file->name, &len, &json);
+    const char *path =
+        arena_format(loading->cli.arena, "records/%s?op=%s", file->table->name, loading->op);
+    if (loading->bundle_id)
+        path =
+            arena_format(loading->cli.arena, "%s&bundle=%lld", path, (long long)loading->bundle_id);
+    json_t *result = post(loading, path, file, json ? "application/x-ndjson" : "text/csv", err);
+    if (result)
+        show_result(loading, file, result);
+    json_decref(result);
+    return result != NULL;
+}
+
+// Several files belong together: their alarms are judged when the last has come.
+static bool open_bundle(struct loading *loading, struct err *err)
+{
+    if (!loading->server || loading->cli.words.count < 2)
+        return true;
+    json_t *bundle = post(loading, "bundles", NULL, "application/json", err);
+    loading->bundle_id = json_integer_value(json_object_get(bundle, "id"));
+    json_decref(bundle);
+    return bundle != NULL;
+}
+
+static bool end_bundle(struct loading *loading, struct err *err)
+{
+    const struct cli *cli = &loading->cli;
+    if (!loading->bundle_id)
+        return true;
+    json_t *end =
+        post(loading, arena_format(cli->arena, "bundles/%lld/end", (long long)loading->bundle_id),
+             NULL, "application/json", err);
+    const char *state = json_string_value(json_object_get(end, "state"));
+    bool held = state && strcmp(state, "held") == 0;
+    loading->rejected = loading->rejected || held;
+    if (held && !cli->json)
+        puts(cli_both(cli, "자료는 실렸고, 경보가 너무 많아 감사의 확인을 기다립니다",
+                      "The records are in; their alarms are so many that they wait for audit"));
+    json_decref(end);
+    return end != NULL;
 }
 
 // ---- files
@@ -285,8 +342,14 @@ static int load(struct loading *loading)
     struct err err = { 0 };
     if (!open_target(loading, &err))
         return cli_fail(&loading->cli, &err);
+    if (!open_bundle(loading, &err))
+        return cli_fail(&loading->cli, &err);
     for (size_t i = 0; i < loading->cli.words.count; i++)
         load_file(loading, loading->cli.words.at[i]);
+    if (!end_bundle(loading, &err)) {
+        loading->failed = true;
+        cli_fail(&loading->cli, &err);
+    }
     if (loading->cli.json)
         cli_json_print(json_incref(loading->list), false);
     else if (loading->app)

@@ -542,6 +542,32 @@ bool watch_change(struct watch *watch, const struct change *change, struct err *
     return ok;
 }
 
+static void insert_causes(struct watch *watch, const struct schema_table *table,
+                          const struct batch *batch, const uint8_t *outcomes)
+{
+    for (size_t row = 0; row < batch->row_count; row++) {
+        if (outcomes[row] != OUTCOME_NEW)
+            continue;
+        struct value *key = ARENA_RAW(watch->tick, struct value, table->key_count);
+        for (size_t i = 0; i < table->key_count; i++)
+            key[i] = column_value(&batch->columns[table->key[i]], row);
+        add_cause(watch, (struct cause){ .table = table, .key = key, .change = "inserted" });
+    }
+}
+
+void watch_insert(struct watch *watch, const struct schema_table *table, const struct batch *batch,
+                  uint8_t *outcomes)
+{
+    assert(watch->started);
+    struct table *rows = graph_table_find(watch->graph, table->name);
+    memset(outcomes, OUTCOME_NEW, batch->row_count);
+    if (!rows)
+        return;
+    table_put(rows, batch, false, watch->scratch, outcomes);
+    insert_causes(watch, table, batch, outcomes);
+    arena_reset(watch->scratch);
+}
+
 bool watch_set_clock(struct watch *watch, int64_t clock_us, struct err *err)
 {
     int64_t before = graph_clock(watch->graph);

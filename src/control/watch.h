@@ -143,6 +143,11 @@ struct change {
 // Puts one change into the tick being made. An insert of a known key, an update or delete of an
 // unknown one is ERR_CONFLICT or ERR_NOT_FOUND and changes nothing.
 bool watch_change(struct watch *watch, const struct change *change, struct err *err);
+// Puts rows of all columns whose keys are not there into the tick at once, as so many inserts; outcomes[row]
+// is OUTCOME_NEW, or OUTCOME_DUPLICATE of one whose key is there (or came before it) and which is left alone.
+// No key is NULL. Of a table that no scenario reads all are new.
+void watch_insert(struct watch *watch, const struct schema_table *table, const struct batch *batch,
+                  uint8_t *outcomes);
 // All rows that fall due by this clock are part of the tick being made.
 bool watch_set_clock(struct watch *watch, int64_t clock_us, struct err *err);
 // Who brings the changes that follow in this tick: a number that comes back with their causes.

@@ -168,9 +168,11 @@ static void settle(struct intake_load *load)
         deliver(load);
         return;
     }
-    load->mark = (struct writer_job){
-        .run = intake_mark, .done = mark_done, .actor_id = load->order.account_id, .alone = true
-    };
+    load->mark = (struct writer_job){ .run = intake_mark,
+                                      .done = mark_done,
+                                      .actor_id = load->order.account_id,
+                                      .bundle_id = load->order.bundle_id,
+                                      .alone = true };
     if (!writer_submit(load->intake->writer, &load->mark, &err))
         mark_done(&load->mark, &err);
 }
@@ -265,6 +267,7 @@ static bool slot_submit(struct intake_load *load, struct intake_slot *slot, stru
     slot->job = (struct writer_job){ .run = intake_apply,
                                      .done = slot_done,
                                      .actor_id = load->order.account_id,
+                                     .bundle_id = load->order.bundle_id,
                                      .alone = slot->row_count > SHARED_ROWS };
     pthread_mutex_lock(&load->gate);
     slot->busy = true;

@@ -58,6 +58,7 @@ struct intake_order {
     const char *repeat_key; // NULL: none
     const char *body_hash;  // NULL: made here
     int64_t parent_id;      // whose rejects it brings again; 0
+    int64_t bundle_id;      // whose end its findings wait for, and which alone is held then; 0
     int64_t release_id;     // a held one that goes on, and is not held again; 0
     // What the sender says it holds. A body that differs is refused before a row is applied.
     int64_t rows_expected;                     // -1: nothing

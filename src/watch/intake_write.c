@@ -115,7 +115,8 @@ static bool insert_ingest(struct intake_load *load, struct writer_turn *turn, in
                    store_text(load->body_hash), store_int(load->body_bytes),
                    order->parent_id ? store_int(order->parent_id) : store_null(),
                    store_text(intake_state_name(state)), store_text(reason), store_int(now),
-                   state == INTAKE_RUNNING ? store_null() : store_int(now)));
+                   state == INTAKE_RUNNING ? store_null() : store_int(now),
+                   store_int(order->bundle_id)));
 }
 
 static bool new_ingest(struct intake_load *load, struct writer_turn *turn, enum intake_state state,
@@ -171,7 +172,8 @@ static bool save(struct intake_load *load, struct writer_turn *turn,
                    store_int(counts->inserted), store_int(counts->updated),
                    store_int(counts->unchanged), store_int(counts->deleted),
                    store_int(counts->rejected), store_int(result->raised),
-                   result->state == INTAKE_RUNNING ? store_null() : store_int(writer_at_us(turn))));
+                   result->state == INTAKE_RUNNING ? store_null() : store_int(writer_at_us(turn)),
+                   store_int(load->filling ? 0 : load->order.hold_percent)));
 }
 
 // ---- rows
@@ -306,6 +308,51 @@ static bool apply_row(struct applying *applying, const struct intake_chunk *chun
            engine_change(applying->turn, rows, row, outcome, applying->columns, err);
 }
 
+// Whether the engine may take the new ones of all rows at once, before the store: nothing refuses a row whose
+// key is not there but what is looked at here.
+static bool insertable(const struct applying *applying, const struct intake_chunk *chunk)
+{
+    const struct record_rows *rows = &chunk->rows;
+    const struct batch *batch = rows->batch;
+    bool fine = applying->watched && chunk->lines[0] > applying->slot->load->position &&
+                (rows->op == CHANGE_UPSERT || rows->op == CHANGE_INSERT) && !rows->ops;
+    for (size_t i = 0; fine && i < rows->table->key_count; i++)
+        for (size_t row = 0; fine && row < batch->row_count; row++)
+            fine = column_at(&batch->columns[rows->table->key[i]], row) == STATE_VALUE;
+    for (size_t row = 0; fine && row < batch->row_count; row++)
+        fine = !foreign(applying, rows, row);
+    return fine;
+}
+
+static bool store_new(struct applying *applying, const struct intake_chunk *chunk, size_t row,
+                      struct err *err)
+{
+    enum record_outcome outcome;
+    struct err why;
+    TRY(records_change(applying->records, &chunk->rows, row, true, &outcome, &why, err));
+    assert(outcome == RECORD_INSERTED);
+    count_row(&applying->slot->counts, outcome);
+    note_row(applying->slot, &(struct intake_row){ .line = chunk->lines[row], .outcome = outcome });
+    return true;
+}
+
+static bool apply_chunk(struct applying *applying, const struct intake_chunk *chunk,
+                        struct err *err)
+{
+    const struct batch *batch = chunk->rows.batch;
+    uint8_t outcomes[BATCH_ROWS];
+    bool at_once = batch->row_count > 1 && insertable(applying, chunk);
+    if (at_once)
+        writer_insert(applying->turn, chunk->rows.table, batch, outcomes);
+    for (size_t row = 0; row < batch->row_count; row++) {
+        if (at_once && outcomes[row] == OUTCOME_NEW)
+            TRY(store_new(applying, chunk, row, err));
+        else if (chunk->lines[row] > applying->slot->load->position)
+            TRY(apply_row(applying, chunk, row, err));
+    }
+    return true;
+}
+
 static bool apply_rows(struct intake_slot *slot, struct writer_turn *turn, struct err *err)
 {
     const struct intake_load *load = slot->load;
@@ -323,12 +370,8 @@ static bool apply_rows(struct intake_slot *slot, struct writer_turn *turn, struc
         .agency = load->order.agency ? (int64_t)dict_put_text(load->order.agency) : -1
     };
     bool ok = true;
-    for (size_t i = 0; ok && i < slot->chunks.count; i++) {
-        const struct intake_chunk *chunk = &slot->chunks.at[i];
-        for (size_t row = 0; ok && row < chunk->rows.batch->row_count; row++)
-            if (chunk->lines[row] > load->position)
-                ok = apply_row(&applying, chunk, row, err);
-    }
+    for (size_t i = 0; ok && i < slot->chunks.count; i++)
+        ok = apply_chunk(&applying, &slot->chunks.at[i], err);
     for (size_t i = 0; ok && i < slot->rejects.count; i++)
         if (slot->rejects.at[i].line > load->position)
             ok = reject_row(slot, turn, &slot->rejects.at[i], err);
@@ -344,7 +387,8 @@ static int64_t limit_of(const struct intake_slot *slot)
 {
     const struct intake_load *load = slot->load;
     const struct intake_counts *counts = &load->result.counts;
-    if (load->order.hold_percent <= 0 || load->order.release_id || load->filling)
+    if (load->order.hold_percent <= 0 || load->order.release_id || load->order.bundle_id ||
+        load->filling)
         return 0;
     int64_t rows = counts->inserted + counts->updated + counts->unchanged + counts->deleted +
                    (int64_t)slot->row_count;
@@ -352,14 +396,15 @@ static int64_t limit_of(const struct intake_slot *slot)
     return share > load->order.hold_least ? share : load->order.hold_least;
 }
 
-// A table in which nothing stands but what this body brought is being filled for the first time: then there
-// is no share of alarms to compare with.
+// A table in which nothing stands but what this body brought, or others of its bundle, is being filled for
+// the first time: then there is no share of alarms to compare with.
 static bool judge_filling(struct intake_load *load, struct store *store, struct err *err)
 {
     int64_t row_count = 0;
     bool found;
     TRY(store_number(store, err, &row_count, &found, SQL_TABLE_ROWS,
-                     STORE_ARGS(store_text(load->order.table->name))));
+                     STORE_ARGS(store_text(load->order.table->name),
+                                store_int(load->order.bundle_id), store_int(load->id))));
     load->filling = row_count <= load->result.counts.inserted;
     return true;
 }

@@ -22,9 +22,10 @@ struct record_table {
     struct record_secret_column *secrets;
     size_t secret_count;
     uint32_t *names; // hashes of the columns' names
-    // upsert: every column, then row_seal. fetch: every column and row_seal of one key. erase: one key.
+    // insert, upsert: every column, then row_seal; an insert of a known key does nothing. fetch: every
+    // column and row_seal of one key. erase: one key.
     // scan: every column and row_seal of every row.
-    const char *upsert, *fetch, *erase, *scan;
+    const char *insert, *upsert, *fetch, *erase, *scan;
 };
 
 struct records {

@@ -162,7 +162,7 @@ static void add_columns(struct str *out, const struct schema_table *table)
     str_text(out, "row_seal");
 }
 
-static const char *upsert_text(struct arena *arena, const struct schema_table *table)
+static const char *insert_text(struct arena *arena, const struct schema_table *table, bool replace)
 {
     struct str sql;
     str_open(&sql, arena);
@@ -173,6 +173,10 @@ static const char *upsert_text(struct arena *arena, const struct schema_table *t
         str_format(&sql, "$%zu, ", i + 1);
     str_format(&sql, "$%zu) ON CONFLICT (", table->column_count + 1);
     add_key(&sql, table, NULL);
+    if (!replace) {
+        str_text(&sql, ") DO NOTHING");
+        return str_end(&sql);
+    }
     str_text(&sql, ") DO UPDATE SET ");
     for (size_t i = 0; i < table->column_count; i++)
         str_format(&sql, "\"%s\" = excluded.\"%s\", ", table->columns[i].name,
@@ -205,7 +209,8 @@ static void table_prepare(struct records *records, struct record_table *made,
     for (size_t i = 0; i < table->column_count; i++)
         made->names[i] =
             (uint32_t)hash_memory(table->columns[i].name, strlen(table->columns[i].name));
-    made->upsert = upsert_text(arena, table);
+    made->insert = insert_text(arena, table, false);
+    made->upsert = insert_text(arena, table, true);
     made->fetch = select_text(arena, table, true);
     made->scan = select_text(arena, table, false);
     struct str erase;
@@ -280,6 +285,27 @@ int records_secret_column(const struct records *records, const struct schema_tab
 
 // ---- before the transaction
 
+static void cells_take(const struct record_table *made, const struct record_rows *rows, size_t row,
+                       struct record_cell *cells)
+{
+    for (size_t i = 0; i < rows->table->column_count; i++) {
+        const struct column *column = &rows->batch->columns[i];
+        struct record_cell *cell = &cells[i];
+        cell->null = column_at(column, row) != STATE_VALUE;
+        if (cell->null)
+            continue;
+        if (column->type == TYPE_TEXT)
+            cell->text = dict_get((uint32_t)column->words[row]);
+        else
+            cell->value = column_value(column, row);
+    }
+    for (size_t i = 0; i < made->secret_count; i++) {
+        struct slice sealed = rows->secrets[row * made->secret_count + i].sealed;
+        cells[made->secrets[i].column] =
+            (struct record_cell){ .null = sealed.data == NULL, .text = sealed };
+    }
+}
+
 static bool *row_given(const struct record_rows *rows, size_t row)
 {
     return rows->given + (rows->given_by_row ? row * rows->table->column_count : 0);
@@ -300,9 +326,9 @@ static void token_fill(const struct records *records, struct record_rows *rows, 
     column_set(arena, column, row, rows->batch->row_count, &value);
 }
 
-void records_prepare(const struct records *records, struct arena *arena, struct record_rows *rows)
+static void prepare_secrets(const struct records *records, const struct record_table *made,
+                            struct arena *arena, struct record_rows *rows)
 {
-    const struct record_table *made = record_table_of(records, rows->table);
     struct value *key = ARENA_ARRAY(arena, struct value, rows->table->key_count);
     for (size_t row = 0; made->secret_count && row < rows->batch->row_count; row++) {
         for (size_t i = 0; i < rows->table->key_count; i++)
@@ -325,6 +351,21 @@ void records_prepare(const struct records *records, struct arena *arena, struct 
     }
 }
 
+void records_prepare(const struct records *records, struct arena *arena, struct record_rows *rows)
+{
+    const struct record_table *made = record_table_of(records, rows->table);
+    struct record_cell *cells = ARENA_ARRAY(arena, struct record_cell, rows->table->column_count);
+    struct arena *scratch = arena_new("seals", 0, 0);
+    prepare_secrets(records, made, arena, rows);
+    rows->seals = ARENA_RAW(arena, uint64_t, rows->batch->row_count);
+    for (size_t row = 0; row < rows->batch->row_count; row++) {
+        arena_reset(scratch);
+        cells_take(made, rows, row, cells);
+        rows->seals[row] = record_seal(records, scratch, made, cells);
+    }
+    arena_free(scratch);
+}
+
 // ---- one change
 
 struct records_turn {
@@ -334,6 +375,7 @@ struct records_turn {
     struct arena *scratch; // of one row
     struct record_cell *fresh, *old;
     struct store_value *args;
+    bool expects_new; // the row before was
     int64_t row_count;
     uint64_t seal_sum; // both as differences
 };
@@ -349,26 +391,6 @@ struct records_turn *records_begin(const struct records *records, struct arena *
     turn->old = ARENA_ARRAY(arena, struct record_cell, table->column_count);
     turn->args = ARENA_ARRAY(arena, struct store_value, table->column_count + 1);
     return turn;
-}
-
-static void cells_take(struct records_turn *turn, const struct record_rows *rows, size_t row)
-{
-    for (size_t i = 0; i < rows->table->column_count; i++) {
-        const struct column *column = &rows->batch->columns[i];
-        struct record_cell *cell = &turn->fresh[i];
-        cell->null = column_at(column, row) != STATE_VALUE;
-        if (cell->null)
-            continue;
-        if (column->type == TYPE_TEXT)
-            cell->text = dict_get((uint32_t)column->words[row]);
-        else
-            cell->value = column_value(column, row);
-    }
-    for (size_t i = 0; i < turn->made->secret_count; i++) {
-        struct slice sealed = rows->secrets[row * turn->made->secret_count + i].sealed;
-        turn->fresh[turn->made->secrets[i].column] =
-            (struct record_cell){ .null = sealed.data == NULL, .text = sealed };
-    }
 }
 
 // The values of the key, as the first arguments.
@@ -458,10 +480,9 @@ static void merge(struct records_turn *turn, const struct record_rows *rows, siz
     }
 }
 
-static bool write_row(struct records_turn *turn, struct err *err)
+static bool write_row(struct records_turn *turn, uint64_t seal, struct err *err)
 {
     const struct schema_table *table = turn->made->table;
-    uint64_t seal = record_seal(turn->records, turn->scratch, turn->made, turn->fresh);
     record_write(turn->records, turn->scratch, table, turn->fresh, turn->args);
     turn->args[table->column_count] = store_int((int64_t)seal);
     turn->seal_sum += seal;
@@ -502,7 +523,21 @@ static bool change_known(struct records_turn *turn, const struct record_rows *ro
                       "the stored row was changed past the program: send all of its columns");
     *outcome = RECORD_UPDATED;
     turn->seal_sum -= (uint64_t)old_seal;
-    return write_row(turn, err);
+    return write_row(turn, record_seal(turn->records, turn->scratch, turn->made, turn->fresh), err);
+}
+
+// Most rows of a body are as new as the one before: one statement instead of two. *was_new false: it is known,
+// and nothing was done.
+static bool try_as_new(struct records_turn *turn, uint64_t seal, bool *was_new, struct err *err)
+{
+    size_t columns = turn->made->table->column_count;
+    record_write(turn->records, turn->scratch, turn->made->table, turn->fresh, turn->args);
+    turn->args[columns] = store_int((int64_t)seal);
+    TRY(store_run(turn->store, err, turn->made->insert, turn->args, columns + 1));
+    *was_new = store_changed(turn->store) != 0;
+    if (*was_new)
+        turn->seal_sum += seal;
+    return true;
 }
 
 bool records_change(struct records_turn *turn, const struct record_rows *rows, size_t row,
@@ -512,9 +547,18 @@ bool records_change(struct records_turn *turn, const struct record_rows *rows, s
     bool found = false, genuine = false;
     int64_t old_seal = 0;
     arena_reset(turn->scratch);
-    cells_take(turn, rows, row);
+    cells_take(turn->made, rows, row, turn->fresh);
+    if (!absent && turn->expects_new && (op == CHANGE_UPSERT || op == CHANGE_INSERT)) {
+        TRY(try_as_new(turn, rows->seals[row], &turn->expects_new, err));
+        if (turn->expects_new) {
+            turn->row_count++;
+            *outcome = RECORD_INSERTED;
+            return true;
+        }
+    }
     if (!absent)
         TRY(fetch(turn, &found, &old_seal, &genuine, err));
+    turn->expects_new = !found;
     if (found)
         return change_known(turn, rows, row, op, old_seal, genuine, outcome, why, err);
     if (op == CHANGE_UPDATE || op == CHANGE_DELETE)
@@ -522,7 +566,7 @@ bool records_change(struct records_turn *turn, const struct record_rows *rows, s
                       "there is no row of this key");
     *outcome = RECORD_INSERTED;
     turn->row_count++;
-    return write_row(turn, err);
+    return write_row(turn, rows->seals[row], err);
 }
 
 bool record_total_move(const struct records *records, struct store *store, const char *table,

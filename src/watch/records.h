@@ -42,9 +42,10 @@ struct record_rows {
     bool given_by_row;
     enum change_op op;
     const uint8_t *ops; // enum change_op by row; NULL: all are `op`
+    uint64_t *seals;    // of each row as it is here; made by records_prepare()
 };
 
-// Encrypts the secrets, and makes the token that belongs to one (acct_no: acct_tok) where the row has
+// Seals the rows, encrypts the secrets, and makes the token that belongs to one (acct_no: acct_tok) where the row has
 // none; it is given where the secret is. On any thread, before the transaction.
 void records_prepare(const struct records *records, struct arena *arena, struct record_rows *rows);
 

@@ -33,10 +33,14 @@ struct sink_event {
 
 struct sink {
     void *context;
+    // A job of the commit begins; the one that began last has failed, and what it told is taken back. Both may
+    // be NULL.
+    void (*mark)(void *context);
+    void (*back)(void *context);
     bool (*prepare)(void *context, struct writer_turn *turn, const struct sink_event *event,
                     struct err *err);
-    // After the last event of a commit, still inside its transaction: what only all of them together
-    // tell. May be NULL.
+    // At the end of every commit, still inside its transaction: what only all of its events together tell. May
+    // be NULL.
     bool (*complete)(void *context, struct writer_turn *turn, struct err *err);
     void (*publish)(void *context);
     void (*drop)(void *context);

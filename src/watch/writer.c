@@ -43,8 +43,10 @@ struct writer_turn {
     bool failed[WRITER_GROUP_MAX];
     size_t count;
     size_t change_count; // in the tick
-    size_t job_changes;  // of the job that runs
-    bool clock_moved, rule_changed, told;
+    size_t job_changes;  // of the job that runs, and what it had told
+    bool clock_moved, rule_changed, ran;
+    int64_t bundle_id;              // its findings wait for that bundle's end
+    VEC(struct sink_event) touched; // once it is committed: to be gathered, or told although it was
     bool sink_failed;
     struct err sink_error;
     enum sink_reason reason;
@@ -62,6 +64,11 @@ struct writer {
     size_t scenario_count;
     struct arena *home, *arena; // its own, and that of the commit being made
     int64_t last_id, saved_id;
+    struct gathered gathered;
+    size_t gathered_max;
+    void (*early)(void *context, size_t count);
+    void *early_context;
+    int64_t start_bundle_id;
     bool behind; // the store misses what a clock step or a new rule found
     enum sink_reason behind_why;
 
@@ -111,6 +118,14 @@ bool writer_change(struct writer_turn *turn, const struct change *change, struct
     return true;
 }
 
+void writer_insert(struct writer_turn *turn, const struct schema_table *table,
+                   const struct batch *batch, uint8_t *outcomes)
+{
+    watch_insert(turn->writer->watch, table, batch, outcomes);
+    turn->change_count += batch->row_count;
+    turn->job_changes += batch->row_count;
+}
+
 bool writer_clock(struct writer_turn *turn, int64_t civil_us, struct err *err)
 {
     assert(turn->job->alone);
@@ -122,10 +137,24 @@ bool writer_clock(struct writer_turn *turn, int64_t civil_us, struct err *err)
 
 // ---- telling the sinks
 
+// The engine's own copies of an event's causes last until the tick is settled; their list does not.
+static void note_touch(struct writer_turn *turn, const struct sink_event *event)
+{
+    struct sink_event touch = *event;
+    if (event->kind == FINDING_WITHDRAWN && event->cause_count) {
+        size_t bytes = event->cause_count * sizeof *event->causes;
+        touch.causes = memcpy(arena_take_raw(turn->arena, bytes), event->causes, bytes);
+    }
+    VEC_ADD(turn->arena, &turn->touched, touch);
+}
+
 static bool tell_sinks(struct writer_turn *turn, const struct sink_event *event)
 {
     const struct sinks *sinks = &turn->writer->sinks;
-    turn->told = true;
+    if (turn->bundle_id || turn->writer->gathered.waiting)
+        note_touch(turn, event);
+    if (turn->bundle_id)
+        return true;
     turn->events[event->kind]++;
     if (turn->compared) {
         turn->compared(turn->compared_context, event);
@@ -172,13 +201,38 @@ static void take_event(void *context, enum finding_event kind, const struct find
     tell_sinks(turn, &event);
 }
 
+// What the turn found enters what is gathered, or what it told leaves it.
+static void gather_touched(struct writer_turn *turn)
+{
+    struct gathered *gathered = &turn->writer->gathered;
+    for (size_t i = 0; i < turn->touched.count; i++)
+        if (turn->bundle_id)
+            gathered_note(gathered, turn->bundle_id, &turn->touched.at[i]);
+        else
+            gathered_told(gathered, &turn->touched.at[i]);
+}
+
 static bool sinks_complete(struct writer_turn *turn, struct err *err)
 {
     const struct sinks *sinks = &turn->writer->sinks;
-    for (size_t i = 0; turn->told && i < sinks->count; i++)
+    for (size_t i = 0; i < sinks->count; i++)
         if (sinks->at[i].complete)
             TRY(sinks->at[i].complete(sinks->at[i].context, turn, err));
     return true;
+}
+
+static void sinks_mark(struct writer *writer)
+{
+    for (size_t i = 0; i < writer->sinks.count; i++)
+        if (writer->sinks.at[i].mark)
+            writer->sinks.at[i].mark(writer->sinks.at[i].context);
+}
+
+static void sinks_back(struct writer *writer)
+{
+    for (size_t i = 0; i < writer->sinks.count; i++)
+        if (writer->sinks.at[i].back)
+            writer->sinks.at[i].back(writer->sinks.at[i].context);
 }
 
 static void sinks_publish(struct writer *writer)
@@ -244,6 +298,8 @@ static void take_finding(void *context, const struct finding *finding)
         map_put(&difference->standing, str_end(&key), &SEEN);
         return;
     }
+    if (gathered_find(&difference->turn->writer->gathered, difference->scenario->id, str_end(&key)))
+        return; // its bundle tells it
     struct sink_event event = { .kind = FINDING_RAISED,
                                 .reason = difference->turn->reason,
                                 .scenario = difference->scenario,
@@ -270,7 +326,7 @@ static bool tell_difference(struct writer_turn *turn, const struct scenario *sce
                                     .reason = turn->reason,
                                     .scenario = scenario,
                                     .key = entry->key };
-        if (entry->value == &UNSEEN)
+        if (entry->value == &UNSEEN && !gathered_find(&writer->gathered, scenario->id, entry->key))
             tell_sinks(turn, &event);
     }
     if (turn->sink_failed)
@@ -284,6 +340,113 @@ static bool tell_differences(struct writer_turn *turn, struct err *err)
     for (size_t i = 0; i < writer->scenario_count; i++)
         if (watch_status(writer->watch, writer->scenarios[i]).state == WATCH_RUNNING)
             TRY(tell_difference(turn, writer->scenarios[i], err));
+    return true;
+}
+
+// ---- the end of a bundle
+
+struct ending {
+    struct writer_turn *turn;
+    const struct scenario *scenario; // as it runs; NULL: it does not
+    const char *scenario_id;
+    int64_t bundle_id;
+};
+
+static void tell_gathered(struct writer_turn *turn, struct gathered_finding *waiting,
+                          const struct scenario *scenario, const struct finding *finding)
+{
+    enum finding_event kind = !finding         ? FINDING_WITHDRAWN
+                              : waiting->fresh ? FINDING_RAISED
+                                               : FINDING_CHANGED;
+    struct sink_event event = { .kind = kind,
+                                .reason = waiting->reason,
+                                .scenario = scenario ? scenario : waiting->scenario,
+                                .key = waiting->key,
+                                .finding = finding,
+                                .causes = waiting->causes,
+                                .cause_count = finding ? 0 : waiting->cause_count,
+                                .actor_id = waiting->actor_id,
+                                .ingest_id = waiting->ingest_id };
+    waiting->leaving = true;
+    tell_sinks(turn, &event);
+}
+
+static void take_standing_finding(void *context, const struct finding *finding)
+{
+    const struct ending *ending = context;
+    struct str key;
+    str_open(&key, ending->turn->arena);
+    finding_key(&key, finding);
+    struct gathered_finding *waiting =
+        gathered_find(&ending->turn->writer->gathered, ending->scenario_id, str_end(&key));
+    if (waiting && waiting->bundle_id == ending->bundle_id && !ending->turn->sink_failed)
+        tell_gathered(ending->turn, waiting, ending->scenario, finding);
+}
+
+static bool waits_for(const struct gathered_finding *waiting, const struct ending *ending)
+{
+    return waiting->bundle_id == ending->bundle_id && !waiting->leaving &&
+           strcmp(waiting->scenario->id, ending->scenario_id) == 0;
+}
+
+// A rule may have changed since, or be gone; then nothing of it stands.
+static const struct scenario *running_scenario(const struct writer *writer, const char *id)
+{
+    for (size_t i = 0; i < writer->scenario_count; i++)
+        if (strcmp(writer->scenarios[i]->id, id) == 0 &&
+            watch_status(writer->watch, writer->scenarios[i]).state == WATCH_RUNNING)
+            return writer->scenarios[i];
+    return NULL;
+}
+
+// One pass over the findings of the scenario tells those that stand; those left over are gone.
+static void tell_scenario(struct writer_turn *turn, const char *scenario_id, int64_t bundle_id)
+{
+    struct writer *writer = turn->writer;
+    struct ending ending = { .turn = turn,
+                             .scenario = running_scenario(writer, scenario_id),
+                             .scenario_id = scenario_id,
+                             .bundle_id = bundle_id };
+    if (ending.scenario)
+        watch_findings(writer->watch, ending.scenario, take_standing_finding, &ending);
+    for (size_t i = 0; i < writer->gathered.list.count && !turn->sink_failed; i++)
+        if (waits_for(writer->gathered.list.at[i], &ending))
+            tell_gathered(turn, writer->gathered.list.at[i], ending.scenario, NULL);
+}
+
+bool writer_tell_bundle(struct writer_turn *turn, int64_t bundle_id, struct err *err)
+{
+    assert(!turn->job || turn->job->alone);
+    const struct gathered *gathered = &turn->writer->gathered;
+    turn->job_changes++; // a job that fails after this takes all of the commit back: sinks have taken note
+    for (size_t i = 0; i < gathered->list.count && !turn->sink_failed; i++) {
+        const struct gathered_finding *waiting = gathered->list.at[i];
+        if (waiting->bundle_id == bundle_id && !waiting->leaving)
+            tell_scenario(turn, waiting->scenario->id, bundle_id);
+    }
+    if (turn->sink_failed)
+        *err = turn->sink_error;
+    return !turn->sink_failed;
+}
+
+void writer_bundle_findings(struct writer_turn *turn, int64_t bundle_id,
+                            void (*take)(void *context, const struct gathered_finding *finding),
+                            void *context)
+{
+    const struct gathered *gathered = &turn->writer->gathered;
+    for (size_t i = 0; i < gathered->list.count; i++)
+        if (gathered->list.at[i]->bundle_id == bundle_id)
+            take(context, gathered->list.at[i]);
+}
+
+static bool tell_all_bundles(struct writer_turn *turn, struct err *err)
+{
+    const struct gathered *gathered = &turn->writer->gathered;
+    for (size_t i = 0; i < gathered->list.count; i++) {
+        const struct gathered_finding *waiting = gathered->list.at[i];
+        if (waiting->bundle_id && !waiting->leaving)
+            TRY(writer_tell_bundle(turn, waiting->bundle_id, err));
+    }
     return true;
 }
 
@@ -314,11 +477,13 @@ static bool run_job(struct writer_turn *turn, size_t at, struct err *err)
     if (writer->watch)
         watch_set_source(writer->watch, (int64_t)at + 1);
     TRY(store_mark(writer->store, err));
+    sinks_mark(writer);
     if (job->run(job, turn, &turn->errors[at]))
         return store_keep(writer->store, err);
     turn->failed[at] = true;
     store_back(writer->store);
-    // What it put into the tick cannot be told from what others put there.
+    sinks_back(writer);
+    // What it put into the tick cannot be told from what others put there; nor what sinks noted.
     return turn->job_changes == 0 ||
            err_set(err, ERR_CONFLICT, "a job failed after it changed records");
 }
@@ -330,8 +495,10 @@ static bool run_group(struct writer_turn *turn, struct err *err)
     TRY(store_begin(writer->store, err));
     for (size_t i = 0; i < turn->count; i++)
         TRY(run_job(turn, i, err));
-    if (turn->change_count || turn->clock_moved)
+    if (turn->change_count || turn->clock_moved) {
+        turn->ran = true;
         watch_run(writer->watch, take_event, turn);
+    }
     if (turn->sink_failed) {
         *err = turn->sink_error;
         return false;
@@ -343,6 +510,8 @@ static bool run_group(struct writer_turn *turn, struct err *err)
 static void finish_group(struct writer_turn *turn)
 {
     struct writer *writer = turn->writer;
+    gathered_leave(&writer->gathered, true);
+    gather_touched(turn);
     if (turn->change_count || turn->clock_moved)
         watch_settle(writer->watch);
     writer->saved_id = writer->last_id;
@@ -363,13 +532,14 @@ static void take_back_group(struct writer_turn *turn)
     struct writer *writer = turn->writer;
     store_rollback(writer->store);
     sinks_drop(writer);
+    gathered_leave(&writer->gathered, false);
     if (turn->clock_moved)
         watch_settle(writer->watch);
     if (turn->clock_moved || turn->rule_changed) {
         writer->behind = true;
         writer->behind_why = turn->reason;
     } else if (turn->change_count) {
-        if (!turn->told)
+        if (!turn->ran)
             watch_run(writer->watch, NULL, NULL);
         watch_take_back(writer->watch);
     }
@@ -390,6 +560,7 @@ static bool run_alone(struct writer *writer, struct writer_job *job, struct err 
     struct writer_turn turn;
     turn_open(writer, &turn);
     turn.group[turn.count++] = job;
+    turn.bundle_id = job->bundle_id;
     if (run_group(&turn, err)) {
         finish_group(&turn);
         if (turn.failed[0])
@@ -409,6 +580,7 @@ static void run_turn(struct writer *writer, struct writer_job *const *group, siz
     turn_open(writer, &turn);
     memcpy(turn.group, group, count * sizeof *group);
     turn.count = count;
+    turn.bundle_id = group[0]->bundle_id;
     if (run_group(&turn, &err)) {
         finish_group(&turn);
         answer(&turn);
@@ -426,24 +598,46 @@ static void run_turn(struct writer *writer, struct writer_job *const *group, siz
         group[i]->done(group[i], run_alone(writer, group[i], &err) ? NULL : &err);
 }
 
+// A commit of the writer's own, without jobs.
+static bool commit_own(struct writer_turn *turn,
+                       bool (*tell)(struct writer_turn *turn, struct err *err), struct err *err)
+{
+    struct writer *writer = turn->writer;
+    if (store_alive(writer->store, err) && store_begin(writer->store, err) && tell(turn, err) &&
+        sinks_complete(turn, err) && save_id(writer, err) && store_commit(writer->store, err)) {
+        finish_group(turn);
+        return true;
+    }
+    store_rollback(writer->store);
+    sinks_drop(writer);
+    gathered_leave(&writer->gathered, false);
+    return false;
+}
+
 // After a clock step whose commit failed: until the store has taken what it found, nothing else runs.
-static bool settle_difference(struct writer *writer, enum sink_reason reason, struct err *err)
+static bool settle_difference(struct writer *writer, int64_t bundle_id, enum sink_reason reason,
+                              struct err *err)
 {
     struct writer_turn turn;
     turn_open(writer, &turn);
     turn.reason = reason;
-    bool through = store_alive(writer->store, err) && store_begin(writer->store, err) &&
-                   tell_differences(&turn, err) && sinks_complete(&turn, err) &&
-                   save_id(writer, err) &&
-                   store_commit(writer->store, err);
-    if (!through) {
-        store_rollback(writer->store);
-        sinks_drop(writer);
-        return false;
-    }
+    turn.bundle_id = bundle_id;
+    bool was_behind = writer->behind;
     writer->behind = false;
-    finish_group(&turn);
-    return true;
+    bool through = commit_own(&turn, tell_differences, err);
+    writer->behind = was_behind && !through;
+    return through;
+}
+
+// Too many wait for the ends of their bundles: they are told as they stand. What fails is tried again.
+static void tell_early(struct writer *writer)
+{
+    struct writer_turn turn;
+    struct err err;
+    size_t count = writer->gathered.waiting;
+    turn_open(writer, &turn);
+    if (commit_own(&turn, tell_all_bundles, &err) && writer->early)
+        writer->early(writer->early_context, count);
 }
 
 // ---- the thread
@@ -455,7 +649,8 @@ static size_t take_group(struct writer *writer, struct writer_job **group)
     pthread_mutex_lock(&writer->gate);
     while (!writer->first && !writer->stopping)
         pthread_cond_wait(&writer->work, &writer->gate);
-    while (writer->first && count < WRITER_GROUP_MAX && !(count && writer->first->alone)) {
+    while (writer->first && count < WRITER_GROUP_MAX &&
+           !(count && (writer->first->alone || writer->first->bundle_id != group[0]->bundle_id))) {
         struct writer_job *job = writer->first;
         writer->first = job->next;
         if (!writer->first)
@@ -475,8 +670,10 @@ static void *writer_main(void *context)
     struct writer_job *group[WRITER_GROUP_MAX];
     for (size_t count; (count = take_group(writer, group)) > 0;) {
         struct err err;
-        if (!writer->behind || settle_difference(writer, writer->behind_why, &err)) {
+        if (!writer->behind || settle_difference(writer, 0, writer->behind_why, &err)) {
             run_turn(writer, group, count);
+            if (writer->gathered.waiting > writer->gathered_max)
+                tell_early(writer);
             continue;
         }
         for (size_t i = 0; i < count; i++)
@@ -493,6 +690,8 @@ struct writer *writer_new(struct store *store, struct watch *watch)
     writer->arena = arena_new("commit", 0, 0);
     writer->store = store;
     writer->watch = watch;
+    writer->gathered_max = WRITER_GATHERED_MAX;
+    gathered_open(&writer->gathered);
     pthread_mutex_init(&writer->gate, NULL);
     pthread_cond_init(&writer->work, NULL);
     return writer;
@@ -502,6 +701,20 @@ void writer_add_sink(struct writer *writer, struct sink sink)
 {
     assert(!writer->started && writer->sinks.count < sizeof writer->sinks.at / sizeof sink);
     writer->sinks.at[writer->sinks.count++] = sink;
+}
+
+void writer_start_in_bundle(struct writer *writer, int64_t bundle_id)
+{
+    assert(!writer->started);
+    writer->start_bundle_id = bundle_id;
+}
+
+void writer_limit_gathered(struct writer *writer, size_t limit,
+                           void (*early)(void *context, size_t count), void *context)
+{
+    writer->gathered_max = limit;
+    writer->early = early;
+    writer->early_context = context;
 }
 
 bool writer_compare(struct writer *writer, struct scenario *const *scenarios, size_t count,
@@ -526,7 +739,7 @@ bool writer_start(struct writer *writer, struct scenario *const *scenarios, size
     bool found;
     TRY(store_number(writer->store, err, &writer->last_id, &found, SQL_ID_GET, STORE_NO_ARGS));
     writer->saved_id = writer->last_id;
-    TRY(settle_difference(writer, reason, err));
+    TRY(settle_difference(writer, writer->start_bundle_id, reason, err));
     if (pthread_create(&writer->thread, NULL, writer_main, writer) != 0)
         return err_set(err, ERR_SYSTEM, "the writer's thread could not be started");
     writer->started = true;
@@ -615,6 +828,7 @@ void writer_stop(struct writer *writer)
         watch_close(writer->watch);
     pthread_cond_destroy(&writer->work);
     pthread_mutex_destroy(&writer->gate);
+    gathered_close(&writer->gathered);
     arena_free(writer->arena);
     arena_free(writer->home);
 }

@@ -87,6 +87,8 @@ static bool standing(void *context, struct store *from, const char *id,
     return rows != NULL;
 }
 
+static int64_t start_bundle_id;
+
 static void open_writer(const char *url, enum sink_reason reason)
 {
     struct err err = { 0 };
@@ -106,6 +108,8 @@ static void open_writer(const char *url, enum sink_reason reason)
     writer_add_sink(
         writer, (struct sink){
                     .prepare = prepare, .publish = publish, .drop = drop, .standing = standing });
+    if (start_bundle_id)
+        writer_start_in_bundle(writer, start_bundle_id);
     must(writer_start(writer, &scenario, 1, reason, &err), &err);
 }
 
@@ -122,6 +126,7 @@ static int open_all(void **state)
     scenario = scenario_parse(arena, "F1", rule, sizeof rule - 1, &err);
     must(scenario != NULL, &err);
     published = dropped = 0;
+    start_bundle_id = 0;
     sink_fails = false;
     open_writer("faulty:0:sqlite:%s/t.db", SINK_START);
     return 0;
@@ -142,6 +147,7 @@ struct test_job {
     bool fails;
     int64_t clock_us;
     const struct scenario *old, *fresh; // fresh: put in the place of old
+    int64_t told_bundle_id;             // whose end it is
     bool done, failed;
 };
 
@@ -163,6 +169,8 @@ static bool run(struct writer_job *job, struct writer_turn *turn, struct err *er
         TRY(writer_clock(turn, test->clock_us, err));
     if (test->fresh)
         TRY(writer_replace(turn, test->old, test->fresh, err));
+    if (test->told_bundle_id)
+        TRY(writer_tell_bundle(turn, test->told_bundle_id, err));
     return !test->fails || err_set(err, ERR_BAD_INPUT, "the job fails");
 }
 
@@ -376,6 +384,171 @@ static void at_the_start_only_the_difference_is_told(void **state)
     assert_true(last_id > id);
 }
 
+// ---- bundles
+
+static bool bundle_job(int64_t bundle_id, const char *line, const char *change, struct err *err)
+{
+    return run_one((struct test_job){ .job.bundle_id = bundle_id, .line = line, .change = change },
+                   err);
+}
+
+static bool end_bundle(int64_t bundle_id, const char *line, struct err *err)
+{
+    return run_one(
+        (struct test_job){ .job.alone = true, .line = line, .told_bundle_id = bundle_id }, err);
+}
+
+// Lines, what was told, and what the engine finds.
+static void must_stand(int64_t lines, int64_t told, int64_t found)
+{
+    assert_int_equal(count("SELECT count(*) FROM line"), lines);
+    assert_int_equal(count("SELECT count(*) FROM standing"), told);
+    assert_int_equal(watch_finding_count(watch, scenario), found);
+}
+
+static void a_bundle_is_told_as_it_stands_at_its_end(void **state)
+{
+    (void)state;
+    struct err err = { 0 };
+    must(bundle_job(7, "a",
+                    "+ exp_pay pay_no=P1 amt=500 pay_ymd=2026-02-01\n"
+                    "+ exp_pay pay_no=P2 amt=500 pay_ymd=2026-02-01",
+                    &err),
+         &err);
+    must_stand(1, 0, 2);
+    must(bundle_job(0, "b", "+ exp_pay pay_no=P3 amt=500 pay_ymd=2026-02-01", &err), &err);
+    must_stand(2, 1, 3); // what belongs to no bundle is told at once
+    must(bundle_job(7, "c", "- exp_pay pay_no=P2", &err), &err);
+    must(end_bundle(8, "d", &err), &err); // another one's end
+    must_stand(4, 1, 2);
+    must(end_bundle(7, "e", &err), &err);
+    must_agree(5, 2);
+    must(bundle_job(7, "f", "- exp_pay pay_no=P1", &err), &err);
+    must_stand(6, 2, 1);
+    must(end_bundle(7, "g", &err), &err);
+    must_agree(7, 1);
+    struct writer_counts counts = writer_counts(writer);
+    assert_true(counts.raised == 2 && counts.withdrawn == 1);
+}
+
+static void a_finding_waits_for_the_bundle_that_touched_it_last(void **state)
+{
+    (void)state;
+    struct err err = { 0 };
+    must(bundle_job(0, "a", "+ exp_pay pay_no=P1 amt=500 pay_ymd=2026-02-01", &err), &err);
+    must(bundle_job(7, "b", "- exp_pay pay_no=P1", &err), &err);
+    must(bundle_job(8, "c", "+ exp_pay pay_no=P1 amt=600 pay_ymd=2026-02-01", &err), &err);
+    must(end_bundle(7, "d", &err), &err);
+    assert_int_equal(writer_counts(writer).withdrawn, 0);
+    must(end_bundle(8, "e", &err), &err);
+    must_agree(5, 1);
+    struct writer_counts counts = writer_counts(writer);
+    assert_true(counts.withdrawn == 0 && counts.changed == 1);
+    // Of no bundle: it is told, and nothing waits any more.
+    must(bundle_job(9, "f", "+ exp_pay pay_no=P2 amt=500 pay_ymd=2026-02-01", &err), &err);
+    must(bundle_job(0, "g", "~ exp_pay pay_no=P2 amt=50", &err), &err);
+    must(end_bundle(9, "h", &err), &err);
+    must_agree(8, 1);
+    assert_int_equal(writer_counts(writer).raised, 1);
+}
+
+static void a_commit_that_failed_gathers_nothing(void **state)
+{
+    (void)state;
+    struct err err = { 0 };
+    struct test_job bad = { .job.bundle_id = 7,
+                            .line = "a",
+                            .fails = true,
+                            .change = "+ exp_pay pay_no=P1 amt=500 pay_ymd=2026-02-01" };
+    assert_false(run_one(bad, &err));
+    must(end_bundle(7, "b", &err), &err);
+    must_agree(1, 0);
+    assert_int_equal(writer_counts(writer).raised, 0);
+}
+
+static void an_end_that_failed_is_told_by_the_next(void **state)
+{
+    (void)state;
+    struct err err = { 0 };
+    must(bundle_job(7, "a", "+ exp_pay pay_no=P1 amt=500 pay_ymd=2026-02-01", &err), &err);
+    size_t failures = 0;
+    for (uint64_t call = 1; call < 60; call++) {
+        store_fail_at(store, call);
+        bool fine = end_bundle(7, arena_format(arena, "end %u", (unsigned)call), &err);
+        store_fail_at(store, 0);
+        if (fine)
+            break;
+        failures++;
+        must_stand(1, 0, 1);
+    }
+    assert_true(failures >= 3);
+    must_agree(2, 1);
+    assert_int_equal(writer_counts(writer).raised, 1);
+    // The job fails after the sinks were told.
+    must(bundle_job(8, "b", "- exp_pay pay_no=P1", &err), &err);
+    assert_false(run_one(
+        (struct test_job){ .job.alone = true, .line = "c", .told_bundle_id = 8, .fails = true },
+        &err));
+    must_stand(3, 1, 0);
+    must(end_bundle(8, "d", &err), &err);
+    must_agree(4, 0);
+}
+
+static void a_rule_that_changed_meanwhile_tells_its_own(void **state)
+{
+    (void)state;
+    struct err err = { 0 };
+    must(bundle_job(7, "a",
+                    "+ exp_pay pay_no=P1 amt=500 pay_ymd=2026-02-01\n"
+                    "+ exp_pay pay_no=P2 amt=150 pay_ymd=2026-02-01",
+                    &err),
+         &err);
+    char *text = arena_text(arena, rule, sizeof rule - 1);
+    memcpy(strstr(text, "amt > 100"), "amt > 400", 9);
+    struct scenario *fresh = scenario_parse(arena, "F1", text, sizeof rule - 1, &err);
+    must(fresh != NULL, &err);
+    must(run_one(
+             (struct test_job){ .line = "b", .old = scenario, .fresh = fresh, .job.alone = true },
+             &err),
+         &err);
+    scenario = fresh;
+    must_stand(2, 0, 1);
+    must(run_one((struct test_job){ .line = "c", .told_bundle_id = 7, .job.alone = true }, &err),
+         &err);
+    assert_int_equal(watch_finding_count(watch, fresh), 1);
+}
+
+static void note_early(void *context, size_t number)
+{
+    *(size_t *)context += number;
+}
+
+static void too_many_that_wait_are_told_early(void **state)
+{
+    (void)state;
+    struct err err = { 0 };
+    size_t early = 0;
+    writer_limit_gathered(writer, 1, note_early, &early);
+    must(bundle_job(7, "a", "+ exp_pay pay_no=P1 amt=500 pay_ymd=2026-02-01", &err), &err);
+    must(bundle_job(8, "b", "+ exp_pay pay_no=P2 amt=500 pay_ymd=2026-02-01", &err), &err);
+    must(bundle_job(0, "c", NULL, &err), &err); // behind what was told early
+    must_agree(3, 2);
+    assert_int_equal(early, 2);
+}
+
+static void what_a_start_finds_may_wait_for_a_bundle(void **state)
+{
+    (void)state;
+    struct err err = { 0 };
+    must(bundle_job(0, "a", "+ exp_pay pay_no=P1 amt=500 pay_ymd=2026-02-01", &err), &err);
+    writer_stop(writer);
+    start_bundle_id = 7;
+    open_writer("faulty:0:sqlite:%s/t.db", SINK_START); // without the record
+    must_stand(1, 1, 0);
+    must(end_bundle(7, "b", &err), &err);
+    must_agree(2, 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -389,6 +562,18 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_new_rule_tells_what_it_finds_otherwise, open_all,
                                         close_all),
         cmocka_unit_test_setup_teardown(at_the_start_only_the_difference_is_told, open_all,
+                                        close_all),
+        cmocka_unit_test_setup_teardown(a_bundle_is_told_as_it_stands_at_its_end, open_all,
+                                        close_all),
+        cmocka_unit_test_setup_teardown(a_finding_waits_for_the_bundle_that_touched_it_last,
+                                        open_all, close_all),
+        cmocka_unit_test_setup_teardown(a_commit_that_failed_gathers_nothing, open_all, close_all),
+        cmocka_unit_test_setup_teardown(an_end_that_failed_is_told_by_the_next, open_all,
+                                        close_all),
+        cmocka_unit_test_setup_teardown(a_rule_that_changed_meanwhile_tells_its_own, open_all,
+                                        close_all),
+        cmocka_unit_test_setup_teardown(too_many_that_wait_are_told_early, open_all, close_all),
+        cmocka_unit_test_setup_teardown(what_a_start_finds_may_wait_for_a_bundle, open_all,
                                         close_all),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

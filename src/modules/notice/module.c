@@ -9,7 +9,8 @@
 
 static const char *const event_words[] = { "alarm.issued",   "alarm.changed",   "alarm.withdrawn",
                                            "alarm.reminder", "alarm.escalated", "feed.late",
-                                           "feed.held",      NOTICE_HEAD,       NULL };
+                                           "feed.held",      "bundle.held",     NOTICE_HEAD,
+                                           NULL };
 static const char *const delivery_states[] = { "waiting", "sent", "dead", NULL };
 
 // ---- one's own notices
@@ -17,7 +18,9 @@ static const char *const delivery_states[] = { "waiting", "sent", "dead", NULL }
 static const struct field notice_fields[] = {
     { "id", FIELD_ID, "번호", "Number", FIELD_SORT, 0, 0, NULL },
     { "event", FIELD_CHOICE, "일", "Event", FIELD_FILTER, 0, 0, event_words },
-    { "alarm_id", FIELD_ID, "경보", "Alarm", FIELD_FILTER, 0, 0, NULL },
+    { "alarm_id", FIELD_ID, "경보(여러 건이면 비어 있음)", "Alarm, empty when it is about many",
+      FIELD_FILTER, 0, 0, NULL },
+    { "alarm_count", FIELD_INT, "경보 수", "Alarms", 0, 0, 0, NULL },
     { "scenario_id", FIELD_TEXT, "시나리오", "Scenario", FIELD_FILTER, 0, 0, NULL },
     { "severity", FIELD_TEXT, "심각도", "Severity", 0, 0, 0, NULL },
     { "why", FIELD_TEXT, "받는 까닭", "As what", 0, 0, 0, NULL },
@@ -124,7 +127,7 @@ static bool check_events(struct request *request, struct str *words, struct err 
                 request, err, ERR_BAD_INPUT, "events",
                 "모르는 일입니다 | an unknown event: one of alarm.issued, alarm.changed, "
                 "alarm.withdrawn, alarm.reminder, alarm.escalated, "
-                "feed.late, feed.held, audit.head");
+                "feed.late, feed.held, bundle.held, audit.head");
         str_format(words, "%s%s", words->len ? " " : "", text);
     }
     return words->len || request_fault(request, err, ERR_BAD_INPUT, "events",
@@ -392,6 +395,7 @@ static const struct app_hook hooks[] = {
     { "feed.late", notice_tell },
     { "feed.held", notice_tell },
     { NOTICE_HEAD, notice_head },
+    { "bundle.held", notice_tell },
     { NULL, NULL },
 };
 
@@ -415,26 +419,33 @@ static const struct kept_sealed sealed[] = {
 static bool open(struct app *app, void **state, struct err *err)
 {
     (void)err;
-    *state = sender_new(app);
+    struct arena *home = arena_new("notice", 0, 0);
+    struct notice_module *module = *state = ARENA_NEW(home, struct notice_module);
+    *module = (struct notice_module){ .home = home, .app = app, .sender = sender_new(app) };
+    notice_round_open(&module->round);
+    app_add_sink(app, notice_sink(module));
     return true;
 }
 
 static bool start(struct app *app, void *state, struct err *err)
 {
     (void)app;
-    return sender_start(state, err);
+    return sender_start(((struct notice_module *)state)->sender, err);
 }
 
 static void stop(struct app *app, void *state)
 {
     (void)app;
-    sender_stop(state);
+    sender_stop(((struct notice_module *)state)->sender);
 }
 
 static void close(struct app *app, void *state)
 {
     (void)app;
-    sender_free(state);
+    struct notice_module *module = state;
+    sender_free(module->sender);
+    notice_round_close(&module->round);
+    arena_free(module->home);
 }
 
 const struct module module_notice = {

@@ -7,12 +7,39 @@
 
 #include "app/app.h"
 #include "app/outbound.h"
+#include "base/map.h"
+#include "base/vec.h"
 
 #define NOTICE_TRIES_MAX 6
 #define NOTICE_HEAD      "audit.head" // the event of the daily head
 #define NOTICE_MAILTO    "mailto:"    // what the address of a channel by mail begins with
 
 struct sender;
+
+struct notice_line { // one person, one event
+    int64_t id, officer_id, alarm_id, department_id;
+    const char *event, *scenario, *agency, *severity, *why; // why: a constant
+    bool has_mail;
+};
+
+struct notice_round { // of the commit being made (round.c)
+    struct arena *arena, *known_arena;
+    VEC(struct notice_line) lines;
+    size_t marked;    // lines before the job that runs
+    struct map known; // whom a role is held by and which webhooks an agency has, as of that job
+};
+
+struct notice_module {
+    struct arena *home;
+    struct app *app;
+    struct sender *sender;
+    struct notice_round round;
+};
+
+void notice_round_open(struct notice_round *round);
+void notice_round_close(struct notice_round *round);
+void notice_note(struct notice_round *round, const struct notice_line *line); // is copied
+struct sink notice_sink(struct notice_module *module);
 
 bool notice_tell(struct app *app, struct writer_turn *turn, const struct app_event *event,
                  struct err *err);

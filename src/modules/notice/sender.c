@@ -201,11 +201,29 @@ static const char *event_words(const char *event, bool english)
         { "alarm.escalated", "기한 지남", "Overdue" },
         { "feed.late", "자료가 늦음", "A feed is late" },
         { "feed.held", "적재 보류: 감사 확인 필요", "A load is held for audit" },
+        { "bundle.held", "묶음 보류: 감사 확인 필요", "A bundle is held for audit" },
     };
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
         if (strcmp(words[i][0], event) == 0)
             return words[i][1 + english];
     return event;
+}
+
+static void add_line(struct str *out, struct sender *sender, const struct store_rows *rows,
+                     const char *base, bool english)
+{
+    const char *words = event_words(store_get_text(rows, 0), english),
+               *id = store_get_text(rows, 1);
+    const struct scenario *scenario = find_scenario(sender->app, id);
+    long long count = (long long)store_get_int(rows, 5);
+    if (count > 1)
+        str_format(out,
+                   english ? "- %s: %lld alarms\n  %s/alarms\n" : "- %s: %lld건\n  %s/alarms\n",
+                   words, count, base);
+    else
+        str_format(out, "- %s: %s (%s)\n  %s/alarms/%lld\n", words,
+                   scenario ? english ? scenario->title.en : scenario->title.ko : id, id, base,
+                   (long long)store_get_int(rows, 4));
 }
 
 static bool add_lines(struct sender *sender, struct store *store, struct digest *digest,
@@ -219,14 +237,8 @@ static bool add_lines(struct sender *sender, struct store *store, struct digest 
         store_ask(store, err, SQL_NOTICE_MAIL_LINES,
                   STORE_ARGS(store_int(digest->officer_id), store_int(digest->last_id)));
     bool more = rows != NULL, fine = more;
-    while (more && (fine = store_next(rows, &more, err)) && more) {
-        const struct scenario *scenario = find_scenario(sender->app, store_get_text(rows, 1));
-        str_format(&out, "- %s: %s (%s)\n  %s/alarms/%lld\n",
-                   event_words(store_get_text(rows, 0), english),
-                   scenario ? english ? scenario->title.en : scenario->title.ko
-                            : store_get_text(rows, 1),
-                   store_get_text(rows, 1), base, (long long)store_get_int(rows, 4));
-    }
+    while (more && (fine = store_next(rows, &more, err)) && more)
+        add_line(&out, sender, rows, base, english);
     store_done(rows);
     digest->lines = str_end(&out);
     return fine;

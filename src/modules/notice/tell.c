@@ -1,4 +1,5 @@
-// An event of an alarm becomes a notice for everybody who has to know, once a person.
+// An event of an alarm becomes a notice for everybody who has to know, once a person; they are written when the
+// commit is complete (round.c).
 #include "app/people.h"
 #include "base/civil.h"
 #include "base/doc.h"
@@ -11,6 +12,7 @@
 struct telling {
     struct app *app;
     struct writer_turn *turn;
+    struct notice_round *round;
     const struct app_event *event;
     int64_t told[PEOPLE_MAX];
     size_t told_count;
@@ -22,59 +24,142 @@ static const char *member(const struct telling *telling, const char *name)
     return text ? text : "";
 }
 
-static bool tell_person(struct telling *telling, int64_t officer_id, bool has_mail, const char *why,
-                        struct err *err)
+static void tell_person(struct telling *telling, int64_t officer_id, bool has_mail, const char *why)
 {
     const struct app_event *event = telling->event;
     for (size_t i = 0; i < telling->told_count; i++)
         if (telling->told[i] == officer_id)
-            return true;
+            return;
     if (telling->told_count == PEOPLE_MAX)
-        return true;
+        return;
     telling->told[telling->told_count++] = officer_id;
-    int64_t department = event->owner.department_id;
-    return store_run(
-        writer_store(telling->turn), err, SQL_NOTICE_ADD,
-        STORE_ARGS(store_int(writer_next_id(telling->turn)), store_int(officer_id),
-                   store_text(event->name), store_int(event->id),
-                   store_text(member(telling, "scenario")), store_text(event->owner.agency),
-                   department ? store_int(department) : store_null(),
-                   store_text(member(telling, "severity")), store_text(why),
-                   store_int(writer_at_us(telling->turn)), has_mail ? store_null() : store_int(0)));
+    const struct notice_line line = { .id = writer_next_id(telling->turn),
+                                      .officer_id = officer_id,
+                                      .alarm_id = event->id,
+                                      .department_id = event->owner.department_id,
+                                      .event = event->name,
+                                      .scenario = member(telling, "scenario"),
+                                      .agency = event->owner.agency,
+                                      .severity = member(telling, "severity"),
+                                      .why = why,
+                                      .has_mail = has_mail };
+    notice_note(telling->round, &line);
 }
+
+// ---- who it is, asked for once a job
+
+static bool role_holders(struct telling *telling, enum role role, int64_t department_id,
+                         const struct people **out, struct err *err)
+{
+    struct notice_round *round = telling->round;
+    const char *agency = telling->event->owner.agency;
+    const char *name = arena_format(writer_arena(telling->turn), "role %d %lld %s", (int)role,
+                                    (long long)department_id, agency);
+    struct people *people = map_get(&round->known, name);
+    if (!people) {
+        int64_t day =
+            civil_floor_day(now_civil(writer_at_us(telling->turn), app_zone_minutes(telling->app)));
+        people = ARENA_NEW(round->known_arena, struct people);
+        TRY(people_role_holders(writer_store(telling->turn), round->known_arena, agency,
+                                department_id, role, day, people, err));
+        map_put(&round->known, name, people);
+    }
+    *out = people;
+    return true;
+}
+
+static bool officer(struct telling *telling, int64_t officer_id, const struct person **out,
+                    struct err *err)
+{
+    struct notice_round *round = telling->round;
+    const char *name =
+        arena_format(writer_arena(telling->turn), "officer %lld", (long long)officer_id);
+    struct person *person = map_get(&round->known, name);
+    if (!person) {
+        bool found;
+        person = ARENA_NEW(round->known_arena, struct person);
+        TRY(people_person(writer_store(telling->turn), round->known_arena, officer_id, person,
+                          &found, err));
+        if (!found)
+            person->officer_id = 0;
+        map_put(&round->known, name, person);
+    }
+    *out = person;
+    return true;
+}
+
+struct channel {
+    int64_t id;
+    const char *events;
+    bool audit_too;
+};
+
+struct channels {
+    struct channel *at;
+    size_t count, room;
+};
+
+static bool read_channels(struct telling *telling, struct channels *channels, struct err *err)
+{
+    struct arena *arena = telling->round->known_arena;
+    struct store_rows *rows = store_ask(writer_store(telling->turn), err, SQL_CHANNEL_LIST,
+                                        STORE_ARGS(store_text(telling->event->owner.agency)));
+    bool more = rows != NULL, fine = more;
+    while (more && (fine = store_next(rows, &more, err)) && more) {
+        struct channel channel = { .id = store_get_int(rows, 0),
+                                   .events = arena_format(arena, "%s", store_get_text(rows, 1)),
+                                   .audit_too = store_get_int(rows, 2) != 0 };
+        VEC_ADD(arena, channels, channel);
+    }
+    store_done(rows);
+    return fine;
+}
+
+static bool agency_channels(struct telling *telling, const struct channels **out, struct err *err)
+{
+    struct notice_round *round = telling->round;
+    const char *name =
+        arena_format(writer_arena(telling->turn), "channels %s", telling->event->owner.agency);
+    struct channels *channels = map_get(&round->known, name);
+    if (!channels) {
+        channels = ARENA_NEW(round->known_arena, struct channels);
+        TRY(read_channels(telling, channels, err));
+        map_put(&round->known, name, channels);
+    }
+    *out = channels;
+    return true;
+}
+
+// ---- people
 
 static bool tell_role(struct telling *telling, enum role role, int64_t department_id,
                       struct err *err)
 {
-    struct people people = { 0 };
-    int64_t day =
-        civil_floor_day(now_civil(writer_at_us(telling->turn), app_zone_minutes(telling->app)));
-    TRY(people_role_holders(writer_store(telling->turn), writer_arena(telling->turn),
-                            telling->event->owner.agency, department_id, role, day, &people, err));
-    for (size_t i = 0; i < people.count; i++)
-        TRY(tell_person(telling, people.at[i].officer_id, *people.at[i].email, role_name(role),
-                        err));
+    const struct people *people;
+    TRY(role_holders(telling, role, department_id, &people, err));
+    for (size_t i = 0; i < people->count; i++)
+        tell_person(telling, people->at[i].officer_id, *people->at[i].email, role_name(role));
     return true;
 }
 
 static bool tell_officer(struct telling *telling, int64_t officer_id, const char *why,
                          struct err *err)
 {
-    struct person person;
-    bool found;
+    const struct person *person;
     if (!officer_id)
         return true;
-    TRY(people_person(writer_store(telling->turn), writer_arena(telling->turn), officer_id, &person,
-                      &found, err));
-    return !found || tell_person(telling, person.officer_id, *person.email, why, err);
+    TRY(officer(telling, officer_id, &person, err));
+    if (person->officer_id)
+        tell_person(telling, person->officer_id, *person->email, why);
+    return true;
 }
 
 static bool tell_people(struct telling *telling, struct err *err)
 {
     const struct app_event *event = telling->event;
     enum role extra;
-    if (strncmp(event->name, "feed.", 5) ==
-        0) // who keeps the feeds running, and who releases a load
+    // Who keeps the feeds running, and who releases what is held.
+    if (strncmp(event->name, "feed.", 5) == 0 || strncmp(event->name, "bundle.", 7) == 0)
         return tell_role(telling, ROLE_ADMIN, 0, err) && tell_role(telling, ROLE_AUDITOR, 0, err);
     if (role_read(member(telling, "to_role"), &extra))
         TRY(tell_role(telling, extra, extra == ROLE_MANAGER ? event->owner.department_id : 0, err));
@@ -119,7 +204,7 @@ static const char *hook_body(struct telling *telling, int64_t delivery_id)
 static bool tell_channel(struct telling *telling, int64_t channel_id, struct err *err)
 {
     int64_t id = writer_next_id(telling->turn);
-    return store_run(
+    return store_send(
         writer_store(telling->turn), err, SQL_DELIVERY_ADD,
         STORE_ARGS(store_int(id), store_int(channel_id), store_text(telling->event->name),
                    store_text(hook_body(telling, id)), store_int(writer_at_us(telling->turn))));
@@ -128,23 +213,19 @@ static bool tell_channel(struct telling *telling, int64_t channel_id, struct err
 static bool tell_channels(struct telling *telling, struct err *err)
 {
     const struct app_event *event = telling->event;
-    VEC(int64_t) channels = { 0 };
-    struct store_rows *rows = store_ask(writer_store(telling->turn), err, SQL_CHANNEL_LIST,
-                                        STORE_ARGS(store_text(event->owner.agency)));
-    bool more = rows != NULL, fine = more;
-    while (more && (fine = store_next(rows, &more, err)) && more)
-        if (has_word(store_get_text(rows, 1), event->name) &&
-            (!event->audit_only || store_get_int(rows, 2)))
-            VEC_ADD(writer_arena(telling->turn), &channels, store_get_int(rows, 0));
-    store_done(rows);
-    for (size_t i = 0; fine && i < channels.count; i++)
-        fine = tell_channel(telling, channels.at[i], err);
-    return fine;
+    const struct channels *channels;
+    TRY(agency_channels(telling, &channels, err));
+    for (size_t i = 0; i < channels->count; i++)
+        if (has_word(channels->at[i].events, event->name) &&
+            (!event->audit_only || channels->at[i].audit_too))
+            TRY(tell_channel(telling, channels->at[i].id, err));
+    return true;
 }
 
 bool notice_tell(struct app *app, struct writer_turn *turn, const struct app_event *event,
                  struct err *err)
 {
-    struct telling telling = { .app = app, .turn = turn, .event = event };
+    struct notice_module *module = app_module(app, "notice");
+    struct telling telling = { .app = app, .turn = turn, .round = &module->round, .event = event };
     return tell_people(&telling, err) && tell_channels(&telling, err);
 }

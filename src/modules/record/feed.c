@@ -95,6 +95,8 @@ bool record_moved(void *context, struct writer_turn *turn, const struct intake_o
     (void)first;
     struct record_module *module = context;
     const char *agency = order->agency ? order->agency : "";
+    if (order->bundle_id)
+        TRY(record_bundle_touch(turn, order->bundle_id, err));
     json_t *object = counts_json(order, result);
     bool ok = audit_moved(module->app, turn, order, result, object, err);
     if (ok && result->state == INTAKE_DONE)

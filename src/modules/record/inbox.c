@@ -8,6 +8,8 @@
 // still has open for writing is left (the kernel grants no read lease on it); its closing is the next event.
 // Names that begin with a dot or end in .part or .tmp are on their way and left alone.
 //
+// Files that are there at one time are a bundle: their alarms are judged when the last of them is loaded.
+//
 // The load's key is the file's name, inode and time. So after a crash the same file goes on where it ended,
 // or, if it was done but not moved yet, is only moved.
 #include <dirent.h>
@@ -32,6 +34,7 @@ struct inbox {
     struct record_module *module;
     struct arena *home, *arena; // its own, and of the file at hand
     const char *dir, *done, *failed;
+    int64_t bundle_id; // of the files at hand; 0: it is one alone
     int notify, wake;
     pthread_t thread;
 };
@@ -147,6 +150,7 @@ static bool load_file(struct inbox *inbox, struct taken *taken, struct err *err)
     order.name = taken->name;
     order.file = taken->file;
     order.origin = &origin;
+    order.bundle_id = inbox->bundle_id;
     order.repeat_key =
         arena_format(inbox->arena, "inbox:%.60s:%llu:%lld.%09ld", taken->name,
                      (unsigned long long)taken->stat_of.st_ino,
@@ -211,40 +215,76 @@ bool inbox_forget(struct app *app, struct writer_turn *turn, int64_t before_us, 
 
 // ---- the thread
 
+struct names {
+    struct arena *arena;
+    VEC(const char *) list;
+};
+
 static int by_name(const void *a, const void *b)
 {
     return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
-// What is there already, by name.
-static void take_all(struct inbox *inbox)
+static void add_name(struct names *names, const char *name)
 {
-    struct arena *arena = arena_new("inbox names", 0, 0);
-    VEC(const char *) names = { 0 };
-    DIR *dir = opendir(inbox->dir);
-    for (struct dirent *entry; dir && (entry = readdir(dir));)
-        VEC_ADD(arena, &names, arena_text(arena, entry->d_name, strlen(entry->d_name)));
-    if (dir)
-        closedir(dir);
-    if (names.count)
-        qsort(names.at, names.count, sizeof *names.at, by_name);
-    for (size_t i = 0; i < names.count; i++)
-        take_file(inbox, names.at[i]);
-    arena_free(arena);
+    if (!on_its_way(name) && strcmp(name, "done") != 0 && strcmp(name, "failed") != 0)
+        VEC_ADD(names->arena, &names->list, arena_text(names->arena, name, strlen(name)));
 }
 
+static void add_all(struct inbox *inbox, struct names *names)
+{
+    DIR *dir = opendir(inbox->dir);
+    for (struct dirent *entry; dir && (entry = readdir(dir));)
+        add_name(names, entry->d_name);
+    if (dir)
+        closedir(dir);
+}
+
+static void open_bundle(struct inbox *inbox, const struct names *names)
+{
+    struct app *app = inbox->module->app;
+    struct err err;
+    inbox->bundle_id = 0;
+    arena_reset(inbox->arena);
+    if (names->list.count > 1 &&
+        !record_bundle_open(app, app_setting(app, inbox->arena, "inbox.agency", NULL), "inbox",
+                            &inbox->bundle_id, &err))
+        app_log(app, "error", "inbox: %s", err.text);
+}
+
+static void end_bundle(struct inbox *inbox)
+{
+    struct record_bundle_end end;
+    struct err err;
+    if (inbox->bundle_id && !record_bundle_end(inbox->module->app, inbox->bundle_id, &end, &err))
+        app_log(inbox->module->app, "error", "inbox: %s", err.text);
+}
+
+static void take_names(struct inbox *inbox, struct names *names)
+{
+    if (names->list.count)
+        qsort(names->list.at, names->list.count, sizeof *names->list.at, by_name);
+    open_bundle(inbox, names);
+    for (size_t i = 0; i < names->list.count; i++)
+        if (i == 0 || strcmp(names->list.at[i], names->list.at[i - 1]) != 0)
+            take_file(inbox, names->list.at[i]);
+    end_bundle(inbox);
+}
+
+static void take_all(struct inbox *inbox)
+{
+    struct names names = { .arena = arena_new("inbox names", 0, 0) };
+    add_all(inbox, &names);
+    take_names(inbox, &names);
+    arena_free(names.arena);
+}
+
+// Whatever else is in the folder when one is told of comes with it.
 static void take_events(struct inbox *inbox)
 {
     _Alignas(struct inotify_event) char room[4096];
-    ssize_t len = read(inbox->notify, room, sizeof room);
-    for (ssize_t at = 0; at < len;) {
-        const struct inotify_event *event = (const struct inotify_event *)(const void *)(room + at);
-        if (event->mask & IN_Q_OVERFLOW)
-            take_all(inbox);
-        else if (event->len)
-            take_file(inbox, event->name);
-        at += (ssize_t)(sizeof *event + event->len);
-    }
+    if (read(inbox->notify, room, sizeof room) > 0)
+        take_all(inbox);
 }
 
 static void *inbox_main(void *context)

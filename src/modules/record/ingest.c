@@ -22,6 +22,7 @@ const struct field record_ingest_fields[RECORD_INGEST_FIELDS] = {
     { "body_bytes", FIELD_INT, "크기(바이트)", "Bytes", FIELD_SORT, 0, 0, NULL },
     { "parent_id", FIELD_ID, "다시 보낸 적재", "Whose rejects it brings", FIELD_FILTER, 0, 0,
       NULL },
+    { "bundle_id", FIELD_ID, "묶음", "Bundle", FIELD_FILTER, 0, 0, NULL },
     { "inserted", FIELD_INT, "새 행", "Inserted", 0, 0, 0, NULL },
     { "updated", FIELD_INT, "바뀐 행", "Updated", 0, 0, 0, NULL },
     { "unchanged", FIELD_INT, "그대로인 행", "Unchanged", 0, 0, 0, NULL },

@@ -9,6 +9,10 @@ static const char *const rhythm_words[] = { "none", "daily", "weekly", "monthly"
 
 static const struct field post_query[] = {
     { "op", FIELD_CHOICE, "방식", "Operation", 0, 0, 0, op_words },
+    { "bundle", FIELD_ID, "묶음", "Bundle", 0, 0, 0, NULL },
+};
+static const struct field bundle_make_fields[] = {
+    { "name", FIELD_TEXT, "이름", "Name", 0, 1, 200, NULL },
 };
 static const struct field reason_fields[] = {
     { "reason", FIELD_TEXT, "까닭", "Reason", FIELD_REQUIRED, 2, 400, NULL },
@@ -111,6 +115,42 @@ static const struct route routes[] = {
       .example = "{\"reason\": \"잘못 뽑은 자료\"}",
       .summary_ko = "보류한 적재 거절",
       .summary_en = "Refuse a held load" },
+    { .method = HTTP_GET,
+      .path = API "/bundles",
+      .permission = MAY_FEED_ADMIN,
+      .handle = record_bundles,
+      .flags = ROUTE_LIST,
+      .reply = { record_bundle_fields, RECORD_BUNDLE_FIELDS },
+      .summary_ko = "묶음 목록",
+      .summary_en = "Bundles" },
+    { .method = HTTP_POST,
+      .path = API "/bundles",
+      .permission = MAY_RECORD_WRITE,
+      .handle = record_bundle_make,
+      .flags = ROUTE_WRITES | ROUTE_MACHINE,
+      .body = FIELDS(bundle_make_fields),
+      .example = "{\"name\": \"3월 2일 수신\"}",
+      .summary_ko = "묶음 열기",
+      .summary_en = "Open a bundle" },
+    { .method = HTTP_POST,
+      .path = API "/bundles/{id}/end",
+      .permission = MAY_RECORD_WRITE,
+      .whose = record_bundle_owner,
+      .handle = record_bundle_finish,
+      .flags = ROUTE_WRITES | ROUTE_ALONE | ROUTE_MACHINE,
+      .example = "{}",
+      .summary_ko = "묶음 끝내기(경보를 판단)",
+      .summary_en = "End a bundle: its alarms are judged" },
+    { .method = HTTP_POST,
+      .path = API "/bundles/{id}/release",
+      .permission = MAY_FEED_ADMIN,
+      .whose = record_bundle_owner,
+      .handle = record_bundle_release,
+      .flags = ROUTE_WRITES | ROUTE_ALONE,
+      .body = FIELDS(reason_fields),
+      .example = "{\"reason\": \"연도 이월 자료로 확인\"}",
+      .summary_ko = "보류한 묶음 풀기",
+      .summary_en = "Release a held bundle" },
     { .method = HTTP_POST,
       .path = API "/precheck",
       .permission = MAY_PRECHECK,
@@ -146,11 +186,18 @@ static const struct keep keeps[] = {
       .days = 365,
       .sql = SQL_QUARANTINE_FORGET },
     { .name = "ingest", .setting = "keep.ingest_days", .days = 1827, .sql = SQL_INGEST_FORGET },
+    { .name = "bundle",
+      .setting = "keep.ingest_days",
+      .days = 1827,
+      .sql = SQL_BUNDLE_FORGET },
     { .name = "inbox", .setting = "keep.inbox_days", .days = 30, .run = inbox_forget },
     { .name = NULL },
 };
 
-static const struct task tasks[] = { { "feeds.late", 60, record_feeds_late } };
+static const struct task tasks[] = {
+    { "feeds.late", 60, record_feeds_late },
+    { "bundles.idle", 60, record_bundles_idle },
+};
 
 struct record_module *record_module(struct app *app)
 {
@@ -159,7 +206,6 @@ struct record_module *record_module(struct app *app)
 
 static bool open_module(struct app *app, void **state, struct err *err)
 {
-    (void)err;
     struct arena *home = arena_new("record", 0, 0);
     struct record_module *module = ARENA_NEW(home, struct record_module);
     app_dir(app, "spool");
@@ -171,7 +217,7 @@ static bool open_module(struct app *app, void **state, struct err *err)
                                 (struct intake_hooks){ .context = module, .moved = record_moved });
     app_add_sink(app, intake_sink(module->intake));
     *state = module;
-    return true;
+    return record_bundles_go_on(app, err);
 }
 
 static bool start_module(struct app *app, void *state, struct err *err)

@@ -88,6 +88,7 @@ static bool read_order(struct request *request, const char *table_name, struct i
     if (key && (!*key || strlen(key) > 128))
         return request_fault(request, err, ERR_BAD_INPUT, "Idempotency-Key",
                              "1자에서 128자까지 쓸 수 있습니다 | must be 1 to 128 characters");
+    TRY(record_bundle_named(request, &order->bundle_id, err));
     order->repeat_key = key;
     order->account_id = request->actor->account_id;
     return true;

@@ -27,12 +27,40 @@ SELECT agency_id, table_name, op, name, state, body_hash, account_id FROM ingest
 -- name: ingest_refused
 UPDATE ingest SET state = 'refused', reason = $2, ended_us = $3 WHERE id = $1 AND state = 'held';
 
+-- name: bundle_open
+INSERT INTO bundle (id, agency_id, account_id, name, state, opened_us, last_us) VALUES ($1, $2, $3, $4, 'open', $5, $5);
+
+-- name: bundle_one
+SELECT agency_id, state FROM bundle WHERE id = $1;
+
+-- name: bundle_touch
+UPDATE bundle SET last_us = $2 WHERE id = $1 AND state = 'open';
+
+-- name: bundle_end
+UPDATE bundle SET state = $2, would_raise = $3, ended_us = $4 WHERE id = $1;
+
+-- name: bundle_released
+UPDATE bundle SET state = 'done', reason = $2, ended_us = $3 WHERE id = $1;
+
+-- name: bundle_judged
+SELECT id, inserted + updated + unchanged + deleted, hold_percent FROM ingest
+WHERE bundle_id = $1 AND hold_percent > 0 ORDER BY id;
+
+-- name: bundle_idle
+SELECT id FROM bundle WHERE state = 'open' AND last_us < $1 ORDER BY id;
+
+-- name: bundle_waiting
+SELECT id FROM bundle WHERE state <> 'done' ORDER BY id DESC LIMIT 1;
+
+-- name: bundle_forget
+DELETE FROM bundle WHERE id IN (SELECT id FROM bundle WHERE id < $1 AND state = 'done' ORDER BY id LIMIT 50000);
+
 -- name: quarantine_of
 SELECT line, column_name, value, reason_ko, reason_en, coalesce(again_id, 0) FROM quarantine
 WHERE ingest_id = $1 ORDER BY line, id;
 
 -- name: ingest_all
-SELECT id, agency_id, account_id, table_name, op, name, state, reason, body_bytes, parent_id, inserted, updated,
+SELECT id, agency_id, account_id, table_name, op, name, state, reason, body_bytes, parent_id, bundle_id, inserted, updated,
        unchanged, deleted, rejected, would_raise, position, began_us, ended_us
 FROM ingest WHERE id = $1;
 

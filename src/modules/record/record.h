@@ -48,22 +48,43 @@ bool record_owner(struct store *store, const struct schema_table *table, struct 
                   const struct value *values, int64_t day, struct owner *out, struct err *err);
 int64_t record_today(struct app *app);
 
-// ---- handlers, by file
-bool record_post(struct request *request, struct err *err);        // post.c
-bool record_resubmit(struct request *request, struct err *err);    // post.c
-bool record_release(struct request *request, struct err *err);     // held.c
-bool record_refuse(struct request *request, struct err *err);      // held.c
-bool record_ingests(struct request *request, struct err *err);     // ingest.c
-bool record_ingest_show(struct request *request, struct err *err); // ingest.c
-bool record_rejects(struct request *request, struct err *err);     // ingest.c
-bool record_show(struct request *request, struct err *err);        // show.c
-bool record_reveal(struct request *request, struct err *err);      // show.c
-bool record_precheck(struct request *request, struct err *err);    // precheck.c
-bool record_feeds(struct request *request, struct err *err);       // feed.c
-bool record_feed_put(struct request *request, struct err *err);    // feed.c
+// ---- bundles (bundle.c)
+struct record_bundle_end {
+    const char *state;   // "done" or "held"
+    int64_t would_raise; // of one that was held now
+};
+// From this process, waiting for the commit. One that has ended already says what it is.
+bool record_bundle_open(struct app *app, const char *agency, const char *name, int64_t *id,
+                        struct err *err);
+bool record_bundle_end(struct app *app, int64_t id, struct record_bundle_end *end, struct err *err);
+// The open bundle that ?bundle= names; 0: none is named.
+bool record_bundle_named(struct request *request, int64_t *id, struct err *err);
+bool record_bundle_touch(struct writer_turn *turn, int64_t id, struct err *err);
+bool record_bundle_owner(struct request *request, struct owner *out, struct err *err);
+bool record_bundles_go_on(struct app *app, struct err *err); // before the writer starts
+bool record_bundles_idle(struct app *app, struct writer_turn *turn, struct err *err);
 
-extern const struct field record_ingest_fields[], record_feed_fields[];
-#define RECORD_INGEST_FIELDS 19
+// ---- handlers, by file
+bool record_post(struct request *request, struct err *err);           // post.c
+bool record_resubmit(struct request *request, struct err *err);       // post.c
+bool record_release(struct request *request, struct err *err);        // held.c
+bool record_refuse(struct request *request, struct err *err);         // held.c
+bool record_ingests(struct request *request, struct err *err);        // ingest.c
+bool record_ingest_show(struct request *request, struct err *err);    // ingest.c
+bool record_rejects(struct request *request, struct err *err);        // ingest.c
+bool record_bundles(struct request *request, struct err *err);        // bundle.c
+bool record_bundle_make(struct request *request, struct err *err);    // bundle.c
+bool record_bundle_finish(struct request *request, struct err *err);  // bundle.c
+bool record_bundle_release(struct request *request, struct err *err); // bundle.c
+bool record_show(struct request *request, struct err *err);           // show.c
+bool record_reveal(struct request *request, struct err *err);         // show.c
+bool record_precheck(struct request *request, struct err *err);       // precheck.c
+bool record_feeds(struct request *request, struct err *err);          // feed.c
+bool record_feed_put(struct request *request, struct err *err);       // feed.c
+
+extern const struct field record_ingest_fields[], record_feed_fields[], record_bundle_fields[];
+#define RECORD_INGEST_FIELDS 20
+#define RECORD_BUNDLE_FIELDS 10
 #define RECORD_FEED_FIELDS   13
 
 bool record_moved(void *context, struct writer_turn *turn, const struct intake_order *order,

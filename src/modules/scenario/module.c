@@ -286,8 +286,6 @@ static const struct route routes[] = {
 
 static const struct task tasks[] = {
     { "scenario states", 60, state_note },
-};
-static const struct task alone_tasks[] = {
     { "scenario shadows", 60, shadow_sync },
 };
 
@@ -300,8 +298,6 @@ const struct module module_scenario = {
     .tasks = tasks,
     .task_count = sizeof tasks / sizeof *tasks,
     .proposals = scenario_proposals,
-    .alone_tasks = alone_tasks,
-    .alone_task_count = sizeof alone_tasks / sizeof *alone_tasks,
     .open = shadow_open,
     .close = shadow_close,
 };

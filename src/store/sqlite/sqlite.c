@@ -265,7 +265,8 @@ static bool sqlite_rollback(struct store *store, unsigned mark, struct err *err)
 
 static bool sqlite_alive(struct store *store, struct err *err)
 {
-    return exec(sqlite_of(store), "SELECT count(*) FROM sqlite_schema", err);
+    (void)store, (void)err;
+    return true; // a file that is open stays open; what is wrong with it, the next call says
 }
 
 // ---- statements

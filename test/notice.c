@@ -411,6 +411,10 @@ static void heads_go_out(void)
           "another person ends it");
 
     // What cannot be delivered is tried again, then dead.
+    check(wait_number(
+              "SELECT count(*) FROM notice_delivery WHERE event = 'audit.head' AND state = 'sent'",
+              4) == 4,
+          "nothing is on its way any more");
     hook.status = 503;
     make_head();
     const char *of = "FROM notice_delivery WHERE event = 'audit.head' AND state";

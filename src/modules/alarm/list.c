@@ -12,18 +12,24 @@
 #include "control/mask.h"
 #include "modules/alarm/evidence.h"
 #include "modules/alarm/queries.h"
+#include "modules/alarm/scope.h"
 #include "modules/alarm/sink.h"
+
+struct list list_of_alarms(struct request *request, const char *where, const char *sort)
+{
+    return (struct list){ .from = "pub_alarm_list a",
+                          .alias = "a",
+                          .fields = &request->route->reply,
+                          .where = arena_format(request->arena, "(%s) AND (%s)%s",
+                                                where ? where : "1 = 1",
+                                                alarm_seen(request, "a.id"), scope_area(request)),
+                          .sort = sort };
+}
 
 static bool list_where(struct request *request, const char *where, const char *sort,
                        struct err *err)
 {
-    const char *seen = alarm_seen(request, "a.id");
-    struct list list = { .from = "pub_alarm_list a",
-                         .alias = "a",
-                         .fields = &request->route->reply,
-                         .where = where ? arena_format(request->arena, "%s AND (%s)", where, seen)
-                                        : seen,
-                         .sort = sort };
+    struct list list = list_of_alarms(request, where, sort);
     return request_list(request, &list, err);
 }
 

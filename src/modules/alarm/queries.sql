@@ -210,3 +210,29 @@ UPDATE alarm SET baseline = 0, act_due_on = $2, due_on = $3, look_on = $4, told_
 SELECT count(*), count(*) FILTER (WHERE c.last_login_us >= $2)
   FROM account c JOIN officer o ON o.id = c.officer_id
  WHERE o.agency_id = $1 AND c.ended_at_us IS NULL;
+
+-- name: gap_codes
+SELECT kind, codes, records FROM pub_unmapped WHERE agency_id = $1 ORDER BY kind;
+
+-- Departments in force where nobody who may act, or who may approve, can sign in today.
+-- name: gap_departments
+SELECT d.id, d.name, coalesce(max(CASE WHEN c.id IS NOT NULL THEN 1 END), 0) AS people,
+       coalesce(max(CASE WHEN c.id IS NOT NULL AND p.role = 'manager' THEN 1 END), 0) AS approvers
+  FROM department d
+  LEFT JOIN post p ON p.department_id = d.id AND p.valid_from <= $2 AND p.valid_to >= $2
+  LEFT JOIN account c ON c.officer_id = p.officer_id AND c.ended_at_us IS NULL
+ WHERE d.agency_id = $1 AND d.valid_from <= $2 AND d.valid_to >= $2
+ GROUP BY d.id, d.name
+HAVING coalesce(max(CASE WHEN c.id IS NOT NULL AND p.role = 'manager' THEN 1 END), 0) = 0
+    OR coalesce(max(CASE WHEN c.id IS NOT NULL THEN 1 END), 0) = 0
+ ORDER BY d.id;
+
+-- name: gap_samples
+SELECT count(*) AS drawn, count(*) FILTER (WHERE i.verdict <> '') AS judged,
+       count(*) FILTER (WHERE i.verdict = 'wrong') AS wrong
+  FROM alarm_sample_item i JOIN alarm_sample s ON s.id = i.sample_id
+ WHERE s.agency_id = $1;
+
+-- name: gap_requests
+SELECT count(*) FILTER (WHERE kind = 'exclude') AS exclude, count(*) FILTER (WHERE kind = 'extend') AS extend
+  FROM alarm_request WHERE agency_id = $1 AND state = 'asked';

@@ -18,15 +18,16 @@ const OTHER = 'other';
 
 /** Where they are: departments by areas, or by scenarios. */
 export function WherePanel({ overview, scenarios, by, filters = {}, className }: { overview: Overview; scenarios: ScenarioRow[]; by: 'area' | 'scenario'; filters?: Query; className?: string }) {
-  const columnOf = (cell: { area: string; scenario_id: string }): string => (by === 'area' ? cell.area || OTHER : cell.scenario_id);
+  const fullestRules = new Set(sums(overview.cells, (cell) => [cell.scenario_id, '']).slice(0, COLUMNS).map((sum) => sum.key));
+  const columnOf = (cell: { area: string; scenario_id: string }): string => (by === 'area' ? cell.area || OTHER : fullestRules.has(cell.scenario_id) ? cell.scenario_id : OTHER);
   const rowOf = (cell: { department_id: number | null }): string => String(cell.department_id ?? NOWHERE);
   const departments = sums(overview.cells, (cell) => [rowOf(cell), cell.department ?? say('부서를 찾지 못함', 'No department')]);
   const used = sums(overview.cells, (cell) => [columnOf(cell), columnOf(cell)]);
   const known = by === 'area' ? [...new Set(scenarios.map((one) => one.area ?? '').filter(Boolean))] : [];
-  const names = by === 'area' ? [...new Set([...known, ...used.map((sum) => sum.key)])] : used.slice(0, COLUMNS).map((sum) => sum.key);
+  const names = [...new Set([...known, ...used.map((sum) => sum.key)])].sort((a, b) => Number(a === OTHER) - Number(b === OTHER));
   const connected = (name: string): boolean => by !== 'area' || name === OTHER || scenarios.some((one) => one.area === name && one.readiness !== 'insufficient data' && !one.paused);
   const columns: HeatColumn[] = names.map((key) => ({
-    key, words: by === 'scenario' ? key : key === OTHER ? say('그 밖', 'Other') : areaWords(key), connected: connected(key),
+    key, words: key === OTHER ? say('그 밖', 'Other') : by === 'scenario' ? key : areaWords(key), connected: connected(key),
     title: by === 'scenario' ? scenarios.find((one) => one.id === key)?.title : undefined,
   }));
   const counts = new Map<string, number>();
@@ -35,17 +36,16 @@ export function WherePanel({ overview, scenarios, by, filters = {}, className }:
     counts.set(key, (counts.get(key) ?? 0) + cell.open);
   }
   const count = (row: string, column: string): number => counts.get(`${row} ${column}`) ?? 0;
-  const shown = departments.slice(0, ROWS), others = departments.slice(ROWS);
   const rowFilter = (row: string): Query => (row === NOWHERE ? { audit_why: 'unmapped' } : { department_id: row });
-  const href = (row: string, column: string): string => openRows({ ...filters, ...rowFilter(row), ...(by === 'area' ? (column === OTHER ? {} : { area: column }) : { scenario_id: column }) });
-  const fullest = shown[0];
+  const href = (row: string, column: string): string | undefined => (column === OTHER ? undefined : openRows({ ...filters, ...rowFilter(row), ...(by === 'area' ? { area: column } : { scenario_id: column }) }));
+  const fullest = departments[0];
   return (
     <ChartPanel title={say('어디에 몰려 있나', 'Where are they')} className={className}
       note={by === 'area' ? say(`열린 경보 ${number(overview.open.count)}건, 부서 × 영역`, `${number(overview.open.count)} open, department by area`) : say('열린 경보, 부서 × 규칙(많은 것부터)', 'Open alarms, department by rule, the fullest first')}
       finding={fullest ? say(`${fullest.words}에 ${number(fullest.open)}건으로 가장 많습니다.`, `${fullest.words} has the most, ${number(fullest.open)}.`) : say('열린 경보가 없습니다.', 'No alarm is open.')}
       chart={<HeatMap caption={say('부서별 열린 경보', 'Open alarms by department')} columns={columns} count={count} href={href}
-        rows={shown.map((sum) => ({ key: sum.key, words: sum.words, href: openRows({ ...filters, ...rowFilter(sum.key) }) }))}
-        rest={others.length ? { words: say(`다른 부서 ${others.length}곳`, `${others.length} more`), count: (column) => others.reduce((sum, one) => sum + count(one.key, column), 0) } : null} />}
+        rows={departments.map((sum) => ({ key: sum.key, words: sum.words, href: openRows({ ...filters, ...rowFilter(sum.key) }) }))}
+        shown={ROWS} restWords={(many) => say(`다른 부서 ${many}곳`, `${many} more`)} />}
       table={<Rows caption={say('부서와 영역별 열린 경보', 'Open alarms by department and area')} id={(row) => `${row.key}`} items={departments}
         columns={[{ id: 'department', title: say('부서', 'Department'), cell: (row) => row.words },
           { id: 'open', title: say('열림', 'Open'), right: true, cell: (row) => <a class="under" href={openRows({ ...filters, ...rowFilter(row.key) })}>{number(row.open)}</a> },

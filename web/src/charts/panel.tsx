@@ -1,15 +1,14 @@
 // A panel asks a question in plain words; its chart has the same numbers as a table behind "표로 보기".
 
 import type { ComponentChildren } from 'preact';
-import { useId, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import { say } from '../core/say';
 import { Button } from '../parts/basic';
 
 export function Panel({ title, note, link, children, className = '' }: { title: string; note?: string; link?: ComponentChildren; children: ComponentChildren; className?: string }) {
-  const id = useId();
   return (
-    <section class={`panel ${className}`} aria-labelledby={id}>
-      <div class="title"><h2 id={id}>{title}</h2>{note ? <span class="small muted">{note}</span> : null}<span class="push" />{link}</div>
+    <section class={`panel ${className}`}>
+      <div class="title"><h2>{title}</h2>{note ? <span class="small muted">{note}</span> : null}<span class="push" />{link}</div>
       {children}
     </section>
   );

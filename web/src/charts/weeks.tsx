@@ -73,7 +73,7 @@ export default function Weeks({ weeks: given }: { weeks: Week[] }) {
         width: room.clientWidth, height: HEIGHT, legend: { show: false }, cursor: { show: false }, padding: [8, 64, 0, 0],
         scales: { x: { time: false }, y: { range: (_, low, high) => [Math.min(0, low), Math.max(4, high * 1.1)] } },
         axes: [
-          { ...axis, grid: { show: false }, space: 80, incrs: [1, 2, 4, 8, 13, 26], values: (_, splits) => splits.map((i) => (Number.isInteger(i) && weeks[i] ? weekWords(weeks[i].week) : '')) },
+          { ...axis, grid: { show: false }, size: 28, space: 80, incrs: [1, 2, 4, 8, 13, 26], values: (_, splits) => splits.map((i) => (Number.isInteger(i) && weeks[i] ? weekWords(weeks[i].week) : '')) },
           { ...axis, size: 40, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10000, 50000], values: (_, splits) => splits.map((value) => number(value)) },
         ],
         series: [{}, { stroke: ink('--s80'), width: 2.5, points: { show: false } }, { stroke: ink('--sub'), width: 1.5, dash: [5, 4], points: { show: false } }],

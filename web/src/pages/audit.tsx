@@ -75,7 +75,7 @@ function Gaps({ gaps, overview, scenarios, rules }: { gaps: Gaps; overview: Over
   return (
     <div class="inside">
       <ul class="gaps">
-        <Gap words={say('부서를 찾지 못한 경보', 'Alarms without a department')} how={codes ? gaps.unmapped.map((one) => `${say(...(KINDS[one.kind] ?? [one.kind, one.kind]))} ${number(one.codes)}`).join(', ') + say(' 코드를 아무에게도 잇지 않음', ' codes mapped to nobody') : say('모르는 코드 없음', 'no unknown code')} value={number(overview.open.unmapped)} href={openRows({ audit_why: 'unmapped' })} fine={!overview.open.unmapped && !codes} />
+        <Gap words={say('아무에게도 잇지 않은 코드', 'Codes mapped to nobody')} how={(codes ? `${gaps.unmapped.map((one) => `${say(...(KINDS[one.kind] ?? [one.kind, one.kind]))} ${number(one.codes)}`).join(', ')}. ` : '') + say(`그래서 부서를 찾지 못한 경보 ${number(overview.open.unmapped)}건`, `${number(overview.open.unmapped)} alarms have no department for it`)} value={number(codes)} href={openRows({ audit_why: 'unmapped' })} fine={!overview.open.unmapped && !codes} />
         <li>
           <span class={gaps.departments.length ? 'warn' : 'fine'}><Icon name={gaps.departments.length ? 'warn' : 'ring-check'} /></span>
           <div>{say('쓸 수 있는 사람이 없는 부서', 'Departments where nobody can sign in')}<p class="small sub">{say(`승인할 사람만 없는 부서 ${number(headless.length)}곳. 이런 부서의 0건은 0이 아닙니다.`, `${number(headless.length)} more lack an approver. Their zero is not zero.`)}</p>{list(say('쓸 수 있는 사람이 없는 부서', 'Departments where nobody can sign in'), [...names(empty), ...headless.map((one) => `${one.name} (${say('승인할 사람 없음', 'no approver')})`)])}</div>
@@ -101,7 +101,7 @@ function Gaps({ gaps, overview, scenarios, rules }: { gaps: Gaps; overview: Over
 const QUEUES: [id: string, ko: string, en: string, at: string, filters: Query][] = [
   ['confirm', '확인할 것', 'To confirm', '/alarms/work', { state: 'approved,corrected', sort: '-score' }],
   ['all', '열린 것 모두', 'All open', '/alarms/work', { sort: '-score' }],
-  ['own', '감사부서만 보는 것', 'Audit only', '/alarms', { audit_only: 'true', state: OPEN_STATES, sort: '-issued_at' }],
+  ['look', '감사부서가 볼 까닭이 있는 것', 'For audit to look at', '/alarms/audit', { sort: '-issued_at' }],
 ];
 
 function First({ filters, round, onChange }: { filters: Query; round: number; onChange: () => void }) {
@@ -191,6 +191,8 @@ export default function AuditRoom() {
               <WeeksPanel overview={body} filters={scope.filters} />
               <AgesPanel overview={body} filters={scope.filters} />
             </div>
+          </div>
+          <div class="board queue-row">
             <Panel title={say('먼저 볼 경보', 'What to look at first')} link={<ScoreKeys />}><First filters={scope.filters} round={round} onChange={overview.again} /></Panel>
             <Panel title={say('비어 있는 곳', 'What is missing')}>{gaps.problem ? <Failed problem={gaps.problem} again={gaps.again} /> : gaps.body ? <Gaps gaps={gaps.body} overview={body} scenarios={known} rules={rules.body?.groups ?? []} /> : <Waiting />}</Panel>
           </div>

@@ -24,7 +24,7 @@ export default function Exclusions() {
           <SelectField label={say('상태', 'State')} value={state} onChange={(value) => goQuery({ state: value })} options={[...['asked', 'granted', 'refused', 'ended'].map((name) => ({ value: name, label: requestWords(name) })), { value: 'all', label: say('모두', 'All') }]} />
         </div>
       </div>
-      <section class="panel" aria-label={say('요청 목록', 'Requests')}><Requests kind={kind} state={state === 'all' ? '' : state} /></section>
+      <section class="panel"><Requests kind={kind} state={state === 'all' ? '' : state} /></section>
     </div>
   );
 }

@@ -37,7 +37,7 @@ export const pages: PageRow[] = [
   { path: '/audit', load: () => import('./pages/audit'), title: ['감사실', 'Audit room'], open: audits },
   { path: '/audit/samples', load: () => import('./pages/samples'), title: ['표본 점검', 'Quality samples'], open: audits },
   { path: '/audit/requests', load: () => import('./pages/exclusions'), title: ['제외 요청', 'Exclusions'], open: audits },
-  { path: '/dashboard', load: () => import('./pages/dashboard'), title: ['현황', 'Situation'], open: () => may('statistics_read') },
+  { path: '/dashboard', load: () => import('./pages/dashboard'), title: ['현황', 'Overview'], open: () => may('statistics_read') },
   { path: '/alarms', load: () => import('./pages/alarms'), title: ['경보', 'Alarms'], open: () => may('alarm_read') },
   { path: '/alarms/{alarm}', load: () => import('./pages/alarm'), title: ['경보', 'Alarm'], open: () => may('alarm_read') },
   { path: '/notices', load: () => import('./pages/notices'), title: ['알림', 'Notices'] },
@@ -50,7 +50,7 @@ export const menu: MenuRow[] = [
   { path: '/department', title: ['우리 부서', 'My department'], icon: 'people', shown: manages },
   { path: '/work', title: ['내 할 일', 'My work'], icon: 'check', shown: () => may('alarm_act') && !audits(), tally: 'work' },
   { path: '/alarms', title: ['경보', 'Alarms'], icon: 'bell', shown: () => may('alarm_read') },
-  { path: '/dashboard', title: ['현황', 'Situation'], icon: 'chart', shown: () => may('statistics_read') && reach('statistics_read') !== 'own' },
+  { path: '/dashboard', title: ['현황', 'Overview'], icon: 'chart', shown: () => may('statistics_read') && reach('statistics_read') !== 'own' },
 ];
 
 /** Where somebody starts: his work, not a menu. */

@@ -11,7 +11,7 @@ import { HeatMap, type HeatColumn } from './heat';
 import Weeks, { WeekRows } from './weeks';
 import { addDays } from '../core/format';
 
-const ROWS = 9;
+const ROWS = 12;
 const COLUMNS = 10;
 const NOWHERE = 'none';
 const OTHER = 'other';

@@ -108,7 +108,7 @@ export default function Dashboard() {
   return (
     <div class="page">
       <div class="head">
-        <h1>{say('현황', 'Situation')}</h1>
+        <h1>{say('현황', 'Overview')}</h1>
         <p class="lead">{body ? say(`${date(scope.query.from)}~${date(scope.query.to)} 발령 ${number(body.rates.issued)}건, 지금 열린 것 ${number(body.open.count)}건`, `${date(scope.query.from)} – ${date(scope.query.to)}: ${number(body.rates.issued)} issued; ${number(body.open.count)} open now`) : ''}</p>
         <span class="push" />
         <div class="line wrap no-print"><ScopeFilters scope={scope} scenarios={known} cells={body?.cells ?? []} /><ExportButton filters={{ ...scope.filters, ...period }} /></div>

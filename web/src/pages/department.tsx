@@ -3,8 +3,8 @@
 
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { Query } from '../core/api';
-import { actKey, path, send } from '../core/api';
-import { addDays, number, won } from '../core/format';
+import { actKey, path, Problem, send } from '../core/api';
+import { addDays, number, today, won } from '../core/format';
 import { useKeys } from '../core/keys';
 import { ALARM_EVENTS, listen } from '../core/live';
 import { useGet, useList } from '../core/load';
@@ -100,35 +100,42 @@ function Work({ filters, id, empty, onChange }: { filters: Query; id: string | u
 
 // ---- handing over when somebody moves
 
-interface Officer { id: number; name: string; emp_no: string }
+interface Post { id: number; officer_id: number; name: string; emp_no: string; department_id: number | null; department: string; valid_from: string; valid_to: string }
 
-function HandOver({ person, people, onClose, onDone }: { person: Person; people: Person[]; onClose: () => void; onDone: () => void }) {
+/** Who may take them: whoever has a post today where the alarms, or the manager, are. */
+function takers(posts: Post[], rows: AlarmRow[], person: Person): Post[] {
+  const now = today(), places = new Set([...rows.map((row) => row.department_id), ...me().posts.filter((post) => post.role === 'manager').map((post) => post.department_id)]);
+  const fit = posts.filter((post) => post.officer_id !== person.officer_id && post.department_id !== null && places.has(post.department_id) && post.valid_from <= now && post.valid_to >= now);
+  return [...new Map(fit.map((post) => [`${post.officer_id} ${post.department_id}`, post])).values()].sort((a, b) => a.department.localeCompare(b.department) || a.name.localeCompare(b.name));
+}
+
+function HandOver({ person, onClose, onDone }: { person: Person; onClose: () => void; onDone: () => void }) {
   const list = useList<AlarmRow>('/alarms/work', { handler_id: person.officer_id }, 500);
-  const officers = useList<Officer>('/officers', {}, 500);
+  const posts = useList<Post>('/posts', {}, 500);
   const [to, setTo] = useState('');
   const [refused, setRefused] = useState<string[]>([]);
   const [done, setDone] = useState(0);
-  const near = new Set(people.map((one) => one.officer_id));
-  const others = officers.items.filter((one) => one.id !== person.officer_id).sort((a, b) => Number(near.has(b.id)) - Number(near.has(a.id)) || a.name.localeCompare(b.name));
+  const fit = takers(posts.items, list.items, person);
   const run = async (reason: string): Promise<void> => {
-    if (!to) throw new Error(say('받을 사람을 골라 주세요.', 'Choose who takes them.'));
+    const taker = fit.find((post) => String(post.id) === to);
+    if (!taker) throw new Problem(-1, say('받을 사람을 골라 주세요.', 'Choose who takes them.'), '', '', 'form');
     const problems: string[] = [];
     let many = 0;
     for (const row of list.items) {
       try {
-        await send('POST', `/alarms/${row.id}/transfer`, { officer_id: Number(to), reason }, { version: row.version, key: actKey() });
+        await send('POST', `/alarms/${row.id}/transfer`, { officer_id: taker.officer_id, ...(row.department_id === taker.department_id ? {} : { department_id: taker.department_id }), reason }, { version: row.version, key: actKey() });
         setDone(++many);
       } catch (error) { problems.push(`${row.id}: ${(error as Error).message}`); }
     }
     onDone();
-    if (problems.length) { setRefused(problems); list.again(); throw new Error(say(`${many}건을 넘겼고 ${problems.length}건은 넘기지 못했습니다.`, `${many} handed over, ${problems.length} were not.`)); }
+    if (problems.length) { setRefused(problems); list.again(); throw new Problem(-1, say(`${many}건을 넘겼고 ${problems.length}건은 넘기지 못했습니다.`, `${many} handed over, ${problems.length} were not.`), '', '', 'form'); }
     toast(say(`${number(many)}건을 넘겼습니다.`, `${number(many)} handed over.`));
   };
   return (
     <ReasonDialog title={say('인계', 'Hand over')} verb={say(`${number(list.items.length)}건 넘기기`, `Hand over ${number(list.items.length)}`)} least={1} most={4000} onClose={onClose} onAct={run}
       lead={<p>{say(`${person.name} 님이 처리할 열린 경보 ${number(list.items.length)}건을 다른 직원에게 넘깁니다. 기한은 그대로이고, 경보에 관련된 사람에게는 넘어가지 않습니다. 보직이 끝나면(관리자가 조직에서 끝냄) 남은 것은 팀장에게 갑니다.`, `Hands the ${number(list.items.length)} open alarms of ${person.name} to another officer. Due days stay, and nobody who is involved gets his own. When a post ends (the administrator ends it), what is left goes to the lead.`)}</p>}>
       {list.ready ? null : <Waiting lines={1} />}
-      <SelectField label={say('받을 사람', 'Who takes them')} value={to} onChange={setTo} options={[{ value: '', label: say('고르지 않음', 'None') }, ...others.map((one) => ({ value: String(one.id), label: `${one.name} (${one.emp_no})` }))]} />
+      <SelectField label={say('받을 사람', 'Who takes them')} value={to} onChange={setTo} options={[{ value: '', label: say('고르지 않음', 'None') }, ...fit.map((post) => ({ value: String(post.id), label: `${post.name} (${post.emp_no}) · ${post.department}` }))]} />
       {done ? <p role="status" class="small sub">{say(`${done}건 넘김`, `${done} done`)}</p> : null}
       {refused.length ? <Note tone="warn"><ul>{refused.map((words) => <li key={words}>{words}</li>)}</ul></Note> : null}
     </ReasonDialog>
@@ -160,7 +167,7 @@ function Spread({ overview, again }: { overview: Overview; again: () => void }) 
           { id: 'won', title: say('금액(원)', 'Won'), right: true, cell: (row) => number(row.won) },
         ]} />
       </Panel>
-      {moving ? <HandOver person={moving} people={overview.people} onClose={() => setMoving(null)} onDone={again} /> : null}
+      {moving ? <HandOver person={moving} onClose={() => setMoving(null)} onDone={again} /> : null}
     </div>
   );
 }
@@ -173,7 +180,7 @@ export default function Department({ ids }: PageProps) {
   const again = (): void => { overview.again(); asked.again(); };
   useEffect(() => { let timer: number | undefined; const stop = listen(ALARM_EVENTS, () => { timer ??= window.setTimeout(() => { timer = undefined; again(); }, 3000); }); return () => { stop(); clearTimeout(timer); }; }, [overview.again]);
   const open = overview.body?.open;
-  const today = overview.body?.today ?? '';
+  const now = overview.body?.today ?? '';
   const department = me().posts.find((post) => post.role === 'manager')?.department ?? '';
   const tile = (name: ViewName, what: string, value: number | null | undefined, how: string, late = false) =>
     <Figure what={what} value={value === null || value === undefined ? '…' : number(value)} unit={say('건', '')} how={how} late={late && !!value} href={path('/department', { view: name })} current={view === name} />;
@@ -196,7 +203,7 @@ export default function Department({ ids }: PageProps) {
       <div class="department-view">
         {view === 'open' ? (overview.body ? <Spread overview={overview.body} again={again} /> : <Waiting />)
           : view === 'asked' ? <div class="board halves"><section class="panel across" aria-label={say('기한 연장 요청', 'Requests for later days')}><Requests kind="extend" state={query.get('all') ? undefined : 'asked'} /><p class="pad"><Check label={say('정한 것도 보기', 'Show decided ones too')} checked={!!query.get('all')} onChange={(on) => goQuery({ all: on ? 1 : null })} /></p></section></div>
-          : view === 'late' ? (today ? <Work key="late" filters={{ due_on_to: addDays(today, -1) }} id={ids['alarm']} empty={say('기한이 지난 경보가 없습니다', 'Nothing is late')} onChange={again} /> : <Waiting />)
+          : view === 'late' ? (now ? <Work key="late" filters={{ due_on_to: addDays(now, -1) }} id={ids['alarm']} empty={say('기한이 지난 경보가 없습니다', 'Nothing is late')} onChange={again} /> : <Waiting />)
           : <Work key="approve" filters={{ state: 'acted' }} id={ids['alarm']} empty={say('승인할 것이 없습니다', 'Nothing to approve')} onChange={again} />}
       </div>
     </div>

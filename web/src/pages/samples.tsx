@@ -105,7 +105,7 @@ export default function Samples() {
         <span class="push" /><Button kind="primary" low onClick={() => setDrawing(true)}>{say('표본 뽑기', 'Draw a sample')}</Button>
       </div>
       <div class="board halves">
-        <section class="panel across"><Table caption={say('표본', 'Samples')} columns={columns} list={list} id={(row) => row.id} here={chosen?.id} empty={<Empty icon="check" title={say('뽑은 표본이 없습니다', 'No sample was drawn')}><p>{say('“정상”으로 답한 경보 가운데 얼마를 뽑아 다시 봅니다.', 'A share of the answers “lawful” is looked at again.')}</p></Empty>} /></section>
+        <section class="panel across samples"><Table caption={say('표본', 'Samples')} columns={columns} list={list} id={(row) => row.id} here={chosen?.id} empty={<Empty icon="check" title={say('뽑은 표본이 없습니다', 'No sample was drawn')}><p>{say('“정상”으로 답한 경보 가운데 얼마를 뽑아 다시 봅니다.', 'A share of the answers “lawful” is looked at again.')}</p></Empty>} /></section>
         {chosen ? <div class="across"><Items key={chosen.id} sample={chosen} /></div> : null}
       </div>
       {drawing ? <Draw onClose={() => setDrawing(false)} onDone={(id) => { list.again(); gaps.again(); goQuery({ sample: id }); }} /> : null}

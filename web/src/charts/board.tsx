@@ -11,7 +11,7 @@ import { HeatMap, type HeatColumn } from './heat';
 import Weeks, { WeekRows } from './weeks';
 import { addDays } from '../core/format';
 
-const ROWS = 12;
+const ROWS = 12, ROWS_NARROW = 5;
 const COLUMNS = 10;
 const NOWHERE = 'none';
 const OTHER = 'other';
@@ -45,7 +45,7 @@ export function WherePanel({ overview, scenarios, by, filters = {}, className }:
       finding={fullest ? say(`${fullest.words}에 ${number(fullest.open)}건으로 가장 많습니다.`, `${fullest.words} has the most, ${number(fullest.open)}.`) : say('열린 경보가 없습니다.', 'No alarm is open.')}
       chart={<HeatMap caption={say('부서별 열린 경보', 'Open alarms by department')} columns={columns} count={count} href={href}
         rows={departments.map((sum) => ({ key: sum.key, words: sum.words, href: openRows({ ...filters, ...rowFilter(sum.key) }) }))}
-        shown={ROWS} restWords={(many) => say(`다른 부서 ${many}곳`, `${many} more`)} />}
+        shown={innerWidth < 768 ? ROWS_NARROW : ROWS} restWords={(many) => say(`다른 부서 ${many}곳`, `${many} more`)} />}
       table={<Rows caption={say('부서와 영역별 열린 경보', 'Open alarms by department and area')} id={(row) => `${row.key}`} items={departments}
         columns={[{ id: 'department', title: say('부서', 'Department'), cell: (row) => row.words },
           { id: 'open', title: say('열림', 'Open'), right: true, cell: (row) => <a class="under" href={openRows({ ...filters, ...rowFilter(row.key) })}>{number(row.open)}</a> },

@@ -58,7 +58,7 @@ export function HeatMap({ caption, rows: all, columns, count, href, shown, restW
       </div>
       <p class="legend small muted" aria-hidden="true">
         <span>{say('적음', 'few')}</span>{Array.from({ length: STEPS + 1 }, (_, i) => <i key={i} class={`heat h${i}`} />)}<span>{say('많음', 'many')}</span>
-        <span class="push" /><i class="hatched" /><span>{say('자료 연결 전. 0건이라는 뜻이 아닙니다', 'Not connected yet, which is not zero')}</span>
+        <span class="push" /><span><i class="hatched" /> {say('자료 연결 전. 0건이라는 뜻이 아닙니다', 'Not connected yet, which is not zero')}</span>
       </p>
     </>
   );

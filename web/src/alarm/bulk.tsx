@@ -12,6 +12,7 @@ import { Dialog } from '../parts/dialog';
 import { TextField } from '../parts/fields';
 import { Icon } from '../parts/icon';
 import { Compare } from './compare';
+import { draw } from './draw';
 import { useAlarm } from './detail';
 import type { AlarmRow } from './types';
 
@@ -23,19 +24,6 @@ const ACTS: BulkAct[] = [
   { act: 'confirm', words: ['확인하고 종결', 'Confirm and close'], from: ['approved', 'corrected'], right: 'alarm_confirm', look: true },
   { act: 'demand', words: ['다시 조치 요구', 'Demand other action'], from: ['approved'], right: 'alarm_confirm', look: false },
 ];
-
-const LOOK_LEAST = 3, LOOK_SHARE = 0.1;
-
-/** Which of them must be looked at: a tenth, three at least, all of three and fewer. */
-export function draw<Item>(items: Item[]): Item[] {
-  const many = Math.min(items.length, Math.max(LOOK_LEAST, Math.ceil(items.length * LOOK_SHARE)));
-  const left = [...items], out: Item[] = [];
-  while (out.length < many) {
-    const at = (crypto.getRandomValues(new Uint32Array(1))[0] ?? 0) % left.length;
-    out.push(...left.splice(at, 1));
-  }
-  return out;
-}
 
 function Look({ row, seen, onSeen }: { row: AlarmRow; seen: boolean; onSeen: () => void }) {
   const [open, setOpen] = useState(false);

@@ -33,27 +33,28 @@ export function ScoreBar({ score, parts, most = 100 }: { score: number; parts: P
   );
 }
 
-/** The parts that the list has brought, and those of rows without them asked for one by one. */
-function useParts(rows: AlarmRow[]): Map<number, Parts> {
+const ASKED_MOST = 30;
+
+/** The parts of a row's score: as the list has brought them, else asked for one by one. */
+function useParts(rows: AlarmRow[]): (row: AlarmRow) => Parts | null {
   const [found, setFound] = useState<Map<number, Parts>>(new Map());
   useEffect(() => {
     let gone = false;
-    for (const row of rows.slice(0, 30)) {
-      if ('score_parts' in row || found.has(row.id)) continue;
+    for (const row of rows.slice(0, ASKED_MOST)) {
+      if (row.score_parts || found.has(row.id)) continue;
       look<Alarm>(`/alarms/${row.id}`).then((alarm) => { if (!gone) setFound((old) => new Map(old).set(row.id, alarm.score_parts)); }, () => {});
     }
     return () => { gone = true; };
   }, [rows.map((row) => row.id).join()]);
-  for (const row of rows) if ('score_parts' in row) found.set(row.id, row.score_parts as Parts);
-  return found;
+  return (row) => row.score_parts ?? found.get(row.id) ?? null;
 }
 
 export function Queue({ list, selection, here, onOpen, caption }: { list: LoadedList<AlarmRow>; selection: Selection; here: number | null; onOpen: (row: AlarmRow) => void; caption: string }) {
-  const parts = useParts(list.items);
+  const partsOf = useParts(list.items);
   const most = Math.max(1, ...list.items.map((row) => row.score));
   const columns: Column<AlarmRow>[] = [
     ...(selection.chosen.size ? [{ id: 'choose', title: say('고르기', 'Choose'), width: '5.6rem', cell: (row: AlarmRow) => <Check hidden label={say(`경보 ${row.id} 고르기`, `Choose alarm ${row.id}`)} checked={selection.chosen.has(row.id)} onChange={() => selection.toggle(row.id)} /> }] : []),
-    { id: 'score', title: say('점수', 'Score'), width: '15rem', cell: (row) => <ScoreBar score={row.score} parts={parts.get(row.id) ?? null} most={most} /> },
+    { id: 'score', title: say('점수', 'Score'), width: '15rem', cell: (row) => <ScoreBar score={row.score} parts={partsOf(row)} most={most} /> },
     { id: 'what', title: say('무엇이', 'What'), cell: (row) => <button type="button" class="two left" onClick={() => onOpen(row)}><span class="sub">{row.scenario_id}</span> {inWords(row as unknown as Record<string, unknown>, 'sentence')}</button> },
     { id: 'department', title: say('부서', 'Department'), width: '11rem', cell: (row) => row.department_name ?? <span class="muted">{say('못 찾음', 'not found')}</span> },
     { id: 'amount', title: say('금액(원)', 'Won'), right: true, width: '12rem', cell: (row) => (row.amount === null ? '' : won(row.amount).replace(/원$|^₩/, '')) },

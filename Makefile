@@ -78,7 +78,7 @@ PROGRAM := $(if $(wildcard src/main.c),$(BUILD)/haechi)
 # ---- flags
 
 PACKAGES := jansson yaml-0.1 zlib libpcre2-8 libxxhash gmp libutf8proc libpq sqlite3 libmicrohttpd \
-    gnutls libcrypto libargon2 libcurl
+    gnutls libcrypto libargon2 libcurl xlsxwriter
 ifeq ($(filter clean tidy new,$(MAKECMDGOALS)),)
 ifneq ($(shell pkg-config --exists $(PACKAGES) && echo found),found)
 $(error A library is missing ($(PACKAGES)). Run script/install-packages)

@@ -127,6 +127,7 @@ struct alarm_case {
     char etag[64]; // of the last reply
     json_t *reply; // of the last call
     size_t reply_bytes;
+    const char *reply_text;
 };
 
 #define CASE_TRY(test, call)                                                                       \
@@ -417,6 +418,7 @@ static inline int case_send(struct alarm_case *test, int person, const char *met
     json_decref(test->reply);
     test->reply = json_loadb(out.len ? out.data : "", out.len, JSON_DECODE_ANY, NULL);
     test->reply_bytes = out.len;
+    test->reply_text = str_end(&out);
     return (int)status;
 }
 

@@ -348,7 +348,7 @@ int main(void)
         ask_as_machine(route);
         if (route->whose)
             ask_out_of_reach(route);
-        if ((route->flags & ROUTE_LIST) && route->method == HTTP_GET)
+        if ((route->flags & (ROUTE_LIST | ROUTE_TEXT)) == ROUTE_LIST && route->method == HTTP_GET)
             ask_list(route);
     }
     for (int i = 0; i < PEOPLE; i++)

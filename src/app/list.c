@@ -292,25 +292,41 @@ static bool add_cut(struct query *query, json_t *page)
     return true;
 }
 
+// Reach, the list's own condition, filters and words; the order.
+static bool read_question(struct query *query)
+{
+    struct request *request = query->request;
+    const struct list *list = query->list;
+    str_open(&query->where, request->arena);
+    for (size_t i = 0; i < list->arg_count && i < VALUES_MAX; i++)
+        query->values[query->value_count++] = list->args[i];
+    if (list->everywhere)
+        str_text(&query->where, "1 = 1");
+    else
+        actor_where(&query->where, request->actor, request->route->permission, list->alias);
+    if (list->where)
+        str_format(&query->where, " AND (%s)", list->where);
+    TRY(read_sort(query));
+    http_each_query(request->exchange, add_filter, query);
+    const char *words = http_query(request->exchange, "q");
+    if (words && *words && !query->failed)
+        add_search(query, words);
+    return !query->failed;
+}
+
+struct store_rows *request_rows(struct request *request, const struct list *list, int64_t most,
+                                struct err *err)
+{
+    struct query query = { .request = request, .list = list, .err = err, .limit = most };
+    if (!read_question(&query))
+        return NULL;
+    return store_ask(request->store, err, select_text(&query), query.values, query.value_count);
+}
+
 bool request_list(struct request *request, const struct list *list, struct err *err)
 {
     struct query query = { .request = request, .list = list, .err = err };
-    str_open(&query.where, request->arena);
-    for (size_t i = 0; i < list->arg_count && i < VALUES_MAX; i++)
-        query.values[query.value_count++] = list->args[i];
-    if (list->everywhere)
-        str_text(&query.where, "1 = 1");
-    else
-        actor_where(&query.where, request->actor, request->route->permission, list->alias);
-    if (list->where)
-        str_format(&query.where, " AND (%s)", list->where);
-    TRY(read_sort(&query) && read_limit(&query));
-    http_each_query(request->exchange, add_filter, &query);
-    const char *words = http_query(request->exchange, "q");
-    if (words && *words && !query.failed)
-        add_search(&query, words);
-    if (query.failed)
-        return false;
+    TRY(read_question(&query) && read_limit(&query));
     json_t *page = json_object();
     const char *count = http_query(request->exchange, "count");
     bool fine = (!count || add_count(&query, page)) && read_cursor(&query) && !query.failed &&

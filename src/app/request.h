@@ -100,3 +100,6 @@ struct list {
 #define LIST_LIMIT_MAX     500
 // Replies {"items": […], "next": cursor or null}; with ?count=1 also "total".
 bool request_list(struct request *request, const struct list *list, struct err *err);
+// The rows themselves, in the order of the fields, at most `most` + 1 of them; for downloads. NULL: err.
+struct store_rows *request_rows(struct request *request, const struct list *list, int64_t most,
+                                struct err *err);

@@ -2,7 +2,7 @@
 
 import type { ComponentType } from 'preact';
 import type { IconName } from './parts/icon';
-import { hasRole, may } from './core/session';
+import { hasRole, may, reach } from './core/session';
 
 export interface PageProps { ids: Record<string, string> }
 type View = { default: ComponentType<PageProps> };
@@ -32,6 +32,12 @@ const administers = (): boolean => may('org_edit') || may('account_admin');
 export const pages: PageRow[] = [
   { path: '/work', load: () => import('./pages/work'), title: ['내 할 일', 'My work'], open: () => may('alarm_read') },
   { path: '/work/{alarm}', load: () => import('./pages/work'), title: ['내 할 일', 'My work'], open: () => may('alarm_read') },
+  { path: '/department', load: () => import('./pages/department'), title: ['우리 부서', 'My department'], open: () => may('alarm_approve') },
+  { path: '/department/{alarm}', load: () => import('./pages/department'), title: ['우리 부서', 'My department'], open: () => may('alarm_approve') },
+  { path: '/audit', load: () => import('./pages/audit'), title: ['감사실', 'Audit room'], open: audits },
+  { path: '/audit/samples', load: () => import('./pages/samples'), title: ['표본 점검', 'Quality samples'], open: audits },
+  { path: '/audit/requests', load: () => import('./pages/exclusions'), title: ['제외 요청', 'Exclusions'], open: audits },
+  { path: '/dashboard', load: () => import('./pages/dashboard'), title: ['현황', 'Overview'], open: () => may('statistics_read') },
   { path: '/alarms', load: () => import('./pages/alarms'), title: ['경보', 'Alarms'], open: () => may('alarm_read') },
   { path: '/alarms/{alarm}', load: () => import('./pages/alarm'), title: ['경보', 'Alarm'], open: () => may('alarm_read') },
   { path: '/notices', load: () => import('./pages/notices'), title: ['알림', 'Notices'] },
@@ -40,8 +46,11 @@ export const pages: PageRow[] = [
 ];
 
 export const menu: MenuRow[] = [
+  { path: '/audit', title: ['감사실', 'Audit room'], icon: 'shield', shown: audits, tally: 'audit' },
+  { path: '/department', title: ['우리 부서', 'My department'], icon: 'people', shown: manages },
   { path: '/work', title: ['내 할 일', 'My work'], icon: 'check', shown: () => may('alarm_act') && !audits(), tally: 'work' },
   { path: '/alarms', title: ['경보', 'Alarms'], icon: 'bell', shown: () => may('alarm_read') },
+  { path: '/dashboard', title: ['현황', 'Overview'], icon: 'chart', shown: () => may('statistics_read') && reach('statistics_read') !== 'own' },
 ];
 
 /** Where somebody starts: his work, not a menu. */

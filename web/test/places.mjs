@@ -7,10 +7,10 @@ export async function placesOf(world, login) {
   const own = {
     officer: ['/work', ...alarm, '/alarms'],
     lead: ['/work'],
-    manager: ['/work', '/alarms'],
-    auditor: ['/alarms', ...alarm],
+    manager: ['/department', '/department?view=late', '/department?view=open', '/department?view=asked', '/work', '/alarms', '/dashboard'],
+    auditor: ['/audit', '/audit?queue=all', '/audit/samples', '/audit/requests', '/dashboard', '/alarms', ...alarm],
     admin: [],
-    inspector: ['/alarms'],
+    inspector: ['/alarms', '/dashboard'],
   };
   return [...(own[login] ?? []), ...common];
 }

@@ -13,24 +13,35 @@
 #include "modules/alarm/evidence.h"
 #include "modules/alarm/fields.h"
 #include "modules/alarm/queries.h"
+#include "modules/alarm/scope.h"
 #include "modules/alarm/sink.h"
+
+#define ALARMS "pub_alarm_list a"
+
+static struct list list_of(struct request *request, const struct list_view *view)
+{
+    bool of_alarms = strcmp(view->from, ALARMS) == 0;
+    return (struct list){ .from = view->from,
+                          .alias = "a",
+                          .fields = &request->route->reply,
+                          .where = arena_format(request->arena, "(%s) AND (%s)%s",
+                                                view->where ? view->where : "1 = 1",
+                                                view->alarm ? alarm_seen(request, view->alarm)
+                                                            : "1 = 1",
+                                                of_alarms ? scope_area(request) : ""),
+                          .sort = view->sort };
+}
+
+struct list list_of_alarms(struct request *request, const char *where, const char *sort)
+{
+    return list_of(request, &(struct list_view){ ALARMS, where, "a.id", sort });
+}
 
 bool list_show(struct request *request, const struct list_view *view, struct err *err)
 {
-    const char *seen = view->alarm ? alarm_seen(request, view->alarm) : NULL;
-    const struct list list = { .from = view->from,
-                               .alias = "a",
-                               .fields = &request->route->reply,
-                               .where = view->where && seen
-                                            ? arena_format(request->arena, "%s AND (%s)",
-                                                           view->where, seen)
-                                        : seen ? seen
-                                               : view->where,
-                               .sort = view->sort };
+    const struct list list = list_of(request, view);
     return request_list(request, &list, err);
 }
-
-#define ALARMS "pub_alarm_list a"
 
 bool list_all(struct request *request, struct err *err)
 {

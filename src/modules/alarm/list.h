@@ -16,3 +16,7 @@ bool list_work(struct request *request, struct err *err);  // open ones, the hig
 bool list_audit(struct request *request, struct err *err); // what waits for audit to look at it
 bool list_one(struct request *request, struct err *err);
 bool list_reveal(struct request *request, struct err *err); // what is behind a mask, with a reason
+
+// Alarms that the asker may see, of ?area, and where `where` holds (NULL: everywhere), as a list over the route's
+// reply fields.
+struct list list_of_alarms(struct request *request, const char *where, const char *sort);

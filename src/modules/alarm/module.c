@@ -7,9 +7,11 @@
 #include "modules/alarm/bulk.h"
 #include "modules/alarm/comment.h"
 #include "modules/alarm/exclude.h"
+#include "modules/alarm/export.h"
 #include "modules/alarm/fields.h"
 #include "modules/alarm/keep.h"
 #include "modules/alarm/list.h"
+#include "modules/alarm/overview.h"
 #include "modules/alarm/place.h"
 #include "modules/alarm/queries.h"
 #include "modules/alarm/rates.h"
@@ -187,9 +189,42 @@ static const struct field name_query[] = {
 static const struct field reason_query[] = {
     MARKED("reason", FIELD_TEXT, "내려받는 사유", "Reason of the download", FIELD_REQUIRED),
 };
+static const char *const format_words[] = { "csv", "xlsx", NULL };
+static const struct field area_query[] = {
+    PLAIN("area", FIELD_TEXT, "영역", "Area of the scenario"),
+};
+static const struct field export_query[] = {
+    ONE_OF("format", "파일 형식", "Format of the file", FIELD_REQUIRED, format_words),
+    SIZED("reason", FIELD_LONG, "내려받는 사유", "Reason of the download", FIELD_REQUIRED, 5, 1000),
+    PLAIN("area", FIELD_TEXT, "영역", "Area of the scenario"),
+};
+static const struct field overview_query[] = {
+    PLAIN("from", FIELD_DATE, "첫날", "First day"),
+    PLAIN("to", FIELD_DATE, "끝날", "Last day"),
+    SCOPE_FIELDS,
+};
+static const struct field overview_reply[] = {
+    PLAIN("today", FIELD_DATE, "오늘", "Today"),
+    PLAIN("open", FIELD_OBJECT, "지금 열린 경보", "What is open now"),
+    PLAIN("cells", FIELD_LIST, "부서와 시나리오별 열린 경보", "Open alarms by department and scenario"),
+    PLAIN("people", FIELD_LIST, "처리할 사람별 열린 경보", "Open alarms by who handles them"),
+    PLAIN("ages", FIELD_LIST, "열린 기간별 건수", "Open alarms by how long"),
+    PLAIN("rates", FIELD_OBJECT, "기간의 건수와 비율(0.01%)", "Counts and rates of the period (hundredths of a per cent)"),
+    PLAIN("targets", FIELD_OBJECT, "목표(0.01%), 설정값", "Targets (hundredths of a per cent), from the settings"),
+    PLAIN("weeks", FIELD_LIST, "주별 발령과 처리", "Issued and handled by week"),
+    PLAIN("won", FIELD_LIST, "처분별 조치 금액(원)", "Won gained, by what came of it"),
+    PLAIN("times", FIELD_OBJECT, "조치까지 걸린 시간", "Time to act"),
+};
+static const struct field gaps_reply[] = {
+    PLAIN("unmapped", FIELD_LIST, "부서를 찾지 못한 코드", "Codes that nobody has mapped"),
+    PLAIN("departments", FIELD_LIST, "담당자나 승인자가 없는 부서", "Departments without people or an approver"),
+    PLAIN("samples", FIELD_OBJECT, "표본 점검", "How far the samples are judged"),
+    PLAIN("requests", FIELD_OBJECT, "기다리는 요청", "Requests that wait"),
+};
 static const struct field rates_query[] = {
     PLAIN("from", FIELD_DATE, "첫날", "First day"),
     PLAIN("to", FIELD_DATE, "끝날", "Last day"),
+    SCOPE_FIELDS,
     ONE_OF("by", "묶는 기준", "Grouped by", 0, by_words),
 };
 static const struct field rates_reply[] = {
@@ -254,14 +289,17 @@ static const struct field baseline_reply[] = {
 
 static const struct route routes[] = {
     { .method = HTTP_GET, .path = "/api/v1/alarms", .permission = MAY_ALARM_READ, .handle = list_all,
-      .flags = ROUTE_LIST | ROUTE_MACHINE, .reply = FIELDS(list_fields),
+      .flags = ROUTE_LIST | ROUTE_MACHINE, .query = FIELDS(area_query), .reply = FIELDS(list_fields),
       .summary_ko = "경보 목록", .summary_en = "Alarms" },
     { .method = HTTP_GET, .path = "/api/v1/alarms/work", .permission = MAY_ALARM_READ, .handle = list_work,
-      .flags = ROUTE_LIST, .reply = FIELDS(work_fields),
+      .flags = ROUTE_LIST, .query = FIELDS(area_query), .reply = FIELDS(work_fields),
       .summary_ko = "처리할 경보, 점수가 높은 것부터", .summary_en = "Open alarms, the highest score first" },
     { .method = HTTP_GET, .path = "/api/v1/alarms/audit", .permission = MAY_ALARM_CONFIRM, .handle = list_audit,
-      .flags = ROUTE_LIST, .reply = FIELDS(list_fields),
+      .flags = ROUTE_LIST, .query = FIELDS(area_query), .reply = FIELDS(list_fields),
       .summary_ko = "감사부서가 볼 경보와 그 까닭", .summary_en = "What audit has to look at, and why" },
+    { .method = HTTP_GET, .path = "/api/v1/alarms/export", .permission = MAY_EXPORT, .handle = export_alarms,
+      .flags = ROUTE_LIST | ROUTE_TEXT | ROUTE_STREAM, .query = FIELDS(export_query), .reply = FIELDS(list_fields),
+      .summary_ko = "경보 목록 내려받기(사유 기록)", .summary_en = "Download alarms as a file; the reason is logged" },
     { .method = HTTP_GET, .path = ONE, .permission = MAY_ALARM_READ, .whose = alarm_whose, .handle = list_one,
       .flags = ROUTE_MACHINE, .reply = FIELDS(one_fields),
       .summary_ko = "경보 하나", .summary_en = "One alarm" },
@@ -321,6 +359,12 @@ static const struct route routes[] = {
     { .method = HTTP_GET, .path = "/api/v1/statistics/alarms", .permission = MAY_STATISTICS_READ, .handle = rates_get,
       .query = FIELDS(rates_query), .reply = FIELDS(rates_reply),
       .summary_ko = "조치율·승인율·확인율", .summary_en = "Rates of acting, approving, confirming" },
+    { .method = HTTP_GET, .path = "/api/v1/statistics/overview", .permission = MAY_STATISTICS_READ,
+      .handle = overview_get, .query = FIELDS(overview_query), .reply = FIELDS(overview_reply),
+      .summary_ko = "현황", .summary_en = "Where alarms stand, and how a period went" },
+    { .method = HTTP_GET, .path = "/api/v1/statistics/gaps", .permission = MAY_ALARM_CONFIRM,
+      .handle = overview_gaps, .reply = FIELDS(gaps_reply),
+      .summary_ko = "숫자에 나타나지 않는 것", .summary_en = "What the numbers do not show" },
     { .method = HTTP_POST, .path = "/api/v1/alarm-samples", .permission = MAY_ALARM_CONFIRM, .handle = sample_draw,
       .flags = ROUTE_WRITES, .body = FIELDS(sample_body), .reply = FIELDS(sample_fields),
       .summary_ko = "정상 답변의 표본 뽑기", .summary_en = "Draw a sample of the answers \"lawful\"",

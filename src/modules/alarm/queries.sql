@@ -326,3 +326,29 @@ UPDATE alarm SET rarity = $2, corroboration = $3, score = $4, score_parts = $5 W
 
 -- name: open_after
 SELECT id FROM alarm WHERE id > $1 AND open = 1 ORDER BY id LIMIT $2;
+
+-- name: gap_codes
+SELECT kind, codes, records FROM pub_unmapped WHERE agency_id = $1 ORDER BY kind;
+
+-- Departments in force where nobody who may act, or who may approve, can sign in today.
+-- name: gap_departments
+SELECT d.id, d.name, coalesce(max(CASE WHEN c.id IS NOT NULL THEN 1 END), 0) AS people,
+       coalesce(max(CASE WHEN c.id IS NOT NULL AND p.role = 'manager' THEN 1 END), 0) AS approvers
+  FROM department d
+  LEFT JOIN post p ON p.department_id = d.id AND p.valid_from <= $2 AND p.valid_to >= $2
+  LEFT JOIN account c ON c.officer_id = p.officer_id AND c.ended_at_us IS NULL
+ WHERE d.agency_id = $1 AND d.valid_from <= $2 AND d.valid_to >= $2
+ GROUP BY d.id, d.name
+HAVING coalesce(max(CASE WHEN c.id IS NOT NULL AND p.role = 'manager' THEN 1 END), 0) = 0
+    OR coalesce(max(CASE WHEN c.id IS NOT NULL THEN 1 END), 0) = 0
+ ORDER BY d.id;
+
+-- name: gap_samples
+SELECT count(*) AS drawn, count(*) FILTER (WHERE i.verdict <> '') AS judged,
+       count(*) FILTER (WHERE i.verdict = 'wrong') AS wrong
+  FROM alarm_sample_item i JOIN alarm_sample s ON s.id = i.sample_id
+ WHERE s.agency_id = $1;
+
+-- name: gap_requests
+SELECT count(*) FILTER (WHERE kind = 'exclude') AS exclude, count(*) FILTER (WHERE kind = 'extend') AS extend
+  FROM alarm_request WHERE agency_id = $1 AND state = 'asked';

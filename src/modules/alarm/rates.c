@@ -12,7 +12,6 @@
 // Rates are in hundredths of a per cent; null where there is nothing to divide by.
 #include "modules/alarm/rates.h"
 
-#include "base/now.h"
 #include "modules/alarm/queries.h"
 
 struct grouping {
@@ -33,7 +32,7 @@ static const struct grouping groupings[] = {
 #define EXCLUDED  "(a.state = 'excluded')"
 #define DUE       "((a.in_time IS NOT NULL OR a.act_due_on < $3) AND NOT " WITHDRAWN ")"
 
-static const char counts[] =
+const char rates_counts[] =
     "count(*) AS issued, count(*) FILTER (WHERE " WITHDRAWN ") AS withdrawn, "
     "count(*) FILTER (WHERE " EXCLUDED ") AS excluded, count(a.acted_at) AS acted, "
     "count(a.approved_at) AS approved, "
@@ -63,46 +62,14 @@ enum {
 
 // ---- the question
 
-struct period {
-    int64_t from_us, to_us; // to: the first moment after it
-    const char *today;
-};
-
-static bool read_day(struct request *request, const char *name, int64_t *out, struct err *err)
+static const char *question(struct request *request, const struct grouping *grouping,
+                            const char *scope)
 {
-    const char *text = http_query(request->exchange, name);
-    return !text || civil_parse_date(text, strlen(text), out) ||
-           request_fault(request, err, ERR_BAD_INPUT, name, "날짜여야 합니다 | must be a date");
-}
-
-static bool read_period(struct request *request, struct period *out, struct err *err)
-{
-    struct alarm_step step = handle_step(request);
-    int zone = app_zone_minutes(request->app);
-    int64_t to = alarm_today(&step), from = to - 364;
-    TRY(read_day(request, "from", &from, err) && read_day(request, "to", &to, err));
-    *out = (struct period){ now_of_civil(from * CIVIL_DAY_US, zone),
-                            now_of_civil((to + 1) * CIVIL_DAY_US, zone),
-                            alarm_day_text(request->arena, alarm_today(&step)) };
-    return from <= to || request_fault(request, err, ERR_BAD_INPUT, "from",
-                                       "끝날보다 뒤입니다 | is after the end");
-}
-
-static const char *question(struct request *request, const struct grouping *grouping)
-{
-    struct str sql;
-    str_open(&sql, request->arena);
-    str_format(
-        &sql,
-        "SELECT %s, %s FROM alarm a %s LEFT JOIN alarm_action t ON t.code = a.action_code WHERE (",
-        grouping->columns, counts, grouping->join);
-    actor_where(&sql, request->actor, MAY_STATISTICS_READ, "a");
-    str_format(
-        &sql,
-        ") AND (%s) AND a.issued_at >= $1 AND a.issued_at < $2 AND a.baseline = 0 AND a.fault = '' "
-        "GROUP BY %s ORDER BY issued DESC, %s LIMIT 1000",
-        alarm_seen(request, "a.id"), grouping->by, grouping->by);
-    return str_end(&sql);
+    return arena_format(request->arena,
+                        "SELECT %s, %s FROM alarm a %s " RATES_JOIN " WHERE %s AND " RATES_WHERE
+                        " GROUP BY %s ORDER BY issued DESC, %s LIMIT 1000",
+                        grouping->columns, rates_counts, grouping->join, scope, grouping->by,
+                        grouping->by);
 }
 
 // ---- the answer
@@ -112,18 +79,11 @@ static json_t *rate(int64_t part, int64_t whole)
     return whole > 0 ? json_integer(part * 10000 / whole) : json_null();
 }
 
-static json_t *group_json(const struct store_rows *rows, bool by_text)
+void rates_add(json_t *group, const struct store_rows *rows, size_t first)
 {
     int64_t n[COUNTS];
-    json_t *group = json_object();
-    json_object_set_new(group, store_column(rows, 0),
-                        store_is_null(rows, 0) ? json_null()
-                        : by_text              ? json_string(store_get_text(rows, 0))
-                                               : json_integer(store_get_int(rows, 0)));
-    json_object_set_new(
-        group, "name", store_is_null(rows, 1) ? json_null() : json_string(store_get_text(rows, 1)));
     for (size_t i = 0; i < COUNTS; i++) {
-        n[i] = store_get_int(rows, i + 2);
+        n[i] = store_get_int(rows, first + i);
         json_object_set_new(group, count_names[i], json_integer(n[i]));
     }
     json_object_set_new(group, "acted_rate", rate(n[ACTED], n[ISSUED] - n[WITHDRAWN_COUNT]));
@@ -132,6 +92,18 @@ static json_t *group_json(const struct store_rows *rows, bool by_text)
     json_object_set_new(group, "in_time_rate", rate(n[IN_TIME], n[DUE_COUNT]));
     json_object_set_new(group, "excluded_rate", rate(n[EXCLUDED_COUNT], n[ISSUED]));
     json_object_set_new(group, "precision", rate(n[GENUINE], n[CLOSED]));
+}
+
+static json_t *group_json(const struct store_rows *rows, bool by_text)
+{
+    json_t *group = json_object();
+    json_object_set_new(group, store_column(rows, 0),
+                        store_is_null(rows, 0) ? json_null()
+                        : by_text              ? json_string(store_get_text(rows, 0))
+                                               : json_integer(store_get_int(rows, 0)));
+    json_object_set_new(
+        group, "name", store_is_null(rows, 1) ? json_null() : json_string(store_get_text(rows, 1)));
+    rates_add(group, rows, 2);
     return group;
 }
 
@@ -211,7 +183,7 @@ static const struct grouping *find_grouping(const char *name)
 
 bool rates_get(struct request *request, struct err *err)
 {
-    const char *by = http_query(request->exchange, "by"), *why = NULL;
+    const char *by = http_query(request->exchange, "by"), *why = NULL, *scope;
     json_t *users = NULL;
     const struct grouping *grouping = find_grouping(by ? by : "department");
     struct period period;
@@ -219,9 +191,9 @@ bool rates_get(struct request *request, struct err *err)
         return request_fault(request, err, ERR_BAD_INPUT, "by",
                              "agency, department, officer, scenario 가운데 하나여야 합니다 | "
                              "must be agency, department, officer or scenario");
-    TRY(read_period(request, &period, err));
+    TRY(scope_period(request, &period, err) && scope_where(request, &scope, err));
     struct store_rows *rows = store_ask(
-        request->store, err, question(request, grouping),
+        request->store, err, question(request, grouping, scope),
         STORE_ARGS(store_int(period.from_us), store_int(period.to_us), store_text(period.today)));
     bool more = rows != NULL, fine = rows != NULL;
     bool by_text = grouping == &groupings[0] || grouping == &groupings[3];

@@ -3,7 +3,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { download, getOne, path, Problem, send } from '../core/api';
 import { bytes, date, moment, won } from '../core/format';
-import { useKeys } from '../core/keys';
+import { useKeys, type Key } from '../core/keys';
 import { ALARM_EVENTS, listen } from '../core/live';
 import { goQuery } from '../core/router';
 import { inWords, say } from '../core/say';
@@ -208,6 +208,8 @@ function Detail({ alarm, again, onDone, onSkip, backTo, level, heading, revealin
 }) {
   const done = (): void => { again(); onDone?.(); };
   const verbs = useVerbs(alarm, done);
+  const keyOf = (code: string, acts: string[], words: [string, string]): Key[] => { const act = acts.find((one) => alarm.acts.includes(one)); return act ? [{ code, words, run: () => verbs.open(act) }] : []; };
+  useKeys([...keyOf('KeyY', ['approve', 'confirm'], ['승인, 확인', 'Approve, confirm']), ...keyOf('KeyB', ['send_back', 'demand'], ['돌려보내기', 'Send back']), ...keyOf('KeyT', ['transfer', 'assign'], ['이관', 'Transfer'])]);
   const evidence = alarm.evidence.map((item) => (shown[item.name] !== undefined ? { ...item, value: shown[item.name] ?? '', mark: '' } : item));
   const acts = alarm.acts.includes('act') && ['issued', 'working', 'sent_back'].includes(alarm.state);
   const Title = level === 1 ? 'h1' : 'h2';

@@ -14,6 +14,8 @@ export interface AlarmRow {
   audit_why?: string;
   severity: number;
   score: number;
+  /** On lists of newer servers; else only of one alarm. */
+  score_parts?: Record<string, number>;
   amount: number | null;
   sentence_ko: string;
   sentence_en: string;

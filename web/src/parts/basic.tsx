@@ -99,7 +99,7 @@ export function Tabs({ tabs, name = 'tab', label }: { tabs: { id: string; title:
           </button>
         ))}
       </div>
-      <div class="tab-panel" role="tabpanel" id={`panel-${name}`} aria-labelledby={`tab-${name}-${now.id}`} tabIndex={-1}>{now.view()}</div>
+      <div class="tab-panel" role="tabpanel" id={`panel-${name}`} aria-labelledby={`tab-${name}-${now.id}`} tabIndex={0}>{now.view()}</div>
     </>
   );
 }

@@ -49,8 +49,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     }
     struct arena *arena = arena_new("fuzz", GIB, 4 * GIB);
     char *sql = arena_text(arena, (const char *)data, size);
-    struct plan_param params[] = {{"days", value_word(TYPE_INT, 30)},
-                                  {"limit", value_word(TYPE_BIGINT, 500000)}};
+    struct plan_param params[] = {{.name = "days", .value = value_word(TYPE_INT, 30)},
+                                  {.name = "limit", .value = value_word(TYPE_BIGINT, 500000)}};
     struct plan_request request = {.sql = sql, .schema = &schema, .params = params,
                                    .param_count = 2};
     struct plan_bound bound;

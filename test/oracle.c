@@ -5,6 +5,7 @@
 //   cases    every step of every .zt case
 //   city     a sample city, after the first answer
 //   deltas   random inserts, updates, deletes and clock steps over that city, compared after each commit
+//   own      city and deltas once more, with parameters that differ by agency
 //
 // Rows are compared as multisets of text, numerics by value. Where PostgreSQL aborts on a row that the
 // engine marks or drops (a fault), that answer is not compared and not counted.
@@ -198,8 +199,7 @@ static void play_input(struct watch *watch, const struct zt_input *input, struct
 static bool play_case(struct scenario *scenario, const struct zt_case *play, struct arena *room)
 {
     struct err err = {0};
-    for (size_t p = 0; p < scenario->param_count; p++)
-        scenario->params[p].value = scenario->params[p].initial;
+    scenario_reset(scenario);
     const struct zt_step *first = &play->steps[0];
     int64_t day = 0;
     for (size_t i = 0; i < first->input_count; i++) {
@@ -241,8 +241,7 @@ static void run_cases(void)
         for (size_t c = 0; c < file->case_count; c++)
             good = play_case(scenarios[s], &file->cases[c], room) && good;
         good ? passed++ : failed++;
-        for (size_t p = 0; p < scenarios[s]->param_count; p++)
-            scenarios[s]->params[p].value = scenarios[s]->params[p].initial;
+        scenario_reset(scenarios[s]);
         arena_free(room);
         fflush(stdout);
     }
@@ -608,6 +607,60 @@ static void run_city(uint64_t seed, size_t rounds, uint64_t rows)
         printf("# %s was not removed\n", dir);
 }
 
+// ---- parameters that differ by agency
+
+// Another value of the parameter, where it has one that its bounds allow.
+static bool set_other(struct scenario *scenario, const struct scenario_param *param,
+                      const char *agency, struct random *random)
+{
+    struct str now;
+    struct err err = {0};
+    str_open(&now, arena);
+    value_print(&now, &param->initial);
+    double value = strtod(str_end(&now), NULL);
+    bool whole = param->type == TYPE_INT || param->type == TYPE_BIGINT;
+    const double others[] = {value * 2 + 1, value / 2, value + 1, value - 1};
+    const char *name = arena_format(arena, "%s@%s", param->name, agency);
+    for (size_t i = random_below(random, 4), tries = 0; tries < 4; i = (i + 1) % 4, tries++)
+        if (scenario_set(scenario, name, arena_format(arena, whole ? "%.0f" : "%.2f", others[i]), &err))
+            return true;
+    return false;
+}
+
+// Gives what can have them values of agencies; how many parameters have, and how many are refused.
+static void set_own_values(struct random *random, size_t *given, size_t *refused)
+{
+    for (size_t s = 0; s < scenario_count; s++)
+        for (size_t p = 0; p < scenarios[s]->param_count; p++) {
+            struct scenario_param *param = &scenarios[s]->params[p];
+            if (!set_other(scenarios[s], param, "A2", random))
+                continue;
+            struct plan_request request = scenario_request(arena, scenarios[s], &schema);
+            struct plan_bound bound;
+            struct err err = {0};
+            if (plan_bind(arena, &request, &bound, &err)) {
+                ++*given;
+                continue;
+            }
+            printf("# %s.%s cannot differ by agency: %s\n", scenarios[s]->id, param->name, err.text);
+            param->own_count = 0;
+            ++*refused;
+        }
+}
+
+static void run_own_values(uint64_t seed, size_t rounds, uint64_t rows)
+{
+    struct random random;
+    size_t given = 0, refused = 0;
+    random_open(&random, seed);
+    set_own_values(&random, &given, &refused);
+    printf("# %zu parameters differ by agency, %zu cannot\n", given, refused);
+    given ? passed++ : failed++;
+    run_city(seed, rounds, rows);
+    for (size_t s = 0; s < scenario_count; s++)
+        scenario_reset(scenarios[s]);
+}
+
 static void create_tables(void)
 {
     struct str text;
@@ -670,6 +723,7 @@ int main(int argc, char **argv)
     run_texts(seed);
     run_cases();
     run_city(seed, rounds, rows);
+    run_own_values(seed, (rounds + 1) / 2, rows);
     PQfinish(conn);
     pg_stop(pg);
     if (incomparable)

@@ -18,6 +18,7 @@
 #include "app/queries.h"
 #include "app/retention.h"
 #include "app/router.h"
+#include "app/hold.h"
 #include "app/rules.h"
 #include "base/civil.h"
 #include "base/doc.h"
@@ -71,6 +72,7 @@ struct app {
     struct watch *watch;
     struct writer *writer;
     struct live *live;
+    struct hold *hold;
     struct router *router;
     struct http_server *server;
     void *states[MODULES_MAX];
@@ -129,6 +131,11 @@ struct audit *app_audit(struct app *app)
 {
     return app->audit;
 }
+struct hold *app_holding(struct app *app)
+{
+    return app->hold;
+}
+
 struct records *app_records(struct app *app)
 {
     return app->records;
@@ -669,8 +676,11 @@ static void *timer_main(void *context)
 static bool start_timer(struct app *app, struct err *err)
 {
     add_rounds(app, own_tasks, sizeof own_tasks / sizeof *own_tasks, true);
-    for (size_t i = 0; i < app->open_modules; i++)
-        add_rounds(app, module_registry[i]->tasks, module_registry[i]->task_count, false);
+    for (size_t i = 0; i < app->open_modules; i++) {
+        const struct module *module = module_registry[i];
+        add_rounds(app, module->tasks, module->task_count, false);
+        add_rounds(app, module->alone_tasks, module->alone_task_count, true);
+    }
     app->timer_runs = pthread_create(&app->timer, NULL, timer_main, app) == 0;
     return app->timer_runs || err_set(err, ERR_SYSTEM, "the timer's thread could not be started");
 }
@@ -713,6 +723,7 @@ static bool open_all(struct app *app, struct err *err)
     }
     app->writer = writer_new(store, app->watch);
     app->live = live_new();
+    app->hold = hold_new(app);
     app->audit = audit_open(app->seal);
     TRY(open_modules(app, err));
     say(app, "지난 경보와 맞추어 봅니다", "Comparing with the alarms kept", -1);
@@ -760,6 +771,7 @@ static bool verify_all(struct app *app, struct app_verify *verify, struct err *e
     }
     app->writer = writer_new(store, app->watch);
     app->live = live_new();
+    app->hold = hold_new(app);
     app->audit = audit_open(app->seal);
     TRY(open_modules(app, err));
     size_t count;
@@ -818,6 +830,7 @@ void app_close(struct app *app)
     while (app->open_modules-- > 0)
         if (module_registry[app->open_modules]->close)
             module_registry[app->open_modules]->close(app, app->states[app->open_modules]);
+    hold_free(app->hold);
     if (app->live)
         live_free(app->live);
     if (app->audit)

@@ -46,6 +46,7 @@ bool app_reload(struct app *app, struct err *err); // settings, without a stop
 struct writer *app_writer(struct app *app);
 struct audit *app_audit(struct app *app);
 struct records *app_records(struct app *app);
+struct hold *app_holding(struct app *app); // app/hold.h
 struct live *app_live(struct app *app);
 struct router *app_router(struct app *app);
 struct http_server *app_server(struct app *app); // NULL before app_serve

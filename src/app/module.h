@@ -93,6 +93,8 @@ struct module {
     size_t route_count;
     const struct task *tasks;
     size_t task_count;
+    const struct task *alone_tasks; // each in a commit of its own
+    size_t alone_task_count;
     // All of these may be NULL. open() comes before the writer starts and adds sinks; *state is the
     // module's own. start() begins threads, stop() ends them while the writer still takes jobs, and
     // close() comes when nothing runs any more.

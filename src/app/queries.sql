@@ -109,7 +109,9 @@ SELECT s.scenario_id, s.site, s.paused, v.text FROM scenario_state s
   JOIN scenario_version v ON v.id = s.version_id ORDER BY s.scenario_id;
 
 -- name: rule_values
-SELECT p.scenario_id, p.name, p.value FROM scenario_param p
- WHERE p.valid_from = (SELECT max(o.valid_from) FROM scenario_param o
-                        WHERE o.scenario_id = p.scenario_id AND o.name = p.name AND o.valid_from <= $1)
- ORDER BY p.scenario_id, p.name;
+SELECT p.scenario_id, p.name, p.agency_id, p.value FROM scenario_value p
+ WHERE p.value IS NOT NULL
+   AND p.valid_from = (SELECT max(o.valid_from) FROM scenario_value o
+                        WHERE o.scenario_id = p.scenario_id AND o.name = p.name AND o.agency_id = p.agency_id
+                          AND o.valid_from <= $1 AND coalesce(o.valid_to, $1) >= $1)
+ ORDER BY p.scenario_id, p.name, p.agency_id;

@@ -168,16 +168,31 @@ static bool awaited_run(struct writer_job *job, struct writer_turn *turn, struct
     return fine;
 }
 
-bool request_write(struct request *request,
-                   bool (*act)(struct request *request, void *context, struct err *err),
-                   void *context, struct err *err)
+static bool write_now(struct request *request,
+                      bool (*act)(struct request *request, void *context, struct err *err),
+                      void *context, bool alone, struct err *err)
 {
     struct awaited awaited = {
         .job = { .run = awaited_run,
+                 .alone = alone,
                  .actor_id = request->actor ? request->actor->account_id : 0 },
         .request = request,
         .act = act,
         .context = context,
     };
     return writer_run(app_writer(request->app), &awaited.job, err);
+}
+
+bool request_write(struct request *request,
+                   bool (*act)(struct request *request, void *context, struct err *err),
+                   void *context, struct err *err)
+{
+    return write_now(request, act, context, false, err);
+}
+
+bool request_write_alone(struct request *request,
+                         bool (*act)(struct request *request, void *context, struct err *err),
+                         void *context, struct err *err)
+{
+    return write_now(request, act, context, true, err);
 }

@@ -75,6 +75,10 @@ bool request_audit(struct request *request, const struct request_act *act, struc
 bool request_write(struct request *request,
                    bool (*act)(struct request *request, void *context, struct err *err),
                    void *context, struct err *err);
+// The same in a commit of its own, as of a route that is ROUTE_ALONE.
+bool request_write_alone(struct request *request,
+                         bool (*act)(struct request *request, void *context, struct err *err),
+                         void *context, struct err *err);
 
 // JSON of a row: members by the fields' names from columns of the same names.
 struct fields;

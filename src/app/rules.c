@@ -21,6 +21,22 @@ static const char *copy(struct arena *arena, const char *text)
     return text ? arena_text(arena, text, strlen(text)) : NULL;
 }
 
+const char *rules_with_value(struct arena *arena, const char *values, const char *name,
+                             const char *value)
+{
+    struct str out;
+    size_t name_len = strlen(name);
+    str_open(&out, arena);
+    for (const char *line = values; *line; line += strcspn(line, "\n"), line += *line == '\n') {
+        if (strncmp(line, name, name_len) == 0 && line[name_len] == '=')
+            continue;
+        str_format(&out, "%s%.*s", out.len ? "\n" : "", (int)strcspn(line, "\n"), line);
+    }
+    if (value)
+        str_format(&out, "%s%s=%s", out.len ? "\n" : "", name, value);
+    return str_end(&out);
+}
+
 struct reading {
     struct arena *arena;
     struct store *store;
@@ -94,10 +110,13 @@ static bool read_values(struct reading *reading, int64_t day)
     bool more = rows != NULL, fine = more;
     while (more && (fine = store_next(rows, &more, reading->err)) && more) {
         struct rule *rule = find(reading, store_get_text(rows, 0));
+        const char *agency = store_get_text(rows, 2);
         if (rule)
-            rule->values =
-                arena_format(reading->arena, "%s%s%s=%s", rule->values, *rule->values ? "\n" : "",
-                             store_get_text(rows, 1), store_get_text(rows, 2));
+            rule->values = rules_with_value(reading->arena, rule->values,
+                                            arena_format(reading->arena, "%s%s%s",
+                                                         store_get_text(rows, 1),
+                                                         *agency ? "@" : "", agency),
+                                            store_get_text(rows, 3));
     }
     store_done(rows);
     return fine;

@@ -1,5 +1,5 @@
 // app/rules.h — which scenarios run, in which version, with which values: the pack's files under what the
-// site decided (tables scenario_version, scenario_param, scenario_state).
+// site decided (tables scenario_version, scenario_value, scenario_state).
 //
 // A rule is what should run of one scenario today. rules_sync() compares that with what runs and puts the
 // difference into the engine: after a decision, when a value's day has come, and after a commit that failed.
@@ -14,7 +14,7 @@ struct rule {
     const char *path;           // of the pack's file; NULL: the site's own scenario
     const char *pack_text;      // "" without one
     const char *text;           // of the version that is wanted
-    const char *values;         // "name=value …" that differ from the file's, in force today
+    const char *values;         // in force today beside the file's: lines "name=value", "name@A1=value" of an agency
     bool site, paused;
     struct scenario *scenario;  // that runs; NULL: paused, or broken
     const char *error;          // why it does not compile; NULL
@@ -29,6 +29,9 @@ struct rules {
 // rules with an error.
 bool rules_read(struct arena *arena, struct store *store, const char *dir, int64_t day,
                 struct rules *out, struct err *err);
+// The values with one set, or, where `value` is NULL, without it. `name` as of scenario_set().
+const char *rules_with_value(struct arena *arena, const char *values, const char *name,
+                             const char *value);
 // The scenario of a rule as it is wanted. NULL: err says why it cannot be.
 struct scenario *rules_make(struct arena *arena, const struct rule *rule, struct err *err);
 // A rule by its id; NULL: there is none.

@@ -322,6 +322,11 @@ static void header_print(const struct explain *explain)
         value_print(&value, &param->value);
         printf("  %s %s = %s (%s)\n", cli_both(cli, "매개변수", "parameter"), param->name,
                str_end(&value), cli_one(cli, param->title.ko, param->title.en));
+        for (size_t k = 0; k < param->own_count; k++) {
+            str_open(&value, cli->arena);
+            value_print(&value, &param->own[k].value);
+            printf("    %s %s = %s\n", param->own[k].agency, param->name, str_end(&value));
+        }
     }
     line_print(cli, "기관", "agencies", agencies_text(explain));
     printf("  %s\n", scenario->path);

@@ -535,6 +535,7 @@ struct scenario *scenario_parse(struct arena *arena, const char *path, const cha
                                 struct err *err)
 {
     struct scenario *scenario = ARENA_NEW(arena, struct scenario);
+    scenario->arena = arena;
     scenario->path = arena_text(arena, path, strlen(path));
     struct reader reader = { .arena = arena, .scenario = scenario, .err = err };
     if (len >= 3 && !memcmp(text, "\xef\xbb\xbf", 3)) {
@@ -654,24 +655,85 @@ static const char *value_text_in(struct arena *arena, const struct value *value)
     return str_end(&text);
 }
 
+static bool read_value(const struct scenario *scenario, const struct scenario_param *param,
+                       const char *text, struct value *value, struct err *err)
+{
+    if (!value_parse(param->type, text, strlen(text), value))
+        return err_set(err, ERR_BAD_INPUT, "parameter %s of %s: '%s' is not a value of type %s",
+                       param->name, scenario->id, text, type_name(param->type));
+    if (within(param, value))
+        return true;
+    struct arena *arena = arena_new("range of a parameter", MIB, MIB);
+    err_set(err, ERR_BAD_INPUT, "parameter %s of %s: %s is outside %s to %s", param->name,
+            scenario->id, text, value_text_in(arena, &param->min),
+            value_text_in(arena, &param->max));
+    arena_free(arena);
+    return false;
+}
+
+static struct plan_own_value *find_own(const struct scenario_param *param, const char *agency)
+{
+    for (size_t i = 0; i < param->own_count; i++)
+        if (strcmp(param->own[i].agency, agency) == 0)
+            return &param->own[i];
+    return NULL;
+}
+
+const struct value *scenario_param_value(const struct scenario_param *param, const char *agency)
+{
+    const struct plan_own_value *own = find_own(param, agency);
+    return own ? &own->value : &param->value;
+}
+
+static void put_own(struct arena *arena, struct scenario_param *param, const char *agency,
+                    struct value value)
+{
+    struct plan_own_value *known = find_own(param, agency), *more;
+    if (known) {
+        known->value = value;
+        return;
+    }
+    more = ARENA_ARRAY(arena, struct plan_own_value, param->own_count + 1);
+    for (size_t i = 0; i < param->own_count; i++)
+        more[i] = param->own[i];
+    more[param->own_count++] =
+        (struct plan_own_value){ arena_text(arena, agency, strlen(agency)), value };
+    param->own = more;
+}
+
 bool scenario_set(struct scenario *scenario, const char *name, const char *text, struct err *err)
 {
-    struct scenario_param *param = scenario_param_find(scenario, name);
+    const char *at = strchr(name, '@');
+    const char *plain = at ? arena_text(scenario->arena, name, (size_t)(at - name)) : name;
+    struct scenario_param *param = scenario_param_find(scenario, plain);
     struct value value;
     if (!param)
-        return err_set(err, ERR_NOT_FOUND, "scenario %s has no parameter '%s'", scenario->id, name);
-    if (!value_parse(param->type, text, strlen(text), &value))
-        return err_set(err, ERR_BAD_INPUT, "parameter %s of %s: '%s' is not a value of type %s", name,
-                       scenario->id, text, type_name(param->type));
-    if (!within(param, &value)) {
-        struct arena *arena = arena_new("range of a parameter", MIB, MIB);
-        err_set(err, ERR_BAD_INPUT, "parameter %s of %s: %s is outside %s to %s", name, scenario->id,
-                text, value_text_in(arena, &param->min), value_text_in(arena, &param->max));
-        arena_free(arena);
-        return false;
-    }
-    param->value = value;
+        return err_set(err, ERR_NOT_FOUND, "scenario %s has no parameter '%s'", scenario->id, plain);
+    TRY(read_value(scenario, param, text, &value, err));
+    if (at)
+        put_own(scenario->arena, param, at + 1, value);
+    else
+        param->value = value;
     return true;
+}
+
+void scenario_reset(struct scenario *scenario)
+{
+    for (size_t i = 0; i < scenario->param_count; i++) {
+        scenario->params[i].value = scenario->params[i].initial;
+        scenario->params[i].own_count = 0;
+    }
+}
+
+// What an agency has of its own and is as everywhere costs nothing.
+static struct plan_param request_param(struct arena *arena, const struct scenario_param *param)
+{
+    struct plan_own_value *own = ARENA_ARRAY(arena, struct plan_own_value, param->own_count + 1);
+    size_t count = 0;
+    for (size_t i = 0; i < param->own_count; i++)
+        if (value_compare(&param->own[i].value, &param->value) != 0)
+            own[count++] = param->own[i];
+    return (struct plan_param){ param->name, param->value, own, count };
 }
 
 struct plan_request scenario_request(struct arena *arena, const struct scenario *scenario,
@@ -679,7 +741,7 @@ struct plan_request scenario_request(struct arena *arena, const struct scenario 
 {
     struct plan_param *params = ARENA_ARRAY(arena, struct plan_param, scenario->param_count + 1);
     for (size_t i = 0; i < scenario->param_count; i++)
-        params[i] = (struct plan_param){ scenario->params[i].name, scenario->params[i].value };
+        params[i] = request_param(arena, &scenario->params[i]);
     return (struct plan_request){ .sql = scenario->sql, .schema = schema, .params = params,
                                   .param_count = scenario->param_count };
 }

@@ -20,6 +20,8 @@ struct scenario_param {
     enum type type;
     struct value initial; // the header's default
     struct value value;   // in force
+    struct plan_own_value *own; // of agencies that have one of their own
+    size_t own_count;
     struct value min, max; // NULL state: none
     struct words title;
 };
@@ -31,6 +33,7 @@ struct scenario_record { // source key column ← result column
 };
 
 struct scenario {
+    struct arena *arena;
     const char *id, *path, *area, *basis, *evidence_class, *cycle;
     struct words title, sentence, advice, exceptions; // "" where the header has none
     enum severity severity;
@@ -65,8 +68,12 @@ bool scenario_list_folder(struct arena *arena, const char *dir, const char ***pa
 // Every *.sql below the folder, sorted by id; two of one id are an error naming both files.
 bool scenario_read_folder(struct arena *arena, const char *dir, struct scenario ***list,
                           size_t *count, struct err *err);
-// Sets a parameter from text; refuses other types and values outside min..max.
+// Sets a parameter from text; refuses other types and values outside min..max. "name@A1" is the value of the
+// agency A1 alone.
 bool scenario_set(struct scenario *scenario, const char *name, const char *text, struct err *err);
+void scenario_reset(struct scenario *scenario); // every parameter to the header's default
+// The value that holds for an agency.
+const struct value *scenario_param_value(const struct scenario_param *param, const char *agency);
 struct scenario_param *scenario_param_find(struct scenario *scenario, const char *name);
 struct plan_request scenario_request(struct arena *arena, const struct scenario *scenario,
                                      const struct schema *schema);

@@ -177,6 +177,28 @@ static void sets_parameters_within_their_range(void **state)
     assert_int_equal(scenario_param_find(scenario, "window_days")->value.word, 365);
 }
 
+static void sets_a_parameter_for_one_agency(void **state)
+{
+    (void)state;
+    struct err err;
+    struct scenario *scenario = parse(good, &err);
+    struct scenario_param *param = scenario_param_find(scenario, "window_days");
+    assert_true(scenario_set(scenario, "window_days@A2", "10", &err));
+    assert_true(scenario_set(scenario, "window_days@A2", "20", &err));
+    assert_true(scenario_set(scenario, "window_days@A3", "30", &err));
+    assert_false(scenario_set(scenario, "window_days@A4", "366", &err));
+    assert_false(scenario_set(scenario, "days@A4", "3", &err));
+    assert_int_equal(param->own_count, 2);
+    assert_int_equal(scenario_param_value(param, "A1")->word, 30);
+    assert_int_equal(scenario_param_value(param, "A2")->word, 20);
+    // What is as everywhere is no case of its own.
+    struct plan_request request = scenario_request(arena, scenario, NULL);
+    assert_int_equal(request.params[0].own_count, 1);
+    assert_string_equal(request.params[0].own[0].agency, "A2");
+    scenario_reset(scenario);
+    assert_int_equal(param->own_count, 0);
+}
+
 static void shows_errors_under_wide_letters(void **state)
 {
     (void)state;
@@ -235,6 +257,7 @@ int main(void)
         cmocka_unit_test(reads_every_key),
         cmocka_unit_test(places_every_fault),
         cmocka_unit_test(sets_parameters_within_their_range),
+        cmocka_unit_test(sets_a_parameter_for_one_agency),
         cmocka_unit_test(shows_errors_under_wide_letters),
         cmocka_unit_test(names_both_files_of_one_id),
     };

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/vec.h"
+#include "sql/plan_node.h"
 
 // The weaker first.
 static const char *const marks[] = { "", "restricted", "masked", "token", "secret" };
@@ -51,13 +52,16 @@ static const char *mark_of(const struct expr *expr, const struct trace *input)
 
 static struct trace trace_expr(const struct expr *expr, const struct trace *input)
 {
-    return (struct trace){ .mark = mark_of(expr, input) };
+    struct trace trace = { .mark = mark_of(expr, input) };
+    if (expr->kind == EXPR_COLUMN)
+        trace = input[expr->column];
+    return trace;
 }
 
 static void trace_scan(const struct schema_table *table, struct trace *out)
 {
     for (size_t i = 0; i < table->column_count; i++)
-        out[i] = (struct trace){ .mark = stronger(table->columns[i].mark, "") };
+        out[i] = (struct trace){ stronger(table->columns[i].mark, ""), table, (int)i };
 }
 
 static void trace_call(const struct expr *arg, enum type result, const struct trace *input,
@@ -125,6 +129,86 @@ struct trace *trace_plan(struct arena *arena, const struct plan *plan)
     }
     return out;
 }
+
+// ---- what expressions read
+
+// The columns that the expressions of a node are over.
+static struct trace *trace_inputs(struct arena *arena, const struct plan *plan)
+{
+    size_t left = plan->inputs[0]->column_count;
+    if (plan->kind != PLAN_JOIN)
+        return trace_plan(arena, plan->inputs[0]);
+    struct trace *both = ARENA_ARRAY(arena, struct trace, left + plan->inputs[1]->column_count + 1);
+    memcpy(both, trace_plan(arena, plan->inputs[0]), left * sizeof *both);
+    memcpy(both + left, trace_plan(arena, plan->inputs[1]),
+           plan->inputs[1]->column_count * sizeof *both);
+    return both;
+}
+
+struct reading {
+    const struct trace *inputs;
+    void (*take)(void *context, const struct schema_table *table, int column);
+    void *context;
+};
+
+static void read_column(void *context, int column)
+{
+    const struct reading *reading = context;
+    const struct trace *trace = &reading->inputs[column];
+    if (trace->table)
+        reading->take(reading->context, trace->table, trace->column);
+}
+
+void trace_reads(struct arena *arena, const struct plan *plan,
+                 void (*take)(void *context, const struct schema_table *table, int column),
+                 void *context)
+{
+    for (size_t i = 0; i < plan->input_count; i++)
+        trace_reads(arena, plan->inputs[i], take, context);
+    if (!plan->input_count)
+        return;
+    struct reading reading = { trace_inputs(arena, plan), take, context };
+    struct plan alone = *plan; // its own expressions, without those of its inputs
+    alone.input_count = 0;
+    plan_columns(&alone, read_column, &reading);
+}
+
+static void add_joins(struct arena *arena, const struct plan *plan, int *number,
+                      void (*take)(void *context, int join, const struct trace *left,
+                                   const struct trace *right),
+                      void *context)
+{
+    struct expr_list conjuncts = { 0 };
+    for (size_t i = 0; i < plan->input_count; i++)
+        add_joins(arena, plan->inputs[i], number, take, context);
+    if (plan->kind != PLAN_JOIN)
+        return;
+    int join = (*number)++, left_count = (int)plan->inputs[0]->column_count;
+    const struct trace *both = trace_inputs(arena, plan);
+    conjuncts_add(arena, &conjuncts, plan->condition);
+    for (size_t i = 0; i < conjuncts.count; i++) {
+        const struct expr *one = conjuncts.at[i];
+        if (!expr_is_equality(one) || one->args[0]->kind != EXPR_COLUMN ||
+            one->args[1]->kind != EXPR_COLUMN)
+            continue;
+        bool first = one->args[0]->column < left_count, second = one->args[1]->column < left_count;
+        const struct trace *left = &both[one->args[!first]->column];
+        const struct trace *right = &both[one->args[first]->column];
+        if (first != second && left->table && right->table)
+            take(context, join, left, right);
+    }
+}
+
+void trace_joins(struct arena *arena, const struct plan *plan,
+                 void (*take)(void *context, int join, const struct trace *left,
+                              const struct trace *right),
+                 void *context)
+{
+    int number = 0;
+    add_joins(arena, plan, &number, take, context);
+}
+
+// ---- tables
 
 struct tables {
     const struct schema_table **at;

@@ -33,6 +33,7 @@ struct watched { // one scenario
     struct limit limit;
     enum stop stopped; // suspended; then without nodes
     const char *reason, *reason_ko;
+    bool shadow; // kept current beside the others, never told
 };
 
 struct difference {
@@ -51,6 +52,12 @@ struct cause {
     int64_t source;          // watch_set_source
 };
 
+struct arriving { // a table that is brought in between ticks
+    const struct schema_table *table;
+    struct arena *arena;
+    VEC(const struct value *) touched; // keys of records that changed meanwhile
+};
+
 struct watch {
     const struct schema *schema;
     struct graph *graph;
@@ -59,6 +66,8 @@ struct watch {
     int64_t source;             // of the changes that come now
     struct arena *scratch;      // one call
     VEC(struct watched *) list; // by the scenarios' ids
+    VEC(struct arriving *) arriving;
+    VEC(struct watched *) prepared; // not yet, and perhaps never, in the list
     VEC(struct cause *) causes; // in the tick's arena
     struct map by_record;       // the last cause of a record, made when first asked
     bool by_record_made;
@@ -95,6 +104,8 @@ void watch_close(struct watch *watch)
         result_close(&watch->list.at[i]->result);
     if (watch->come)
         result_close(&watch->come->result);
+    for (size_t i = 0; i < watch->arriving.count; i++)
+        arena_free(watch->arriving.at[i]->arena);
     graph_close(watch->graph);
     arena_free(watch->tick);
     arena_free(watch->scratch);
@@ -108,6 +119,9 @@ static struct watched *find_watched(const struct watch *watch, const struct scen
     for (size_t i = 0; i < watch->list.count; i++)
         if (watch->list.at[i]->scenario == scenario)
             return watch->list.at[i];
+    for (size_t i = 0; i < watch->prepared.count; i++)
+        if (watch->prepared.at[i]->scenario == scenario)
+            return watch->prepared.at[i];
     assert(false && "the scenario was added to this watch");
     return NULL;
 }
@@ -190,7 +204,7 @@ static struct watched *compile(struct watch *watch, const struct scenario *scena
 bool watch_add(struct watch *watch, const struct scenario *scenario, struct err *err)
 {
     for (size_t i = 0; i < watch->list.count; i++)
-        if (strcmp(watch->list.at[i]->scenario->id, scenario->id) == 0)
+        if (!watch->list.at[i]->shadow && !strcmp(watch->list.at[i]->scenario->id, scenario->id))
             return err_set(err, ERR_CONFLICT, "scenario %s is being watched already", scenario->id);
     struct watched *watched = compile(watch, scenario, err);
     if (!watched)
@@ -206,9 +220,17 @@ void watch_set_limit(struct watch *watch, struct limit limit)
 
 // ---- records
 
+static struct arriving *find_arriving(const struct watch *watch, const struct schema_table *table)
+{
+    for (size_t i = 0; i < watch->arriving.count; i++)
+        if (watch->arriving.at[i]->table == table)
+            return watch->arriving.at[i];
+    return NULL;
+}
+
 bool watch_uses(const struct watch *watch, const struct schema_table *table)
 {
-    return graph_table_find(watch->graph, table->name) != NULL;
+    return graph_table_find(watch->graph, table->name) != NULL && !find_arriving(watch, table);
 }
 
 #define KEY_MAX 32 // PostgreSQL's limit of a primary key
@@ -254,6 +276,84 @@ void watch_supply(struct watch *watch, const struct schema_table *table, const s
               ARENA_RAW(watch->scratch, uint8_t, batch->row_count));
     rows->loading = loading;
     arena_reset(watch->scratch);
+}
+
+void watch_expect(struct watch *watch, const struct schema_table *table)
+{
+    if (find_arriving(watch, table)) // begun before: what was touched since then stays so
+        return;
+    struct arena *arena = arena_new("arriving", 0, 0);
+    struct arriving *arriving = ARENA_NEW(arena, struct arriving);
+    *arriving = (struct arriving){ .table = table, .arena = arena };
+    graph_table(watch->graph, table)->loading = true;
+    VEC_ADD(watch->arena, &watch->arriving, arriving);
+}
+
+bool watch_expects(const struct watch *watch, const struct schema_table *table)
+{
+    return find_arriving(watch, table) != NULL;
+}
+
+void watch_touch(struct watch *watch, const struct schema_table *table, const struct batch *batch,
+                 size_t row)
+{
+    struct arriving *arriving = find_arriving(watch, table);
+    struct value *key = ARENA_ARRAY(arriving->arena, struct value, table->key_count);
+    for (size_t i = 0; i < table->key_count; i++)
+        key[i] = column_value(&batch->columns[table->key[i]], row);
+    VEC_ADD(arriving->arena, &arriving->touched, key);
+}
+
+const struct value *const *watch_touched(const struct watch *watch,
+                                         const struct schema_table *table, size_t *count)
+{
+    const struct arriving *arriving = find_arriving(watch, table);
+    *count = arriving->touched.count;
+    return arriving->touched.at;
+}
+
+static struct batch *touched_keys(struct watch *watch, const struct arriving *arriving, size_t from,
+                                  size_t count)
+{
+    const struct schema_table *table = arriving->table;
+    enum type *types = ARENA_ARRAY(watch->scratch, enum type, table->key_count);
+    for (size_t i = 0; i < table->key_count; i++)
+        types[i] = table->columns[table->key[i]].type;
+    struct batch *keys = batch_new(watch->scratch, types, table->key_count, count);
+    for (size_t row = 0; row < count; row++)
+        for (size_t i = 0; i < table->key_count; i++)
+            column_set(watch->scratch, &keys->columns[i], row, count,
+                       &arriving->touched.at[from + row][i]);
+    keys->row_count = count;
+    return keys;
+}
+
+void watch_renew(struct watch *watch, const struct schema_table *table, size_t from, size_t count,
+                 const struct batch *now)
+{
+    struct table *rows = graph_table_find(watch->graph, table->name);
+    uint8_t outcomes[BATCH_ROWS];
+    assert(count <= BATCH_ROWS && now->row_count <= count);
+    rows->loading = false;
+    table_delete(rows, touched_keys(watch, find_arriving(watch, table), from, count),
+                 watch->scratch, outcomes);
+    table_put(rows, now, false, watch->scratch, outcomes);
+    arena_reset(watch->scratch);
+}
+
+void watch_arrived(struct watch *watch, const struct schema_table *table)
+{
+    assert(watch->started && !watch->causes.count && !watch->clock_moved);
+    struct arriving *arriving = find_arriving(watch, table);
+    graph_table_find(watch->graph, table->name)->loading = false;
+    graph_run(watch->graph);
+    graph_settle(watch->graph);
+    size_t kept = 0;
+    for (size_t i = 0; i < watch->arriving.count; i++)
+        if (watch->arriving.at[i] != arriving)
+            watch->arriving.at[kept++] = watch->arriving.at[i];
+    watch->arriving.count = kept;
+    arena_free(arriving->arena);
 }
 
 uint64_t watch_load_count(const struct watch *watch, const struct schema_table *table)
@@ -568,6 +668,8 @@ static void tell(struct watch *watch, bool all, watch_report report, void *conte
     for (size_t i = 0; i < watch->list.count; i++) {
         const struct watched *watched = watch->list.at[i];
         struct result_events events = { 0 };
+        if (watched->shadow)
+            continue;
         result_collect(&watched->result, watch->scratch, all, &events);
         for (size_t e = 0; report && e < events.count; e++) {
             struct watch_cause causes[WATCH_CAUSES_MAX];
@@ -698,7 +800,7 @@ size_t watch_suspended_count(const struct watch *watch)
 {
     size_t count = 0;
     for (size_t i = 0; i < watch->list.count; i++)
-        count += watch->list.at[i]->stopped != STOP_NONE;
+        count += watch->list.at[i]->stopped != STOP_NONE && !watch->list.at[i]->shadow;
     return count;
 }
 
@@ -724,7 +826,8 @@ bool watch_install(struct watch *watch, const struct scenario *old, const struct
         return err_set(err, ERR_CONFLICT, "scenario %s is being filled: one at a time",
                        watch->come->scenario->id);
     for (size_t i = 0; i < watch->list.count; i++)
-        if (watch->list.at[i] != gone && !strcmp(watch->list.at[i]->scenario->id, fresh->id))
+        if (watch->list.at[i] != gone && !watch->list.at[i]->shadow &&
+            !strcmp(watch->list.at[i]->scenario->id, fresh->id))
             return err_set(err, ERR_CONFLICT, "scenario %s is being watched already", fresh->id);
     graph_run(
         watch->graph); // what was added gets its first answer, to be told with the next commit
@@ -784,7 +887,8 @@ static void change_places(struct watch *watch, struct watched *gone, struct watc
     end_tick(watch);
 }
 
-bool watch_has_tables(const struct watch *watch, const struct scenario *scenario, struct err *err)
+bool watch_missing(const struct watch *watch, const struct scenario *scenario,
+                   const struct schema_table **out, struct err *err)
 {
     struct arena *arena = arena_new("tables", 0, 0);
     struct plan_request request = scenario_request(arena, scenario, watch->schema);
@@ -792,14 +896,10 @@ bool watch_has_tables(const struct watch *watch, const struct scenario *scenario
     const struct schema_table **tables;
     bool fine = plan_bind(arena, &request, &bound, err);
     size_t count = fine ? trace_tables(arena, bound.plan, &tables) : 0;
-    for (size_t i = 0; fine && i < count; i++)
+    *out = NULL;
+    for (size_t i = count; i-- > 0;)
         if (!watch_uses(watch, tables[i]))
-            fine = err_set(err, ERR_UNSUPPORTED,
-                           "아직 어느 규칙도 읽지 않은 표 %s를 읽습니다. 서버를 다시 시작해야 "
-                           "적용할 수 있습니다 | "
-                           "it reads the table %s, which no rule read so far: it can be applied "
-                           "after the server was started anew",
-                           tables[i]->name, tables[i]->name);
+            *out = tables[i];
     arena_free(arena);
     return fine;
 }
@@ -807,7 +907,19 @@ bool watch_has_tables(const struct watch *watch, const struct scenario *scenario
 struct watched *watch_prepare(struct watch *watch, const struct scenario *fresh, struct err *err)
 {
     assert(watch->started);
-    return compile(watch, fresh, err);
+    struct watched *prepared = compile(watch, fresh, err);
+    if (prepared)
+        VEC_ADD(watch->arena, &watch->prepared, prepared);
+    return prepared;
+}
+
+static void leave_prepared(struct watch *watch, const struct watched *prepared)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < watch->prepared.count; i++)
+        if (watch->prepared.at[i] != prepared)
+            watch->prepared.at[kept++] = watch->prepared.at[i];
+    watch->prepared.count = kept;
 }
 
 bool watch_fill(struct watch *watch, struct watched *come)
@@ -823,17 +935,34 @@ bool watch_fill(struct watch *watch, struct watched *come)
 
 void watch_discard(struct watch *watch, struct watched *come)
 {
+    leave_prepared(watch, come);
     graph_drop(watch->graph, come->end);
     result_close(&come->result);
     if (come->stopped)
         watch->given_up = come;
 }
 
-void watch_compare(struct watch *watch, const struct scenario *old, struct watched *come,
+bool watch_shadow(struct watch *watch, const struct scenario *fresh, struct err *err)
+{
+    struct watched *shadow = watch_prepare(watch, fresh, err);
+    if (!shadow)
+        return false;
+    if (!watch_fill(watch, shadow)) {
+        err_set(err, ERR_LIMIT, "scenario %s: %s", fresh->id, shadow->reason);
+        watch_discard(watch, shadow);
+        return false;
+    }
+    leave_prepared(watch, shadow);
+    shadow->shadow = true;
+    insert_watched(watch, shadow);
+    return true;
+}
+
+void watch_compare(struct watch *watch, const struct scenario *old, const struct scenario *fresh,
                    watch_report report, void *context)
 {
     struct result_events before = { 0 }, now = { 0 };
-    result_collect(&come->result, watch->tick, true, &now);
+    result_collect(&find_watched(watch, fresh)->result, watch->tick, true, &now);
     if (old)
         result_collect(&find_watched(watch, old)->result, watch->tick, true, &before);
     tell_difference(&before, &now, report, context);
@@ -843,6 +972,7 @@ void watch_compare(struct watch *watch, const struct scenario *old, struct watch
 void watch_exchange(struct watch *watch, const struct scenario *old, struct watched *come,
                     watch_report report, void *context)
 {
+    leave_prepared(watch, come);
     change_places(watch, old ? find_watched(watch, old) : NULL, come, report, context);
 }
 

@@ -89,17 +89,21 @@ bool watch_replace(struct watch *watch, const struct scenario *old, const struct
 // answer at once (false: over its limit, then it can only be discarded); and the exchange, which cannot
 // fail. Before the second, watch_supply() may bring rows of tables that `fresh` is the first to read
 // here; as loaded, not as changed.
-// Whether the watch holds every table that the scenario reads: else what it answered would lack the rows
-// that came before. ERR_UNSUPPORTED names the first that is not held.
-bool watch_has_tables(const struct watch *watch, const struct scenario *scenario, struct err *err);
+// The first table that the scenario reads and the watch does not hold (NULL: it holds all): what it answered
+// would lack the rows that came before.
+bool watch_missing(const struct watch *watch, const struct scenario *scenario,
+                   const struct schema_table **out, struct err *err);
 struct watched *watch_prepare(struct watch *watch, const struct scenario *fresh, struct err *err);
 bool watch_fill(struct watch *watch, struct watched *fresh);
 void watch_discard(struct watch *watch, struct watched *fresh);
-// What the exchange would report, after the second step; nothing changes.
-void watch_compare(struct watch *watch, const struct scenario *old, struct watched *fresh,
+// What an exchange of `old` (NULL: of none) for a filled or a shadow `fresh` would report; nothing changes.
+void watch_compare(struct watch *watch, const struct scenario *old, const struct scenario *fresh,
                    watch_report report, void *context);
 void watch_exchange(struct watch *watch, const struct scenario *old, struct watched *fresh,
                     watch_report report, void *context);
+// A version that runs beside the others and that nobody is told of: its answer is kept current, for
+// watch_findings() and watch_compare(). It may bear the id of one that is told. It goes by watch_replace().
+bool watch_shadow(struct watch *watch, const struct scenario *fresh, struct err *err);
 void watch_supply(struct watch *watch, const struct schema_table *table, const struct batch *batch);
 
 // Before watch_start: puts rows of all the table's columns; outcomes[row] tells duplicates.
@@ -107,6 +111,21 @@ void watch_supply(struct watch *watch, const struct schema_table *table, const s
 void watch_load(struct watch *watch, const struct schema_table *table, const struct batch *batch,
                 uint8_t *outcomes);
 bool watch_uses(const struct watch *watch, const struct schema_table *table);
+// A table that no rule read so far, brought in between ticks of a started watch: from watch_expect() on who
+// changes records of it tells their keys by watch_touch(); watch_supply() brings its rows as they were, in
+// any number of calls; watch_renew() the touched ones as they are, `now` being those of BATCH_ROWS at most
+// that are there; after all of them watch_arrived() makes it a table that the watch uses. A second
+// watch_expect() begins again.
+void watch_expect(struct watch *watch, const struct schema_table *table);
+bool watch_expects(const struct watch *watch, const struct schema_table *table);
+void watch_touch(struct watch *watch, const struct schema_table *table, const struct batch *batch,
+                 size_t row);
+// Each key in the order of the table's.
+const struct value *const *watch_touched(const struct watch *watch,
+                                         const struct schema_table *table, size_t *count);
+void watch_renew(struct watch *watch, const struct schema_table *table, size_t from, size_t count,
+                 const struct batch *now);
+void watch_arrived(struct watch *watch, const struct schema_table *table);
 // Whether a record with the key of that row is there now, in a table that the watch uses.
 bool watch_has(const struct watch *watch, const struct schema_table *table, const struct batch *batch,
                size_t row);

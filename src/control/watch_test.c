@@ -678,6 +678,44 @@ static void rules_change_while_running(void **state)
     watch_close(watch);
 }
 
+// Another version of the same id, kept current through commits, prechecks and exchanges beneath it.
+static void a_shadow_is_kept_current_and_told_to_nobody(void **state)
+{
+    (void)state;
+    struct err err = { 0 };
+    const char *sql = "SELECT agency_id, pay_no, amt, payee_nm AS payee, pay_ymd FROM exp_pay WHERE amt > %d";
+    struct scenario *live = scenario_of("R1", "", arena_format(arena, sql, 300));
+    struct scenario *next = scenario_of("R1", "", arena_format(arena, sql, 500));
+    struct scenario *shadow = scenario_of("R1", "", arena_format(arena, sql, 100));
+    start(&live, 1);
+    put_well("+ exp_pay pay_no=P1 amt=200\n+ exp_pay pay_no=P2 amt=400");
+    watch_commit(watch, report_key, NULL);
+    assert_string_equal(logged(), "R1 + agency_id=A1;pay_no=P2\n");
+    size_t before, after;
+    graph_nodes(watch_graph(watch), &before);
+
+    assert_true(watch_shadow(watch, shadow, &err));
+    assert_int_equal(watch_finding_count(watch, shadow), 2);
+    put_well("+ exp_pay pay_no=P3 amt=250\n- exp_pay pay_no=P1");
+    watch_precheck(watch, report_key, NULL);
+    assert_int_equal(watch_finding_count(watch, shadow), 2);
+    put_well("+ exp_pay pay_no=P3 amt=250\n+ exp_pay pay_no=P4 amt=350");
+    watch_commit(watch, report_key, NULL);
+    assert_string_equal(logged(), "R1 + agency_id=A1;pay_no=P4\n");
+    assert_int_equal(watch_finding_count(watch, shadow), 4);
+    watch_compare(watch, live, shadow, report_key, NULL);
+    assert_string_equal(logged(), "R1 + agency_id=A1;pay_no=P1\nR1 + agency_id=A1;pay_no=P3\n");
+
+    assert_true(watch_replace(watch, live, next, report_key, NULL, &err));
+    assert_string_equal(logged(), "R1 - agency_id=A1;pay_no=P2\nR1 - agency_id=A1;pay_no=P4\n");
+    assert_int_equal(watch_finding_count(watch, shadow), 4);
+    assert_true(watch_replace(watch, shadow, NULL, NULL, NULL, &err));
+    graph_nodes(watch_graph(watch), &after);
+    assert_int_equal(after, before);
+    assert_string_equal(logged(), "");
+    watch_close(watch);
+}
+
 // ---- limits
 
 #define PAYMENTS 400 // of one payee: 160,000 pairs
@@ -1186,6 +1224,7 @@ int main(void)
         cmocka_unit_test(loads_before_the_first_answer),
         cmocka_unit_test(refuses_names_that_are_no_columns),
         cmocka_unit_test(rules_change_while_running),
+        cmocka_unit_test(a_shadow_is_kept_current_and_told_to_nobody),
         cmocka_unit_test(an_exploding_scenario_is_suspended_at_the_start),
         cmocka_unit_test(an_exploding_change_suspends_and_keeps_what_was_found),
         cmocka_unit_test(a_precheck_that_explodes_changes_nothing_else),

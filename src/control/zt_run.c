@@ -443,14 +443,13 @@ static bool prepare(struct runner *runner)
 static void run_case(struct runner *runner)
 {
     struct scenario *scenario = runner->scenario;
-    struct value *before = ARENA_ARRAY(runner->arena, struct value, scenario->param_count + 1);
-    for (size_t i = 0; i < scenario->param_count; i++)
-        before[i] = scenario->params[i].value;
+    struct scenario_param *before =
+        ARENA_ARRAY(runner->arena, struct scenario_param, scenario->param_count + 1);
+    memcpy(before, scenario->params, scenario->param_count * sizeof *before);
     if (prepare(runner))
         run_steps(runner);
     watch_close(runner->watch);
-    for (size_t i = 0; i < scenario->param_count; i++)
-        scenario->params[i].value = before[i];
+    memcpy(scenario->params, before, scenario->param_count * sizeof *before);
 }
 
 void zt_run(const struct zt_file *file, struct scenario *scenario, const struct schema *schema,

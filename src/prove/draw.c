@@ -344,8 +344,11 @@ struct draw *draw_new(struct arena *arena, const struct plan_request *request,
     draw->tables = ARENA_ARRAY(arena, const struct schema_table *, request->schema->table_count + 1);
     plan_read(draw, bound->plan);
     words_read(draw, request->schema, request->sql);
-    for (size_t i = 0; i < request->param_count; i++)
+    for (size_t i = 0; i < request->param_count; i++) {
         add_value(draw, &request->params[i].value);
+        for (size_t k = 0; k < request->params[i].own_count; k++)
+            add_value(draw, &request->params[i].own[k].value);
+    }
     for (size_t i = 0; i < bound->spot_count; i++)
         draw->by_clock = draw->by_clock || bound->spots[i].param < 0;
     common_add(draw);

@@ -150,6 +150,9 @@ bool set_bind(struct bind *bind, const json_t *select, const struct scope *outer
 // bind_scope.c
 bool scope_find(const struct scope *scope, const char *rel, const char *name, int sql_offset,
                 struct expr **out, struct err *err);
+// The column that says whose the rows of FROM are, else those of the enclosing block: the column itself and
+// how it is written. NULL: there is none.
+struct expr *scope_agency(const struct scope *scope, const char **words);
 void scope_add(struct scope *scope, const char *rel, const char *name, int column, enum type type,
                const struct schema_table *table);
 

@@ -39,6 +39,30 @@ static int param_length(const char *sql, int offset)
     return *at == ')' ? (int)(at + 1 - start) : 0;
 }
 
+// CASE agency_id WHEN … THEN … ELSE the value of all others END, which also becomes the spot's words.
+static bool own_values_bind(struct block *block, const struct plan_param *param,
+                            struct plan_spot *spot, struct expr **out, struct err *err)
+{
+    struct arena *arena = block->arena;
+    struct expr *agency = scope_agency(&block->scope, &spot->agency);
+    if (!agency)
+        return err_set_at(err, ERR_UNSUPPORTED, spot->offset,
+                          "parameter \"%s\" has values of single agencies, but nothing in FROM here "
+                          "says whose a row is: join a table with agency_id, or give the subquery "
+                          "in FROM that column",
+                          param->name);
+    agency->sql_offset = spot->offset;
+    struct expr **args = ARENA_ARRAY(arena, struct expr *, 2 * param->own_count + 1);
+    for (size_t i = 0; i < param->own_count; i++) {
+        struct expr *sides[] = {agency, expr_const(arena, value_text(param->own[i].agency))};
+        TRY(type_call(arena, "=", sides, 2, spot->offset, &args[2 * i], err));
+        args[2 * i + 1] = expr_const(arena, param->own[i].value);
+    }
+    args[2 * param->own_count] = expr_const(arena, param->value);
+    *out = expr_node(arena, EXPR_CASE, param->value.type, args, 2 * param->own_count + 1);
+    return true;
+}
+
 static bool param_bind(struct block *block, const json_t *fields, struct expr **out, struct err *err)
 {
     const struct plan_request *request = block->bind->request;
@@ -56,8 +80,10 @@ static bool param_bind(struct block *block, const json_t *fields, struct expr **
         if (strcmp(request->params[i].name, name) != 0)
             continue;
         struct plan_spot spot = {.offset = offset, .length = length, .param = (int)i};
-        bind_spot(block->bind, spot);
         *out = expr_const(block->arena, request->params[i].value);
+        if (request->params[i].own_count)
+            TRY(own_values_bind(block, &request->params[i], &spot, out, err));
+        bind_spot(block->bind, spot);
         (*out)->sql_offset = offset;
         return true;
     }

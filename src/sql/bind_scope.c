@@ -4,6 +4,8 @@
 
 #include "sql/bind.h"
 
+#define AGENCY "agency_id"
+
 void scope_add(struct scope *scope, const char *rel, const char *name, int column, enum type type,
                const struct schema_table *table)
 {
@@ -74,4 +76,46 @@ bool scope_find(const struct scope *scope, const char *rel, const char *name, in
         return true;
     }
     return name_missing(scope, rel, name, sql_offset, err);
+}
+
+// The first table's, where several have one: they are joined by it.
+static const struct scope_column *agency_entry(const struct scope *scope)
+{
+    const struct scope_column *found = NULL;
+    if (scope_match(scope, NULL, AGENCY, &found) == 1 && found->type == TYPE_TEXT)
+        return found;
+    for (size_t i = 0; i < scope->columns.count; i++) {
+        const struct scope_column *entry = &scope->columns.at[i];
+        if (*entry->rel && strcmp(entry->name, AGENCY) == 0 && entry->type == TYPE_TEXT)
+            return entry;
+    }
+    return NULL;
+}
+
+static const char *entry_words(struct arena *arena, const struct scope_column *entry)
+{
+    struct str words;
+    str_open(&words, arena);
+    if (*entry->rel) {
+        str_char(&words, '"');
+        for (const char *c = entry->rel; *c; c++)
+            str_text(&words, *c == '"' ? "\"\"" : (char[]){*c, 0});
+        str_text(&words, "\".");
+    }
+    str_text(&words, AGENCY);
+    return str_end(&words);
+}
+
+struct expr *scope_agency(const struct scope *scope, const char **words)
+{
+    const struct scope_column *entry = agency_entry(scope);
+    int base = 0;
+    if (!entry && scope->outer) {
+        entry = agency_entry(scope->outer);
+        base = COLUMN_OUTER;
+    }
+    if (!entry)
+        return NULL;
+    *words = entry_words(scope->arena, entry);
+    return expr_column(scope->arena, base + entry->column, entry->type);
 }

@@ -364,7 +364,7 @@ static int fixture_open(void **state)
     struct err err = {0};
     fixture.arena = arena_new("test", 64 * MIB, 512 * MIB);
     fixture.schema = (struct schema){.arena = fixture.arena};
-    fixture.param = (struct plan_param){"n", value_word(TYPE_INT, 30)};
+    fixture.param = (struct plan_param){.name = "n", .value = value_word(TYPE_INT, 30)};
     *state = &fixture;
     return schema_read(&fixture.schema, tables, &err) ? 0 : 1;
 }
@@ -430,6 +430,40 @@ static void server_text_has_literals(void **state)
     assert_string_equal(plan_server_text(fixture->arena, &request, &bound, noon),
                         "SELECT id /* 값 */ FROM a WHERE amt > - (30) AND day < "
                         "(DATE '2026-03-02') AND at < (TIMESTAMP '2026-03-02 12:00:00')");
+}
+
+// A value of one agency: the engine and the server read the same CASE.
+static void own_values_are_a_case(void **state)
+{
+    struct fixture *fixture = *state;
+    const struct plan_own_value own[] = {{"A'2", value_word(TYPE_INT, 5)}};
+    const struct plan_param param = {"n", value_word(TYPE_INT, 30), own, 1};
+    static const struct {
+        const char *sql, *text; // NULL: refused
+    } cases[] = {
+        {"SELECT id FROM a AS x JOIN b USING (id) WHERE x.amt > param('n')",
+         "SELECT id FROM a AS x JOIN b USING (id) WHERE x.amt > "
+         "(CASE \"x\".agency_id WHEN 'A''2' THEN 5 ELSE 30 END)"},
+        {"SELECT count(*) FROM a FULL JOIN b USING (agency_id) WHERE a.amt > param('n')",
+         "SELECT count(*) FROM a FULL JOIN b USING (agency_id) WHERE a.amt > "
+         "(CASE agency_id WHEN 'A''2' THEN 5 ELSE 30 END)"},
+        {"SELECT agency_id FROM a GROUP BY agency_id HAVING count(*) > param('n')",
+         "SELECT agency_id FROM a GROUP BY agency_id HAVING count(*) > "
+         "(CASE \"a\".agency_id WHEN 'A''2' THEN 5 ELSE 30 END)"},
+        {"SELECT kind FROM a GROUP BY kind HAVING count(*) > param('n')", NULL},
+        {"SELECT 1 FROM (SELECT id, amt FROM a) AS x WHERE amt > param('n')", NULL},
+        {"SELECT id FROM a ORDER BY id LIMIT param('n')", NULL},
+        {"SELECT n FROM generate_series(1, param('n')) AS n", NULL},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct plan_request request = {cases[i].sql, &fixture->schema, &param, 1};
+        struct plan_bound bound;
+        struct err err = {0};
+        bool bound_well = plan_bind(fixture->arena, &request, &bound, &err);
+        assert_int_equal(bound_well, cases[i].text != NULL);
+        if (bound_well)
+            assert_string_equal(plan_server_text(fixture->arena, &request, &bound, 0), cases[i].text);
+    }
 }
 
 // What the engine orders by, the server does too.
@@ -581,6 +615,7 @@ int main(void)
         cmocka_unit_test(plans_are_as_expected),
         cmocka_unit_test(errors_have_kind_and_place),
         cmocka_unit_test(server_text_has_literals),
+        cmocka_unit_test(own_values_are_a_case),
         cmocka_unit_test(server_text_completes_orders),
         cmocka_unit_test(orders_that_may_tie_are_noted),
         cmocka_unit_test(comments_of_the_catalog_are_read),

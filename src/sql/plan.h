@@ -102,9 +102,16 @@ struct plan {
 // their offset.
 bool schema_read(struct schema *schema, const char *sql, struct err *err);
 
+struct plan_own_value { // of one agency
+    const char *agency;
+    struct value value; // of the parameter's type
+};
+
 struct plan_param {
     const char *name;
     struct value value;
+    const struct plan_own_value *own; // of agencies that have another value; param() is then a CASE of agency_id
+    size_t own_count;
 };
 
 struct plan_request {
@@ -119,6 +126,7 @@ struct plan_spot {
     int offset, length;
     int param; // index into the request's params; -1: current_date, -2: localtimestamp
     const char *words; // not a value but these words; NULL: a value
+    const char *agency; // of a param with own values: the column that says whose the row is, in SQL
 };
 
 struct plan_bound {

@@ -77,7 +77,7 @@ static void every_scenario_binds(void **state)
     for (size_t i = 0; i < found.gl_pathc; i++) {
         char *text = file_read(arena, found.gl_pathv[i]);
         char *end = strstr(text, "*/");
-        struct plan_param params[32];
+        struct plan_param params[32] = {0};
         assert_non_null(end);
         size_t count = params_read(arena, text + 2, (size_t)(end - text - 2), params);
         struct plan_request request = {end + 2, &schema, params, count};

@@ -269,6 +269,7 @@ struct applying {
     struct records_turn *records;
     struct column *columns; // of engine_change
     bool watched;           // the engine reads the table
+    bool arriving;          // it will: the table is being brought in
     int64_t agency;         // id of the text; -1: any
 };
 
@@ -299,6 +300,8 @@ static bool apply_row(struct applying *applying, const struct intake_chunk *chun
     }
     count_row(&slot->counts, outcome);
     note_row(slot, &(struct intake_row){ .line = chunk->lines[row], .outcome = outcome });
+    if (applying->arriving && outcome != RECORD_UNCHANGED)
+        watch_touch(writer_watch(applying->turn), rows->table, rows->batch, row);
     return !applying->watched || outcome == RECORD_UNCHANGED ||
            engine_change(applying->turn, rows, row, outcome, applying->columns, err);
 }
@@ -316,6 +319,7 @@ static bool apply_rows(struct intake_slot *slot, struct writer_turn *turn, struc
                                  writer_store(turn)),
         .columns = ARENA_ARRAY(writer_arena(turn), struct column, table->column_count),
         .watched = watch && watch_uses(watch, table),
+        .arriving = watch && watch_expects(watch, table),
         .agency = load->order.agency ? (int64_t)dict_put_text(load->order.agency) : -1
     };
     bool ok = true;

@@ -62,3 +62,12 @@ uint64_t record_total_seal(const struct records *records, const char *table, int
     "VALUES ($1, $2, $3, $4) ON CONFLICT (table_name) DO UPDATE SET "                              \
     "row_count = excluded.row_count, seal_sum = excluded.seal_sum, total_seal = "                  \
     "excluded.total_seal"
+
+// A table's rows as they are now, in batches of a caller that takes its time; an empty batch is the end.
+struct record_scan;
+struct record_scan *record_scan_open(const struct records *records, struct arena *arena,
+                                     struct store *store, const struct schema_table *table,
+                                     struct err *err);
+bool record_scan_next(struct record_scan *scan, struct arena *arena, struct batch **out,
+                      struct err *err);
+void record_scan_close(struct record_scan *scan);

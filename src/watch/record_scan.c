@@ -120,25 +120,80 @@ static void cell_put(struct arena *arena, struct batch *batch, size_t column, si
         to->words[row] = cell->value.word;
 }
 
-static bool row_put(struct loader *loader, const struct schema_table *table,
-                    const struct store_rows *rows, struct slot *slot, struct batch *batch,
+static bool row_put(const struct records *records, const struct schema_table *table,
+                    const struct store_rows *rows, struct arena *arena, struct batch *batch,
                     size_t row, struct texts *texts, struct err *err)
 {
     for (size_t i = 0; i < table->column_count; i++) {
         struct record_cell cell = { .null = true };
         if (!record_is_secret(&table->columns[i]) &&
-            !record_read_cell(loader->records, table->columns[i].type, rows, i, &cell))
+            !record_read_cell(records, table->columns[i].type, rows, i, &cell))
             return err_set(err, ERR_CONFLICT,
                            "표 %s: 열 %s에 자료형에 맞지 않는 값이 있습니다. haechi verify로 "
                            "찾으십시오 | table %s: column "
                            "%s holds what is no %s; haechi verify names the record",
                            table->name, table->columns[i].name, table->name, table->columns[i].name,
                            type_name(table->columns[i].type));
-        cell_put(slot->arena, batch, i, row, &cell, &texts[i]);
+        cell_put(arena, batch, i, row, &cell, &texts[i]);
     }
     batch->weights[row] = 1;
     return true;
 }
+
+// ---- one table, by one who asks for batches
+
+struct record_scan {
+    const struct records *records;
+    const struct schema_table *table;
+    struct store_rows *rows;
+    struct texts *texts;
+    bool more, ahead; // ahead: the first row was asked for already
+};
+
+struct record_scan *record_scan_open(const struct records *records, struct arena *arena,
+                                     struct store *store, const struct schema_table *table,
+                                     struct err *err)
+{
+    struct record_scan *scan = ARENA_NEW(arena, struct record_scan);
+    *scan = (struct record_scan){ .records = records,
+                                  .table = table,
+                                  .texts = ARENA_ARRAY(arena, struct texts, table->column_count),
+                                  .more = true };
+    scan->rows = store_ask(store, err, record_table_of(records, table)->scan, STORE_NO_ARGS);
+    if (!scan->rows)
+        return NULL;
+    if (store_next(scan->rows, &scan->more, err)) { // which fixes the moment
+        scan->ahead = true;
+        return scan;
+    }
+    store_done(scan->rows);
+    return NULL;
+}
+
+bool record_scan_next(struct record_scan *scan, struct arena *arena, struct batch **out,
+                      struct err *err)
+{
+    struct batch *batch = *out = batch_make(arena, scan->table);
+    batch->row_count = 0;
+    while (scan->more && batch->row_count < BATCH_ROWS) {
+        if (!scan->ahead)
+            TRY(store_next(scan->rows, &scan->more, err));
+        scan->ahead = false;
+        if (!scan->more)
+            break;
+        TRY(row_put(scan->records, scan->table, scan->rows, arena, batch, batch->row_count,
+                    scan->texts, err));
+        batch->row_count++;
+    }
+    return true;
+}
+
+void record_scan_close(struct record_scan *scan)
+{
+    store_done(scan->rows);
+}
+
+// ---- all tables, by two threads
 
 static bool rows_read(struct loader *loader, const struct schema_table *table,
                       struct store_rows *rows, struct texts *texts, struct err *err)
@@ -148,16 +203,16 @@ static bool rows_read(struct loader *loader, const struct schema_table *table,
         if (!slot)
             return true;
         struct batch *batch = batch_make(slot->arena, table);
-        size_t count = 0;
-        while (count < BATCH_ROWS) {
+        batch->row_count = 0;
+        while (batch->row_count < BATCH_ROWS) {
             TRY(store_next(rows, &more, err));
             if (!more)
                 break;
-            TRY(row_put(loader, table, rows, slot, batch, count, texts, err));
-            count++;
+            TRY(row_put(loader->records, table, rows, slot->arena, batch, batch->row_count, texts,
+                        err));
+            batch->row_count++;
         }
-        batch->row_count = count;
-        slot_give(loader, slot, table, count ? batch : NULL);
+        slot_give(loader, slot, table, batch->row_count ? batch : NULL);
     }
     return true;
 }

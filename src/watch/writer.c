@@ -199,8 +199,12 @@ bool writer_replace(struct writer_turn *turn, const struct scenario *old,
                     const struct scenario *fresh, struct err *err)
 {
     assert(turn->job->alone);
+    const struct schema_table *missing = NULL;
     turn->reason = SINK_RULE;
-    TRY(!fresh || watch_has_tables(turn->writer->watch, fresh, err));
+    TRY(!fresh || watch_missing(turn->writer->watch, fresh, &missing, err));
+    if (missing)
+        return err_set(err, ERR_UNSUPPORTED, "it reads the table %s, which the engine does not hold",
+                       missing->name);
     TRY(watch_replace(turn->writer->watch, old, fresh, take_event, turn, err));
     turn->rule_changed = true;
     if (turn->sink_failed)

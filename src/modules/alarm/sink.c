@@ -64,14 +64,16 @@ struct rule {
     const char *version, *params;
 };
 
-static const char *params_text(struct arena *arena, const struct scenario *scenario)
+// The values in force for the agency.
+static const char *params_text(struct arena *arena, const struct scenario *scenario,
+                               const char *agency)
 {
     struct str out, value;
     str_open(&out, arena);
     str_char(&out, '{');
     for (size_t i = 0; i < scenario->param_count; i++) {
         str_open(&value, arena);
-        value_print(&value, &scenario->params[i].value);
+        value_print(&value, scenario_param_value(&scenario->params[i], agency));
         if (i)
             str_char(&out, ',');
         str_json(&out, scenario->params[i].name, strlen(scenario->params[i].name));
@@ -83,9 +85,10 @@ static const char *params_text(struct arena *arena, const struct scenario *scena
 }
 
 // The version is the hash of the query: the text that decided.
-static const struct rule *rule_of(struct alarm_module *module, const struct scenario *scenario)
+static const struct rule *rule_of(struct alarm_module *module, const struct scenario *scenario,
+                                  const char *agency)
 {
-    const char *name = arena_format(module->scratch, "rule\n%s", scenario->id);
+    const char *name = arena_format(module->scratch, "rule\n%s\n%s", scenario->id, agency);
     struct rule *rule = map_get(&module->known, name);
     if (rule)
         return rule;
@@ -94,8 +97,8 @@ static const struct rule *rule_of(struct alarm_module *module, const struct scen
     seal_hash(scenario->sql, strlen(scenario->sql), hash);
     seal_hex(hash, sizeof hash, hex);
     rule = ARENA_NEW(module->arena, struct rule);
-    *rule =
-        (struct rule){ arena_text(module->arena, hex, 12), params_text(module->arena, scenario) };
+    *rule = (struct rule){ arena_text(module->arena, hex, 12),
+                           params_text(module->arena, scenario, agency) };
     map_put(&module->known, name, rule);
     return rule;
 }
@@ -239,7 +242,6 @@ static bool issue(struct alarm_module *module, const struct alarm_step *step,
                   const struct sink_event *event, const struct alarm *before, struct err *err)
 {
     const struct scenario *scenario = event->scenario;
-    const struct rule *rule = rule_of(module, scenario);
     struct evidence evidence;
     struct alarm alarm = { .id = writer_next_id(step->turn),
                            .scenario_id = scenario->id,
@@ -250,8 +252,6 @@ static bool issue(struct alarm_module *module, const struct alarm_step *step,
                            .audit_only = scenario->audience == AUDIENCE_AUDIT,
                            .severity = scenario->severity,
                            .issued_at = step->at_us,
-                           .rule_version = rule->version,
-                           .params = rule->params,
                            .disposition = "",
                            .in_time = -1 };
     if (before) {
@@ -260,7 +260,10 @@ static bool issue(struct alarm_module *module, const struct alarm_step *step,
     }
     evidence_make(step, event->finding, module->paid_columns,
                   alarm_hidden_place(step->arena, alarm.id), &evidence);
+    const struct rule *rule = rule_of(module, scenario, evidence.agency);
     alarm.agency_id = evidence.agency;
+    alarm.rule_version = rule->version;
+    alarm.params = rule->params;
     TRY(is_baseline(module, step, alarm.agency_id, &alarm.baseline, err));
     take_evidence(&alarm, &evidence, event->finding);
     TRY(find_owner(step, &evidence, &alarm, err));
@@ -317,7 +320,7 @@ static bool renew(struct alarm_module *module, const struct alarm_step *step,
                   const struct sink_event *event, struct alarm *alarm, struct err *err)
 {
     struct evidence evidence;
-    const struct rule *rule = rule_of(module, event->scenario);
+    const struct rule *rule = rule_of(module, event->scenario, alarm->agency_id);
     bool doubted = *alarm->fault != '\0';
     enum alarm_act act = alarm->standing ? ALARM_DOUBT : ALARM_RECUR;
     evidence_make(step, event->finding, module->paid_columns,

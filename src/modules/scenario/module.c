@@ -1,7 +1,8 @@
 #include "modules/scenario/queries.h"
 #include "modules/scenario/scenario_module.h"
 
-// A rule that holds for more than this share of what it judges is probably wrong itself.
+// A rule that holds for more than this share (setting scenario.fires_percent) of what it judges is probably
+// wrong itself.
 #define FIRES_PERCENT 20
 
 static json_t *words(const struct words *words, bool english)
@@ -40,7 +41,9 @@ static bool add_state(struct request *request, const struct rule *rule, json_t *
     if (more) {
         int64_t findings = store_get_int(rows, 6), records = store_get_int(rows, 7);
         const char *missing = store_get_text(rows, 8);
-        bool fires = records > 0 && findings * 100 > records * FIRES_PERCENT;
+        int64_t fires_percent =
+            app_setting_number(request->app, "scenario.fires_percent", FIRES_PERCENT);
+        bool fires = records > 0 && findings * 100 > records * fires_percent;
         json_object_set_new(item, "version", json_integer(store_get_int(rows, 0)));
         json_object_set_new(item, "site", json_boolean(store_get_int(rows, 2) != 0));
         json_object_set_new(item, "state", json_string(store_get_text(rows, 4)));
@@ -127,7 +130,9 @@ static bool add_rows(struct request *request, const char *sql, const char *id,
     while (more && (fine = store_next(rows, &more, err)) && more) {
         json_t *item = json_object();
         for (size_t i = 0; names[i]; i++)
-            json_object_set_new(item, names[i], json_string(store_get_text(rows, i)));
+            json_object_set_new(item, names[i],
+                                store_is_null(rows, i) ? json_null()
+                                                       : json_string(store_get_text(rows, i)));
         json_array_append_new(into, item);
     }
     store_done(rows);
@@ -136,7 +141,7 @@ static bool add_rows(struct request *request, const char *sql, const char *id,
 
 static bool show_scenario(struct request *request, struct err *err)
 {
-    static const char *const value_names[] = { "name", "valid_from", "value", NULL };
+    static const char *const value_names[] = { "name", "agency", "valid_from", "valid_to", "value", NULL };
     static const char *const version_names[] = { "number", "origin", "made_by", "made_us", NULL };
     const struct rule *rule = find_rule(request, err);
     if (!rule)
@@ -155,22 +160,42 @@ static bool show_scenario(struct request *request, struct err *err)
         json_object_set_new(item, "sql", json_string(scenario->sql));
     }
     return add_rule(request, rule, item, err) &&
-           add_rows(request, SQL_PARAMS, rule->id, value_names, values, err) &&
+           add_rows(request, SQL_VALUE_LIST, rule->id, value_names, values, err) &&
            add_rows(request, SQL_VERSIONS, rule->id, version_names, versions, err);
 }
 
-static const char *const kinds[] = { "version", "parameter", "pause", "resume", NULL };
+static const char *const kinds[] = { "version", "parameter", "status", "pause", "resume", NULL };
+static const char *const statuses[] = { "draft", "test", "stable", NULL };
 
 #define CHANGE_FIELDS                                                                              \
     { "kind", FIELD_CHOICE, "종류", "Kind", FIELD_REQUIRED, 0, 0, kinds },                         \
         { "text", FIELD_LONG, "시나리오 파일", "Scenario file", 0, 1, 200000, NULL },              \
         { "number", FIELD_INT, "판 번호", "Version", 0, 0, 0, NULL },                              \
+        { "status", FIELD_CHOICE, "상태", "Status", 0, 0, 0, statuses },                           \
         { "parameter", FIELD_TEXT, "매개변수", "Parameter", 0, 0, 0, NULL },                       \
         { "value", FIELD_TEXT, "값", "Value", 0, 0, 0, NULL },                                     \
+        { "agency", FIELD_TEXT, "기관", "Agency", 0, 0, 0, NULL },                                 \
+        { "valid_from", FIELD_DATE, "적용일", "From", 0, 0, 0, NULL },                             \
     {                                                                                              \
-        "valid_from", FIELD_DATE, "적용일", "From", 0, 0, 0, NULL                                  \
+        "valid_to", FIELD_DATE, "마지막 적용일", "To", 0, 0, 0, NULL                               \
     }
 static const struct field try_fields[] = { CHANGE_FIELDS };
+static const char *const sides[] = { "added", "removed", NULL };
+static const struct field backtest_fields[] = {
+    CHANGE_FIELDS,
+    { "side", FIELD_CHOICE, "보일 쪽", "Side shown", 0, 0, 0, sides },
+    { "from", FIELD_INT, "몇째부터", "From", 0, 0, 1000000, NULL },
+    { "limit", FIELD_INT, "몇 건", "Limit", 0, 1, 500, NULL },
+};
+static const struct field shadow_fields[] = {
+    CHANGE_FIELDS,
+    { "days", FIELD_INT, "며칠", "Days", 0, 1, 90, NULL },
+};
+static const struct field series_fields[] = {
+    { "parameter", FIELD_TEXT, "매개변수", "Parameter", FIELD_REQUIRED, 0, 0, NULL },
+    { "agency", FIELD_TEXT, "기관", "Agency", 0, 0, 0, NULL },
+    { "values", FIELD_LIST, "값", "Values", FIELD_REQUIRED, 0, 0, NULL },
+};
 static const struct field propose_fields[] = {
     CHANGE_FIELDS,
     { "reason", FIELD_LONG, "까닭", "Reason", FIELD_REQUIRED, 5, 1000, NULL },
@@ -226,6 +251,13 @@ static const struct route routes[] = {
       .handle = show_scenario,
       .summary_ko = "시나리오",
       .summary_en = "A scenario" },
+    { .method = HTTP_GET,
+      .path = SCENARIOS "/{id}/readiness",
+      .permission = MAY_SCENARIO_PROPOSE,
+      .handle = readiness_show,
+      .flags = ROUTE_SLOW,
+      .summary_ko = "자료가 갖추어졌는지",
+      .summary_en = "Whether it has the records that it needs" },
     { .method = HTTP_POST,
       .path = SCENARIOS "/{id}/try",
       .permission = MAY_SCENARIO_PROPOSE,
@@ -235,6 +267,46 @@ static const struct route routes[] = {
       .example = "{\"kind\": \"pause\"}",
       .summary_ko = "바꾸면 어떻게 되는지",
       .summary_en = "What a change would do" },
+    { .method = HTTP_POST,
+      .path = SCENARIOS "/{id}/backtest",
+      .permission = MAY_SCENARIO_PROPOSE,
+      .handle = backtest_draft,
+      .flags = ROUTE_WRITES | ROUTE_ALONE,
+      .body = FIELDS(backtest_fields),
+      .example = "{\"kind\": \"pause\"}",
+      .summary_ko = "초안을 지금 규칙 곁에서 돌려 봄",
+      .summary_en = "A draft beside what runs" },
+    { .method = HTTP_POST,
+      .path = SCENARIOS "/{id}/series",
+      .permission = MAY_SCENARIO_PROPOSE,
+      .handle = backtest_series,
+      .flags = ROUTE_SLOW,
+      .body = FIELDS(series_fields),
+      .example = "{\"parameter\": \"window_days\", \"values\": [\"10\", \"30\"]}",
+      .summary_ko = "매개변수 값마다의 건수",
+      .summary_en = "Counts by a parameter's value" },
+    { .method = HTTP_POST,
+      .path = SCENARIOS "/{id}/shadow",
+      .permission = MAY_SCENARIO_PROPOSE,
+      .handle = shadow_begin,
+      .flags = ROUTE_WRITES | ROUTE_ALONE,
+      .body = FIELDS(shadow_fields),
+      .example = "{\"kind\": \"parameter\", \"parameter\": \"window_days\", \"value\": \"10\"}",
+      .summary_ko = "초안을 며칠 곁에서 돌림",
+      .summary_en = "Run a draft beside the rule for some days" },
+    { .method = HTTP_GET,
+      .path = SCENARIOS "/{id}/shadow",
+      .permission = MAY_SCENARIO_PROPOSE,
+      .handle = shadow_show,
+      .summary_ko = "곁에서 도는 초안의 건수",
+      .summary_en = "How the draft beside the rule does" },
+    { .method = HTTP_DELETE,
+      .path = SCENARIOS "/{id}/shadow",
+      .permission = MAY_SCENARIO_PROPOSE,
+      .handle = shadow_end,
+      .flags = ROUTE_WRITES | ROUTE_ALONE,
+      .summary_ko = "곁에서 돌리기 끝",
+      .summary_en = "End the draft beside the rule" },
     { .method = HTTP_POST,
       .path = SCENARIOS "/{id}/changes",
       .permission = MAY_SCENARIO_PROPOSE,
@@ -277,6 +349,9 @@ static const struct route routes[] = {
 static const struct task tasks[] = {
     { "scenario states", 60, state_note },
 };
+static const struct task alone_tasks[] = {
+    { "scenario shadows", 60, shadow_sync },
+};
 
 const struct module module_scenario = {
     .name = "scenario",
@@ -286,4 +361,8 @@ const struct module module_scenario = {
     .route_count = sizeof routes / sizeof *routes,
     .tasks = tasks,
     .task_count = sizeof tasks / sizeof *tasks,
+    .alone_tasks = alone_tasks,
+    .alone_task_count = sizeof alone_tasks / sizeof *alone_tasks,
+    .open = shadow_open,
+    .close = shadow_close,
 };

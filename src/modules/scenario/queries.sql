@@ -28,12 +28,15 @@ UPDATE scenario_state SET paused = $2 WHERE scenario_id = $1;
 -- name: state_note
 UPDATE scenario_state SET state = $2, reason = $3, findings = $4, records = $5, missing = $6, checked_us = $7 WHERE scenario_id = $1;
 
--- name: param_put
-INSERT INTO scenario_param (scenario_id, name, valid_from, value, change_id) VALUES ($1, $2, $3, $4, $5)
-ON CONFLICT (scenario_id, name, valid_from) DO UPDATE SET value = excluded.value, change_id = excluded.change_id;
+-- name: value_put
+INSERT INTO scenario_value (scenario_id, name, agency_id, valid_from, valid_to, value, change_id)
+VALUES ($1, $2, $3, $4, $5, $6, $7)
+ON CONFLICT (scenario_id, name, agency_id, valid_from)
+DO UPDATE SET valid_to = excluded.valid_to, value = excluded.value, change_id = excluded.change_id;
 
--- name: params
-SELECT name, valid_from, value FROM scenario_param WHERE scenario_id = $1 ORDER BY name, valid_from;
+-- name: value_list
+SELECT name, agency_id, valid_from, valid_to, value FROM scenario_value
+ WHERE scenario_id = $1 ORDER BY name, agency_id, valid_from;
 
 -- name: change_add
 INSERT INTO scenario_change (id, scenario_id, kind, detail, reason, effect, state, agency_id, proposed_by, proposed_us)
@@ -55,3 +58,37 @@ SELECT count(*) FROM pub_alarm_list WHERE scenario_id = $1 AND key = $2 AND open
 
 -- name: record_rows
 SELECT row_count FROM record_total WHERE table_name = $1;
+
+-- name: past
+SELECT key, id, open, standing, disposition FROM pub_alarm_past WHERE scenario_id = $1 ORDER BY key, episode;
+
+-- name: shadow_add
+INSERT INTO scenario_shadow (id, scenario_id, detail, until_on, agency_id, by_id, begun_us)
+VALUES ($1, $2, $3, $4, $5, $6, $7);
+
+-- name: shadow_running
+SELECT id, scenario_id, detail FROM scenario_shadow WHERE ended_us IS NULL ORDER BY id;
+
+-- name: shadow_end
+UPDATE scenario_shadow SET ended_us = $2, ended_why = $3 WHERE id = $1;
+
+-- name: shadow_end_past
+UPDATE scenario_shadow SET ended_us = $2 WHERE ended_us IS NULL AND until_on < $1;
+
+-- name: shadow_end_of
+UPDATE scenario_shadow SET ended_us = $2 WHERE scenario_id = $1 AND ended_us IS NULL;
+
+-- name: shadow_day_put
+INSERT INTO scenario_shadow_day (shadow_id, day, live, draft, added, removed) VALUES ($1, $2, $3, $4, $5, $6)
+ON CONFLICT (shadow_id, day) DO UPDATE
+SET live = excluded.live, draft = excluded.draft, added = excluded.added, removed = excluded.removed;
+
+-- name: shadow_last
+SELECT id, detail, until_on, by_id, begun_us, ended_us, ended_why FROM scenario_shadow
+ WHERE scenario_id = $1 ORDER BY id DESC LIMIT 1;
+
+-- name: shadow_days
+SELECT day, live, draft, added, removed FROM scenario_shadow_day WHERE shadow_id = $1 ORDER BY day;
+
+-- name: feed_late
+SELECT count(*) FROM pub_feed WHERE table_name = $1 AND late_us > 0;

@@ -329,7 +329,8 @@ static void multijoin_uses(const struct node *node, size_t input, bool *columns,
             if (by->view == (int)input)
                 probe_uses(&by->probe, columns, indexes);
             for (size_t k = 0; k < by->key_count; k++)
-                columns[by->probe.keys[k]] |= by->key_views[k] == (int)input;
+                if (by->key_views[k] == (int)input)
+                    columns[by->probe.keys[k]] = true;
             if (by->range_view == (int)input)
                 probe_uses_asking(&by->probe, 0, columns);
         }

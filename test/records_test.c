@@ -205,9 +205,10 @@ static void a_precheck_tells_what_one_brings_and_no_more(void **state)
     assert_non_null(finding);
     assert_null(raised_by(client, "F42")); // for audit alone
     const char *sentence = json_string_value(json_object_get(finding, "sentence"));
-    assert_non_null(strstr(sentence, "500000"));
-    assert_non_null(strstr(sentence, "2026-03-09"));
+    assert_non_null(strstr(sentence, "500,000"));
+    assert_non_null(strstr(sentence, "2026. 3. 9."));
     assert_null(strstr(client->text, "2026-03-02"));
+    assert_null(strstr(client->text, "2026. 3. 2."));
     assert_null(strstr(client->text, "가나상사"));
     assert_null(strstr(client->text, "P1"));
     assert_int_equal(json_integer_value(json_object_get(finding, "other_records")), 1);

@@ -9,6 +9,7 @@
 
 #include "cli/cli_finding.h"
 #include "cli/cli_load.h"
+#include "control/operator.h"
 #include "flow/op.h"
 #include "sample/sample.h"
 
@@ -162,28 +163,6 @@ static void indexes_find(struct explain *explain)
 
 // ---- numbers and words
 
-// Columns of an expression by their names instead of #0, #1 ... where the table is one of the catalog.
-static const char *columns_named(const struct explain *explain, const char *table_name,
-                                 const char *text)
-{
-    const struct schema_table *table = schema_find(&explain->pack.schema, table_name);
-    if (!table)
-        return text;
-    struct str out;
-    str_open(&out, explain->cli.arena);
-    while (*text) {
-        char *end;
-        size_t number = *text == '#' ? strtoul(text + 1, &end, 10) : 0;
-        if (*text == '#' && end != text + 1 && number < table->column_count) {
-            str_text(&out, table->columns[number].name);
-            text = end;
-        } else {
-            str_char(&out, *text++);
-        }
-    }
-    return str_end(&out);
-}
-
 static const char *column_text(const struct explain *explain, const struct table *table, int number)
 {
     const struct table_column *column = &table->columns.at[number];
@@ -193,7 +172,7 @@ static const char *column_text(const struct explain *explain, const struct table
         expr_print(&out, column->origin);
     else
         str_format(&out, "#%d", number);
-    return columns_named(explain, table->name, str_end(&out));
+    return operator_columns(explain->cli.arena, &explain->pack.schema, table->name, str_end(&out));
 }
 
 static const char *index_columns(const struct explain *explain, const struct index *index)
@@ -208,30 +187,6 @@ static const char *index_columns(const struct explain *explain, const struct ind
     if (index->pass >= 0)
         str_format(&out, " WHERE %s", column_text(explain, index->table, index->pass));
     return str_end(&out);
-}
-
-// Rows that went through the node: those pushed, and those of the tables it reads as views.
-static uint64_t node_rows(const struct node *node)
-{
-    uint64_t rows = node->rows_in;
-    for (size_t i = 0; i < node->input_count; i++)
-        if (node->type->view_inputs & (1u << i))
-            rows += node->inputs[i]->view->table->live_count;
-    if (node->input_count == 0)
-        rows = node->view ? node->view->table->live_count : node->rows_out;
-    return rows;
-}
-
-static const char *node_words(const struct explain *explain, const struct node *node)
-{
-    struct str out;
-    str_open(&out, explain->cli.arena);
-    if (node->type->explain)
-        node->type->explain(node, &out);
-    const char *text = str_end(&out);
-    return node->view && node->input_count == 0
-               ? columns_named(explain, node->view->table->name, text)
-               : text;
 }
 
 static size_t node_place(const struct explain *explain, const struct node *node)
@@ -249,7 +204,7 @@ static void node_print(struct explain *explain, const struct node *node, int dep
     const struct cli *cli = &explain->cli;
     size_t place = node_place(explain, node);
     bool again = place < explain->node_count && explain->printed[place];
-    uint64_t rows = node_rows(node);
+    uint64_t rows = operator_rows(node);
     printf("%*s%s%s #%d%s", 2 * depth + 2, "", cli_color(cli, CLI_BOLD), node->type->name,
            node->number, cli_color(cli, CLI_RESET));
     if (again) {
@@ -266,7 +221,7 @@ static void node_print(struct explain *explain, const struct node *node, int dep
     if (users.count)
         printf(" · %s %s", cli_both(cli, "함께 씀", "shared with"), users_text(explain, &users));
     putchar('\n');
-    const char *words = node_words(explain, node);
+    const char *words = operator_words(explain->cli.arena, &explain->pack.schema, node);
     if (*words)
         printf("%*s%s%s%s\n", 2 * depth + 6, "", cli_color(cli, CLI_DIM), words,
                cli_color(cli, CLI_RESET));
@@ -410,7 +365,7 @@ static json_t *node_json(const struct explain *explain, const struct node *node)
     for (size_t i = 0; i < node->input_count; i++)
         json_array_append_new(inputs, json_integer(node->inputs[i]->number));
     struct cli_texts users = users_find(explain, node, NULL);
-    uint64_t rows = node_rows(node);
+    uint64_t rows = operator_rows(node);
     json_object_set_new(object, "node", json_integer(node->number));
     json_object_set_new(object, "operator", json_string(node->type->name));
     json_object_set_new(object, "inputs", inputs);
@@ -422,7 +377,7 @@ static json_t *node_json(const struct explain *explain, const struct node *node)
     json_object_set_new(object, "ns_per_row",
                         rows ? json_real((double)node->nanoseconds / (double)rows) : json_null());
     json_object_set_new(object, "shared_with", users_json(&users));
-    json_object_set_new(object, "note", json_string(node_words(explain, node)));
+    json_object_set_new(object, "note", json_string(operator_words(explain->cli.arena, &explain->pack.schema, node)));
     return object;
 }
 

@@ -292,12 +292,11 @@ static void check_agency(const struct subject *subject, size_t errors)
 
 // ---- the whole of a scenario
 
-static void check_habits(const struct subject *subject)
+static void check_file(const struct subject *subject)
 {
     const struct scenario *scenario = subject->scenario;
     const char *slash = strrchr(scenario->path, '/'), *name = slash ? slash + 1 : scenario->path;
     size_t id_len = strlen(scenario->id), area_len = strlen(scenario->area);
-    struct spot spot = { .path = scenario->path, .line = 1, .column = 1 };
     if (strncmp(name, scenario->id, id_len) != 0 || (name[id_len] != '-' && name[id_len] != '.'))
         note(subject->check, key_spot(subject, "id"), CHECK_WARNING,
              "파일 이름은 번호로 시작합니다: %s-….sql", "the file's name begins with the id: %s-….sql",
@@ -307,6 +306,12 @@ static void check_habits(const struct subject *subject)
         note(subject->check, key_spot(subject, "area"), CHECK_WARNING,
              "시나리오는 분야의 폴더에 둡니다: %s/", "a scenario stands in the folder of its area: %s/",
              scenario->area);
+}
+
+static void check_habits(const struct subject *subject)
+{
+    const struct scenario *scenario = subject->scenario;
+    struct spot spot = { .path = scenario->path, .line = 1, .column = 1 };
     if (!scenario->owner_department)
         note(subject->check, key_spot(subject, "owner"), CHECK_WARNING,
              "담당 부서를 알 열이 없습니다", "no column tells the department in charge");
@@ -354,36 +359,47 @@ static void check_engine(const struct subject *subject)
     watch_close(watch);
 }
 
+static bool check_answer(struct subject *subject, struct plan_bound *bound)
+{
+    struct check *check = subject->check;
+    const struct scenario *scenario = subject->scenario;
+    struct plan_request request = scenario_request(check->arena, scenario, check->schema);
+    struct err err = { 0 };
+    subject->bound = bound;
+    check_habits(subject);
+    if (!plan_bind(check->arena, &request, bound, &err)) {
+        note(check, sql_spot(subject, err.sql_offset), CHECK_ERROR, "SQL 오류: %s", "SQL: %s",
+             err.text);
+        return false;
+    }
+    size_t errors = check->error_count;
+    check_outputs(subject);
+    check_key(subject);
+    for (size_t i = 0; i < scenario->record_count; i++)
+        check_record(subject, &scenario->records[i]);
+    check_params(subject);
+    if (!scenario->national)
+        check_agency(subject, errors);
+    for (size_t i = 0; i < bound->note_count; i++)
+        note(check, sql_spot(subject, 0), CHECK_WARNING, "참고: %s", "note: %s", bound->notes[i]);
+    if (check->error_count == errors)
+        check_engine(subject);
+    return true;
+}
+
 void check_scenario(struct check *check, const struct scenario *scenario)
 {
     struct plan_bound bound;
-    struct subject subject = { .check = check, .scenario = scenario, .bound = &bound, .text = "" };
-    struct plan_request request = scenario_request(check->arena, scenario, check->schema);
-    struct err err = { 0 }, unread = { 0 };
+    struct subject subject = { .check = check, .scenario = scenario, .text = "" };
+    struct err unread = { 0 };
     char *text;
     size_t len;
     check->scenario_count++;
     if (doc_read_file(check->arena, scenario->path, FILE_BYTES_MAX, &text, &len, &unread))
         subject.text = text;
     check_cases(&subject);
-    check_habits(&subject);
-    if (!plan_bind(check->arena, &request, &bound, &err)) {
-        note(check, sql_spot(&subject, err.sql_offset), CHECK_ERROR, "SQL 오류: %s", "SQL: %s",
-             err.text);
-        return;
-    }
-    size_t errors = check->error_count;
-    check_outputs(&subject);
-    check_key(&subject);
-    for (size_t i = 0; i < scenario->record_count; i++)
-        check_record(&subject, &scenario->records[i]);
-    check_params(&subject);
-    if (!scenario->national)
-        check_agency(&subject, errors);
-    for (size_t i = 0; i < bound.note_count; i++)
-        note(check, sql_spot(&subject, 0), CHECK_WARNING, "참고: %s", "note: %s", bound.notes[i]);
-    if (check->error_count == errors)
-        check_engine(&subject);
+    check_file(&subject);
+    check_answer(&subject, &bound);
 }
 
 // ---- folders
@@ -410,6 +426,18 @@ static void note_unread(struct check *check, const char *path, const struct err 
     text += strspn(text, " ");
     note(check, spot, CHECK_ERROR, "시나리오를 읽을 수 없습니다: %s", "the scenario cannot be read: %s",
          text);
+}
+
+const struct scenario *check_draft(struct check *check, const char *path, const char *text,
+                                   size_t len, struct plan_bound *bound)
+{
+    struct err err = { 0 };
+    const struct scenario *scenario = scenario_parse(check->arena, path, text, len, &err);
+    struct subject subject = { .check = check, .scenario = scenario, .text = text };
+    check->scenario_count++;
+    if (!scenario)
+        note_unread(check, path, &err);
+    return scenario && check_answer(&subject, bound) ? scenario : NULL;
 }
 
 static void check_listed(struct check *check, const char *const *paths, size_t count)

@@ -28,5 +28,9 @@ void check_open(struct check *check, struct arena *arena, const struct schema *s
 void check_catalog(struct check *check, const char *path);
 // One scenario with its cases (<path>.zt beside <path>.sql).
 void check_scenario(struct check *check, const struct scenario *scenario);
+// The text of a scenario that stands in no file yet (a draft): without its cases, and what names and folders say.
+// The scenario with its answer bound; NULL where the notes say why there is none.
+const struct scenario *check_draft(struct check *check, const char *path, const char *text,
+                                   size_t len, struct plan_bound *bound);
 // Every scenario below the folder: one that cannot be read is a note, and the others go on.
 void check_folder(struct check *check, const char *dir);

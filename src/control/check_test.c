@@ -217,6 +217,34 @@ static void cases_stand_beside(void **state)
                            "error 3:0 the cases cannot be read: "));
 }
 
+static const struct scenario *draft_of(struct check *check, const char *yaml, const char *sql)
+{
+    const char *text = arena_format(arena, "/*\n%s*/\n%s", yaml, sql);
+    struct plan_bound bound;
+    check_open(check, arena, &schema);
+    const struct scenario *draft = check_draft(check, "draft", text, strlen(text), &bound);
+    if (draft)
+        assert_string_equal(bound.plan->columns[2].name, "amt");
+    return draft;
+}
+
+static void a_draft_is_checked_without_a_file(void **state)
+{
+    (void)state;
+    struct check check;
+    assert_non_null(draft_of(&check, header, query));
+    assert_int_equal(check.notes.count, 0);
+    assert_null(draft_of(&check, header, "SELECT agency_id,\n  pay_nr FROM exp_pay"));
+    assert_int_equal(check.notes.at[0].line, 24);
+    assert_int_equal(check.notes.at[0].column, 3);
+    assert_null(draft_of(&check, replaced(header, "shape", "shapo"), query));
+    assert_int_equal(check.notes.at[0].line, 6);
+    assert_non_null(strstr(check.notes.at[0].en, "unknown key 'shapo'"));
+    assert_non_null(draft_of(&check, replaced(header, "compared: [amt]", "compared: [amount]"), query));
+    assert_non_null(strstr(check.notes.at[0].en, "amount"));
+    assert_int_equal(check.error_count, 1);
+}
+
 static void the_catalog_speaks_both_languages(void **state)
 {
     (void)state;
@@ -249,6 +277,7 @@ int main(void)
         cmocka_unit_test(agencies_are_not_mixed),
         cmocka_unit_test(the_query_is_shown_where_it_fails),
         cmocka_unit_test(cases_stand_beside),
+        cmocka_unit_test(a_draft_is_checked_without_a_file),
         cmocka_unit_test(the_catalog_speaks_both_languages),
     };
     return cmocka_run_group_tests(tests, open_folder, close_folder);

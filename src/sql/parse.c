@@ -13,6 +13,7 @@
 #include <pg_query.h>
 
 #include "base/str.h"
+#include "base/vec.h"
 
 static bool byte_is_word(char c)
 {
@@ -156,6 +157,94 @@ bool parse_sql(const char *sql, json_t **statements, struct err *err)
     }
     pg_query_free_parse_result(parsed);
     return ok;
+}
+
+// ---- tokens
+//
+// The scanner answers in Protocol Buffers: a message of messages, each of (number << 3 | form, varint) where form 2
+// is a length with so many bytes behind it.
+
+struct wire {
+    const uint8_t *at, *end;
+};
+
+static uint64_t wire_number(struct wire *wire)
+{
+    uint64_t number = 0;
+    for (int shift = 0; wire->at < wire->end && shift < 64; shift += 7) {
+        uint8_t byte = *wire->at++;
+        number |= (uint64_t)(byte & 0x7f) << shift;
+        if (byte < 0x80)
+            break;
+    }
+    return number;
+}
+
+static struct wire wire_message(struct wire *wire)
+{
+    uint64_t len = wire_number(wire), left = (uint64_t)(wire->end - wire->at);
+    struct wire inside = { wire->at, wire->at + (len < left ? len : left) };
+    wire->at = inside.end;
+    return inside;
+}
+
+static enum parse_token_kind token_kind(const char *sql, bool keyword)
+{
+    if (keyword)
+        return TOKEN_KEYWORD;
+    if ((sql[0] == '-' && sql[1] == '-') || (sql[0] == '/' && sql[1] == '*'))
+        return TOKEN_COMMENT;
+    if (*sql == '\'' || *sql == '$' || (isalpha((unsigned char)*sql) && sql[1] == '\''))
+        return TOKEN_TEXT;
+    if (isdigit((unsigned char)*sql) || (*sql == '.' && isdigit((unsigned char)sql[1])))
+        return TOKEN_NUMBER;
+    return byte_is_word(*sql) || *sql == '"' ? TOKEN_NAME : TOKEN_SIGN;
+}
+
+enum { SCAN_TOKEN = 2, SCAN_START = 1, SCAN_END = 2, SCAN_KEYWORD = 5 }; // numbers of its fields
+
+static struct parse_token token_read(struct wire wire, const char *sql)
+{
+    uint64_t fields[SCAN_KEYWORD + 1] = { 0 };
+    while (wire.at < wire.end) {
+        uint64_t number = wire_number(&wire) >> 3, value = wire_number(&wire);
+        if (number <= SCAN_KEYWORD)
+            fields[number] = value;
+    }
+    return (struct parse_token){ token_kind(sql + fields[SCAN_START], fields[SCAN_KEYWORD] > 0),
+                                 fields[SCAN_START], fields[SCAN_END] };
+}
+
+static size_t tokens_read(struct arena *arena, const PgQueryProtobuf *message, const char *sql,
+                          struct parse_token **out)
+{
+    VEC(struct parse_token) tokens = { 0 };
+    const uint8_t *data = (const uint8_t *)message->data;
+    struct wire wire = { data, data + message->len };
+    while (wire.at < wire.end) {
+        uint64_t tag = wire_number(&wire);
+        if (tag == (SCAN_TOKEN << 3 | 2))
+            VEC_ADD(arena, &tokens, token_read(wire_message(&wire), sql));
+        else
+            wire_number(&wire);
+    }
+    *out = tokens.at;
+    return tokens.count;
+}
+
+size_t parse_tokens(struct arena *arena, const char *sql, struct parse_token **out)
+{
+    size_t len = strlen(sql), bad, count = 0;
+    *out = NULL;
+    if (len > PARSE_BYTES_MAX || !utf8_check(sql, len, &bad))
+        return 0;
+    PgQueryScanResult scanned = pg_query_scan(sql);
+    int at = scanned.error ? scanned.error->cursorpos : 0; // in characters from 1
+    size_t sound = at > 1 ? utf8_offset(sql, len, (size_t)at - 1) : 0;
+    if (!scanned.error)
+        count = tokens_read(arena, &scanned.pbuf, sql, out);
+    pg_query_free_scan_result(scanned);
+    return sound && sound < len ? parse_tokens(arena, arena_text(arena, sql, sound), out) : count;
 }
 
 const char *node_kind(const json_t *node, json_t **fields)

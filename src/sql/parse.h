@@ -6,6 +6,7 @@
 
 #include <jansson.h>
 
+#include "base/arena.h"
 #include "base/err.h"
 
 #define PARSE_BYTES_MAX (1u << 20)
@@ -14,6 +15,15 @@
 
 // The statements as an array of nodes; a new reference for json_decref.
 bool parse_sql(const char *sql, json_t **statements, struct err *err);
+
+// What the text is made of, for who colours it: every token in order with its place in bytes; what lies between
+// is blank. Of a text that PostgreSQL's scanner refuses, the tokens before the place at fault.
+enum parse_token_kind { TOKEN_KEYWORD, TOKEN_NAME, TOKEN_TEXT, TOKEN_NUMBER, TOKEN_COMMENT, TOKEN_SIGN };
+struct parse_token {
+    enum parse_token_kind kind;
+    size_t start, end;
+};
+size_t parse_tokens(struct arena *arena, const char *sql, struct parse_token **out);
 
 // The kind of a node, "" when it is none, and its fields.
 const char *node_kind(const json_t *node, json_t **fields);

@@ -40,6 +40,11 @@ export const pages: PageRow[] = [
   { path: '/dashboard', load: () => import('./pages/dashboard'), title: ['현황', 'Overview'], open: () => may('statistics_read') },
   { path: '/alarms', load: () => import('./pages/alarms'), title: ['경보', 'Alarms'], open: () => may('alarm_read') },
   { path: '/alarms/{alarm}', load: () => import('./pages/alarm'), title: ['경보', 'Alarm'], open: () => may('alarm_read') },
+  { path: '/scenarios', load: () => import('./pages/scenarios'), title: ['시나리오', 'Scenarios'], open: () => may('scenario_read') },
+  { path: '/scenarios/{scenario}', load: () => import('./pages/scenario'), title: ['시나리오', 'Scenario'], open: () => may('scenario_read') },
+  { path: '/precheck', load: () => import('./pages/precheck'), title: ['사전점검', 'Precheck'], open: () => may('precheck') },
+  { path: '/blind-spots', load: () => import('./pages/blind-spots'), title: ['잡히지 않는 것', 'Blind spots'], open: () => may('scenario_read') },
+  { path: '/graph', load: () => import('./pages/graph'), title: ['연산 그림', 'The graph'], open: () => may('scenario_propose') },
   { path: '/notices', load: () => import('./pages/notices'), title: ['알림', 'Notices'] },
   { path: '/account', load: () => import('./pages/account'), title: ['내 계정', 'My account'] },
   { path: '/help', load: () => import('./pages/help'), title: ['도움말', 'Help'] },
@@ -51,6 +56,8 @@ export const menu: MenuRow[] = [
   { path: '/work', title: ['내 할 일', 'My work'], icon: 'check', shown: () => may('alarm_act') && !audits(), tally: 'work' },
   { path: '/alarms', title: ['경보', 'Alarms'], icon: 'bell', shown: () => may('alarm_read') },
   { path: '/dashboard', title: ['현황', 'Overview'], icon: 'chart', shown: () => may('statistics_read') && reach('statistics_read') !== 'own' },
+  { path: '/precheck', title: ['사전점검', 'Precheck'], icon: 'shield', shown: () => may('precheck') && !audits() },
+  { path: '/scenarios', title: ['시나리오', 'Scenarios'], icon: 'note', shown: () => may('scenario_read'), also: ['/blind-spots', '/graph'] },
 ];
 
 /** Where somebody starts: his work, not a menu. */

@@ -5,10 +5,10 @@ export async function placesOf(world, login) {
   const alarm = first ? [`/alarms/${first.id}`] : [];
   const common = login === 'officer' ? ['/notices', '/account', '/help'] : ['/account'];
   const own = {
-    officer: ['/work', ...alarm, '/alarms'],
+    officer: ['/work', ...alarm, '/alarms', '/precheck', '/scenarios', '/scenarios/F03'],
     lead: ['/work'],
-    manager: ['/department', '/department?view=late', '/department?view=open', '/department?view=asked', '/work', '/alarms', '/dashboard'],
-    auditor: ['/audit', '/audit?queue=all', '/audit/samples', '/audit/requests', '/dashboard', '/alarms', ...alarm],
+    manager: ['/department', '/department?view=late', '/department?view=open', '/department?view=asked', '/work', '/alarms', '/dashboard', '/precheck'],
+    auditor: ['/audit', '/audit?queue=all', '/audit/samples', '/audit/requests', '/dashboard', '/alarms', ...alarm, '/scenarios', '/scenarios/F14', '/scenarios/F14?tab=cases', '/scenarios/F14?tab=ready', '/scenarios/F14?tab=versions', '/blind-spots', '/graph?rule=F14'],
     admin: [],
     inspector: ['/alarms', '/dashboard'],
   };

@@ -175,9 +175,11 @@ static bool own_value(const struct question *question, const struct finding *fin
     return false;
 }
 
+// Dates and money as the alarm would write them.
 static json_t *sentence_json(const struct question *question, const struct finding *finding,
                              const char *text)
 {
+    bool english = question->request->english;
     struct str out;
     str_open(&out, question->request->arena);
     for (const char *at = text; *at;) {
@@ -190,7 +192,7 @@ static json_t *sentence_json(const struct question *question, const struct findi
         const char *name = arena_text(question->request->arena, at + 1, (size_t)(end - at - 1));
         struct value value;
         if (own_value(question, finding, name, &value))
-            value_print(&out, &value);
+            finding_value(&out, finding, (size_t)finding_column(finding, name), "", english);
         else
             str_text(&out, "…");
         at = end + 1;

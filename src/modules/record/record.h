@@ -79,6 +79,7 @@ bool record_bundle_release(struct request *request, struct err *err); // bundle.
 bool record_show(struct request *request, struct err *err);           // show.c
 bool record_reveal(struct request *request, struct err *err);         // show.c
 bool record_precheck(struct request *request, struct err *err);       // precheck.c
+bool record_schema(struct request *request, struct err *err);         // schema.c
 bool record_feeds(struct request *request, struct err *err);          // feed.c
 bool record_feed_put(struct request *request, struct err *err);       // feed.c
 

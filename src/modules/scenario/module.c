@@ -122,6 +122,15 @@ static json_t *params_json(struct request *request, const struct scenario *scena
     return list;
 }
 
+void scenario_words(struct request *request, const struct scenario *scenario, json_t *into)
+{
+    json_object_set_new(into, "title", words(&scenario->title, request->english));
+    json_object_set_new(into, "sentence", words(&scenario->sentence, request->english));
+    json_object_set_new(into, "advice", words(&scenario->advice, request->english));
+    json_object_set_new(into, "exceptions", words(&scenario->exceptions, request->english));
+    json_object_set_new(into, "params", params_json(request, scenario));
+}
+
 static bool add_rows(struct request *request, const char *sql, const char *id,
                      const char *const *names, json_t *into, struct err *err)
 {
@@ -151,13 +160,10 @@ static bool show_scenario(struct request *request, struct err *err)
     json_object_set_new(item, "values", values);
     json_object_set_new(item, "versions", versions);
     json_object_set_new(item, "text", json_string(rule->text));
+    json_object_set_new(item, "cases", json_string(studio_cases_text(request->arena, rule)));
     if (rule->scenario) {
-        const struct scenario *scenario = rule->scenario;
-        json_object_set_new(item, "sentence", words(&scenario->sentence, request->english));
-        json_object_set_new(item, "advice", words(&scenario->advice, request->english));
-        json_object_set_new(item, "exceptions", words(&scenario->exceptions, request->english));
-        json_object_set_new(item, "params", params_json(request, scenario));
-        json_object_set_new(item, "sql", json_string(scenario->sql));
+        scenario_words(request, rule->scenario, item);
+        json_object_set_new(item, "sql", json_string(rule->scenario->sql));
     }
     return add_rule(request, rule, item, err) &&
            add_rows(request, SQL_VALUE_LIST, rule->id, value_names, values, err) &&
@@ -191,6 +197,13 @@ static const struct field shadow_fields[] = {
     CHANGE_FIELDS,
     { "days", FIELD_INT, "며칠", "Days", 0, 1, 90, NULL },
 };
+static const struct field check_fields[] = {
+    { "text", FIELD_LONG, "시나리오 파일", "Scenario file", FIELD_REQUIRED, 1, 200000, NULL },
+};
+static const struct field cases_fields[] = {
+    { "text", FIELD_LONG, "시나리오 파일", "Scenario file", 0, 1, 200000, NULL },
+    { "cases", FIELD_LONG, "사례 파일", "File of cases", 0, 1, 200000, NULL },
+};
 static const struct field series_fields[] = {
     { "parameter", FIELD_TEXT, "매개변수", "Parameter", FIELD_REQUIRED, 0, 0, NULL },
     { "agency", FIELD_TEXT, "기관", "Agency", 0, 0, 0, NULL },
@@ -222,6 +235,31 @@ static const struct route routes[] = {
       .flags = ROUTE_SLOW,
       .summary_ko = "자료가 갖추어졌는지",
       .summary_en = "Whether it has the records that it needs" },
+    { .method = HTTP_GET,
+      .path = SCENARIOS "/graph",
+      .permission = MAY_SCENARIO_PROPOSE,
+      .handle = graph_show,
+      .flags = ROUTE_WRITES,
+      .summary_ko = "규칙들이 함께 쓰는 연산의 그림",
+      .summary_en = "The graph of operators that the rules share" },
+    { .method = HTTP_POST,
+      .path = SCENARIOS "/check",
+      .permission = MAY_SCENARIO_PROPOSE,
+      .handle = studio_check,
+      .flags = ROUTE_SLOW,
+      .body = FIELDS(check_fields),
+      .example = "{\"text\": \"SELECT 1\"}",
+      .summary_ko = "초안의 낱말, 틀린 곳, 결과 열",
+      .summary_en = "A draft's words, faults and result columns" },
+    { .method = HTTP_POST,
+      .path = SCENARIOS "/{id}/cases",
+      .permission = MAY_SCENARIO_PROPOSE,
+      .handle = studio_cases,
+      .flags = ROUTE_SLOW,
+      .body = FIELDS(cases_fields),
+      .example = "{}",
+      .summary_ko = "사례를 돌려 봄",
+      .summary_en = "Run the cases" },
     { .method = HTTP_POST,
       .path = SCENARIOS "/{id}/try",
       .permission = MAY_SCENARIO_PROPOSE,

@@ -31,6 +31,13 @@ bool readiness_show(struct request *request, struct err *err);
 bool backtest_draft(struct request *request, struct err *err);  // a draft beside what runs
 bool backtest_series(struct request *request, struct err *err); // values of a parameter
 
+// What a scenario says to people, and its parameters.
+void scenario_words(struct request *request, const struct scenario *scenario, json_t *into);
+const char *studio_cases_text(struct arena *arena, const struct rule *rule);
+bool studio_check(struct request *request, struct err *err); // a draft's text
+bool studio_cases(struct request *request, struct err *err); // its cases, run
+bool graph_show(struct request *request, struct err *err);
+
 // Drafts that run beside the rules for some days, SHADOWS_MAX at a time.
 #define SHADOWS_MAX 4
 bool shadow_open(struct app *app, void **state, struct err *err); // what runs is the module's state

@@ -26,10 +26,16 @@ const OWN_TITLES: Record<string, [ko: string, en: string]> = {
   risk_amt: ['걸린 금액(원)', 'At stake (won)'], paid_amt: ['지급액(원)', 'Paid (won)'], over_amt: ['넘은 금액(원)', 'Over (won)'], diff_amt: ['차이(원)', 'Difference (won)'], use_ymd: ['쓴 날', 'Day of use'], limit_ymd: ['기한', 'Due'], hol_nm: ['휴일', 'Holiday'],
 };
 
+/** What a result column is called that no table has; null: it has no name of its own. */
+export function ownTitle(name: string): string | null {
+  const own = OWN_TITLES[name];
+  return own ? say(...own) : null;
+}
+
 export function titleOf(item: EvidenceItem): string {
   if (item.title) return item.title;
-  const own = OWN_TITLES[item.name];
-  if (own) return say(...own);
+  const own = ownTitle(item.name);
+  if (own) return own;
   const start = BEFORE.find((prefix) => item.name.startsWith(prefix));
   return start ? `${say('앞선', 'Earlier')} ${item.name.slice(start.length)}` : item.name;
 }

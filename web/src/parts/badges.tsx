@@ -65,9 +65,7 @@ export const DISPOSITIONS: Record<string, [ko: string, en: string]> = {
 export const dispositionWords = (name: string): string => { const words = DISPOSITIONS[name]; return words ? say(...words) : name; };
 
 export const AREAS: Record<string, [ko: string, en: string]> = {
-  finance: ['재정', 'Finance'], contract: ['계약', 'Contracts'], card: ['카드', 'Cards'], grant: ['보조금', 'Grants'], local_tax: ['지방세', 'Local tax'],
-  subsidy: ['보조금', 'Subsidies'], tax: ['지방세', 'Local tax'], hr: ['인사·급여', 'Staff and pay'],
-  nontax: ['세외수입', 'Non-tax revenue'], permit: ['인허가', 'Permits'], welfare: ['복지', 'Welfare'], personnel: ['인사', 'Personnel'], pay: ['급여', 'Pay'],
-  property: ['공유재산', 'Public property'], integrity: ['청렴', 'Integrity'], privacy: ['개인정보', 'Privacy'], tax: ['지방세', 'Local tax'], subsidy: ['보조금', 'Grants'], hr: ['인사', 'Personnel'], system: ['시스템', 'Systems'],
+  finance: ['재정', 'Finance'], contract: ['계약', 'Contracts'], card: ['카드', 'Cards'], subsidy: ['보조금', 'Grants'], tax: ['지방세', 'Local tax'],
+  nontax: ['세외수입', 'Non-tax revenue'], permit: ['인허가', 'Permits'], welfare: ['복지', 'Welfare'], hr: ['인사·급여', 'Staff and pay'],
 };
 export const areaWords = (name: string): string => { const words = AREAS[name]; return words ? say(...words) : name; };

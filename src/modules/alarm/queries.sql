@@ -210,3 +210,10 @@ UPDATE alarm SET baseline = 0, act_due_on = $2, due_on = $3, look_on = $4, told_
 SELECT count(*), count(*) FILTER (WHERE c.last_login_us >= $2)
   FROM account c JOIN officer o ON o.id = c.officer_id
  WHERE o.agency_id = $1 AND c.ended_at_us IS NULL;
+
+-- name: record_enter
+INSERT INTO alarm_record (table_name, record_key, alarm_id) VALUES ($1, $2, $3)
+ON CONFLICT (table_name, record_key, alarm_id) DO NOTHING;
+
+-- name: record_waiting
+SELECT id, records FROM alarm WHERE id > $1 ORDER BY id LIMIT 5000;

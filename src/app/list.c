@@ -12,6 +12,7 @@
 // from the field rows alone; what the asker writes is a parameter.
 #include "app/app.h"
 #include "app/field.h"
+#include "app/find.h"
 
 #define VALUES_MAX   64
 #define COUNT_LIMIT  10000
@@ -92,15 +93,7 @@ static void add_filter(void *context, const char *name, const char *value)
 // The words anywhere in one of the fields that are searched.
 static void add_search(struct query *query, const char *words)
 {
-    struct str like;
-    str_open(&like, query->request->arena);
-    str_char(&like, '%');
-    for (const char *at = words; *at; at++) {
-        if (*at == '%' || *at == '_' || *at == '\\')
-            str_char(&like, '\\');
-        str_char(&like, *at);
-    }
-    str_char(&like, '%');
+    const char *like = find_like(query->request->arena, words);
     size_t found = 0;
     for (size_t i = 0; i < query->list->fields->count; i++) {
         const struct field *field = &query->list->fields->at[i];
@@ -108,7 +101,7 @@ static void add_search(struct query *query, const char *words)
             continue;
         str_format(&query->where, "%slower(%s.%s) LIKE lower(", found++ ? " OR " : " AND (",
                    query->list->alias, field->name);
-        put(query, store_text(str_end(&like)));
+        put(query, store_text(like));
         str_text(&query->where, ") ESCAPE '\\'");
     }
     if (found)

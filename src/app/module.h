@@ -86,6 +86,8 @@ struct keep {
     const char *sql;     // removes what is from before $1 (UTC microseconds), some 50,000 rows at most
 };
 
+struct find;
+
 struct module {
     const char *name;
     const char *title_ko, *title_en;
@@ -102,6 +104,8 @@ struct module {
     void (*close)(struct app *app, void *state);
     const struct app_hook *hooks; // events of other modules it wants; ends with a NULL event
     const struct keep *keeps;     // ends with a NULL name
+    // Adds what it has of what is looked for, as far as the asker may see it (app/find.h).
+    bool (*find)(struct request *request, struct find *find, struct err *err);
 };
 
 extern const struct module *const module_registry[]; // generated; ends with NULL

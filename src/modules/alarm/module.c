@@ -4,6 +4,7 @@
 #include "modules/alarm/ask.h"
 #include "modules/alarm/attachment.h"
 #include "modules/alarm/baseline.h"
+#include "modules/alarm/behind.h"
 #include "modules/alarm/bulk.h"
 #include "modules/alarm/comment.h"
 #include "modules/alarm/exclude.h"
@@ -82,6 +83,12 @@ static const struct field list_fields[] = {
     PLAIN("read_at", FIELD_TIME, "열람 시각", "Read at"),
     MARKED("due_on", FIELD_DATE, "기한", "Due on", FIELD_FILTER),
     PLAIN("version", FIELD_INT, "판", "Version"),
+};
+
+// Of one record: "exp_pay", "agency_id=A1 pay_no=P2".
+static const struct field record_query[] = {
+    PLAIN("record_table", FIELD_TEXT, "자료의 표", "Table of a record behind it"),
+    SIZED("record_key", FIELD_TEXT, "자료의 열쇠", "Key of that record", 0, 1, 2000),
 };
 
 // Work lists are ordered by score instead.
@@ -337,7 +344,7 @@ static const struct field baseline_reply[] = {
 
 static const struct route routes[] = {
     { .method = HTTP_GET, .path = "/api/v1/alarms", .permission = MAY_ALARM_READ, .handle = list_all,
-      .flags = ROUTE_LIST | ROUTE_MACHINE, .reply = FIELDS(list_fields),
+      .flags = ROUTE_LIST | ROUTE_MACHINE, .query = FIELDS(record_query), .reply = FIELDS(list_fields),
       .summary_ko = "경보 목록", .summary_en = "Alarms" },
     { .method = HTTP_GET, .path = "/api/v1/alarms/work", .permission = MAY_ALARM_READ, .handle = list_work,
       .flags = ROUTE_LIST, .reply = FIELDS(work_fields),
@@ -428,6 +435,7 @@ static const struct route routes[] = {
 static const struct task tasks[] = {
     { "alarm.remind", 300, alarm_remind },
     { "alarm.exclusions", 3600, exclusions_expire },
+    { "alarm.records", 60, behind_catch_up },
 };
 
 static const struct app_hook hooks[] = {
@@ -490,4 +498,5 @@ const struct module module_alarm = {
     .open = alarm_open,
     .close = alarm_close,
     .hooks = hooks,
+    .find = list_find,
 };

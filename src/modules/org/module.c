@@ -825,4 +825,5 @@ const struct module module_org = {
     .tasks = tasks,
     .task_count = sizeof tasks / sizeof *tasks,
     .hooks = hooks,
+    .find = org_find,
 };

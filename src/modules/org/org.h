@@ -13,3 +13,4 @@ bool org_audit(struct request *request, const char *action, const char *table, i
                const char *agency, struct err *err);
 
 bool org_import(struct request *request, struct err *err); // import.c
+bool org_find(struct request *request, struct find *find, struct err *err); // find.c

@@ -1,7 +1,7 @@
 // Dialogs on the browser's own <dialog>: focus stays inside, Esc closes, focus goes back to where it was.
 
 import type { ComponentChildren } from 'preact';
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useId, useRef, useState } from 'preact/hooks';
 import { Problem } from '../core/api';
 import { held, useHeld } from '../core/signal';
 import { say } from '../core/say';
@@ -10,16 +10,17 @@ import { TextField } from './fields';
 
 export function Dialog({ title, onClose, children, wide, side }: { title: string; onClose: () => void; children: ComponentChildren; wide?: boolean; side?: boolean }) {
   const at = useRef<HTMLDialogElement>(null);
+  const named = useId();
   useEffect(() => {
     const before = document.activeElement as HTMLElement | null;
     at.current?.showModal();
     return () => { if (before?.isConnected) before.focus(); };
   }, []);
   return (
-    <dialog ref={at} class={`${wide ? 'wide' : ''} ${side ? 'side' : ''}`} aria-labelledby="dialog-title"
+    <dialog ref={at} class={`${wide ? 'wide' : ''} ${side ? 'side' : ''}`} aria-labelledby={named}
       onCancel={(event) => { event.preventDefault(); onClose(); }} onClick={(event) => { if (event.target === at.current) onClose(); }}>
       <div class="body">
-        <div class="dialog-head"><h2 id="dialog-title" class="push" tabIndex={-1}>{title}</h2><IconButton icon="close" label={say('닫기', 'Close')} onClick={onClose} /></div>
+        <div class="dialog-head"><h2 id={named} class="push" tabIndex={-1}>{title}</h2><IconButton icon="close" label={say('닫기', 'Close')} onClick={onClose} /></div>
         {children}
       </div>
     </dialog>

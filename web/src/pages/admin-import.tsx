@@ -49,7 +49,7 @@ const cellId = (line: number, column: number): string => `cell-${line}-${column 
 /** Every fault leads to its cell. */
 function Faults({ kind, tried, onGo }: { kind: Kind; tried: Tried; onGo: (fault: Fault) => void }) {
   return (
-    <section class="panel" aria-label={say('틀린 곳', 'Faults')}>
+    <section class="panel">
       <div class="title"><h2>{say(`고칠 곳 ${number(tried.faultCount)}곳`, `${number(tried.faultCount)} to correct`)}</h2>{tried.faultCount > tried.faults.length ? <span class="muted small">{say(`처음 ${number(tried.faults.length)}곳을 보입니다`, `the first ${number(tried.faults.length)}`)}</span> : null}</div>
       <div class="table-wrap faults" tabIndex={0} role="region" aria-label={say('틀린 곳', 'Faults')}>
         <table class="table cards">
@@ -77,7 +77,7 @@ function Preview({ rows, faults }: { rows: CsvRow[]; faults: Fault[] }) {
     return fault ? <><span class="wrong">{row.cells[i] || say('비어 있음', 'empty')}</span><span class="small error-words">{fault.reason}</span></> : row.cells[i];
   };
   return (
-    <section class="panel" aria-label={say('파일의 내용', 'What the file says')}>
+    <section class="panel">
       <div class="title"><h2>{say('파일의 내용', 'What the file says')}</h2><span class="muted small">{say(`모두 ${number(rest.length)}줄${shown.length < rest.length ? `, ${number(shown.length)}줄을 보입니다` : ''}`, `${number(rest.length)} rows${shown.length < rest.length ? `, ${number(shown.length)} shown` : ''}`)}</span></div>
       <div class="table-wrap preview" tabIndex={0} role="region" aria-label={say('파일의 내용', 'What the file says')}>
         <table class="table">

@@ -1,4 +1,4 @@
-// test/explore_test.c — searching records: lists within reach, what stands around one, the alarms on it, the search over all.
+// test/explore_test.c — searching records: lists within reach, what stands around one, its alarms, the search.
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -38,17 +38,17 @@ enum { ADMIN = 1, AUDITOR, MANAGER, STRANGER };
 static void as(struct client *client, int who)
 {
     client->type = client->header = NULL;
-    assert_int_equal(client_sign_in(client, arena_format(service.arena, "user%d", who),
-                                    SERVICE_PASSWORD, NULL),
-                     200);
+    assert_int_equal(
+        client_sign_in(client, arena_format(service.arena, "user%d", who), SERVICE_PASSWORD, NULL),
+        200);
 }
 
 static void load(struct client *client, const char *table, const char *csv)
 {
     client->type = "text/csv";
-    assert_int_equal(client_send(client, "POST",
-                                 arena_format(service.arena, API "/records/%s", table), csv),
-                     200);
+    assert_int_equal(
+        client_send(client, "POST", arena_format(service.arena, API "/records/%s", table), csv),
+        200);
     assert_int_equal(client_number(client, "rejected"), 0);
     client->type = NULL;
 }
@@ -107,7 +107,8 @@ static void a_list_shows_what_is_within_reach(void **state)
     assert_int_equal(ask(client, API "/records/exp_pay?key=P2"), 1);
     assert_int_equal(ask(client, API "/records/exp_pay?department=D020"), 1);
     assert_int_equal(ask(client, API "/records/exp_pay?column=remark&value=%EC%B1%85%EC%83%81"), 1);
-    assert_int_equal(ask(client, API "/records/exp_pay?day=pay_ymd&from=2026-03-03&to=2026-03-09"), 1);
+    assert_int_equal(ask(client, API "/records/exp_pay?day=pay_ymd&from=2026-03-03&to=2026-03-09"),
+                     1);
     assert_string_equal(key_of(client, 0), "A1,P2");
     as(client, MANAGER);
     assert_int_equal(ask(client, API "/records/exp_pay"), 2);
@@ -174,9 +175,10 @@ static void one_record_leads_to_others(void **state)
     size_t at;
     json_t *link;
     const char *person = NULL;
-    json_array_foreach(json_object_get(client->reply, "links"), at, link)
-        if (strcmp(json_string_value(json_object_get(link, "name")), "mk_emp_no") == 0)
-            person = json_string_value(json_object_get(link, "person"));
+    json_array_foreach(
+        json_object_get(client->reply, "links"), at,
+        link) if (strcmp(json_string_value(json_object_get(link, "name")), "mk_emp_no") == 0)
+        person = json_string_value(json_object_get(link, "person"));
     assert_non_null(person);
     assert_string_equal(person, "<img src=x onerror=alert(1)>");
     as(client, MANAGER); // the other record is out of reach
@@ -196,11 +198,15 @@ static void a_key_that_is_personal_data_is_sealed(void **state)
     assert_null(strstr(client->text, "12가3456"));
     const char *key = key_of(client, 0);
     assert_int_equal(key[0], '~');
-    assert_int_equal(client_send(client, "GET", arena_format(service.arena, API "/records/car/%s", key), NULL), 200);
     assert_int_equal(
-        client_send(client, "GET", arena_format(service.arena, API "/records/car/%sff", key), NULL), 404);
+        client_send(client, "GET", arena_format(service.arena, API "/records/car/%s", key), NULL),
+        200);
     assert_int_equal(
-        client_send(client, "GET", arena_format(service.arena, API "/records/exp_pay/%s", key), NULL), 404);
+        client_send(client, "GET", arena_format(service.arena, API "/records/car/%sff", key), NULL),
+        404);
+    assert_int_equal(client_send(client, "GET",
+                                 arena_format(service.arena, API "/records/exp_pay/%s", key), NULL),
+                     404);
 }
 
 static bool catch_up(struct writer_job *job, struct writer_turn *turn, struct err *err)
@@ -215,7 +221,8 @@ static void a_record_knows_its_alarms(void **state)
     as(client, AUDITOR);
     size_t issued = ask(client, API "/alarms?record_table=exp_pay&record_key=" KEY_P1);
     assert_true(issued >= 1);
-    assert_int_equal(ask(client, API "/alarms?record_table=exp_pay&record_key=agency_id%3DA1%20pay_no%3DP9"), 0);
+    assert_int_equal(
+        ask(client, API "/alarms?record_table=exp_pay&record_key=agency_id%3DA1%20pay_no%3DP9"), 0);
     // Alarms from before there was the table.
     service_sql(&service, "DELETE FROM alarm_record");
     assert_int_equal(ask(client, API "/alarms?record_table=exp_pay&record_key=" KEY_P1), 0);
@@ -235,9 +242,9 @@ static size_t found(struct client *client, const char *words, const char *kind)
     size_t at;
     json_t *group;
     assert_int_equal(client_send(client, "GET", path, NULL), 200);
-    json_array_foreach(json_object_get(client->reply, "groups"), at, group)
-        if (strcmp(json_string_value(json_object_get(group, "kind")), kind) == 0)
-            return json_array_size(json_object_get(group, "items"));
+    json_array_foreach(json_object_get(client->reply, "groups"), at,
+                       group) if (strcmp(json_string_value(json_object_get(group, "kind")), kind) ==
+                                  0) return json_array_size(json_object_get(group, "items"));
     return 0;
 }
 
@@ -280,7 +287,9 @@ static void the_log_is_checked_through_the_server(void **state)
     const json_t *fault = json_array_get(json_object_get(client->reply, "faults"), 0);
     assert_string_equal(json_string_value(json_object_get(fault, "fault")), "changed");
     assert_int_equal(json_integer_value(json_object_get(fault, "first")), 2);
-    assert_int_equal(service_number(&service, "SELECT count(*) FROM audit_entry WHERE action = 'audit.verify'"), 2);
+    assert_int_equal(
+        service_number(&service, "SELECT count(*) FROM audit_entry WHERE action = 'audit.verify'"),
+        2);
 }
 
 static void the_calendar_is_shown_by_year(void **state)
@@ -297,14 +306,10 @@ int main(void)
 {
 #define CASE(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
     const struct CMUnitTest tests[] = {
-        CASE(a_list_shows_what_is_within_reach),
-        CASE(a_list_goes_on_behind_its_cursor),
-        CASE(what_cannot_be_searched_is_refused),
-        CASE(one_record_leads_to_others),
-        CASE(a_key_that_is_personal_data_is_sealed),
-        CASE(a_record_knows_its_alarms),
-        CASE(the_search_finds_what_its_user_may_see),
-        CASE(the_log_is_checked_through_the_server),
+        CASE(a_list_shows_what_is_within_reach),      CASE(a_list_goes_on_behind_its_cursor),
+        CASE(what_cannot_be_searched_is_refused),     CASE(one_record_leads_to_others),
+        CASE(a_key_that_is_personal_data_is_sealed),  CASE(a_record_knows_its_alarms),
+        CASE(the_search_finds_what_its_user_may_see), CASE(the_log_is_checked_through_the_server),
         CASE(the_calendar_is_shown_by_year),
     };
     int failed = cmocka_run_group_tests_name("sqlite", tests, NULL, NULL);

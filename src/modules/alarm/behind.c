@@ -10,11 +10,10 @@ static bool enter(struct store *store, int64_t alarm_id, const char *records, st
     json_t *list = json_loads(records, 0, NULL), *record;
     size_t at;
     bool fine = true;
-    json_array_foreach(list, at, record)
-        fine = fine &&
-               store_send(store, err, SQL_RECORD_ENTER,
-                          STORE_ARGS(
-                              store_text(json_string_value(json_object_get(record, "table"))),
+    json_array_foreach(list, at, record) fine =
+        fine &&
+        store_send(store, err, SQL_RECORD_ENTER,
+                   STORE_ARGS(store_text(json_string_value(json_object_get(record, "table"))),
                               store_text(json_string_value(json_object_get(record, "key"))),
                               store_int(alarm_id)));
     json_decref(list);

@@ -6,14 +6,15 @@
 
 struct sought {
     const char *kind, *ko, *en;
-    const char *view, *code;     // of name, code and id
-    const char *page, *filter;   // where one is edited; of the list of alarms
+    const char *view, *code;   // of name, code and id
+    const char *page, *filter; // where one is edited; of the list of alarms
 };
 
 static const struct sought officers = { "officer", "사람",   "People",    "officer_list",
                                         "emp_no",  "people", "handler_id" };
-static const struct sought departments = { "department", "부서",        "Departments",  "department_list",
-                                           "code",       "departments", "department_id" };
+static const struct sought departments = { "department",      "부서", "Departments",
+                                           "department_list", "code", "departments",
+                                           "department_id" };
 
 static const char *link_of(struct request *request, const struct sought *sought, int64_t id)
 {
@@ -29,10 +30,11 @@ static bool add_sought(struct request *request, struct find *find, const struct 
     str_open(&sql, request->arena);
     str_format(&sql, "SELECT l.name, l.%s, l.id FROM %s l WHERE ", sought->code, sought->view);
     actor_where(&sql, request->actor, MAY_ORG_READ, "l");
-    str_format(&sql,
-               " AND (lower(l.name) LIKE lower($1) ESCAPE '\\' OR lower(l.%s) LIKE lower($1) ESCAPE "
-               "'\\') ORDER BY l.name, l.id LIMIT %d",
-               sought->code, FIND_MOST);
+    str_format(
+        &sql,
+        " AND (lower(l.name) LIKE lower($1) ESCAPE '\\' OR lower(l.%s) LIKE lower($1) ESCAPE "
+        "'\\') ORDER BY l.name, l.id LIMIT %d",
+        sought->code, FIND_MOST);
     struct store_rows *rows =
         store_ask(request->store, err, str_end(&sql),
                   STORE_ARGS(store_text(find_like(request->arena, find->words))));

@@ -97,18 +97,18 @@ static bool add_places(struct request *request, const char *kind, const char *va
                 continue;
             TRY(count_there(request, table, (int)c, value, &count, err));
             json_array_append_new(
-                places,
-                json_pack("{s:s, s:s, s:s, s:s, s:o?}", "table", table->name, "title",
-                          request->english ? table->title_en : table->title_ko, "column",
-                          table->columns[c].name, "column_title",
-                          request->english ? table->columns[c].title_en : table->columns[c].title_ko,
-                          "count", count));
+                places, json_pack("{s:s, s:s, s:s, s:s, s:o?}", "table", table->name, "title",
+                                  request->english ? table->title_en : table->title_ko, "column",
+                                  table->columns[c].name, "column_title",
+                                  request->english ? table->columns[c].title_en
+                                                   : table->columns[c].title_ko,
+                                  "count", count));
         }
     return true;
 }
 
-static bool add_person(struct request *request, const struct record_shown *shown, const char *emp_no,
-                       json_t *link, struct err *err)
+static bool add_person(struct request *request, const struct record_shown *shown,
+                       const char *emp_no, json_t *link, struct err *err)
 {
     struct person person;
     int64_t id = 0;

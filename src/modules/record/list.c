@@ -148,8 +148,8 @@ static bool seek_what(struct request *request, const struct asked *asked, struct
         for (size_t i = 0; i < asked->equal_count; i++)
             if (seek_indexed(asked->table, asked->equals[i].column) == inside)
                 seek_equal(seek, asked->equals[i].column, asked->equals[i].value);
-    return asked->day < 0 || seek_days(seek, asked->day, query_of(request, "from"),
-                                       query_of(request, "to"), err);
+    return asked->day < 0 ||
+           seek_days(seek, asked->day, query_of(request, "from"), query_of(request, "to"), err);
 }
 
 static json_t *columns_json(struct request *request, const struct schema_table *table)
@@ -169,8 +169,7 @@ static bool add_items(struct request *request, const struct asked *asked, struct
     row.values = ARENA_ARRAY(request->arena, struct value, table->column_count);
     row.sealed = ARENA_ARRAY(request->arena, const char *, table->column_count);
     const char *sql = seek_rows(seek, asked->limit + 1);
-    struct store_rows *rows =
-        store_ask(request->store, err, sql, seek->values, seek->value_count);
+    struct store_rows *rows = store_ask(request->store, err, sql, seek->values, seek->value_count);
     bool more = rows != NULL, fine = more;
     while (more && (fine = store_next(rows, &more, err)) && more) {
         if ((int)json_array_size(items) == asked->limit) {
@@ -180,10 +179,9 @@ static bool add_items(struct request *request, const struct asked *asked, struct
         fine = records_row(records, request->arena, table, rows, row.values, row.sealed, err);
         if (!fine)
             break;
-        json_array_append_new(items,
-                              json_pack("{s:s, s:o}", "key",
-                                        record_key_address(request, table, row.values), "cells",
-                                        record_cells(request, &row)));
+        json_array_append_new(items, json_pack("{s:s, s:o}", "key",
+                                               record_key_address(request, table, row.values),
+                                               "cells", record_cells(request, &row)));
     }
     store_done(rows);
     return fine;
@@ -195,8 +193,7 @@ static bool add_stop(struct request *request, struct seek *seek, json_t **next, 
     const struct schema_table *table = seek->table;
     struct value *values = ARENA_ARRAY(request->arena, struct value, table->column_count);
     const char *sql = seek_end(seek);
-    struct store_rows *rows =
-        store_ask(request->store, err, sql, seek->values, seek->inside_count);
+    struct store_rows *rows = store_ask(request->store, err, sql, seek->values, seek->inside_count);
     bool more = false, fine = rows && store_next(rows, &more, err);
     for (size_t i = 0; more && fine && i < table->key_count; i++) {
         enum type type = table->columns[table->key[i]].type;
@@ -221,12 +218,12 @@ bool record_list(struct request *request, struct err *err)
     json_t *items = json_array(), *next = NULL;
     bool fine = add_items(request, &asked, &seek, items, &next, err) &&
                 (next || !seek_narrows(&seek) || add_stop(request, &seek, &next, err));
-    request_reply(
-        request, 200,
-        json_pack("{s:s, s:s, s:o, s:o, s:o, s:i, s:b}", "table", asked.table->name, "title",
-                  request->english ? asked.table->title_en : asked.table->title_ko, "columns",
-                  columns_json(request, asked.table), "items", items, "next",
-                  next ? next : json_null(), "looked_through", SEEK_WINDOW, "of_departments",
-                  schema_column_find(asked.table, "dept_cd") >= 0));
+    request_reply(request, 200,
+                  json_pack("{s:s, s:s, s:o, s:o, s:o, s:i, s:b}", "table", asked.table->name,
+                            "title",
+                            request->english ? asked.table->title_en : asked.table->title_ko,
+                            "columns", columns_json(request, asked.table), "items", items, "next",
+                            next ? next : json_null(), "looked_through", SEEK_WINDOW,
+                            "of_departments", schema_column_find(asked.table, "dept_cd") >= 0));
     return fine;
 }

@@ -21,8 +21,8 @@ static void put(struct seek *seek, struct str *into, struct store_value value)
 static void add_key(const struct seek *seek, struct str *out, const char *tail)
 {
     for (size_t i = 0; i < seek->table->key_count; i++)
-        str_format(out, "%s\"%s\"%s", i ? ", " : "",
-                   seek->table->columns[seek->table->key[i]].name, tail);
+        str_format(out, "%s\"%s\"%s", i ? ", " : "", seek->table->columns[seek->table->key[i]].name,
+                   tail);
 }
 
 static const char *way(const struct seek *seek)
@@ -95,14 +95,16 @@ static bool add_day(struct seek *seek, int column, const char *text, const char 
 bool seek_days(struct seek *seek, int column, const char *from, const char *to, struct err *err)
 {
     return (!from || add_day(seek, column, from, ">=", 0, err)) &&
-           (!to || add_day(seek, column, to, "<", 1, err)); // times of its last day are before the next
+           (!to ||
+            add_day(seek, column, to, "<", 1, err)); // times of its last day are before the next
 }
 
 bool seek_after(struct seek *seek, const char *const *key, struct err *err)
 {
     size_t count = seek->table->key_count;
     struct store_value *values = ARENA_ARRAY(seek->request->arena, struct store_value, count);
-    if (!records_key(app_records(seek->request->app), seek->request->arena, seek->table, key, values))
+    if (!records_key(app_records(seek->request->app), seek->request->arena, seek->table, key,
+                     values))
         return err_set(err, ERR_BAD_INPUT,
                        "앞 쪽에서 받은 값이 아닙니다 | not a cursor of an earlier page");
     str_text(&seek->inside, " AND (");

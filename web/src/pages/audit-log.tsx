@@ -6,6 +6,7 @@ import { send, type Problem } from '../core/api';
 import { moment, number } from '../core/format';
 import { useGet } from '../core/load';
 import { say } from '../core/say';
+import { may } from '../core/session';
 import { Second } from '../parts/second';
 import { Pill } from '../parts/badges';
 import { Button, Failed, Note, Tabs, Waiting } from '../parts/basic';
@@ -20,9 +21,9 @@ function objectLink(table: string, id: string): string | null {
     case 'scenario': return `/scenarios/${id}`;
     case 'setting': return '/admin/settings';
     case 'ingest': return `/admin/feeds?row=${id}`;
-    case 'officer': return `/admin/people/${id}`;
-    case 'department': return `/admin/departments/${id}`;
-    case 'account': return `/admin/accounts?row=${id}`;
+    case 'officer': return may('org_edit') ? `/admin/people/${id}` : null;
+    case 'department': return may('org_edit') ? `/admin/departments/${id}` : null;
+    case 'account': return may('account_admin') ? `/admin/accounts?row=${id}` : null;
     case 'post': case 'substitute': case 'mapping': case 'token': case 'feed': case '': return null;
     default: return /[,~]/.test(id) ? `/records/${table}/${encodeURIComponent(id)}` : null;
   }

@@ -70,6 +70,7 @@ function Feeds() {
     path: '/feeds',
     name: ['정해진 자료', 'Feeds'],
     columns: ['table_name', 'rhythm', 'due_minute', 'last_us', 'late'],
+    hidden: ['late_us'],
     titles: { due_minute: ['도착 시각', 'Due at'] },
     filters: ['rhythm'],
     cells: {

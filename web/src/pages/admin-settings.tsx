@@ -46,7 +46,7 @@ function All() {
         </div>
       )) : <Empty icon="filter" title={say('맞는 설정이 없습니다', 'No setting fits')} />}
       {chosen ? (
-        <ReasonDialog title={chosen.title} verb={say('제안하기', 'Propose')} lead={<p>{say('다른 사람이 승인하면 바로 바뀝니다.', 'It holds as soon as another person approves.')}</p>} onClose={() => setChosen(null)}
+        <ReasonDialog title={chosen.title} verb={say('제안하기', 'Propose')} least={5} lead={<p>{say('다른 사람이 승인하면 바로 바뀝니다.', 'It holds as soon as another person approves.')}</p>} onClose={() => setChosen(null)}
           onAct={async (reason) => { await send('PUT', `/settings/${chosen.name}`, { value, reason }); toast(say('제안했습니다. 다른 사람의 승인을 기다립니다.', 'Proposed; it waits for another person.')); }}>
           <TextField label={say('새 값', 'New value')} hint={say(`지금 값 ${chosen.value || '없음'}, 처음 값 ${chosen.default || '없음'}`, `now ${chosen.value || 'none'}, default ${chosen.default || 'none'}`)} value={value} onChange={setValue} required name="value" />
         </ReasonDialog>

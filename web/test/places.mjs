@@ -3,13 +3,17 @@ export async function placesOf(world, login) {
   const person = await world.person(login);
   const first = (await person.work())[0];
   const alarm = first ? [`/alarms/${first.id}`] : [];
+  const record = (await person.ask('GET', '/records/exp_pay?limit=1')).reply?.items?.[0];
+  const officer = login === 'admin' ? (await person.ask('GET', '/officers?emp_no=E00004')).reply.items[0] : null;
+  const records = record ? ['/records', '/records/exp_pay', `/records/exp_pay/${record.key}?tab=around`] : [];
+  const settings = ['people', 'departments', 'mappings', 'import', 'accounts', 'tokens', 'webhooks', 'feeds', 'settings', 'calendar'].map((page) => `/admin/${page}`);
   const common = login === 'officer' ? ['/notices', '/account', '/help'] : ['/account'];
   const own = {
     officer: ['/work', ...alarm, '/alarms'],
     lead: ['/work'],
     manager: ['/work', '/alarms'],
-    auditor: ['/alarms', ...alarm],
-    admin: [],
+    auditor: ['/alarms', ...alarm, ...records, '/audit/log', '/audit/log?tab=heads', '/audit/review'],
+    admin: ['/admin', ...settings, `/admin/people/${officer?.id}`],
     inspector: ['/alarms'],
   };
   return [...(own[login] ?? []), ...common];

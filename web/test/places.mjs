@@ -1,7 +1,7 @@
 // Every page that a role opens, for the checks that hold on all of them and for the pictures. Ids are found when asked.
 export async function placesOf(world, login) {
   const person = await world.person(login);
-  const first = (await person.work())[0];
+  const first = login === 'admin' ? null : (await person.work())[0];
   const alarm = first ? [`/alarms/${first.id}`] : [];
   const record = (await person.ask('GET', '/records/exp_pay?limit=1')).reply?.items?.[0];
   const officer = login === 'admin' ? (await person.ask('GET', '/officers?emp_no=E00004')).reply.items[0] : null;

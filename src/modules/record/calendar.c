@@ -1,6 +1,10 @@
 // Days that are not as their weekday says: what due days and rules count working days by.
-#include "modules/record/queries.h"
 #include "modules/record/record.h"
+
+// The calendar is a table of the catalog, not of the migrations.
+#define SQL_CALENDAR_YEAR                                                                          \
+    "SELECT CAST(ymd AS text), coalesce(biz_yn, ''), coalesce(hol_nm, '') FROM calendar "          \
+    "WHERE ymd >= $1 AND ymd <= $2 ORDER BY ymd"
 
 bool record_calendar(struct request *request, struct err *err)
 {

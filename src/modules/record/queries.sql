@@ -45,7 +45,3 @@ DELETE FROM ingest WHERE id IN (
     WHERE i.id < $1 AND i.state IN ('done', 'failed', 'refused')
       AND NOT EXISTS (SELECT 1 FROM quarantine q WHERE q.ingest_id = i.id)
     ORDER BY i.id LIMIT 50000);
-
--- name: calendar_year
-SELECT CAST(ymd AS text), coalesce(biz_yn, ''), coalesce(hol_nm, '') FROM calendar
-WHERE ymd >= $1 AND ymd <= $2 ORDER BY ymd;

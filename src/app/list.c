@@ -18,6 +18,7 @@
 //    WHERE a.id IN (SELECT a.id FROM … WHERE reach, filters, cursor ORDER BY … LIMIT 20000) AND lower(a.key) LIKE $5
 #include "app/app.h"
 #include "app/field.h"
+#include "app/find.h"
 
 #define VALUES_MAX   64
 #define COUNT_LIMIT  10000
@@ -105,16 +106,8 @@ static void add_filter(void *context, const char *name, const char *value)
 // The words anywhere in one of the fields that are searched.
 static void add_search(struct query *query, const char *words)
 {
-    struct str like, sql;
-    str_open(&like, query->request->arena);
-    str_char(&like, '%');
-    for (const char *at = words; *at; at++) {
-        if (*at == '%' || *at == '_' || *at == '\\')
-            str_char(&like, '\\');
-        str_char(&like, *at);
-    }
-    str_char(&like, '%');
-    const char *pattern = str_end(&like);
+    struct str sql;
+    const char *pattern = find_like(query->request->arena, words);
     str_open(&sql, query->request->arena);
     for (size_t i = 0; i < query->list->fields->count; i++) {
         const struct field *field = &query->list->fields->at[i];

@@ -100,6 +100,7 @@ struct kept_sealed {
 };
 
 struct proposal_kind; // app/proposal.h
+struct find;
 
 struct module {
     const char *name;
@@ -119,6 +120,8 @@ struct module {
     const struct keep *keeps;     // ends with a NULL name
     const struct kept_sealed *sealed; // likewise
     const struct proposal_kind *proposals; // what two persons decide; ends with a NULL name
+    // Adds what it has of what is looked for, as far as the asker may see it (app/find.h).
+    bool (*find)(struct request *request, struct find *find, struct err *err);
 };
 
 extern const struct module *const module_registry[]; // generated; ends with NULL

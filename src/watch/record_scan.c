@@ -451,15 +451,11 @@ static void take_values(struct arena *arena, const struct record_table *made,
     }
 }
 
-bool records_get(const struct records *records, struct arena *arena, struct store *store,
-                 const struct schema_table *table, const char *const *key, struct value *values,
-                 const char **sealed, bool *found, struct err *err)
+bool records_key(const struct records *records, struct arena *arena,
+                 const struct schema_table *table, const char *const *key, struct store_value *args)
 {
-    const struct record_table *made = record_table_of(records, table);
     struct record_cell *cells = ARENA_ARRAY(arena, struct record_cell, table->column_count);
     struct store_value *all = ARENA_ARRAY(arena, struct store_value, table->column_count);
-    struct store_value *args = ARENA_ARRAY(arena, struct store_value, table->key_count);
-    *found = false;
     for (size_t i = 0; i < table->column_count; i++)
         cells[i].null = true;
     for (size_t i = 0; i < table->key_count; i++) {
@@ -467,20 +463,40 @@ bool records_get(const struct records *records, struct arena *arena, struct stor
         enum type type = table->columns[table->key[i]].type;
         *cell = (struct record_cell){ .text = slice_of(key[i]) };
         if (type != TYPE_TEXT && !value_parse(type, key[i], strlen(key[i]), &cell->value))
-            return true;
+            return false;
     }
     record_write(records, arena, table, cells, all);
     for (size_t i = 0; i < table->key_count; i++)
         args[i] = all[table->key[i]];
-    struct store_rows *rows = store_ask(store, err, made->fetch, args, table->key_count);
+    return true;
+}
+
+bool records_row(const struct records *records, struct arena *arena,
+                 const struct schema_table *table, const struct store_rows *rows,
+                 struct value *values, const char **sealed, struct err *err)
+{
+    struct record_cell *cells = ARENA_ARRAY(arena, struct record_cell, table->column_count);
     int bad;
+    if (!record_read(records, table, rows, cells, &bad))
+        return err_set(err, ERR_CONFLICT, "table %s: column %s holds what is no value of its type",
+                       table->name, table->columns[bad].name);
+    take_values(arena, record_table_of(records, table), cells, values, sealed);
+    return true;
+}
+
+bool records_get(const struct records *records, struct arena *arena, struct store *store,
+                 const struct schema_table *table, const char *const *key, struct value *values,
+                 const char **sealed, bool *found, struct err *err)
+{
+    const struct record_table *made = record_table_of(records, table);
+    struct store_value *args = ARENA_ARRAY(arena, struct store_value, table->key_count);
+    *found = false;
+    if (!records_key(records, arena, table, key, args))
+        return true;
+    struct store_rows *rows = store_ask(store, err, made->fetch, args, table->key_count);
     bool ok = rows && store_next(rows, found, err);
     if (ok && *found)
-        ok = record_read(records, table, rows, cells, &bad) ||
-             err_set(err, ERR_CONFLICT, "table %s: column %s holds what is no value of its type",
-                     table->name, table->columns[bad].name);
-    if (ok && *found)
-        take_values(arena, made, cells, values, sealed);
+        ok = records_row(records, arena, table, rows, values, sealed, err);
     store_done(rows);
     return ok;
 }

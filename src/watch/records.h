@@ -93,6 +93,15 @@ bool records_verify(const struct records *records, struct store *store,
 bool records_get(const struct records *records, struct arena *arena, struct store *store,
                  const struct schema_table *table, const char *const *key, struct value *values,
                  const char **sealed, bool *found, struct err *err);
+// A key's texts as the store keeps them, one value for each column of the key; false: they are no values of
+// those columns.
+bool records_key(const struct records *records, struct arena *arena,
+                 const struct schema_table *table, const char *const *key,
+                 struct store_value *args);
+// A row of a SELECT that begins with all columns of the table, as records_get() gives it.
+bool records_row(const struct records *records, struct arena *arena,
+                 const struct schema_table *table, const struct store_rows *rows,
+                 struct value *values, const char **sealed, struct err *err);
 // What a secret of that record is sealed with, as seal_reveal() wants it.
 const char *records_place(struct arena *arena, const struct schema_table *table, int column,
                           const struct value *key);

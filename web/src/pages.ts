@@ -47,6 +47,24 @@ export const pages: PageRow[] = [
   { path: '/graph', load: () => import('./pages/graph'), title: ['연산 그림', 'The graph'], open: () => may('scenario_propose') },
   { path: '/notices', load: () => import('./pages/notices'), title: ['알림', 'Notices'] },
   { path: '/account', load: () => import('./pages/account'), title: ['내 계정', 'My account'] },
+  { path: '/admin', load: () => import('./pages/admin'), title: ['관리', 'Administration'], open: administers },
+  { path: '/admin/people', load: () => import('./pages/admin-people'), title: ['사람', 'People'], open: () => may('org_edit') },
+  { path: '/admin/people/{officer}', load: () => import('./pages/admin-person'), title: ['사람', 'Person'], open: () => may('org_edit') },
+  { path: '/admin/departments', load: () => import('./pages/admin-departments'), title: ['부서', 'Departments'], open: () => may('org_edit') },
+  { path: '/admin/departments/{department}', load: () => import('./pages/admin-departments'), title: ['부서', 'Departments'], open: () => may('org_edit') },
+  { path: '/admin/mappings', load: () => import('./pages/admin-mappings'), title: ['연결', 'Mappings'], open: () => may('org_edit') },
+  { path: '/admin/import', load: () => import('./pages/admin-import'), title: ['가져오기', 'Import'], open: () => may('org_edit') },
+  { path: '/admin/accounts', load: () => import('./pages/admin-accounts'), title: ['계정', 'Accounts'], open: () => may('account_admin') },
+  { path: '/admin/tokens', load: () => import('./pages/admin-tokens'), title: ['토큰', 'Tokens'], open: () => may('account_admin') },
+  { path: '/admin/webhooks', load: () => import('./pages/admin-webhooks'), title: ['웹훅', 'Webhooks'], open: () => may('setting_edit') },
+  { path: '/admin/feeds', load: () => import('./pages/admin-feeds'), title: ['자료 수집', 'Data'], open: () => may('feed_admin') },
+  { path: '/admin/settings', load: () => import('./pages/admin-settings'), title: ['설정', 'Settings'], open: () => may('setting_edit') },
+  { path: '/admin/calendar', load: () => import('./pages/admin-calendar'), title: ['근무일력', 'Calendar'] },
+  { path: '/records', load: () => import('./pages/records'), title: ['기록 찾기', 'Records'], open: () => may('record_read') },
+  { path: '/records/{table}', load: () => import('./pages/records'), title: ['기록 찾기', 'Records'], open: () => may('record_read') },
+  { path: '/records/{table}/{key}', load: () => import('./pages/record'), title: ['기록', 'Record'], open: () => may('record_read') },
+  { path: '/audit/log', load: () => import('./pages/audit-log'), title: ['접속기록', 'Log of acts'], open: () => may('audit_read') },
+  { path: '/audit/review', load: () => import('./pages/audit-review'), title: ['월간 점검', 'Monthly review'], open: () => may('audit_read') },
   { path: '/help', load: () => import('./pages/help'), title: ['도움말', 'Help'] },
 ];
 
@@ -58,6 +76,10 @@ export const menu: MenuRow[] = [
   { path: '/dashboard', title: ['현황', 'Overview'], icon: 'chart', shown: () => may('statistics_read') && reach('statistics_read') !== 'own' },
   { path: '/precheck', title: ['사전점검', 'Precheck'], icon: 'shield', shown: () => may('precheck') && !audits() },
   { path: '/scenarios', title: ['시나리오', 'Scenarios'], icon: 'note', shown: () => may('scenario_read'), also: ['/blind-spots', '/graph'] },
+  { path: '/admin', title: ['관리', 'Administration'], icon: 'settings', shown: administers, also: ['/admin'] },
+  { path: '/records', title: ['기록 찾기', 'Records'], icon: 'find', shown: () => may('record_read') },
+  { path: '/audit/log', title: ['접속기록', 'Log of acts'], icon: 'shield', shown: () => may('audit_read'), also: ['/audit/review'] },
+  { path: '/admin/settings', title: ['설정', 'Settings'], icon: 'settings', shown: () => may('setting_edit') && !administers(), also: ['/admin'] },
 ];
 
 /** Where somebody starts: his work, not a menu. */

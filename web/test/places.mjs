@@ -1,15 +1,19 @@
 // Every page that a role opens, for the checks that hold on all of them and for the pictures. Ids are found when asked.
 export async function placesOf(world, login) {
   const person = await world.person(login);
-  const first = (await person.work())[0];
+  const first = login === 'admin' ? null : (await person.work())[0];
   const alarm = first ? [`/alarms/${first.id}`] : [];
+  const record = (await person.ask('GET', '/records/exp_pay?limit=1')).reply?.items?.[0];
+  const officer = login === 'admin' ? (await person.ask('GET', '/officers?emp_no=E00004')).reply.items[0] : null;
+  const records = record ? ['/records', '/records/exp_pay', `/records/exp_pay/${record.key}?tab=around`] : [];
+  const settings = ['people', 'departments', 'mappings', 'import', 'accounts', 'tokens', 'webhooks', 'feeds', 'settings', 'calendar'].map((page) => `/admin/${page}`);
   const common = login === 'officer' ? ['/notices', '/account', '/help'] : ['/account'];
   const own = {
     officer: ['/work', ...alarm, '/alarms', '/precheck', '/scenarios', '/scenarios/F03'],
     lead: ['/work'],
     manager: ['/department', '/department?view=late', '/department?view=open', '/department?view=asked', '/work', '/alarms', '/dashboard', '/precheck'],
-    auditor: ['/audit', '/audit?queue=all', '/audit/samples', '/audit/requests', '/dashboard', '/alarms', ...alarm, '/scenarios', '/scenarios/F14', '/scenarios/F14?tab=cases', '/scenarios/F14?tab=ready', '/scenarios/F14?tab=versions', '/blind-spots', '/graph?rule=F14'],
-    admin: [],
+    auditor: ['/audit', '/audit?queue=all', '/audit/samples', '/audit/requests', '/dashboard', '/alarms', ...alarm, '/scenarios', '/scenarios/F14', '/scenarios/F14?tab=cases', '/scenarios/F14?tab=ready', '/scenarios/F14?tab=versions', '/blind-spots', '/graph?rule=F14', ...records, '/audit/log', '/audit/log?tab=heads', '/audit/review'],
+    admin: ['/admin', ...settings, `/admin/people/${officer?.id}`],
     inspector: ['/alarms', '/dashboard'],
   };
   return [...(own[login] ?? []), ...common];

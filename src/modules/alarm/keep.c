@@ -17,6 +17,7 @@ bool alarms_forget(struct app *app, struct writer_turn *turn, int64_t before_us,
     static const char *const removals[] = { SQL_FORGET_SAMPLES,    SQL_FORGET_ATTACHMENTS,
                                             SQL_FORGET_COMMENTS,   SQL_FORGET_REQUESTS,
                                             SQL_FORGET_INVOLVED,   SQL_FORGET_EVENTS,
+                                            SQL_FORGET_ABOUT,      SQL_FORGET_RECORDS,
                                             SQL_FORGET_SUCCESSION, SQL_FORGET_ALARMS };
     (void)app;
     for (size_t i = 0; i < sizeof removals / sizeof *removals; i++)

@@ -9,6 +9,7 @@
 // many rows as it shows (list_test.c asks both databases for their plans).
 #include "modules/alarm/list.h"
 
+#include "app/find.h"
 #include "modules/alarm/ask.h"
 #include "modules/alarm/evidence.h"
 #include "modules/alarm/fields.h"
@@ -45,7 +46,21 @@ bool list_show(struct request *request, const struct list_view *view, struct err
 
 bool list_all(struct request *request, struct err *err)
 {
-    return list_show(request, &(struct list_view){ ALARMS, NULL, "a.id", "-issued_at" }, err);
+    const char *table = http_query(request->exchange, "record_table");
+    const char *key = http_query(request->exchange, "record_key");
+    if (!table && !key)
+        return list_show(request, &(struct list_view){ ALARMS, NULL, "a.id", "-issued_at" }, err);
+    if (!table || !key)
+        return request_fault(request, err, ERR_BAD_INPUT, table ? "record_key" : "record_table",
+                             "표와 열쇠를 함께 적습니다 | table and key go together");
+    struct list list = list_of_alarms(
+        request,
+        "a.id IN (SELECT r.alarm_id FROM alarm_record r WHERE r.table_name = $1 AND r.record_key = $2)",
+        "-issued_at");
+    const struct store_value asked[] = { store_text(table), store_text(key) };
+    list.args = asked;
+    list.arg_count = 2;
+    return request_list(request, &list, err);
 }
 
 bool list_work(struct request *request, struct err *err)
@@ -57,6 +72,46 @@ bool list_audit(struct request *request, struct err *err)
 {
     return list_show(request,
                      &(struct list_view){ ALARMS, "a.audit_why <> ''", "a.id", "-issued_at" }, err);
+}
+
+// ---- found
+
+// The newest that may be seen; by its number an alarm is found however old it is.
+static const char *found_sql(struct request *request, bool by_number)
+{
+    struct str sql;
+    str_open(&sql, request->arena);
+    str_text(&sql, by_number ? "" : "SELECT id, scenario_id, sentence_ko, sentence_en FROM (");
+    str_text(&sql, "SELECT a.id, a.scenario_id, a.sentence_ko, a.sentence_en "
+                   "FROM pub_alarm_list a WHERE ");
+    actor_where(&sql, request->actor, MAY_ALARM_READ, "a");
+    str_format(&sql, " AND (%s)", alarm_seen(request, "a.id"));
+    if (by_number)
+        str_text(&sql, " AND a.id = $1");
+    else
+        str_format(&sql,
+                   " ORDER BY a.issued_at DESC, a.id DESC LIMIT %d) f "
+                   "WHERE lower(sentence_ko) LIKE lower($1) ESCAPE '\\' "
+                   "OR lower(sentence_en) LIKE lower($1) ESCAPE '\\' ORDER BY id DESC LIMIT %d",
+                   FIND_AMONG, FIND_MOST);
+    return str_end(&sql);
+}
+
+bool list_find(struct request *request, struct find *find, struct err *err)
+{
+    if (actor_reach(request->actor, MAY_ALARM_READ) == REACH_NONE)
+        return true;
+    struct store_value asked =
+        find->number ? store_int(find->number) : store_text(find_like(request->arena, find->words));
+    struct store_rows *rows =
+        store_ask(request->store, err, found_sql(request, find->number != 0), &asked, 1);
+    json_t *items = find_group(find, "alarm", "경보", "Alarms");
+    bool more = rows != NULL, fine = rows != NULL;
+    while (more && (fine = store_next(rows, &more, err)) && more)
+        find_add(items, store_get_text(rows, request->english ? 3 : 2), store_get_text(rows, 1),
+                 arena_format(request->arena, "/alarms/%lld", (long long)store_get_int(rows, 0)));
+    store_done(rows);
+    return fine;
 }
 
 // ---- one alarm

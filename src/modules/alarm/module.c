@@ -4,6 +4,7 @@
 #include "modules/alarm/ask.h"
 #include "modules/alarm/attachment.h"
 #include "modules/alarm/baseline.h"
+#include "modules/alarm/behind.h"
 #include "modules/alarm/bulk.h"
 #include "modules/alarm/comment.h"
 #include "modules/alarm/exclude.h"
@@ -190,6 +191,12 @@ static const struct field reason_query[] = {
     MARKED("reason", FIELD_TEXT, "내려받는 사유", "Reason of the download", FIELD_REQUIRED),
 };
 static const char *const format_words[] = { "csv", "xlsx", NULL };
+// Of one record: "exp_pay", "agency_id=A1 pay_no=P2".
+static const struct field all_query[] = {
+    PLAIN("area", FIELD_TEXT, "영역", "Area of the scenario"),
+    PLAIN("record_table", FIELD_TEXT, "자료의 표", "Table of a record behind it"),
+    SIZED("record_key", FIELD_TEXT, "자료의 열쇠", "Key of that record", 0, 1, 2000),
+};
 static const struct field area_query[] = {
     PLAIN("area", FIELD_TEXT, "영역", "Area of the scenario"),
 };
@@ -289,7 +296,7 @@ static const struct field baseline_reply[] = {
 
 static const struct route routes[] = {
     { .method = HTTP_GET, .path = "/api/v1/alarms", .permission = MAY_ALARM_READ, .handle = list_all,
-      .flags = ROUTE_LIST | ROUTE_MACHINE, .query = FIELDS(area_query), .reply = FIELDS(list_fields),
+      .flags = ROUTE_LIST | ROUTE_MACHINE, .query = FIELDS(all_query), .reply = FIELDS(list_fields),
       .summary_ko = "경보 목록", .summary_en = "Alarms" },
     { .method = HTTP_GET, .path = "/api/v1/alarms/work", .permission = MAY_ALARM_READ, .handle = list_work,
       .flags = ROUTE_LIST, .query = FIELDS(area_query), .reply = FIELDS(work_fields),
@@ -392,6 +399,7 @@ static const struct task tasks[] = {
     { "alarm.attachments", 3600, attachments_sweep },
     { "alarm.samples", 300, sample_turn },
     { "alarm.scores", 10, score_turn },
+    { "alarm.records", 60, behind_catch_up },
 };
 
 static const struct app_hook hooks[] = {
@@ -475,4 +483,5 @@ const struct module module_alarm = {
     .hooks = hooks,
     .keeps = keeps,
     .sealed = sealed,
+    .find = list_find,
 };

@@ -287,6 +287,14 @@ DELETE FROM alarm_involved WHERE alarm_id IN
 DELETE FROM alarm_event WHERE alarm_id IN
     (SELECT id FROM alarm_over_since WHERE issued_at < $1 AND since_us < $1 ORDER BY id LIMIT 2000);
 
+-- name: forget_about
+DELETE FROM alarm_about WHERE alarm_id IN
+    (SELECT id FROM alarm_over_since WHERE issued_at < $1 AND since_us < $1 ORDER BY id LIMIT 2000);
+
+-- name: forget_records
+DELETE FROM alarm_record WHERE alarm_id IN
+    (SELECT id FROM alarm_over_since WHERE issued_at < $1 AND since_us < $1 ORDER BY id LIMIT 2000);
+
 -- name: forget_succession
 UPDATE alarm SET previous_id = NULL WHERE previous_id IN
     (SELECT id FROM alarm_over_since WHERE issued_at < $1 AND since_us < $1 ORDER BY id LIMIT 2000);
@@ -352,3 +360,10 @@ SELECT count(*) AS drawn, count(*) FILTER (WHERE i.verdict <> '') AS judged,
 -- name: gap_requests
 SELECT count(*) FILTER (WHERE kind = 'exclude') AS exclude, count(*) FILTER (WHERE kind = 'extend') AS extend
   FROM alarm_request WHERE agency_id = $1 AND state = 'asked';
+
+-- name: record_enter
+INSERT INTO alarm_record (table_name, record_key, alarm_id) VALUES ($1, $2, $3)
+ON CONFLICT (table_name, record_key, alarm_id) DO NOTHING;
+
+-- name: record_waiting
+SELECT id, records FROM alarm WHERE id > $1 ORDER BY id LIMIT 5000;

@@ -17,6 +17,7 @@
 
 #include "app/people.h"
 #include "base/doc.h"
+#include "modules/alarm/behind.h"
 #include "modules/alarm/evidence.h"
 #include "modules/alarm/exclude.h"
 #include "modules/alarm/place.h"
@@ -248,6 +249,7 @@ static bool issue(struct alarm_module *module, const struct alarm_step *step,
     TRY(alarm_set_due(step, &alarm, ALARM_ISSUE, err));
     TRY(alarm_insert(step, &alarm, err));
     TRY(write_persons(step, alarm.id, &evidence, err));
+    TRY(behind_enter(step, &alarm, err));
     TRY(alarm_note(step, &alarm, ALARM_ISSUE, ALARM_ISSUED, alarm.exclusion_id ? "exclusion" : "",
                    "{}", err));
     module->counts.issued++;
@@ -308,6 +310,7 @@ static bool renew(struct alarm_module *module, const struct alarm_step *step,
     bool noted = !alarm->standing || doubted != (*alarm->fault != '\0');
     alarm->standing = true;
     TRY(write_persons(step, alarm->id, &evidence, err));
+    TRY(behind_enter(step, alarm, err));
     TRY(keep_handler_apart(step, &evidence, alarm, err));
     TRY(alarm_update(step, alarm, err));
     module->counts.changed++;

@@ -85,6 +85,59 @@ static bool export_head(struct request *request, struct err *err)
     return request_reply(request, 200, object);
 }
 
+// ---- the chain, checked
+
+#define FAULTS_SHOWN 200
+
+struct verifying {
+    json_t *faults;
+    bool english;
+};
+
+static void take_fault(void *context, const struct audit_finding *finding)
+{
+    const struct verifying *verifying = context;
+    if (json_array_size(verifying->faults) < FAULTS_SHOWN)
+        json_array_append_new(
+            verifying->faults,
+            json_pack("{s:s, s:s, s:I, s:I, s:I}", "fault", audit_fault_name(finding->fault), "text",
+                      audit_fault_text(finding->fault, verifying->english), "first",
+                      (json_int_t)finding->first, "last", (json_int_t)finding->last, "month",
+                      (json_int_t)finding->month));
+}
+
+static bool note_verify(struct request *request, void *context, struct err *err)
+{
+    (void)context;
+    const struct request_act act = { .action = "audit.verify",
+                                     .owner = { .agency = request->actor->agency } };
+    return request_audit(request, &act, err);
+}
+
+// Every entry, seal and signature, from the first to the last of now.
+static bool verify(struct request *request, struct err *err)
+{
+    struct verifying verifying = { json_array(), request->english };
+    struct audit_result result;
+    char hash[2 * SEAL_HASH + 1];
+    bool fine = request_write(request, note_verify, NULL, err) &&
+                audit_verify(request->store, app_seal(request->app), NULL, take_fault, &verifying,
+                             &result, err);
+    if (!fine) {
+        json_decref(verifying.faults);
+        return false;
+    }
+    seal_hex(result.hash, SEAL_HASH, hash);
+    return request_reply(
+        request, 200,
+        json_pack("{s:b, s:I, s:I, s:I, s:I, s:I, s:s, s:I, s:o}", "good", result.finding_count == 0,
+                  "entries", (json_int_t)result.entry_count, "removed",
+                  (json_int_t)result.removed_count, "first", (json_int_t)result.first, "last",
+                  (json_int_t)result.last, "signatures", (json_int_t)result.signature_count, "hash",
+                  hash, "fault_count", (json_int_t)result.finding_count, "faults",
+                  verifying.faults));
+}
+
 // Once a day a head is signed and kept, and offered to the console of audit.
 static bool make_daily_head(struct app *app, struct writer_turn *turn, struct err *err)
 {
@@ -180,6 +233,17 @@ static bool review(struct request *request, struct err *err)
            add_hidden(request, month, hidden, err);
 }
 
+static const struct field verify_reply[] = {
+    { "good", FIELD_BOOL, "이상 없음", "Nothing is wrong", 0, 0, 0, NULL },
+    { "entries", FIELD_INT, "확인한 항목", "Entries that were read", 0, 0, 0, NULL },
+    { "removed", FIELD_INT, "보존기간이 지나 지운 항목", "Entries removed after their years", 0, 0, 0, NULL },
+    { "first", FIELD_INT, "첫 항목", "First entry", 0, 0, 0, NULL },
+    { "last", FIELD_INT, "마지막 항목", "Last entry", 0, 0, 0, NULL },
+    { "signatures", FIELD_INT, "확인한 서명", "Signatures that were checked", 0, 0, 0, NULL },
+    { "hash", FIELD_TEXT, "마지막 항목의 해시", "Hash of the last entry", 0, 0, 0, NULL },
+    { "fault_count", FIELD_INT, "이상한 곳", "Faults", 0, 0, 0, NULL },
+    { "faults", FIELD_LIST, "이상한 곳(200까지)", "Faults, up to 200", 0, 0, 0, NULL },
+};
 static const struct field review_query[] = {
     { "month", FIELD_INT, "달(202611)", "Month (202611)", 0, 200001, 999912, NULL },
 };
@@ -207,6 +271,15 @@ static const struct route routes[] = {
       .example = "{}",
       .summary_ko = "지금의 머리 내보내기",
       .summary_en = "Export a head of now" },
+    { .method = HTTP_POST,
+      .path = "/api/v1/audit/verify",
+      .permission = MAY_AUDIT_READ,
+      .handle = verify,
+      .flags = ROUTE_SLOW,
+      .reply = FIELDS(verify_reply),
+      .example = "{}",
+      .summary_ko = "감사 기록의 사슬과 서명 확인",
+      .summary_en = "Check the chain and the signatures of the log" },
     { .method = HTTP_GET,
       .path = "/api/v1/audit/review",
       .permission = MAY_AUDIT_READ,

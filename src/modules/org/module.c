@@ -800,4 +800,5 @@ const struct module module_org = {
     .task_count = sizeof tasks / sizeof *tasks,
     .hooks = hooks,
     .proposals = org_proposals,
+    .find = org_find,
 };

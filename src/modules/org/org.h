@@ -26,3 +26,4 @@ bool org_mapping_end(struct request *request, const json_t *is, const char *last
                      struct err *err);
 
 bool org_import(struct request *request, struct err *err); // import.c
+bool org_find(struct request *request, struct find *find, struct err *err); // find.c

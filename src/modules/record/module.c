@@ -14,6 +14,42 @@ static const struct field post_query[] = {
 static const struct field bundle_make_fields[] = {
     { "name", FIELD_TEXT, "이름", "Name", 0, 1, 200, NULL },
 };
+static const char *const sort_words[] = { "key", "-key", NULL };
+
+static const struct field list_query[] = {
+    { "key", FIELD_TEXT, "기록의 번호", "Number of the record", 0, 1, 200, NULL },
+    { "department", FIELD_TEXT, "부서코드", "Code of the department", 0, 1, 200, NULL },
+    { "day", FIELD_TEXT, "날짜인 열", "Column of days", 0, 1, 63, NULL },
+    { "from", FIELD_DATE, "첫날", "First day", 0, 0, 0, NULL },
+    { "to", FIELD_DATE, "끝날", "Last day", 0, 0, 0, NULL },
+    { "column", FIELD_TEXT, "열", "Column", 0, 1, 63, NULL },
+    { "value", FIELD_TEXT, "그 열의 값", "Its value", 0, 1, 200, NULL },
+    { "same_table", FIELD_TEXT, "견줄 기록의 표", "Table of the record to be like", 0, 1, 63, NULL },
+    { "same_key", FIELD_TEXT, "견줄 기록의 열쇠", "Its key", 0, 1, 2000, NULL },
+    { "same_column", FIELD_TEXT, "견줄 열", "Its column", 0, 1, 63, NULL },
+    { "sort", FIELD_CHOICE, "차례", "Order", 0, 0, 0, sort_words },
+    { "limit", FIELD_INT, "한 쪽의 수", "Records a page", 0, 1, 200, NULL },
+    { "cursor", FIELD_TEXT, "앞 쪽의 next", "next of the page before", 0, 1, 4000, NULL },
+};
+static const struct field list_reply[] = {
+    { "table", FIELD_TEXT, "표", "Table", 0, 0, 0, NULL },
+    { "title", FIELD_TEXT, "표 이름", "Its name", 0, 0, 0, NULL },
+    { "columns", FIELD_LIST, "열", "Columns", 0, 0, 0, NULL },
+    { "items", FIELD_LIST, "열쇠와 값", "Keys and values", 0, 0, 0, NULL },
+    { "next", FIELD_TEXT, "다음 쪽", "Next page", 0, 0, 0, NULL },
+    { "looked_through", FIELD_INT, "한 번에 살피는 기록 수", "Records looked through at once", 0, 0, 0,
+      NULL },
+    { "of_departments", FIELD_BOOL, "부서가 적힌 표", "The records name departments", 0, 0, 0, NULL },
+};
+static const struct field around_reply[] = {
+    { "links", FIELD_LIST, "이어지는 열과 표", "Columns that lead on, and where", 0, 0, 0, NULL },
+};
+static const struct field calendar_query[] = {
+    { "year", FIELD_INT, "연도", "Year", FIELD_REQUIRED, 1900, 9999, NULL },
+};
+static const struct field calendar_reply[] = {
+    { "items", FIELD_LIST, "날짜", "Days", 0, 0, 0, NULL },
+};
 static const struct field reason_fields[] = {
     { "reason", FIELD_TEXT, "까닭", "Reason", FIELD_REQUIRED, 2, 400, NULL },
 };
@@ -50,6 +86,29 @@ static const struct route routes[] = {
       .body_max = BODY_MAX,
       .summary_ko = "기록 싣기(CSV, NDJSON, gzip)",
       .summary_en = "Load records (CSV, NDJSON, gzip)" },
+    { .method = HTTP_GET,
+      .path = API "/records/{table}",
+      .permission = MAY_RECORD_READ,
+      .handle = record_list,
+      .query = FIELDS(list_query),
+      .reply = FIELDS(list_reply),
+      .summary_ko = "기록 찾기(가림 처리)",
+      .summary_en = "Records of a table, masked" },
+    { .method = HTTP_GET,
+      .path = API "/records/{table}/{key}/around",
+      .permission = MAY_RECORD_READ,
+      .handle = record_around,
+      .reply = FIELDS(around_reply),
+      .summary_ko = "같은 거래처·계좌·문서·사람의 기록",
+      .summary_en = "Records of the same vendor, account, document, person" },
+    { .method = HTTP_GET,
+      .path = API "/calendar",
+      .permission = MAY_SIGNED_IN,
+      .handle = record_calendar,
+      .query = FIELDS(calendar_query),
+      .reply = FIELDS(calendar_reply),
+      .summary_ko = "근무일력의 다른 날",
+      .summary_en = "Days that the calendar makes working days or holidays" },
     { .method = HTTP_GET,
       .path = API "/records/{table}/{key}",
       .permission = MAY_RECORD_READ,
@@ -265,4 +324,5 @@ const struct module module_record = {
     .start = start_module,
     .stop = stop_module,
     .close = close_module,
+    .find = record_find_words,
 };

@@ -43,6 +43,24 @@ bool record_ingest_find(struct request *request, struct record_ingest *out, stru
 // The body of a streamed route that takes JSON after all, checked against its fields. A new reference.
 json_t *record_body(struct request *request, struct err *err);
 
+// One record as it stands in the store.
+struct record_shown {
+    const struct schema_table *table;
+    struct value *values; // by column; of secrets NULL
+    const char **sealed;  // by secret
+    struct owner owner;
+};
+// ERR_NOT_FOUND: there is none, or it is out of reach of the permission.
+bool record_find(struct request *request, enum permission permission, const char *table,
+                 const char *key, struct record_shown *out, struct err *err);
+// Its values as the asker may see them, by column: a new reference.
+json_t *record_cells(struct request *request, const struct record_shown *shown);
+// A key as addresses have it: "A1,P1"; a key that is personal data is sealed.
+const char *record_key_address(struct request *request, const struct schema_table *table,
+                            const struct value *values);
+bool record_split_key(struct request *request, const struct schema_table *table, const char *text,
+                      const char **key, struct err *err);
+
 // Whose a record is, by its columns agency_id and dept_cd.
 bool record_owner(struct store *store, const struct schema_table *table, struct arena *arena,
                   const struct value *values, int64_t day, struct owner *out, struct err *err);
@@ -80,6 +98,10 @@ bool record_show(struct request *request, struct err *err);           // show.c
 bool record_reveal(struct request *request, struct err *err);         // show.c
 bool record_precheck(struct request *request, struct err *err);       // precheck.c
 bool record_schema(struct request *request, struct err *err);         // schema.c
+bool record_list(struct request *request, struct err *err);           // list.c
+bool record_around(struct request *request, struct err *err);         // link.c
+bool record_calendar(struct request *request, struct err *err);       // calendar.c
+bool record_find_words(struct request *request, struct find *find, struct err *err); // find.c
 bool record_feeds(struct request *request, struct err *err);          // feed.c
 bool record_feed_put(struct request *request, struct err *err);       // feed.c
 

@@ -35,18 +35,51 @@ bool record_owner(struct store *store, const struct schema_table *table, struct 
 
 // ---- the record of the path
 
-struct shown {
-    const struct schema_table *table;
-    struct value *values;
-    const char **sealed;
-    struct owner owner;
-};
+#define SEALED_KEY '~'
 
-// "A1,P1": the values of the key with commas between.
-static bool split_key(struct request *request, const struct schema_table *table, const char **key,
-                      struct err *err)
+static bool key_is_personal(const struct schema_table *table)
 {
-    const char *at = request->ids[1];
+    for (size_t i = 0; i < table->key_count; i++)
+        if (mask_needed(table->columns[table->key[i]].mark))
+            return true;
+    return false;
+}
+
+const char *record_key_address(struct request *request, const struct schema_table *table,
+                            const struct value *values)
+{
+    struct str text;
+    str_open(&text, request->arena);
+    for (size_t i = 0; i < table->key_count; i++) {
+        str_text(&text, i ? "," : "");
+        value_print(&text, &values[table->key[i]]);
+    }
+    const char *plain = str_end(&text);
+    if (!key_is_personal(table))
+        return plain;
+    const char *sealed =
+        seal_field(app_seal(request->app), request->arena, table->name, plain, strlen(plain));
+    char *out = arena_take(request->arena, 2 * strlen(sealed) + 2);
+    out[0] = SEALED_KEY;
+    seal_hex(sealed, strlen(sealed), out + 1);
+    return out;
+}
+
+static bool open_key(struct request *request, const struct schema_table *table, const char **text,
+                     struct err *err)
+{
+    size_t len = strlen(*text) - 1;
+    char *sealed = arena_take(request->arena, len / 2 + 1);
+    return len % 2 == 0 && seal_unhex(*text + 1, len, sealed) &&
+           seal_reveal(app_seal(request->app), request->arena, table->name, sealed, text, &len, err);
+}
+
+bool record_split_key(struct request *request, const struct schema_table *table, const char *text,
+                      const char **key, struct err *err)
+{
+    const char *at = text;
+    if (*at == SEALED_KEY && !open_key(request, table, &at, err))
+        return err_set(err, ERR_NOT_FOUND, "그런 열쇠가 없습니다 | there is no such key");
     for (size_t i = 0; i < table->key_count; i++) {
         size_t len = i + 1 < table->key_count ? strcspn(at, ",") : strlen(at);
         key[i] = arena_text(request->arena, at, len);
@@ -66,18 +99,18 @@ static bool not_there(struct err *err)
     return err_set(err, ERR_NOT_FOUND, "없거나 볼 수 없습니다 | not there, or not yours to see");
 }
 
-static bool find_record(struct request *request, enum permission permission, struct shown *shown,
-                        struct err *err)
+bool record_find(struct request *request, enum permission permission, const char *table_name,
+                 const char *key_text, struct record_shown *shown, struct err *err)
 {
-    const struct schema_table *table = schema_find(app_schema(request->app), request->ids[0]);
+    const struct schema_table *table = schema_find(app_schema(request->app), table_name);
     if (!table)
         return not_there(err);
     const char **key = ARENA_ARRAY(request->arena, const char *, table->key_count);
-    *shown = (struct shown){ .table = table };
+    *shown = (struct record_shown){ .table = table };
     shown->values = ARENA_ARRAY(request->arena, struct value, table->column_count);
     shown->sealed = ARENA_ARRAY(request->arena, const char *, table->column_count);
     bool found;
-    TRY(split_key(request, table, key, err));
+    TRY(record_split_key(request, table, key_text, key, err));
     TRY(records_get(app_records(request->app), request->arena, request->store, table, key,
                     shown->values, shown->sealed, &found, err));
     if (!found)
@@ -119,23 +152,34 @@ static json_t *cell_json(struct request *request, const struct schema_column *co
     return json_string(str_end(&text));
 }
 
+json_t *record_cells(struct request *request, const struct record_shown *shown)
+{
+    json_t *cells = json_array();
+    size_t secret = 0;
+    for (size_t i = 0; i < shown->table->column_count; i++) {
+        const struct schema_column *column = &shown->table->columns[i];
+        bool hidden = strcmp(column->mark, "secret") == 0;
+        json_array_append_new(cells, cell_json(request, column, &shown->values[i],
+                                               hidden && shown->sealed[secret] != NULL));
+        secret += hidden;
+    }
+    return cells;
+}
+
 bool record_show(struct request *request, struct err *err)
 {
-    struct shown shown;
-    TRY(find_record(request, MAY_RECORD_READ, &shown, err));
-    json_t *columns = json_array();
-    size_t secret = 0;
+    struct record_shown shown;
+    TRY(record_find(request, MAY_RECORD_READ, request->ids[0], request->ids[1], &shown, err));
+    json_t *columns = json_array(), *cells = record_cells(request, &shown);
     for (size_t i = 0; i < shown.table->column_count; i++) {
         const struct schema_column *column = &shown.table->columns[i];
-        bool hidden = strcmp(column->mark, "secret") == 0;
-        bool sealed = hidden && shown.sealed[secret] != NULL;
-        secret += hidden;
         json_array_append_new(columns,
                               json_pack("{s:s, s:s, s:s, s:o}", "name", column->name, "title",
                                         request->english ? column->title_en : column->title_ko,
                                         "mark", column->mark, "value",
-                                        cell_json(request, column, &shown.values[i], sealed)));
+                                        json_incref(json_array_get(cells, i))));
     }
+    json_decref(cells);
     return request_reply(request, 200,
                          json_pack("{s:s, s:s, s:s, s:o}", "table", shown.table->name, "title",
                                    request->english ? shown.table->title_en : shown.table->title_ko,
@@ -144,7 +188,7 @@ bool record_show(struct request *request, struct err *err)
 
 // ---- behind the mask
 
-static bool reveal_value(struct request *request, const struct shown *shown, int column,
+static bool reveal_value(struct request *request, const struct record_shown *shown, int column,
                          json_t **out, struct err *err)
 {
     const struct records *records = app_records(request->app);
@@ -170,9 +214,9 @@ static bool reveal_value(struct request *request, const struct shown *shown, int
 
 bool record_reveal(struct request *request, struct err *err)
 {
-    struct shown shown;
+    struct record_shown shown;
     const char *name = request_text(request, "column");
-    TRY(find_record(request, MAY_REVEAL, &shown, err));
+    TRY(record_find(request, MAY_REVEAL, request->ids[0], request->ids[1], &shown, err));
     int column = schema_column_find(shown.table, name);
     if (column < 0)
         return request_fault(request, err, ERR_BAD_INPUT, "column",

@@ -1,3 +1,4 @@
+#include "app/find.h"
 #include "modules/scenario/queries.h"
 #include "modules/scenario/scenario_module.h"
 
@@ -85,6 +86,23 @@ static bool list_scenarios(struct request *request, struct err *err)
         return request_reply(request, 200, json_pack("{s:o, s:n}", "items", items, "next"));
     json_decref(items);
     return false;
+}
+
+static bool find_scenarios(struct request *request, struct find *find, struct err *err)
+{
+    (void)err;
+    if (actor_reach(request->actor, MAY_SCENARIO_READ) == REACH_NONE)
+        return true;
+    json_t *items = find_group(find, "scenario", "규칙", "Rules");
+    struct rules rules = app_rules(request->app);
+    for (size_t i = 0; i < rules.count; i++) {
+        const struct rule *rule = &rules.at[i];
+        const struct words *title = rule->scenario ? &rule->scenario->title : NULL;
+        if (find_in(find, rule->id) || (title && (find_in(find, title->ko) || find_in(find, title->en))))
+            find_add(items, title ? (request->english ? title->en : title->ko) : rule->id, rule->id,
+                     arena_format(request->arena, "/scenarios/%s", rule->id));
+    }
+    return true;
 }
 
 static const struct rule *find_rule(struct request *request, struct err *err)
@@ -338,4 +356,5 @@ const struct module module_scenario = {
     .proposals = scenario_proposals,
     .open = shadow_open,
     .close = shadow_close,
+    .find = find_scenarios,
 };

@@ -8,7 +8,9 @@ export const BASE = '/api/v1';
 
 /** A problem+json, or what stood in the way of asking. */
 export class Problem extends Error {
-  constructor(readonly status: number, readonly title: string, readonly detail: string, readonly field: string, readonly kind: string) {
+  constructor(readonly status: number, readonly title: string, readonly detail: string, readonly field: string, readonly kind: string,
+    /** What else the server said. */
+    readonly more: Record<string, unknown> = {}) {
     super(detail || title);
   }
   get offline(): boolean { return this.status === 0; }
@@ -36,9 +38,10 @@ export function path(at: string, query: Query = {}): string {
 }
 
 async function problemOf(response: Response): Promise<Problem> {
-  const body = await response.json().catch(() => ({})) as Record<string, string>;
+  const more = await response.json().catch(() => ({})) as Record<string, unknown>;
+  const body = more as Record<string, string>;
   const kind = (body['type'] ?? '').split(':').at(-1) ?? '';
-  return new Problem(response.status, body['title'] ?? say('서버 오류입니다', 'The server failed'), body['detail'] ?? '', body['field'] ?? '', kind);
+  return new Problem(response.status, body['title'] ?? say('서버 오류입니다', 'The server failed'), body['detail'] ?? '', body['field'] ?? '', kind, more);
 }
 
 export interface Sending {

@@ -48,9 +48,9 @@ export interface LoadedList<Item> {
   patch: (change: (item: Item) => Item) => void;
 }
 
-/** Reads a list page by page. */
-export function useList<Item>(at: string | null, query: Query = {}, limit = 100): LoadedList<Item> {
-  const address = at === null ? null : path(at, { ...query, limit, count: 1 });
+/** Reads a list page by page; not every list can be counted. */
+export function useList<Item>(at: string | null, query: Query = {}, limit = 100, counted = true): LoadedList<Item> {
+  const address = at === null ? null : path(at, { ...query, limit, count: counted ? 1 : undefined });
   const [items, setItems] = useState<Item[]>([]);
   const [next, setNext] = useState<string | null>(null);
   const [total, setTotal] = useState<{ n: number; more: boolean } | null>(null);

@@ -1,0 +1,41 @@
+#include "app/find.h"
+
+#include <strings.h>
+
+const char *find_like(struct arena *arena, const char *words)
+{
+    struct str like;
+    str_open(&like, arena);
+    str_char(&like, '%');
+    for (const char *at = words; *at; at++) {
+        if (*at == '%' || *at == '_' || *at == '\\')
+            str_char(&like, '\\');
+        str_char(&like, *at);
+    }
+    str_char(&like, '%');
+    return str_end(&like);
+}
+
+json_t *find_group(struct find *find, const char *kind, const char *ko, const char *en)
+{
+    json_t *items = json_array();
+    json_array_append_new(find->groups, json_pack("{s:s, s:s, s:s, s:o}", "kind", kind, "title_ko",
+                                                  ko, "title_en", en, "items", items));
+    return items;
+}
+
+void find_add(json_t *items, const char *title, const char *detail, const char *link)
+{
+    if (json_array_size(items) < FIND_MOST)
+        json_array_append_new(items, json_pack("{s:s, s:s, s:s}", "title", title, "detail",
+                                               detail ? detail : "", "link", link));
+}
+
+bool find_in(const struct find *find, const char *text)
+{
+    size_t len = strlen(find->words);
+    for (; text && *text; text++)
+        if (strncasecmp(text, find->words, len) == 0)
+            return true;
+    return false;
+}

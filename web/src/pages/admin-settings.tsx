@@ -1,0 +1,89 @@
+// 설정: every setting with what it means; one person proposes, another approves. None of them is a rule of law.
+
+import { useState } from 'preact/hooks';
+import { Admin } from '../admin/frame';
+import { Register, type RegisterSpec } from '../admin/register';
+import { send } from '../core/api';
+import { useGet } from '../core/load';
+import { say } from '../core/say';
+import { me } from '../core/session';
+import { Pill } from '../parts/badges';
+import { Button, Empty, Failed, Note, Tabs, Waiting } from '../parts/basic';
+import { ReasonDialog, toast } from '../parts/dialog';
+import { TextField } from '../parts/fields';
+import { Rows } from '../parts/table';
+import { wordOf } from '../admin/words';
+
+interface Setting { name: string; title: string; value: string; default: string; file_only: boolean }
+
+const AREAS: [prefix: string, ko: string, en: string][] = [
+  ['alarm.', '경보', 'Alarms'], ['intake.', '자료 싣기', 'Loading'], ['inbox.', '자료 싣기', 'Loading'], ['precheck.', '사전점검', 'Precheck'], ['notice.', '알림', 'Notices'], ['console.', '알림', 'Notices'],
+  ['session.', '로그인', 'Signing in'], ['password.', '로그인', 'Signing in'], ['sign_in.', '로그인', 'Signing in'], ['keep.', '보존 기간', 'Retention'],
+];
+const areaOf = (name: string): string => { const found = AREAS.find(([prefix]) => name.startsWith(prefix)); return found ? say(found[1], found[2]) : say('서버', 'Server'); };
+
+function All() {
+  const list = useGet<{ items: Setting[] }>('/settings');
+  const [typed, setTyped] = useState('');
+  const [chosen, setChosen] = useState<Setting | null>(null);
+  const [value, setValue] = useState('');
+  if (list.problem) return <Failed problem={list.problem} again={list.again} />;
+  if (!list.body) return <Waiting lines={10} />;
+  const shown = list.body.items.filter((one) => `${one.name} ${one.title}`.toLowerCase().includes(typed.trim().toLowerCase()));
+  const areas = [...new Set(shown.map((one) => areaOf(one.name)))];
+  return (
+    <>
+      <form class="filters" role="search" onSubmit={(event) => event.preventDefault()}><TextField label={say('찾을 말', 'Words')} type="search" value={typed} onChange={setTyped} /></form>
+      {areas.length ? areas.map((area) => (
+        <div key={area}>
+          <h2 class="pad">{area}</h2>
+          <Rows caption={area} items={shown.filter((one) => areaOf(one.name) === area)} id={(one) => one.name} columns={[
+            { id: 'title', title: say('뜻', 'What it means'), cell: (one) => <>{one.title}<br /><code class="small muted">{one.name}</code></> },
+            { id: 'value', title: say('지금 값', 'Value now'), cell: (one) => <><b class="num">{one.value || '—'}</b>{one.value === one.default ? null : <span class="muted small"> {say(`처음 값 ${one.default || '없음'}`, `default ${one.default || 'none'}`)}</span>}</> },
+            { id: 'kind', title: say('구분', 'Kind'), cell: (one) => <span class="kind">{one.file_only ? say('설정 파일', 'Configuration file') : say('설정', 'Setting')}</span> },
+            { id: 'act', title: say('하기', 'Act'), cell: (one) => (one.file_only ? <span class="muted small">{say('파일에서만 바꿉니다', 'changed in the file alone')}</span> : <Button low onClick={() => { setChosen(one); setValue(one.value); }}>{say('바꾸자고 하기', 'Propose')}<span class="sr"> {one.title}</span></Button>) },
+          ]} />
+        </div>
+      )) : <Empty icon="filter" title={say('맞는 설정이 없습니다', 'No setting fits')} />}
+      {chosen ? (
+        <ReasonDialog title={chosen.title} verb={say('제안하기', 'Propose')} least={5} lead={<p>{say('다른 사람이 승인하면 바로 바뀝니다.', 'It holds as soon as another person approves.')}</p>} onClose={() => setChosen(null)}
+          onAct={async (reason) => { await send('PUT', `/settings/${chosen.name}`, { value, reason }); toast(say('제안했습니다. 다른 사람의 승인을 기다립니다.', 'Proposed; it waits for another person.')); }}>
+          <TextField label={say('새 값', 'New value')} hint={say(`지금 값 ${chosen.value || '없음'}, 처음 값 ${chosen.default || '없음'}`, `now ${chosen.value || 'none'}, default ${chosen.default || 'none'}`)} value={value} onChange={setValue} required name="value" />
+        </ReasonDialog>
+      ) : null}
+    </>
+  );
+}
+
+const changes: RegisterSpec = {
+  path: '/setting-changes',
+  name: ['설정 변경', 'Changes of settings'],
+  columns: ['name', 'before', 'value', 'state', 'proposed_us', 'reason'],
+  filters: ['state'],
+  search: true,
+  sort: '-id',
+  cells: { state: (row) => <Pill tone={row['state'] === 'proposed' ? 'wait' : row['state'] === 'approved' ? 'done' : ''}>{wordOf('state', String(row['state']))}</Pill> },
+  rowTitle: (row) => String(row['name']),
+  verbs: [
+    { words: ['승인', 'Approve'], path: '/setting-changes/{id}/approve', when: (row) => row['state'] === 'proposed' && row['proposed_by'] !== me().account_id, done: ['승인했습니다. 이제부터 이 값입니다.', 'Approved; it holds from now on.'] },
+    { words: ['거절', 'Refuse'], path: '/setting-changes/{id}/refuse', danger: true, when: (row) => row['state'] === 'proposed', done: ['거절했습니다.', 'Refused.'] },
+  ],
+  more: (row) => (row['state'] === 'proposed' && row['proposed_by'] === me().account_id ? <p class="muted">{say('제안한 사람은 승인할 수 없습니다.', 'Whoever proposed it cannot approve it.')}</p> : null),
+  empty: ['설정을 바꾼 일이 없습니다', 'No setting was changed'],
+};
+
+export default function Settings() {
+  return (
+    <Admin title={say('설정', 'Settings')} lead={say('한 사람이 제안하고 다른 사람이 승인해야 바뀝니다.', 'One person proposes, another approves.')}>
+      <div class="stack">
+        <Note>{say('여기 값은 기관이 정하는 설정이며, 법령이나 지침이 정한 값이 아닙니다.', 'These values are settings of the agency; no law or guideline fixes them.')}</Note>
+        <section class="panel">
+          <Tabs label={say('설정', 'Settings')} tabs={[
+            { id: 'all', title: say('모든 설정', 'All settings'), view: () => <All /> },
+            { id: 'changes', title: say('변경과 승인', 'Changes'), view: () => <Register spec={changes} /> },
+          ]} />
+        </section>
+      </div>
+    </Admin>
+  );
+}

@@ -1,0 +1,30 @@
+// Words of the log of acts.
+
+import { say } from '../core/say';
+import { actWords } from '../alarm/types';
+import type { SecondRow } from '../parts/second';
+
+export const AUDIT_ROWS: SecondRow[] = [
+  { path: '/audit/log', title: ['접속기록', 'Log of acts'] },
+  { path: '/audit/review', title: ['월간 점검', 'Monthly review'] },
+];
+
+const WORDS: Record<string, [ko: string, en: string]> = {
+  'account.sign_in': ['로그인', 'Signed in'], 'account.sign_out': ['로그아웃', 'Signed out'], 'account.begin': ['계정 만듦', 'Account made'], 'account.end': ['계정 끝냄', 'Account ended'], 'account.unlock': ['잠금 풂', 'Unlocked'],
+  'account.reset': ['비밀번호 다시 줌', 'Password reset'], 'account.password': ['비밀번호 바꿈', 'Password changed'], 'session.end': ['세션 끝냄', 'Session ended'], 'token.begin': ['토큰 만듦', 'Token made'], 'token.end': ['토큰 취소', 'Token revoked'],
+  'audit.read': ['접속기록 읽음', 'Log read'], 'audit.review': ['월간 점검 봄', 'Review read'], 'audit.verify': ['사슬 확인', 'Chain checked'], 'audit.head': ['머리 내보냄', 'Head exported'], 'audit.remove': ['보존기간 지난 기록 지움', 'Expired entries removed'],
+  'record.reveal': ['기록의 가린 값 봄', 'Record revealed'], 'alarm.reveal': ['경보의 가린 값 봄', 'Alarm revealed'], 'records.load': ['자료 실음', 'Records loaded'], 'records.rejects': ['거절된 행 내려받음', 'Rejects downloaded'],
+  'department.add': ['부서 만듦', 'Department made'], 'department.edit': ['부서 고침', 'Department edited'], 'department.end': ['부서 끝냄', 'Department ended'], 'officer.add': ['직원 넣음', 'Officer entered'], 'officer.edit': ['직원 고침', 'Officer edited'],
+  'post.begin': ['보직 줌', 'Post given'], 'post.edit': ['보직 고침', 'Post edited'], 'post.end': ['보직 끝냄', 'Post ended'], 'substitute.begin': ['직무대리 지정', 'Substitute named'], 'substitute.end': ['직무대리 끝냄', 'Substitution ended'],
+  'mapping.add': ['코드 이음', 'Mapped'], 'mapping.edit': ['연결 고침', 'Mapping edited'], 'mapping.end': ['연결 끝냄', 'Mapping ended'], 'org.import': ['조직 CSV 가져옴', 'Organisation imported'], 'agency.edit': ['기관 이름 바꿈', 'Agency renamed'],
+  'setting.propose': ['설정 변경 제안', 'Setting proposed'], 'setting.approve': ['설정 변경 승인', 'Setting approved'], 'setting.refuse': ['설정 변경 거절', 'Setting refused'], 'feed.set': ['자료 정함', 'Feed set'], precheck: ['사전점검', 'Precheck'],
+  'scenario.try': ['규칙 변경 시험', 'Rule tried'], 'scenario.propose': ['규칙 변경 제안', 'Rule proposed'], 'scenario.approve': ['규칙 변경 승인', 'Rule approved'], 'scenario.refuse': ['규칙 변경 거절', 'Rule refused'], 'retention.remove': ['보존기간 지난 자료 지움', 'Expired data removed'],
+};
+
+export function actionWords(action: string): string {
+  const known = WORDS[action];
+  if (known) return say(...known);
+  const act = action.startsWith('alarm.') ? action.slice(6) : '';
+  const [ko, en] = actWords(act);
+  return act && ko !== act ? say(`경보 ${ko}`, `Alarm: ${en}`) : action;
+}

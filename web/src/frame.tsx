@@ -120,6 +120,8 @@ function Person() {
 function Head({ tallies, onFind }: { tallies: Tallies; onFind: () => void }) {
   const person = me();
   const place = usePlace();
+  const rows = menu.filter((row) => row.shown());
+  const now = current(rows, place.path);
   return (
     <header class="top">
       <div class="bar">
@@ -135,18 +137,25 @@ function Head({ tallies, onFind }: { tallies: Tallies; onFind: () => void }) {
         </div>
       </div>
       <nav class="menu" aria-label={say('주 메뉴', 'Main menu')}>
-        {menu.filter((row) => row.shown()).map((row) => <MenuLink key={row.path} row={row} at={place.path} tallies={tallies} />)}
+        {rows.map((row) => <MenuLink key={row.path} row={row} here={row === now} tallies={tallies} />)}
       </nav>
     </header>
   );
 }
 
-const belongs = (row: MenuRow, at: string): boolean => [row.path, ...(row.also ?? [])].some((path) => at === path || at.startsWith(`${path}/`));
+/** How much of the address a row of the menu names; 0: nothing. */
+const named = (row: MenuRow, at: string): number =>
+  Math.max(0, ...[row.path, ...(row.also ?? [])].filter((path) => at === path || at.startsWith(`${path}/`)).map((path) => path.length));
 
-function MenuLink({ row, at, tallies, small }: { row: MenuRow; at: string; tallies: Tallies; small?: boolean }) {
+/** The one row that the address belongs to: /audit/log is of the log and not of the audit room. */
+function current(rows: MenuRow[], at: string): MenuRow | null {
+  return rows.reduce<MenuRow | null>((best, row) => (named(row, at) > (best ? named(best, at) : 0) ? row : best), null);
+}
+
+function MenuLink({ row, here, tallies, small }: { row: MenuRow; here: boolean; tallies: Tallies; small?: boolean }) {
   const tally = row.tally ? tallies[row.tally] : null;
   return (
-    <a href={row.path} aria-current={belongs(row, at) ? 'page' : undefined}>
+    <a href={row.path} aria-current={here ? 'page' : undefined}>
       {small ? <Icon name={row.icon} /> : null}{say(...row.title)}{tally ? <span class="tally">{number(tally)}<span class="sr">{say('건', ' items')}</span></span> : null}
     </a>
   );
@@ -157,10 +166,11 @@ function TabBar({ tallies }: { tallies: Tallies }) {
   const place = usePlace();
   const [open, setOpen] = useState(false);
   const rows = menu.filter((row) => row.shown());
+  const now = current(rows, place.path);
   return (
     <>
       <nav class="tabbar" aria-label={say('주 메뉴', 'Main menu')}>
-        {rows.slice(0, 4).map((row) => <MenuLink key={row.path} row={row} at={place.path} tallies={tallies} small />)}
+        {rows.slice(0, 4).map((row) => <MenuLink key={row.path} row={row} here={row === now} tallies={tallies} small />)}
         <button type="button" onClick={() => setOpen(true)} aria-haspopup="dialog"><Icon name="list" />{say('전체', 'More')}</button>
       </nav>
       {open ? (

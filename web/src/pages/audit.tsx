@@ -161,6 +161,7 @@ export default function AuditRoom() {
   useEffect(() => { if (overview.body) setAt(new Date().toISOString()); }, [overview.body]);
   const body = overview.body;
   const open = body?.open, rates = body?.rates;
+  const putRight = body?.won.reduce((sum, one) => sum + one.won, 0) ?? 0;
   const gained = (disposition: string): number => body?.won.find((one) => one.disposition === disposition)?.won ?? 0;
   const known = scenarios.body?.items ?? [];
   return (
@@ -183,7 +184,7 @@ export default function AuditRoom() {
             <Figure what={say('확인할 것', 'To confirm')} value={number(open.to_confirm)} unit={say('건', '')} how={say(`오늘까지 ${number(open.to_confirm_today)}건`, `${number(open.to_confirm_today)} by today`)} href={path('/alarms', { ...scope.filters, state: 'approved,corrected' })} />
             <Figure what={say('조치율', 'Acted on')} value={rates.acted_rate === null ? '–' : rate(rates.acted_rate)} share={rates.acted_rate} target={body.targets.acted_rate} how={targetWords(rates.acted_rate, body.targets.acted_rate)} href={path('/dashboard', Object.fromEntries(new URLSearchParams(scope.search)))} />
             <Figure what={say('적기처리율', 'In time')} value={rates.in_time_rate === null ? '–' : rate(rates.in_time_rate)} share={rates.in_time_rate} target={body.targets.in_time_rate} how={targetWords(rates.in_time_rate, body.targets.in_time_rate)} href={path('/dashboard', Object.fromEntries(new URLSearchParams(scope.search)))} />
-            <Figure what={scope.name === 'year' ? say('올해 바로잡은 금액', 'Put right this year') : say('바로잡은 금액', 'Put right')} value={wonShort(rates.won)} title={won(rates.won)} how={say(`환수 ${wonShort(gained('recovered'))}, 부과·추징 ${wonShort(gained('assessed'))}`, `${wonShort(gained('recovered'))} recovered, ${wonShort(gained('assessed'))} assessed`)} href={issuedRows(scope.query.from, scope.query.to, { ...scope.filters, disposition: 'recovered,assessed' })} />
+            <Figure what={scope.name === 'year' ? say('올해 바로잡은 금액', 'Put right this year') : say('바로잡은 금액', 'Put right')} value={wonShort(putRight)} title={won(putRight)} how={say(`환수 ${wonShort(gained('recovered'))}, 부과·추징 ${wonShort(gained('assessed'))}`, `${wonShort(gained('recovered'))} recovered, ${wonShort(gained('assessed'))} assessed`)} href={issuedRows(scope.query.from, scope.query.to, { ...scope.filters, disposition: 'recovered,assessed' })} />
           </div>
           <div class="board">
             <WherePanel overview={body} scenarios={known} by="area" filters={scope.filters} />

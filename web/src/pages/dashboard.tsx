@@ -105,6 +105,7 @@ export default function Dashboard() {
   const body = overview.body;
   const period = { issued_at_from: dayStart(scope.query.from), issued_at_to: dayEnd(scope.query.to) };
   const issued = (more: Record<string, string> = {}): string => issuedRows(scope.query.from, scope.query.to, { ...scope.filters, baseline: 'false', ...more });
+  const putRight = body?.won.reduce((sum, one) => sum + one.won, 0) ?? 0;
   return (
     <div class="page">
       <div class="head">
@@ -121,7 +122,7 @@ export default function Dashboard() {
             <Figure what={say('적기처리율', 'In time')} value={body.rates.in_time_rate === null ? '–' : rate(body.rates.in_time_rate)} share={body.rates.in_time_rate} target={body.targets.in_time_rate} how={targetWords(body.rates.in_time_rate, body.targets.in_time_rate)} href={issued({ state: 'acted,approved,closed' })} />
             <Figure what={say('확인율', 'Confirmed')} value={body.rates.confirmed_rate === null ? '–' : rate(body.rates.confirmed_rate)} how={say(`승인 ${number(body.rates.approved)}건 가운데 ${number(body.rates.confirmed)}건`, `${number(body.rates.confirmed)} of ${number(body.rates.approved)} approved`)} href={issued({ state: 'closed' })} />
             <Figure what={say('기한 지남', 'Late')} value={number(body.open.late)} unit={say('건', '')} late={body.open.late > 0} how={say(`열린 것 ${number(body.open.count)}건 가운데`, `of ${number(body.open.count)} open`)} href={lateRows(body.today, scope.filters)} />
-            <Figure what={say('바로잡은 금액', 'Put right')} value={wonShort(body.rates.won)} title={won(body.rates.won)} how={say(`걸린 돈 ${wonShort(body.open.won)}`, `${wonShort(body.open.won)} at stake`)} href={issued({ disposition: 'recovered,assessed' })} />
+            <Figure what={say('바로잡은 금액', 'Put right')} value={wonShort(putRight)} title={won(putRight)} how={say(`걸린 돈 ${wonShort(body.open.won)}`, `${wonShort(body.open.won)} at stake`)} href={issued({ disposition: 'recovered,assessed' })} />
           </div>
           {body.rates.issued === 0 && body.open.count === 0 ? <Empty icon="chart" title={say('이 조건에는 경보가 없습니다', 'No alarms here')}><p>{say('기간이나 영역, 부서를 바꾸어 보세요.', 'Try another period, area or department.')}</p></Empty> : (
             <div class="board halves">

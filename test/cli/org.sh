@@ -52,7 +52,7 @@ says out '"posts.csv": {"added": 0, "changed": 0'
 run 0 user add --data "$data" --login manager --emp-no "$(sed -n 's/^manager,A1,\(E[0-9]*\),.*/\1/p' "$scratch/city/org/demo.csv")" \
     --password-file "$scratch/password"
 run 0 user list --data "$data" --json
-says out 'manager:D004'
+says out 'manager:D003'
 
 # There are mappings now: another one takes two persons, on the server.
 mkdir "$scratch/more"

@@ -93,6 +93,12 @@ static void a_machine_proposes_for_who_made_it(void **state)
              "'{\"value\": \"9\"}', '까닭', '{}', 'proposed', 'A1', 77, 0)");
     assert_int_equal(decide(test, 8, "setting", 78, "approve"), 403);
     assert_int_equal(decide(test, 4, "setting", 78, "approve"), 200);
+    assert_int_equal(case_get(test, 4, "/api/v1/setting-changes"), 200);
+    const json_t *change = json_array_get(json_object_get(test->reply, "items"), 0);
+    assert_string_equal(json_string_value(json_object_get(change, "proposer")), "기계");
+    assert_string_equal(json_string_value(json_object_get(change, "decider")),
+                        case_word(test, "SELECT o.name FROM account a JOIN officer o ON "
+                                        "o.id = a.officer_id WHERE a.id = 104"));
     assert_string_equal(case_word(test, "SELECT value FROM app_setting"), "9");
     case_close(test);
 }

@@ -310,8 +310,10 @@ const struct field proposal_fields[PROPOSAL_FIELDS] = {
     { "effect", FIELD_OBJECT, "효과", "Effect", 0, 0, 0, NULL },
     { "state", FIELD_CHOICE, "상태", "State", FIELD_FILTER, 0, 0, states },
     { "proposed_by", FIELD_ID, "제안한 사람", "Proposed by", FIELD_FILTER, 0, 0, NULL },
+    { "proposer", FIELD_TEXT, "제안자", "Proposer", 0, 0, 0, NULL },
     { "proposed_us", FIELD_TIME, "제안한 때", "Proposed", FIELD_FILTER, 0, 0, NULL },
     { "decided_by", FIELD_ID, "결정한 사람", "Decided by", 0, 0, 0, NULL },
+    { "decider", FIELD_TEXT, "결정자", "Decider", 0, 0, 0, NULL },
     { "decided_us", FIELD_TIME, "결정한 때", "Decided", 0, 0, 0, NULL },
     { "decision", FIELD_LONG, "결정의 까닭", "Why so decided", 0, 0, 0, NULL },
 };
@@ -320,6 +322,13 @@ const struct field proposal_decision[1] = {
 };
 static const struct fields list_fields = FIELDS(proposal_fields);
 
+// Who an account is, or what a token is called.
+#define NAME_OF(id)                                                                                \
+    "coalesce((SELECT o.name FROM account a JOIN officer o ON o.id = a.officer_id "                \
+    "WHERE a.id = proposal." id "), (SELECT t.name FROM api_token t WHERE t.id = proposal." id     \
+    "), '')"
+#define NAMES NAME_OF("proposed_by") " AS proposer, " NAME_OF("decided_by") " AS decider"
+
 // The alarms that an effect names are for those who decide.
 static bool list_kinds(struct request *request, const char *where, bool decides, struct err *err)
 {
@@ -327,7 +336,8 @@ static bool list_kinds(struct request *request, const char *where, bool decides,
         .from = arena_format(request->arena,
                              "(SELECT id, kind, subject, detail, reason, %s AS effect, state, "
                              "agency_id, 0 AS department_id, 0 AS officer_id, proposed_by, "
-                             "proposed_us, decided_by, decided_us, decision FROM proposal) p",
+                             "proposed_us, decided_by, decided_us, decision, " NAMES
+                             " FROM proposal) p",
                              decides ? "effect" : "'{}'"),
         .alias = "p",
         .fields = &list_fields,

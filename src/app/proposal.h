@@ -50,7 +50,7 @@ bool proposal_list_all(struct request *request, struct err *err); // of every ki
 bool proposal_approve(struct request *request, struct err *err);
 bool proposal_refuse(struct request *request, struct err *err);
 
-#define PROPOSAL_FIELDS 13
+#define PROPOSAL_FIELDS 15
 extern const struct field proposal_fields[PROPOSAL_FIELDS];
 extern const struct field proposal_decision[1]; // the body: why so decided
 

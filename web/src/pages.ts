@@ -48,6 +48,7 @@ export const pages: PageRow[] = [
   { path: '/notices', load: () => import('./pages/notices'), title: ['알림', 'Notices'] },
   { path: '/account', load: () => import('./pages/account'), title: ['내 계정', 'My account'] },
   { path: '/admin', load: () => import('./pages/admin'), title: ['관리', 'Administration'], open: administers },
+  { path: '/admin/proposals', load: () => import('./pages/admin-proposals'), title: ['승인을 기다리는 것', 'Waiting for a second person'], open: () => may('setting_edit') || may('scenario_approve') },
   { path: '/admin/people', load: () => import('./pages/admin-people'), title: ['사람', 'People'], open: () => may('org_edit') },
   { path: '/admin/people/{officer}', load: () => import('./pages/admin-person'), title: ['사람', 'Person'], open: () => may('org_edit') },
   { path: '/admin/departments', load: () => import('./pages/admin-departments'), title: ['부서', 'Departments'], open: () => may('org_edit') },

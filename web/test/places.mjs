@@ -6,13 +6,13 @@ export async function placesOf(world, login) {
   const record = (await person.ask('GET', '/records/exp_pay?limit=1')).reply?.items?.[0];
   const officer = login === 'admin' ? (await person.ask('GET', '/officers?emp_no=E00004')).reply.items[0] : null;
   const records = record ? ['/records', '/records/exp_pay', `/records/exp_pay/${record.key}?tab=around`] : [];
-  const settings = ['people', 'departments', 'mappings', 'import', 'accounts', 'tokens', 'webhooks', 'feeds', 'settings', 'calendar'].map((page) => `/admin/${page}`);
+  const settings = ['proposals', 'people', 'departments', 'mappings', 'import', 'accounts', 'tokens', 'webhooks', 'feeds', 'settings', 'calendar'].map((page) => `/admin/${page}`);
   const common = login === 'officer' ? ['/notices', '/account', '/help'] : ['/account'];
   const own = {
     officer: ['/work', ...alarm, '/alarms', '/precheck', '/scenarios', '/scenarios/F03'],
     lead: ['/work'],
     manager: ['/department', '/department?view=late', '/department?view=open', '/department?view=asked', '/work', '/alarms', '/dashboard', '/precheck'],
-    auditor: ['/audit', '/audit?queue=all', '/audit/samples', '/audit/requests', '/dashboard', '/alarms', ...alarm, '/scenarios', '/scenarios/F14', '/scenarios/F14?tab=cases', '/scenarios/F14?tab=ready', '/scenarios/F14?tab=versions', '/blind-spots', '/graph?rule=F14', ...records, '/audit/log', '/audit/log?tab=heads', '/audit/review'],
+    auditor: ['/audit', '/audit?queue=all', '/admin/proposals', '/admin/feeds?tab=bundles', '/audit/samples', '/audit/requests', '/dashboard', '/alarms', ...alarm, '/scenarios', '/scenarios/F14', '/scenarios/F14?tab=cases', '/scenarios/F14?tab=ready', '/scenarios/F14?tab=versions', '/blind-spots', '/graph?rule=F14', ...records, '/audit/log', '/audit/log?tab=heads', '/audit/review'],
     admin: ['/admin', ...settings, `/admin/people/${officer?.id}`],
     inspector: ['/alarms', '/dashboard'],
   };

@@ -28,7 +28,7 @@ export async function openWorld({ rows = 20000, store = null } = {}) {
   const where = ['--data', data, ...(store ? ['--store', store] : [])];
   const password = join(data, 'password');
   writeFileSync(password, PASSWORD);
-  writeFileSync(join(data, 'haechi.yaml'), 'sign_in.per_minute_login: 1000\nsign_in.per_minute_address: 1000\n');
+  writeFileSync(join(data, 'haechi.yaml'), 'sign_in.per_minute_login: 1000\nsign_in.per_minute_address: 1000\noutbound.allow: "127.0.0.1:9"\n');
   run('org', 'import', ...where, join(city, 'org'));
   for (const line of readFileSync(join(city, 'org/demo.csv'), 'utf8').trim().split('\n').slice(1)) {
     const [login, agency, empNo] = line.split(',');

@@ -76,8 +76,10 @@ function ManyField({ field, value, choices, onChange, error }: { field: FieldInf
 
 // ---- fields
 
-/** What a field of the API's does not say: other words, a hint, choices of a list. */
-export interface Extra { title?: string; hint?: string; choices?: string[]; hidden?: boolean }
+/** What a field of the API's does not say: other words, a hint, choices of a list, that it is needed here. */
+export interface Extra { title?: string; hint?: string; choices?: string[]; hidden?: boolean; required?: boolean }
+
+const isNeeded = (field: FieldInfo, extra?: Record<string, Extra>): boolean => extra?.[field.name]?.required ?? field.required;
 
 export function FormFields({ fields, values, onChange, wrong, extra = {} }: {
   fields: FieldInfo[]; values: Values; onChange: (name: string, value: Value) => void; wrong: { field: string; text: string } | null; extra?: Record<string, Extra>;
@@ -86,7 +88,7 @@ export function FormFields({ fields, values, onChange, wrong, extra = {} }: {
   return (
     <>
       {fields.filter((one) => !extra[one.name]?.hidden).map((plain) => {
-        const field = { ...plain, title: extra[plain.name]?.title ?? plain.title };
+        const field = { ...plain, title: extra[plain.name]?.title ?? plain.title, required: isNeeded(plain, extra) };
         const value = values[field.name];
         const error = wrong?.field === field.name ? wrong.text : null;
         const set = (next: Value): void => onChange(field.name, next);
@@ -187,7 +189,7 @@ export function FormDialog({ title, verb, lead, fields, start = {}, edit, versio
   };
   const send = async (event: Event): Promise<void> => {
     event.preventDefault();
-    const missing = fields.find((one) => one.required && !extra?.[one.name]?.hidden && (values[one.name] === undefined || values[one.name] === null || values[one.name] === ''));
+    const missing = fields.find((one) => isNeeded(one, extra) && !extra?.[one.name]?.hidden && (values[one.name] === undefined || values[one.name] === null || values[one.name] === ''));
     if (missing) { setWrong({ field: missing.name, text: say('적어 주세요.', 'Needed.') }); return; }
     setBusy(true);
     setWrong(null);

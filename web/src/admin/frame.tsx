@@ -8,6 +8,7 @@ import { Second, type SecondRow } from '../parts/second';
 const edits = (): boolean => may('org_edit');
 const rows: SecondRow[] = [
   { path: '/admin', title: ['오늘', 'Today'], shown: () => edits() || may('account_admin') },
+  { path: '/admin/proposals', title: ['승인 대기', 'Approvals'], shown: () => may('setting_edit') || may('scenario_approve') },
   { path: '/admin/people', title: ['사람', 'People'], shown: edits },
   { path: '/admin/departments', title: ['부서', 'Departments'], shown: edits },
   { path: '/admin/mappings', title: ['연결', 'Mappings'], shown: edits },

@@ -32,7 +32,7 @@ export interface Verb {
   to?: (row: Row) => string;
   /** Asked first: what the address names. */
   choose?: { title: string; options: { value: string; label: string }[]; value: string; onChange: (value: string) => void };
-  /** Changes a version of what was read (If-Match). */
+  /** Sends what was changed alone. Every act names the version of what was read (If-Match), where it has one. */
   edits?: boolean;
   done?: [ko: string, en: string];
   after?: (reply: Record<string, unknown>) => void;
@@ -83,7 +83,7 @@ export function Act({ api, verb, row, again, onClose }: { api: Api; verb: Verb; 
   return (
     <FormDialog title={say(...verb.words)} verb={say(...verb.words)} fields={fields}
       lead={verb.choose ? <SelectField label={verb.choose.title} value={verb.choose.value} onChange={verb.choose.onChange} required options={[{ value: '', label: say('고르지 않음', 'None') }, ...verb.choose.options]} /> : verb.lead?.(row)} start={verb.edits ? { ...row, ...verb.start?.(row) } : verb.start?.(row)} edit={verb.edits}
-      version={verb.edits ? (row['version'] as number) : null} extra={{ agency_id: { hidden: true }, ...verb.extra }} danger={verb.danger} onClose={onClose}
+      version={(row['version'] as number | undefined) ?? null} extra={{ agency_id: { hidden: true }, ...verb.extra }} danger={verb.danger} onClose={onClose}
       reread={verb.edits ? () => getOne<Values>(at) : undefined}
       onSend={async (body, version) => {
         const reply = await send<Record<string, unknown>>(method, at, body, { version });
@@ -113,20 +113,23 @@ function Drawer({ spec, api, row, fields, again }: { spec: RegisterSpec; api: Ap
   );
 }
 
+/** Another tab's choice of the same name is none of this list. */
+const isChoice = (field: FieldInfo | undefined, value: string | null): boolean => field?.kind !== 'choice' || !value || value.split(',').every((one) => field.choices.includes(one));
+
 /** The list with its filters and drawer; the page around it is the caller's. */
 export function Register({ spec, onList }: { spec: RegisterSpec; onList?: (words: string) => void }) {
   const { api, problem } = useApi();
   const { query } = usePlace();
   const names = [...(spec.filters ?? []), ...(spec.search ? ['q'] : [])];
-  const asked: Query = Object.fromEntries(names.map((name) => [name, query.get(name)]));
-  const list = useList<Row>(spec.path, { ...spec.fixed, ...asked, sort: query.get('sort') ?? spec.sort }, 200);
+  const fields = api ? columnsOf(api, spec.shape ?? spec.path) : [];
+  const byName = (name: string): FieldInfo | undefined => fields.find((one) => one.name === name);
+  const asked: Query = Object.fromEntries(names.map((name) => [name, isChoice(byName(name), query.get(name)) ? query.get(name) : null]));
+  const list = useList<Row>(api ? spec.path : null, { ...spec.fixed, ...asked, sort: query.get('sort') ?? spec.sort }, 200);
   const departments = useDepartments();
   const [making, setMaking] = useState(false);
   const chosen = query.get('row');
   if (problem) return <Failed problem={problem} />;
   if (!api) return <Waiting lines={8} />;
-  const fields = columnsOf(api, spec.shape ?? spec.path);
-  const byName = (name: string): FieldInfo | undefined => fields.find((one) => one.name === name);
   const titleOf = (name: string): string => { const own = spec.titles?.[name]; return own ? say(...own) : byName(name)?.title ?? name; };
   const columns: Column<Row>[] = spec.columns.map((name, i) => ({
     id: name, title: titleOf(name), right: byName(name)?.kind === 'int',

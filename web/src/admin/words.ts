@@ -8,15 +8,16 @@ const ROLES: Words = {
   officer: ['담당자', 'Officer'], lead: ['팀장', 'Team lead'], manager: ['부서장', 'Manager'], auditor: ['감사자', 'Auditor'], deputy: ['부단체장', 'Deputy head'],
   admin: ['시스템 관리자', 'Administrator'], inspector: ['상급기관 감사자', 'Inspector'],
 };
-const KINDS: Words = { account: ['계좌', 'Account'], card: ['카드', 'Card'], duty: ['업무', 'Duty'], department: ['부서', 'Department'], officer: ['직원', 'Officer'] };
+const KINDS: Words = { account: ['계좌', 'Account'], card: ['카드', 'Card'], duty: ['업무', 'Duty'], department: ['부서', 'Department'], officer: ['직원', 'Officer'], setting: ['설정', 'Setting'], webhook: ['웹훅', 'Webhook'], mapping: ['연결', 'Mapping'], scenario: ['시나리오', 'Scenario'] };
 const RHYTHMS: Words = { none: ['없음', 'None'], daily: ['매일', 'Daily'], weekly: ['매주', 'Weekly'], monthly: ['매달', 'Monthly'] };
 const STATES: Words = {
-  running: ['싣는 중', 'Loading'], held: ['보류', 'Held'], done: ['마침', 'Done'], failed: ['실패', 'Failed'], refused: ['거절', 'Refused'], waiting: ['기다림', 'Waiting'],
+  open: ['받는 중', 'Receiving'], running: ['싣는 중', 'Loading'], held: ['보류', 'Held'], done: ['마침', 'Done'], failed: ['실패', 'Failed'], refused: ['거절', 'Refused'], waiting: ['기다림', 'Waiting'],
   sent: ['보냄', 'Sent'], dead: ['그만둠', 'Given up'], proposed: ['승인 대기', 'Awaiting approval'], approved: ['승인', 'Approved'],
 };
 const EVENTS: Words = {
   'alarm.issued': ['새 경보', 'New alarm'], 'alarm.changed': ['경보가 바뀜', 'Alarm changed'], 'alarm.withdrawn': ['원천에서 정정됨', 'Corrected at the source'],
   'alarm.reminder': ['기한이 다가옴', 'Due soon'], 'alarm.escalated': ['상급자에게 알림', 'Escalated'], 'feed.late': ['자료가 늦음', 'Data late'], 'feed.held': ['자료가 보류됨', 'Load held'],
+  'bundle.held': ['묶음이 보류됨', 'Bundle held'], 'audit.head': ['접속기록의 머리', 'Head of the log'],
 };
 const OPS: Words = { upsert: ['넣거나 고침', 'Put'], insert: ['넣음', 'Insert'], update: ['고침', 'Update'], delete: ['지움', 'Delete'] };
 const BY_MEMBER: Record<string, Words> = { role: ROLES, kind: KINDS, rhythm: RHYTHMS, state: STATES, event: EVENTS, events: EVENTS, op: OPS, language: { ko: ['한국어', 'Korean'], en: ['영어', 'English'] } };

@@ -14,7 +14,8 @@ import { Pill } from '../parts/badges';
 import { Button, Tabs } from '../parts/basic';
 import { ReasonDialog } from '../parts/dialog';
 
-const TONES: Record<string, string> = { failed: 'back', held: 'back', done: 'done', running: 'work' };
+const TONES: Record<string, string> = { failed: 'back', held: 'back', done: 'done', running: 'work', open: 'work' };
+const state = (row: Row) => <Pill tone={TONES[String(row['state'])] ?? ''}>{wordOf('state', String(row['state']))}</Pill>;
 const FIRST: Values = { rhythm: 'daily', due_minute: 360, grace_minutes: 60, total_column: '', totals_needed: false, hold_percent: 5 };
 const clock = (minutes: number): string => `${String(Math.floor(minutes / 60)).padStart(2, '0')}:${String(minutes % 60).padStart(2, '0')}`;
 
@@ -31,6 +32,21 @@ function Rejects({ row }: { row: Row }) {
     </>
   );
 }
+
+const bundles: RegisterSpec = {
+  path: '/bundles',
+  name: ['여러 자료의 묶음', 'Bundles of loads'],
+  columns: ['name', 'state', 'would_raise', 'opened_us', 'ended_us'],
+  filters: ['state'],
+  search: true,
+  sort: '-id',
+  hidden: ['account_id'],
+  cells: { state },
+  rowTitle: (row) => String(row['name'] || row.id),
+  more: (row) => (row['state'] === 'held' ? <p class="read">{say(`기록은 실려 있고, 경보 ${number(Number(row['would_raise']))}건을 알리지 않고 멈추어 두었습니다. 자료가 틀렸으면 다른 묶음으로 바로잡은 뒤 푸세요.`, `Its records are in; its ${number(Number(row['would_raise']))} alarms are held back. If the data is wrong, correct it by another bundle, then release this one.`)}</p> : null),
+  verbs: [{ words: ['풀기', 'Release'], path: '/bundles/{id}/release', when: (row) => row['state'] === 'held', done: ['풀었습니다. 경보를 알립니다.', 'Released; its alarms are told.'] }],
+  empty: ['묶음이 없습니다', 'No bundles'],
+};
 
 function Feeds() {
   const schema = useGet<{ tables: { name: string; title: string }[] }>('/schema');
@@ -51,7 +67,7 @@ function Feeds() {
     search: true,
     sort: '-began_us',
     cells: {
-      table_name: (row) => title(row['table_name']), state: (row) => <Pill tone={TONES[String(row['state'])] ?? ''}>{wordOf('state', String(row['state']))}</Pill>, body_bytes: (row) => bytes(Number(row['body_bytes'])),
+      table_name: (row) => title(row['table_name']), state, body_bytes: (row) => bytes(Number(row['body_bytes'])),
     },
     rowTitle: (row) => String(row['name'] || row.id),
     more: (row) => (
@@ -86,6 +102,7 @@ function Feeds() {
   return (
     <Tabs label={say('자료 수집', 'Data')} tabs={[
       { id: 'ingests', title: say('들어온 자료', 'What came in'), view: () => <Register key="ingests" spec={ingests} /> },
+      { id: 'bundles', title: say('묶음', 'Bundles'), view: () => <Register key="bundles" spec={bundles} /> },
       { id: 'feeds', title: say('정해진 자료', 'Feeds'), view: () => <Register key="feeds" spec={feeds} /> },
     ]} />
   );

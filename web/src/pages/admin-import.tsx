@@ -4,31 +4,33 @@
 import { useState } from 'preact/hooks';
 import { Admin } from '../admin/frame';
 import { forgetDepartments } from '../admin/form';
-import { actKey, Problem, send } from '../core/api';
+import { actKey, path, Problem, send, type Query } from '../core/api';
 import { parseCsv, textOf, type CsvRow } from '../core/csv';
 import { bytes, number } from '../core/format';
 import { say } from '../core/say';
 import { Button, Note } from '../parts/basic';
-import { Choice, Field } from '../parts/fields';
+import { Choice, Field, TextField } from '../parts/fields';
 
-interface Kind { id: string; title: [string, string]; columns: [name: string, ko: string, needed: boolean][]; page: string }
+/** What `proposes` is written when another person approves. */
+interface Kind { id: string; title: [string, string]; columns: [name: string, ko: string, needed: boolean][]; page: string; proposes?: boolean }
 
 const KINDS: Kind[] = [
   { id: 'agencies', title: ['기관', 'Agencies'], page: '/admin', columns: [['agency_id', '기관', true], ['name', '이름', true], ['name_en', '영어 이름', false]] },
   { id: 'departments', title: ['부서', 'Departments'], page: '/admin/departments', columns: [['agency_id', '기관', false], ['code', '부서코드', true], ['name', '부서명', true], ['parent_code', '상위부서코드', false], ['valid_from', '첫날', true], ['valid_to', '마지막 날', false], ['successor_code', '승계부서코드', false]] },
   { id: 'officers', title: ['직원', 'Officers'], page: '/admin/people', columns: [['agency_id', '기관', false], ['emp_no', '직원번호', true], ['name', '이름', true], ['email', '전자우편', false]] },
   { id: 'posts', title: ['보직', 'Posts'], page: '/admin/people', columns: [['agency_id', '기관', false], ['emp_no', '직원번호', true], ['department_code', '부서코드', false], ['role', '역할', true], ['duty', '담당업무', false], ['valid_from', '첫날', true], ['valid_to', '마지막 날', false], ['officer_agency', '소속기관', false]] },
-  { id: 'mappings', title: ['연결', 'Mappings'], page: '/admin/mappings?tab=mapped', columns: [['agency_id', '기관', false], ['kind', '종류', true], ['code', '코드', true], ['department_code', '부서코드', false], ['emp_no', '직원번호', false], ['valid_from', '첫날', true], ['valid_to', '마지막 날', false]] },
+  { id: 'mappings', title: ['연결', 'Mappings'], page: '/admin/mappings?tab=mapped', proposes: true, columns: [['agency_id', '기관', false], ['kind', '종류', true], ['code', '코드', true], ['department_code', '부서코드', false], ['emp_no', '직원번호', false], ['valid_from', '첫날', true], ['valid_to', '마지막 날', false]] },
 ];
 const SHOWN = 100;
 
 interface Fault { line: number; column: number; header: string; value: string; reason: string }
-interface Counts { added: number; changed: number; same: number }
+/** `change` is the proposal that waits for another person. */
+interface Counts { added: number; changed: number; same: number; written: boolean; change?: number }
 interface Tried { faults: Fault[]; faultCount: number; counts: Counts | null; problem: string | null }
 
-async function ask(kind: Kind, file: File, dry: boolean, key?: string): Promise<Tried> {
+async function ask(kind: Kind, file: File, query: Query, key?: string): Promise<Tried> {
   try {
-    const counts = await send<Counts>('POST', `/org/import/${kind.id}${dry ? '?dry=1' : ''}`, undefined, { raw: file, type: 'text/csv', key });
+    const counts = await send<Counts>('POST', path(`/org/import/${kind.id}`, query), undefined, { raw: file, type: 'text/csv', key });
     return { faults: [], faultCount: 0, counts, problem: null };
   } catch (error) {
     const problem = error as Problem;
@@ -102,7 +104,8 @@ export default function Import() {
   const [tried, setTried] = useState<Tried | null>(null);
   const [done, setDone] = useState<Counts | null>(null);
   const [busy, setBusy] = useState(false);
-  const [wrong, setWrong] = useState<{ kind?: string; file?: string }>({});
+  const [wrong, setWrong] = useState<{ kind?: string; file?: string; reason?: string }>({});
+  const [reason, setReason] = useState('');
   const [key, setKey] = useState('');
   const kind = KINDS.find((one) => one.id === kindId);
   const look = async (event: Event): Promise<void> => {
@@ -111,22 +114,25 @@ export default function Import() {
     setBusy(true);
     setWrong({});
     setRows(parseCsv(textOf(await file.arrayBuffer())));
-    setTried(await ask(kind, file, true));
+    setTried(await ask(kind, file, { dry: 1 }));
     setKey(actKey());
     setBusy(false);
     setStep(1);
   };
   const write = async (): Promise<void> => {
     if (!kind || !file) return;
+    const why = reason.trim();
+    if (kind.proposes && [...why].length < 2) { setWrong({ reason: say('까닭을 적어 주세요.', 'Say why.') }); return; }
     setBusy(true);
-    const result = await ask(kind, file, false, key);
+    setWrong({});
+    const result = await ask(kind, file, kind.proposes ? { reason: why } : {}, key);
     setBusy(false);
     if (!result.counts) { setTried(result); setStep(1); return; }
     forgetDepartments();
     setDone(result.counts);
     setStep(3);
   };
-  const again = (): void => { setStep(0); setFile(null); setTried(null); setDone(null); };
+  const again = (): void => { setStep(0); setFile(null); setTried(null); setDone(null); setReason(''); };
   const goTo = (fault: Fault): void => { const at = document.getElementById(cellId(fault.line, fault.column)); at?.focus(); at?.scrollIntoView({ block: 'center', inline: 'center' }); };
   const counts = tried?.counts;
   const table = (list: Counts): [string, string][] => [[say('새로 넣음', 'New'), number(list.added)], [say('고침', 'Changed'), number(list.changed)], [say('그대로', 'The same'), number(list.same)]];
@@ -156,21 +162,26 @@ export default function Import() {
         ) : null}
         {step === 2 && kind && counts && file ? (
           <section class="panel pad stack">
-            <h2>{say('이대로 넣을까요?', 'Write this?')}</h2>
+            <h2>{kind.proposes ? say('이대로 제안할까요?', 'Propose this?') : say('이대로 넣을까요?', 'Write this?')}</h2>
             <dl class="facts checks">
               <dt>{say('무엇을', 'What')}</dt><dd class="line wrap"><span class="push">{say(...kind.title)}</span><Button low onClick={() => setStep(0)}>{say('고치기', 'Change')}<span class="sr"> {say('종류', 'kind')}</span></Button></dd>
               <dt>{say('파일', 'File')}</dt><dd class="line wrap"><span class="push">{file.name} ({bytes(file.size)})</span><Button low onClick={() => setStep(0)}>{say('고치기', 'Change')}<span class="sr"> {say('파일', 'file')}</span></Button></dd>
               {table(counts).map(([name, value]) => <><dt>{name}</dt><dd class="line wrap"><span class="push num">{value}</span><Button low onClick={() => setStep(1)}>{say('보기', 'Look')}<span class="sr"> {name}</span></Button></dd></>)}
             </dl>
-            <p class="muted">{say('모두 들어가거나 하나도 들어가지 않습니다. 끝난 보직과 부서의 열린 경보는 넘어갑니다.', 'All of it or nothing. Open alarms of ended posts and departments change hands.')}</p>
-            <div class="line wrap"><Button onClick={() => setStep(1)}>{say('앞으로', 'Back')}</Button><Button kind="primary" busy={busy} onClick={() => { void write(); }}>{say('넣기', 'Write it')}</Button></div>
+            {kind.proposes ? (
+              <>
+                <p class="muted">{say('다른 사람이 승인하면 모두 들어갑니다. 그때까지 아무것도 바뀌지 않습니다.', 'All of it is written once another person approves. Until then nothing changes.')}</p>
+                <TextField area label={say('까닭', 'Reason')} value={reason} onChange={setReason} error={wrong.reason} max={200} required name="reason" />
+              </>
+            ) : <p class="muted">{say('모두 들어가거나 하나도 들어가지 않습니다. 끝난 보직과 부서의 열린 경보는 넘어갑니다.', 'All of it or nothing. Open alarms of ended posts and departments change hands.')}</p>}
+            <div class="line wrap"><Button onClick={() => setStep(1)}>{say('앞으로', 'Back')}</Button><Button kind="primary" busy={busy} onClick={() => { void write(); }}>{kind.proposes ? say('제안하기', 'Propose') : say('넣기', 'Write it')}</Button></div>
           </section>
         ) : null}
         {step === 3 && kind && done ? (
           <section class="panel pad stack">
-            <Note tone="good" role="status">{say('넣었습니다.', 'Written.')}</Note>
+            <Note tone="good" role="status">{done.written ? say('넣었습니다.', 'Written.') : done.change ? say('제안했습니다. 다른 사람의 승인을 기다립니다.', 'Proposed; it waits for another person.') : say('바뀌는 것이 없습니다.', 'Nothing changes.')}</Note>
             <dl class="facts">{table(done).map(([name, value]) => <><dt>{name}</dt><dd class="num">{value}</dd></>)}</dl>
-            <div class="line wrap"><a class="btn" href={kind.page}>{say('넣은 것 보기', 'See it')}</a><Button onClick={again}>{say('또 가져오기', 'Import more')}</Button></div>
+            <div class="line wrap">{done.change ? <a class="btn" href={`/admin/proposals?row=${done.change}`}>{say('제안 보기', 'See the proposal')}</a> : <a class="btn" href={kind.page}>{say('넣은 것 보기', 'See it')}</a>}<Button onClick={again}>{say('또 가져오기', 'Import more')}</Button></div>
           </section>
         ) : null}
       </div>

@@ -3,6 +3,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import { Admin } from '../admin/frame';
 import type { Values } from '../admin/form';
+import { toldOf } from '../admin/proposal';
 import { Act, Part, type Row, type Verb } from '../admin/register';
 import { wordOf } from '../admin/words';
 import { get, getOne, type Page, type Problem } from '../core/api';
@@ -63,7 +64,7 @@ export default function Person({ ids }: PageProps) {
           }} />
           <Part spec={{
             path: '/mappings', name: ['이 사람으로 이어진 코드', 'Codes that lead here'], columns: ['code', 'kind', 'department', 'valid_to'], fixed: { officer_id: id }, rowTitle: (row) => String(row['code']),
-            verbs: [{ words: ['고치기', 'Edit'], method: 'PATCH', path: '/mappings/{id}', edits: true, when: inForce }], empty: ['없습니다.', 'None.'],
+            verbs: [{ words: ['고치기', 'Edit'], method: 'PATCH', path: '/mappings/{id}', edits: true, when: inForce, after: toldOf }], empty: ['없습니다.', 'None.'],
           }} />
           {may('account_admin') ? (
             <Part spec={{

@@ -2,17 +2,15 @@
 
 import { useState } from 'preact/hooks';
 import { Admin } from '../admin/frame';
-import { Register, type RegisterSpec } from '../admin/register';
+import { changesOf, toldOf } from '../admin/proposal';
+import { Register } from '../admin/register';
 import { send } from '../core/api';
 import { useGet } from '../core/load';
 import { say } from '../core/say';
-import { me } from '../core/session';
-import { Pill } from '../parts/badges';
 import { Button, Empty, Failed, Note, Tabs, Waiting } from '../parts/basic';
-import { ReasonDialog, toast } from '../parts/dialog';
+import { ReasonDialog } from '../parts/dialog';
 import { TextField } from '../parts/fields';
 import { Rows } from '../parts/table';
-import { wordOf } from '../admin/words';
 
 interface Setting { name: string; title: string; value: string; default: string; file_only: boolean }
 
@@ -47,30 +45,13 @@ function All() {
       )) : <Empty icon="filter" title={say('맞는 설정이 없습니다', 'No setting fits')} />}
       {chosen ? (
         <ReasonDialog title={chosen.title} verb={say('제안하기', 'Propose')} least={5} lead={<p>{say('다른 사람이 승인하면 바로 바뀝니다.', 'It holds as soon as another person approves.')}</p>} onClose={() => setChosen(null)}
-          onAct={async (reason) => { await send('PUT', `/settings/${chosen.name}`, { value, reason }); toast(say('제안했습니다. 다른 사람의 승인을 기다립니다.', 'Proposed; it waits for another person.')); }}>
+          onAct={async (reason) => toldOf(await send('PUT', `/settings/${chosen.name}`, { value, reason }))}>
           <TextField label={say('새 값', 'New value')} hint={say(`지금 값 ${chosen.value || '없음'}, 처음 값 ${chosen.default || '없음'}`, `now ${chosen.value || 'none'}, default ${chosen.default || 'none'}`)} value={value} onChange={setValue} required name="value" />
         </ReasonDialog>
       ) : null}
     </>
   );
 }
-
-const changes: RegisterSpec = {
-  path: '/setting-changes',
-  name: ['설정 변경', 'Changes of settings'],
-  columns: ['name', 'before', 'value', 'state', 'proposed_us', 'reason'],
-  filters: ['state'],
-  search: true,
-  sort: '-id',
-  cells: { state: (row) => <Pill tone={row['state'] === 'proposed' ? 'wait' : row['state'] === 'approved' ? 'done' : ''}>{wordOf('state', String(row['state']))}</Pill> },
-  rowTitle: (row) => String(row['name']),
-  verbs: [
-    { words: ['승인', 'Approve'], path: '/setting-changes/{id}/approve', when: (row) => row['state'] === 'proposed' && row['proposed_by'] !== me().account_id, done: ['승인했습니다. 이제부터 이 값입니다.', 'Approved; it holds from now on.'] },
-    { words: ['거절', 'Refuse'], path: '/setting-changes/{id}/refuse', danger: true, when: (row) => row['state'] === 'proposed', done: ['거절했습니다.', 'Refused.'] },
-  ],
-  more: (row) => (row['state'] === 'proposed' && row['proposed_by'] === me().account_id ? <p class="muted">{say('제안한 사람은 승인할 수 없습니다.', 'Whoever proposed it cannot approve it.')}</p> : null),
-  empty: ['설정을 바꾼 일이 없습니다', 'No setting was changed'],
-};
 
 export default function Settings() {
   return (
@@ -80,7 +61,7 @@ export default function Settings() {
         <section class="panel">
           <Tabs label={say('설정', 'Settings')} tabs={[
             { id: 'all', title: say('모든 설정', 'All settings'), view: () => <All /> },
-            { id: 'changes', title: say('변경과 승인', 'Changes'), view: () => <Register spec={changes} /> },
+            { id: 'changes', title: say('변경과 승인', 'Changes'), view: () => <Register spec={changesOf('setting')} /> },
           ]} />
         </section>
       </div>

@@ -3,18 +3,23 @@
 import { useState } from 'preact/hooks';
 import { Admin } from '../admin/frame';
 import { Once, type Secret } from '../admin/once';
+import { changesOf } from '../admin/proposal';
 import { Register, type RegisterSpec, type Row } from '../admin/register';
 import { wordOf } from '../admin/words';
 import { say } from '../core/say';
 import { me } from '../core/session';
 import { Pill } from '../parts/badges';
 import { Tabs } from '../parts/basic';
+import { toast } from '../parts/dialog';
 
-const EVENTS = ['alarm.issued', 'alarm.changed', 'alarm.withdrawn', 'alarm.reminder', 'alarm.escalated', 'feed.late', 'feed.held'];
+const HEAD = 'audit.head';
+const EVENTS = ['alarm.issued', 'alarm.changed', 'alarm.withdrawn', 'alarm.reminder', 'alarm.escalated', 'feed.late', 'feed.held', 'bundle.held', HEAD];
 const waits = (row: Row): boolean => !row['approved_by'] && !row['ended_us'];
+const needsTwo = (row: Row): boolean => Boolean(row['approved_by']) && !row['end_asked_by'] && String(row['events']).split(' ').includes(HEAD);
 
 function stateOf(row: Row) {
   if (row['ended_us']) return <Pill>{say('끝남', 'Ended')}</Pill>;
+  if (row['end_asked_by']) return <Pill tone="wait" icon="up">{say('끝내기 대기', 'Awaiting its end')}</Pill>;
   return waits(row) ? <Pill tone="wait" icon="up">{say('승인 대기', 'Awaiting approval')}</Pill> : <Pill tone="done">{say('쓰는 중', 'In use')}</Pill>;
 }
 
@@ -40,14 +45,22 @@ export default function Webhooks() {
     cells: { approved_by: stateOf },
     rowTitle: (row) => String(row['name']),
     make: {
-      words: ['웹훅 신청', 'Ask for a webhook'], path: '/webhooks', extra: { events: { choices: EVENTS }, url: { hint: say('https로 시작하고, 설정 파일의 outbound.allow에 있는 곳이어야 합니다.', 'It begins with https and stands in outbound.allow of the configuration file.') } },
+      words: ['웹훅 신청', 'Ask for a webhook'], path: '/webhooks', extra: { events: { choices: EVENTS }, url: { hint: say('https로 시작하고, 설정 파일의 outbound.allow에 있는 곳이어야 합니다. 접속기록의 머리만은 mailto:로도 보냅니다.', 'It begins with https and stands in outbound.allow of the configuration file. The head of the log alone goes by mailto: too.') } },
       after: (reply) => setSecret({ title: say('서명 열쇠', 'Secret of the signature'), lines: [[say('열쇠', 'Secret'), String(reply['secret'] ?? '')]], note: say('지금 한 번만 보입니다. 받는 쪽에 넣어 주세요. 다른 사람이 승인하면 보내기 시작합니다.', 'It is shown only now. Give it to the receiver. Sending begins when another person approves.') }),
     },
     verbs: [
-      { words: ['승인', 'Approve'], path: '/webhooks/{id}/approve', when: (row) => waits(row) && row['made_by'] !== me().account_id, done: ['승인했습니다.', 'Approved.'] },
-      { words: ['끝내기', 'End'], path: '/webhooks/{id}/end', danger: true, when: (row) => !row['ended_us'], done: ['끝냈습니다.', 'Ended.'] },
+      {
+        words: ['끝내기', 'End'], path: '/webhooks/{id}/end', danger: true, when: (row) => !row['ended_us'] && row['end_asked_by'] !== me().account_id,
+        lead: (row) => (needsTwo(row) ? <p>{say('접속기록의 머리를 받는 곳은 두 사람이 끝냅니다.', 'What receives the head of the log ends by two persons.')}</p> : null),
+        after: (reply) => toast(reply['ended'] ? say('끝냈습니다.', 'Ended.') : say('끝내자고 했습니다. 다른 사람도 끝내야 멈춥니다.', 'Asked for; it stops when another person ends it too.')),
+      },
     ],
-    more: (row) => (waits(row) && row['made_by'] === me().account_id ? <p class="muted">{say('신청한 사람은 승인할 수 없습니다. 다른 사람의 승인을 기다립니다.', 'Whoever asked cannot approve. It waits for another person.')}</p> : null),
+    more: (row) => (
+      <>
+        {waits(row) ? <p><a class="under" href={`/admin/proposals?q=${row.id}`}>{say('다른 사람의 승인을 기다립니다. 변경 보기', 'It waits for another person: see the change')}</a></p> : null}
+        {row['end_asked_by'] === me().account_id && !row['ended_us'] ? <p class="muted">{say('끝내자고 했습니다. 다른 사람도 끝내야 멈춥니다.', 'You asked to end it; it stops when another person ends it too.')}</p> : null}
+      </>
+    ),
     empty: ['웹훅이 없습니다', 'No webhooks'],
   };
   return (
@@ -55,6 +68,7 @@ export default function Webhooks() {
       <Tabs label={say('웹훅', 'Webhooks')} tabs={[
         { id: 'channels', title: say('받는 곳', 'Receivers'), view: () => <Register key="channels" spec={channels} /> },
         { id: 'deliveries', title: say('보낸 것', 'Deliveries'), view: () => <Register key="deliveries" spec={deliveries} /> },
+        { id: 'changes', title: say('변경과 승인', 'Changes'), view: () => <Register key="changes" spec={changesOf('webhook')} /> },
       ]} />
       {secret ? <Once secret={secret} onClose={() => setSecret(null)} /> : null}
     </Admin>

@@ -2,10 +2,12 @@
 
 import type { ComponentChildren } from 'preact';
 import { Admin } from '../admin/frame';
+import { proposalWords } from '../admin/proposal';
 import { wordOf } from '../admin/words';
 import { addDays, date, moment, number, today } from '../core/format';
 import { useGet, type Loaded } from '../core/load';
 import type { Page, Query } from '../core/api';
+import type { Proposal } from '../core/proposal';
 import { say } from '../core/say';
 import { may } from '../core/session';
 import { Failed, Note } from '../parts/basic';
@@ -60,13 +62,14 @@ export default function Today() {
   const watched: (Watched & { shown: boolean })[] = [
     { shown: feeds, title: say('실패하거나 보류된 자료', 'Failed or held loads'), list: ask(feeds, '/ingests', { state: 'failed,held', sort: '-began_us' }), late: true, all: '/admin/feeds?state=failed', link: (item) => `/admin/feeds?state=${String(item['state'])}&row=${String(item['id'])}`, words: (item) => <>{wordOf('state', String(item['state']))} · {String(item['name'] || item['table_name'])} <span class="num">{moment(String(item['began_us']))}</span></> },
     { shown: feeds, title: say(`${REJECT_DAYS}일 안에 거절된 행이 있는 자료`, `Loads with rejects within ${REJECT_DAYS} days`), list: ask(feeds, '/ingests', { rejected_from: 1, began_us_from: since(REJECT_DAYS), sort: '-began_us' }), all: '/admin/feeds', link: (item) => `/admin/feeds?row=${String(item['id'])}`, words: (item) => <>{String(item['name'] || item['table_name'])}: {say(`${number(Number(item['rejected']))}행`, `${number(Number(item['rejected']))} rows`)} <span class="num">{moment(String(item['began_us']))}</span></> },
+    { shown: feeds, title: say('보류된 묶음', 'Held bundles'), list: ask(feeds, '/bundles', { state: 'held' }), late: true, all: '/admin/feeds?tab=bundles&state=held', link: (item) => `/admin/feeds?tab=bundles&row=${String(item['id'])}`, words: (item) => <>{String(item['name'] || item['id'])}: {say(`경보 ${number(Number(item['would_raise']))}건`, `${number(Number(item['would_raise']))} alarms`)} <span class="num">{moment(String(item['ended_us']))}</span></> },
     { shown: feeds, title: say('늦은 자료', 'Late data'), list: ask(feeds, '/feeds', { count: undefined }), fits: (item) => item['late'] === true, late: true, all: '/admin/feeds?tab=feeds', link: (item) => `/admin/feeds?tab=feeds&row=${String(item['id'])}`, words: (item) => <>{String(item['table_name'])} <span class="num">{moment(String(item['late_us']))}{say('부터', ' on')}</span></> },
     { shown: may('scenario_read'), title: say('멈춘 규칙', 'Rules that stopped'), list: ask(may('scenario_read'), '/scenarios', { limit: undefined, count: undefined }), fits: (item) => item['state'] === 'broken' || item['state'] === 'suspended' || Boolean(item['error']), late: true, all: '/scenarios', link: (item) => `/scenarios/${String(item['id'])}`, words: (item) => <>{String(item['id'])} {String(item['title'] ?? '')}: {String(item['error'] ?? item['reason'] ?? '')}</> },
     { shown: edits, title: say('이어지지 않은 코드', 'Unmapped codes'), list: ask(edits, '/unmapped', { sort: '-count' }), all: '/admin/mappings', link: (item) => `/admin/mappings?row=${String(item['id'])}`, words: (item) => <>{wordOf('kind', String(item['kind']))} {String(item['code'])} <span class="num">{say(`${number(Number(item['count']))}번`, `${number(Number(item['count']))} times`)}</span></> },
     { shown: edits, title: say(`${SOON_DAYS}일 안에 끝나는 보직`, `Posts that end within ${SOON_DAYS} days`), list: ask(edits, '/posts', { valid_to_from: today(), valid_to_to: addDays(today(), SOON_DAYS), sort: 'valid_to' }), all: '/admin/people', link: (item) => `/admin/people/${String(item['officer_id'])}`, words: (item) => <>{String(item['name'])} {String(item['department'])} {wordOf('role', String(item['role']))} <span class="num">{day(item['valid_to'])}</span></> },
     { shown: accounts, title: say(`${TOKEN_DAYS}일 안에 끝나는 토큰`, `Tokens that expire within ${TOKEN_DAYS} days`), list: ask(accounts, '/tokens', { working: true, expires_to: since(-TOKEN_DAYS), sort: 'expires' }), all: '/admin/tokens', link: (item) => `/admin/tokens?row=${String(item['id'])}`, words: (item) => <>{String(item['name'])} <span class="num">{moment(String(item['expires']))}</span></> },
     { shown: accounts, title: say('잠긴 계정', 'Locked accounts'), list: ask(accounts, '/accounts', { working: true, locked_until_from: since(0) }), all: '/admin/accounts', link: (item) => `/admin/accounts?row=${String(item['id'])}`, words: (item) => <>{String(item['name'])} ({String(item['login'])})</> },
-    { shown: settings, title: say('승인을 기다리는 설정', 'Settings that await approval'), list: ask(settings, '/setting-changes', { state: 'proposed' }), all: '/admin/settings?tab=changes&state=proposed', link: (item) => `/admin/settings?tab=changes&row=${String(item['id'])}`, words: (item) => <>{String(item['name'])}: {String(item['before'])} → {String(item['value'])}</> },
+    { shown: settings, title: say('승인을 기다리는 것', 'Waiting for a second person'), list: ask(settings, '/proposals', { state: 'proposed' }), all: '/admin/proposals', link: (item) => `/admin/proposals?row=${String(item['id'])}`, words: (item) => proposalWords(item as unknown as Proposal) },
     { shown: settings, title: say('보내기를 그만둔 웹훅', 'Deliveries given up'), list: ask(settings, '/deliveries', { state: 'dead', sort: '-id' }), all: '/admin/webhooks?tab=deliveries&state=dead', link: (item) => `/admin/webhooks?tab=deliveries&row=${String(item['id'])}`, words: (item) => <>{wordOf('event', String(item['event']))}: {String(item['error'])}</> },
   ];
   const mine = watched.filter((one) => one.shown);

@@ -65,6 +65,7 @@ const KINDS: Record<string, [ko: string, en: string]> = { card: ['카드', 'card
 function Gaps({ gaps, overview, scenarios, rules }: { gaps: Gaps; overview: Overview; scenarios: ScenarioRow[]; rules: RateGroup[] }) {
   const [shown, setShown] = useState<{ title: string; lines: string[] } | null>(null);
   const heads = useGet<{ items: { number: number; at: string }[] }>(may('audit_read') ? '/audit/heads' : null);
+  const waiting = useGet<{ total?: number }>('/proposals', { state: 'proposed', limit: 1, count: 1 }).body?.total;
   const codes = gaps.unmapped.reduce((sum, one) => sum + one.codes, 0);
   const empty = gaps.departments.filter((one) => !one.has_people), headless = gaps.departments.filter((one) => one.has_people && !one.has_approver);
   const thin = scenarios.filter((one) => one.readiness === 'insufficient data');
@@ -88,6 +89,7 @@ function Gaps({ gaps, overview, scenarios, rules }: { gaps: Gaps; overview: Over
         </li>
         <Gap words={say('제외가 잦은 규칙', 'Rules that are mostly excluded')} how={often.length ? often.map((one) => one.scenario_id).join(', ') : say('제외율 90%를 넘는 규칙 없음', 'none over 90%')} value={number(often.length)} href={often.length ? path('/alarms', { state: 'excluded', scenario_id: often[0]?.scenario_id }) : undefined} fine={!often.length} />
         <Gap words={say('제외 요청', 'Exclusions asked for')} how={say('감사부서가 정함', 'audit decides')} value={number(gaps.requests.exclude)} href="/audit/requests" fine={!gaps.requests.exclude} />
+        {waiting === undefined ? null : <Gap words={say('다른 사람의 승인을 기다리는 변경', 'Changes that wait for a second person')} how={say('설정, 웹훅, 연결, 규칙', 'settings, webhooks, mappings, rules')} value={number(waiting)} href="/admin/proposals" fine={!waiting} />}
         <Gap words={say('표본 점검', 'Quality samples')} how={gaps.samples.drawn ? say(`“정상” 답변에서 뽑음${gaps.samples.wrong ? `, 다시 볼 것 ${gaps.samples.wrong}건` : ''}`, `of the answers “lawful”${gaps.samples.wrong ? `, ${gaps.samples.wrong} wrong` : ''}`) : say('아직 뽑지 않음', 'none drawn yet')} value={`${number(gaps.samples.judged)}/${number(gaps.samples.drawn)}`} href="/audit/samples" fine={gaps.samples.drawn > 0 && gaps.samples.judged === gaps.samples.drawn} />
         <Gap words={say('접속기록의 서명', 'Signature of the log')} how={head ? say(`${date(head.at)} ${number(head.number)}번까지 서명됨. 이어짐은 haechi audit verify로 확인합니다.`, `Signed up to entry ${number(head.number)} on ${date(head.at)}. haechi audit verify checks the chain.`) : say('서명된 머리가 아직 없습니다.', 'No signed head yet.')} value={head ? say('서명됨', 'signed') : say('없음', 'none')} fine={!!head} />
       </ul>

@@ -1,29 +1,43 @@
 // 알림: what one was told, newest first; opening one leads to its alarm.
 
 import { useEffect } from 'preact/hooks';
-import { send } from '../core/api';
-import { moment } from '../core/format';
+import { path, send } from '../core/api';
+import { moment, number } from '../core/format';
 import { listen, ALARM_EVENTS } from '../core/live';
 import { useList } from '../core/load';
 import { say } from '../core/say';
+import { may } from '../core/session';
 import { Button, Empty } from '../parts/basic';
 import { toast } from '../parts/dialog';
 import { Table, total, type Column } from '../parts/table';
 
-interface NoticeRow { id: number; event: string; alarm_id: number | null; scenario_id: string; severity: string; why: string; at_us: string; read_us: string | null; count?: number }
+interface NoticeRow { id: number; event: string; alarm_id: number | null; scenario_id: string; severity: string; why: string; at_us: string; read_us: string | null; alarm_count: number }
 
 const EVENTS: Record<string, [ko: string, en: string]> = {
   'alarm.issued': ['새 경보', 'New alarm'], 'alarm.changed': ['경보가 바뀜', 'Alarm changed'], 'alarm.withdrawn': ['원천에서 정정됨', 'Corrected at the source'],
   'alarm.reminder': ['기한이 다가옴', 'Due soon'], 'alarm.escalated': ['기한이 지나 상급자에게', 'Escalated'], 'feed.late': ['자료가 늦음', 'A feed is late'], 'feed.held': ['자료가 보류됨', 'A load is held'],
+  'bundle.held': ['묶음이 보류됨', 'A bundle is held'], 'audit.head': ['접속기록의 머리', 'Head of the log'],
 };
 const WHY: Record<string, [ko: string, en: string]> = { officer: ['담당자', 'officer'], handler: ['처리할 사람', 'who handles it'], lead: ['팀장', 'team lead'], manager: ['부서장', 'manager'], auditor: ['감사자', 'auditor'], admin: ['관리자', 'administrator'], deputy: ['부기관장', 'deputy head'] };
+
+/** The alarm; of many the list of their rule; what was held, where it is released. */
+function placeOf(row: NoticeRow): string | null {
+  if (row.alarm_id) return `/alarms/${row.alarm_id}`;
+  if (row.alarm_count > 1 && row.scenario_id) return path('/alarms', { scenario_id: row.scenario_id });
+  if (!may('feed_admin')) return null;
+  return row.event === 'feed.held' ? '/admin/feeds?state=held' : row.event === 'bundle.held' ? '/admin/feeds?tab=bundles&state=held' : null;
+}
 
 export default function Notices() {
   const list = useList<NoticeRow>('/notices', {}, 200);
   useEffect(() => listen(ALARM_EVENTS, () => list.again()), [list.again]);
   const words = (map: Record<string, [string, string]>, name: string): string => { const known = map[name]; return known ? say(...known) : name; };
   const columns: Column<NoticeRow>[] = [
-    { id: 'event', title: say('무슨 일', 'What'), cell: (row) => { const text = <>{row.read_us ? null : <b class="sr">{say('안 읽음', 'unread')} </b>}{words(EVENTS, row.event)}{row.count && row.count > 1 ? ` ${row.count}` : ''} {row.scenario_id}</>; return row.alarm_id ? <a class={row.read_us ? '' : 'bold'} href={`/alarms/${row.alarm_id}`}>{text}</a> : <span class={row.read_us ? '' : 'bold'}>{text}</span>; } },
+    { id: 'event', title: say('무슨 일', 'What'), cell: (row) => {
+      const text = <>{row.read_us ? null : <b class="sr">{say('안 읽음', 'unread')} </b>}{words(EVENTS, row.event)}{row.alarm_count > 1 ? say(` ${number(row.alarm_count)}건`, ` (${number(row.alarm_count)})`) : ''} {row.scenario_id}</>;
+      const at = placeOf(row);
+      return at ? <a class={row.read_us ? '' : 'bold'} href={at}>{text}</a> : <span class={row.read_us ? '' : 'bold'}>{text}</span>;
+    } },
     { id: 'why', title: say('받는 까닭', 'Told as'), cell: (row) => words(WHY, row.why) },
     { id: 'at', title: say('때', 'When'), cell: (row) => <span class="num">{moment(row.at_us)}</span> },
   ];

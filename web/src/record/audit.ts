@@ -16,8 +16,9 @@ const WORDS: Record<string, [ko: string, en: string]> = {
   'record.reveal': ['기록의 가린 값 봄', 'Record revealed'], 'alarm.reveal': ['경보의 가린 값 봄', 'Alarm revealed'], 'records.load': ['자료 실음', 'Records loaded'], 'records.rejects': ['거절된 행 내려받음', 'Rejects downloaded'],
   'department.add': ['부서 만듦', 'Department made'], 'department.edit': ['부서 고침', 'Department edited'], 'department.end': ['부서 끝냄', 'Department ended'], 'officer.add': ['직원 넣음', 'Officer entered'], 'officer.edit': ['직원 고침', 'Officer edited'],
   'post.begin': ['보직 줌', 'Post given'], 'post.edit': ['보직 고침', 'Post edited'], 'post.end': ['보직 끝냄', 'Post ended'], 'substitute.begin': ['직무대리 지정', 'Substitute named'], 'substitute.end': ['직무대리 끝냄', 'Substitution ended'],
-  'mapping.add': ['코드 이음', 'Mapped'], 'mapping.edit': ['연결 고침', 'Mapping edited'], 'mapping.end': ['연결 끝냄', 'Mapping ended'], 'org.import': ['조직 CSV 가져옴', 'Organisation imported'], 'agency.edit': ['기관 이름 바꿈', 'Agency renamed'],
-  'setting.propose': ['설정 변경 제안', 'Setting proposed'], 'setting.approve': ['설정 변경 승인', 'Setting approved'], 'setting.refuse': ['설정 변경 거절', 'Setting refused'], 'feed.set': ['자료 정함', 'Feed set'], precheck: ['사전점검', 'Precheck'],
+  'mapping.propose': ['연결 변경 제안', 'Mapping proposed'], 'mapping.approve': ['연결 변경 승인', 'Mapping approved'], 'mapping.refuse': ['연결 변경 거절', 'Mapping refused'], 'org.import': ['조직 CSV 가져옴', 'Organisation imported'], 'agency.edit': ['기관 이름 바꿈', 'Agency renamed'],
+  'setting.propose': ['설정 변경 제안', 'Setting proposed'], 'setting.approve': ['설정 변경 승인', 'Setting approved'], 'setting.refuse': ['설정 변경 거절', 'Setting refused'], 'webhook.propose': ['웹훅 신청', 'Webhook asked for'], 'webhook.approve': ['웹훅 승인', 'Webhook approved'], 'webhook.refuse': ['웹훅 거절', 'Webhook refused'], 'webhook.end.propose': ['웹훅 끝내자고 함', 'End of a webhook asked for'], 'webhook.end': ['웹훅 끝냄', 'Webhook ended'],
+  'records.bundle': ['묶음 끝냄', 'Bundle ended'], 'records.release': ['보류한 자료 풂', 'Held load released'], 'feed.set': ['자료 정함', 'Feed set'], precheck: ['사전점검', 'Precheck'],
   'scenario.try': ['규칙 변경 시험', 'Rule tried'], 'scenario.propose': ['규칙 변경 제안', 'Rule proposed'], 'scenario.approve': ['규칙 변경 승인', 'Rule approved'], 'scenario.refuse': ['규칙 변경 거절', 'Rule refused'], 'retention.remove': ['보존기간 지난 자료 지움', 'Expired data removed'],
 };
 

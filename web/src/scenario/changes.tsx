@@ -2,8 +2,9 @@
 
 import { useState } from 'preact/hooks';
 import { Problem, send } from '../core/api';
-import { date, moment, number } from '../core/format';
+import { moment } from '../core/format';
 import { useGet, type LoadedList } from '../core/load';
+import { decide, isMine, type Answer } from '../core/proposal';
 import { say } from '../core/say';
 import { may, me } from '../core/session';
 import { Pill } from '../parts/badges';
@@ -11,33 +12,11 @@ import { Button, Failed, Note, Waiting } from '../parts/basic';
 import { Dialog, ReasonDialog, toast } from '../parts/dialog';
 import { DayField, SelectField, TextField } from '../parts/fields';
 import { useBacktest, Differences, Figures } from './effect';
-import { kindWords, statusWords, unitOf, valueWords, type Change, type ChangeBody, type Param, type Scenario } from './types';
-
-export function effectWords(effect: Change['effect']): string {
-  if (!effect || effect.raises === undefined) return say('효과를 적지 않음', 'no effect noted');
-  const { raises: raised = 0, withdraws: withdrawn = 0, changes: changed = 0 } = effect;
-  if (!raised && !withdrawn && !changed) return say('경보가 달라지지 않음', 'no alarm changes');
-  return say(`${number(raised)}건이 생기고 ${number(withdrawn)}건을 거둠${changed ? `, ${number(changed)}건은 내용이 바뀜` : ''}`,
-    `${number(raised)} raised, ${number(withdrawn)} withdrawn${changed ? `, ${number(changed)} shown otherwise` : ''}`);
-}
-
-export function detailWords(change: Change, params: Param[] = []): string {
-  const { parameter, value, agency, valid_from: from, valid_to: to, number: back } = change.detail;
-  const days = [from ? say(`${date(String(from))}부터`, `from ${date(String(from))}`) : '', to ? say(`${date(String(to))}까지`, `to ${date(String(to))}`) : ''].filter(Boolean).join(' ');
-  if (change.kind === 'parameter') {
-    const known = params.find((param) => param.name === parameter);
-    const shown = value === undefined || value === null ? say('기본값', 'default') : known ? valueWords(known, String(value)) : value;
-    return `${known ? unitOf(known).title : parameter}: ${shown}${agency ? ` (${agency})` : ''}${days ? `, ${days}` : ''}`;
-  }
-  if (change.kind === 'version') return back ? say(`${back}판으로 되돌림`, `back to version ${back}`) : say('새 글', 'new text');
-  if (change.kind === 'status') return statusWords(String(change.detail['status'] ?? ''));
-  return kindWords(change.kind);
-}
+import { detailWords, effectWords, kindWords, valueWords, type Change, type ChangeBody, type ChangeEffect, type Param, type Scenario } from './types';
 
 /** The change as it was asked for, to be tried again over the records of now. */
 function bodyOf(change: Change): ChangeBody {
-  const detail = Object.fromEntries(Object.entries(change.detail).filter(([name, value]) => value !== null && name !== 'kind'));
-  return { kind: change.kind, ...detail } as ChangeBody;
+  return Object.fromEntries(Object.entries(change.detail).filter(([, value]) => value !== null)) as ChangeBody;
 }
 
 export const wordsOf = (error: unknown): string => (error instanceof Problem ? error.message : String(error));
@@ -61,30 +40,30 @@ export function Propose({ id, body, lead, onDone, onClose, isLimit }: { id: stri
   );
 }
 
-function Keys({ effect }: { effect: Change['effect'] }) {
-  const lists: [string, string[]][] = [[say('생기는 것', 'Raised'), effect?.raised_keys ?? []], [say('거두는 것', 'Withdrawn'), effect?.withdrawn_keys ?? []]];
+function Keys({ effect }: { effect: ChangeEffect }) {
+  const lists: [string, string[]][] = [[say('생기는 것', 'Raised'), effect.raised_keys ?? []], [say('거두는 것', 'Withdrawn'), effect.withdrawn_keys ?? []]];
   return <>{lists.map(([title, keys]) => (keys.length ? <details key={title}><summary>{title} {keys.length}</summary><ul class="plain-list small">{keys.map((key) => <li key={key}><code>{key}</code></li>)}</ul></details> : null))}</>;
 }
 
 /** What is proposed, over the records of now, and the two answers. */
 function Review({ change, onDone, onClose }: { change: Change; onDone: () => void; onClose: () => void }) {
   const mayTry = may('scenario_propose');
-  const scenario = useGet<Scenario>(`/scenarios/${change.scenario_id}`).body;
+  const scenario = useGet<Scenario>(`/scenarios/${change.subject}`).body;
   const now = scenario?.params?.find((param) => param.name === change.detail['parameter']);
-  const test = useBacktest(change.scenario_id, mayTry ? bodyOf(change) : null);
+  const test = useBacktest(change.subject, mayTry ? bodyOf(change) : null);
   const [reason, setReason] = useState('');
   const [problem, setProblem] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
-  const decide = (verb: 'approve' | 'refuse'): void => {
-    if (verb === 'refuse' && [...reason.trim()].length < 2) { setProblem(say('돌려보내는 까닭을 적어 주세요.', 'Say why it is refused.')); return; }
+  const act = (answer: Answer): void => {
+    if (answer === 'refuse' && [...reason.trim()].length < 2) { setProblem(say('돌려보내는 까닭을 적어 주세요.', 'Say why it is refused.')); return; }
     setBusy(true);
-    send('POST', `/scenario-changes/${change.id}/${verb}`, reason.trim() ? { reason: reason.trim() } : {}).then(
-      () => { toast(verb === 'approve' ? say('승인했습니다. 규칙이 바뀌었습니다.', 'Approved. The rule has changed.') : say('돌려보냈습니다', 'Refused')); onDone(); onClose(); },
+    decide(change, answer, reason.trim()).then(
+      () => { toast(answer === 'approve' ? say('승인했습니다. 규칙이 바뀌었습니다.', 'Approved. The rule has changed.') : say('돌려보냈습니다', 'Refused')); onDone(); onClose(); },
       (error: unknown) => { setBusy(false); setProblem(wordsOf(error)); });
   };
   return (
-    <Dialog title={say(`${change.scenario_id} 변경 검토`, `Review a change of ${change.scenario_id}`)} wide onClose={onClose}>
-      <p class="read bold">{scenario?.title} · {kindWords(change.kind)} · {detailWords(change, scenario?.params)}{now ? <span class="muted"> {say(`(운영 ${valueWords(now)})`, `(live ${valueWords(now)})`)}</span> : null}</p>
+    <Dialog title={say(`${change.subject} 변경 검토`, `Review a change of ${change.subject}`)} wide onClose={onClose}>
+      <p class="read bold">{scenario?.title} · {kindWords(change.detail.kind)} · {detailWords(change, scenario?.params)}{now ? <span class="muted"> {say(`(운영 ${valueWords(now)})`, `(live ${valueWords(now)})`)}</span> : null}</p>
       <p class="read">{say('까닭', 'Reason')}: {change.reason}</p>
       <p>{say(`제안할 때의 효과: ${effectWords(change.effect)}`, `Effect when proposed: ${effectWords(change.effect)}`)}</p>
       {mayTry ? null : <Keys effect={change.effect} />}
@@ -93,7 +72,7 @@ function Review({ change, onDone, onClose }: { change: Change; onDone: () => voi
         : <section class="stack"><h3>{say('지금 승인하면', 'If approved now')}</h3><Figures counts={test.found} /><Differences found={test.found} busy={test.busy} onMore={null} /></section>}
       <TextField area label={say('의견(돌려보낼 때는 꼭 적어 주세요)', 'Comment (needed to refuse)')} value={reason} onChange={setReason} max={1000} name="decision" />
       {problem ? <Note tone="bad" role="alert">{problem}</Note> : null}
-      <div class="ends"><Button onClick={onClose}>{say('닫기', 'Close')}</Button><Button kind="danger" busy={busy} onClick={() => decide('refuse')}>{say('돌려보내기', 'Refuse')}</Button><Button kind="primary" busy={busy} onClick={() => decide('approve')}>{say('승인하고 바꾸기', 'Approve and change')}</Button></div>
+      <div class="ends"><Button onClick={onClose}>{say('닫기', 'Close')}</Button><Button kind="danger" busy={busy} onClick={() => act('refuse')}>{say('돌려보내기', 'Refuse')}</Button><Button kind="primary" busy={busy} onClick={() => act('approve')}>{say('승인하고 바꾸기', 'Approve and change')}</Button></div>
     </Dialog>
   );
 }
@@ -112,12 +91,12 @@ export function Changes({ list, onDone, withRule, params }: { list: LoadedList<C
       <ul class="changes">
         {list.items.map((change) => {
           const [ko, en, tone] = STATES[change.state];
-          const mine = change.proposed_by === me().account_id;
+          const mine = isMine(change);
           return (
             <li key={change.id}>
-              <p class="line wrap"><Pill tone={tone}>{say(ko, en)}</Pill>{withRule ? <a href={`/scenarios/${change.scenario_id}`}>{change.scenario_id}</a> : null}<b>{kindWords(change.kind)}</b><span>{detailWords(change, params)}</span></p>
+              <p class="line wrap"><Pill tone={tone}>{say(ko, en)}</Pill>{withRule ? <a href={`/scenarios/${change.subject}`}>{change.subject}</a> : null}<b>{kindWords(change.detail.kind)}</b><span>{detailWords(change, params)}</span></p>
               <p>{change.reason}</p>
-              <p class="small muted">{mine ? say('내가 제안', 'proposed by me') : say(`다른 사람이 제안(계정 ${change.proposed_by})`, `proposed by another (account ${change.proposed_by})`)} · {moment(change.proposed_us)} · {effectWords(change.effect)}{change.decision ? ` · ${change.decision}` : ''}</p>
+              <p class="small muted">{mine ? say('내가 제안', 'proposed by me') : say(`${change.proposer} 제안`, `proposed by ${change.proposer}`)} · {moment(change.proposed_us)} · {effectWords(change.effect)}{change.decision ? ` · ${change.decision}` : ''}</p>
               {change.state !== 'proposed' || !may('scenario_approve') ? null
                 : mine ? <p class="small">{say('제안한 사람은 승인할 수 없습니다. 다른 사람의 검토를 기다립니다.', 'Who proposes cannot approve: it awaits somebody else.')}</p>
                 : <p><Button low kind="second" onClick={() => setReviewing(change)}>{say('효과 보고 결정하기', 'See the effect and decide')}</Button></p>}

@@ -1,5 +1,7 @@
 // Rules as the API gives them, and what the studio asks about them.
 
+import { date, number } from '../core/format';
+import type { Proposal } from '../core/proposal';
 import { severityIndex } from '../parts/badges';
 import { language, say } from '../core/say';
 
@@ -72,20 +74,11 @@ export type ChangeBody =
   | { kind: 'status'; status: string }
   | { kind: 'pause' | 'resume' };
 
-export interface Change {
-  id: number;
-  scenario_id: string;
-  kind: 'version' | 'parameter' | 'status' | 'pause' | 'resume';
-  detail: Record<string, string | number | null>;
-  reason: string;
-  effect: { raises?: number; withdraws?: number; changes?: number; raised_keys?: string[]; withdrawn_keys?: string[] } | null;
-  state: 'proposed' | 'approved' | 'refused';
-  proposed_by: number;
-  proposed_us: string;
-  decided_by: number | null;
-  decided_us: string | null;
-  decision: string | null;
-}
+export type ChangeKind = ChangeBody['kind'];
+export type ChangeDetail = { kind: ChangeKind } & Record<string, string | number | null>;
+export interface ChangeEffect { raises?: number; withdraws?: number; changes?: number; raised_keys?: string[]; withdrawn_keys?: string[] }
+/** Its subject is the rule. */
+export type Change = Proposal<ChangeDetail, ChangeEffect>;
 
 /** Rates of alarms by rule, of the last year. */
 export interface RateGroup { scenario_id: string; issued: number; closed: number; genuine: number; precision: number | null }
@@ -150,11 +143,32 @@ export function stateWords(row: ScenarioRow): { words: string; tone: string; ico
   return { words: say('운영 중', 'Running'), tone: 'done', icon: 'ring-check' };
 }
 
-export const kindWords = (kind: Change['kind']): string =>
+export const kindWords = (kind: ChangeKind): string =>
   kind === 'version' ? say('규칙의 글', 'The rule’s text') : kind === 'parameter' ? say('기준값', 'A limit') : kind === 'status' ? say('단계', 'Its status') : kind === 'pause' ? say('쉬기', 'Pause') : say('다시 돌리기', 'Resume');
 
 const STATUSES: Record<string, [ko: string, en: string]> = { draft: ['초안', 'Draft'], test: ['시험', 'On trial'], stable: ['확정', 'Stable'] };
 export const statusWords = (status: string): string => { const known = STATUSES[status]; return known ? say(...known) : status; };
+
+export function effectWords(effect: ChangeEffect): string {
+  if (effect.raises === undefined) return say('효과를 적지 않음', 'no effect noted');
+  const { raises: raised = 0, withdraws: withdrawn = 0, changes: changed = 0 } = effect;
+  if (!raised && !withdrawn && !changed) return say('경보가 달라지지 않음', 'no alarm changes');
+  return say(`${number(raised)}건이 생기고 ${number(withdrawn)}건을 거둠${changed ? `, ${number(changed)}건은 내용이 바뀜` : ''}`,
+    `${number(raised)} raised, ${number(withdrawn)} withdrawn${changed ? `, ${number(changed)} shown otherwise` : ''}`);
+}
+
+export function detailWords(change: Change, params: Param[] = []): string {
+  const { kind, parameter, value, agency, valid_from: from, valid_to: to } = change.detail;
+  const days = [from ? say(`${date(String(from))}부터`, `from ${date(String(from))}`) : '', to ? say(`${date(String(to))}까지`, `to ${date(String(to))}`) : ''].filter(Boolean).join(' ');
+  if (kind === 'parameter') {
+    const known = params.find((param) => param.name === parameter);
+    const shown = value === undefined || value === null ? say('기본값', 'default') : known ? valueWords(known, String(value)) : value;
+    return `${known ? unitOf(known).title : parameter}: ${shown}${agency ? ` (${agency})` : ''}${days ? `, ${days}` : ''}`;
+  }
+  if (kind === 'version') return say('새 글', 'new text');
+  if (kind === 'status') return statusWords(String(change.detail['status'] ?? ''));
+  return kindWords(kind);
+}
 
 /** What a rule's records are like: of its tables how many fill each column, of its joins how many meet. */
 export interface Ready {

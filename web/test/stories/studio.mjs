@@ -44,8 +44,8 @@ export async function run({ look, page, check, say, world }) {
   await page.waitForSelector('.changes');
   await look.settled();
   const auditor = await world.person('auditor');
-  const { reply } = await auditor.ask('GET', '/scenario-changes?scenario_id=F14&state=proposed');
-  check(reply.items.length > 0 && reply.items[0].kind === 'parameter', 'nothing was proposed');
+  const { reply } = await auditor.ask('GET', '/scenario-changes?subject=F14&state=proposed');
+  check(reply.items.length > 0 && reply.items[0].detail.kind === 'parameter', 'nothing was proposed');
   check((await page.getByRole('button', { name: say('효과 보고 결정하기', 'See the effect and decide') }).count()) === 0, 'the proposer may decide');
   const deputy = await world.person('deputy');
   const { status } = await deputy.ask('POST', `/scenario-changes/${reply.items[0].id}/refuse`, { reason: '근거를 더해 주세요' });

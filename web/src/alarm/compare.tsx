@@ -21,9 +21,16 @@ export function pairsOf(evidence: EvidenceItem[]): { pairs: Pair[]; single: Evid
   return { pairs, single: evidence.filter((item) => !used.has(item.name)) };
 }
 
+/** Columns that rules make or take from other tables; the catalog names the others. */
 const OWN_TITLES: Record<string, [ko: string, en: string]> = {
   limit_amt: ['한도액(원)', 'Limit (won)'], sum_amt: ['합계(원)', 'Sum (won)'], cont_cnt: ['계약 건수', 'Contracts'], first_ymd: ['첫 날', 'First day'], payee: ['받는 사람', 'Payee'], payee_tok: ['받는 사람(식별값)', 'Payee (token)'],
   risk_amt: ['걸린 금액(원)', 'At stake (won)'], paid_amt: ['지급액(원)', 'Paid (won)'], over_amt: ['넘은 금액(원)', 'Over (won)'], diff_amt: ['차이(원)', 'Difference (won)'], use_ymd: ['쓴 날', 'Day of use'], limit_ymd: ['기한', 'Due'], hol_nm: ['휴일', 'Holiday'],
+  dept_cd: ['부서코드', 'Department code'], emp_no: ['사번', 'Staff number'], mk_emp_no: ['작성자 사번', 'Entered by'], holder_emp_no: ['카드 소지자 사번', 'Card holder'], officer_emp_no: ['담당자 사번', 'Officer'], vendor_nm: ['거래처명', 'Vendor'], mcc_nm: ['업종', 'Trade'],
+  merchant_nm: ['가맹점명', 'Merchant'], ntx_apv_no: ['세금계산서 승인번호', 'Tax invoice'], invoice_amt: ['계산서 금액(원)', 'Invoice (won)'], req_amt: ['품의액(원)', 'Requested (won)'], levy_amt: ['부과액(원)', 'Levied (won)'], unpaid_amt: ['미납액(원)', 'Unpaid (won)'],
+  back_amt: ['반납액(원)', 'Returned (won)'], net_amt: ['순액(원)', 'Net (won)'], cut_amt: ['줄인 금액(원)', 'Cut (won)'], max_amt: ['가장 큰 금액(원)', 'Largest (won)'], pay_cnt: ['지급 건수', 'Payments'], use_cnt: ['사용 건수', 'Uses'], hh_cnt: ['세대 수', 'Households'], vendor_cnt: ['거래처 수', 'Vendors'],
+  pay_yr: ['지급 연도', 'Year of payment'], cont_yr: ['계약 연도', 'Year of contract'], pay_ym: ['지급 연월', 'Month of payment'], month_ymd: ['달', 'Month'], death_ymd: ['사망일', 'Day of death'], problem: ['문제', 'Problem'], reason: ['까닭', 'Reason'], kind: ['구분', 'Kind'],
+  first_cont_no: ['첫 계약번호', 'First contract'], last_cont_no: ['마지막 계약번호', 'Last contract'], first_apv_no: ['첫 승인번호', 'First approval'], last_apv_no: ['마지막 승인번호', 'Last approval'], share_pct: ['비율(%)', 'Share (%)'], rate_pct: ['비율(%)', 'Rate (%)'], mean_pct: ['평균(%)', 'Mean (%)'],
+  total_hours: ['시간 합계', 'Hours in all'], total_min: ['분 합계', 'Minutes in all'], end_dtm: ['끝난 때', 'Ended at'], duties: ['직무', 'Duties'], est_amt: ['추정가격(원)', 'Estimate (won)'],
 };
 
 /** What a result column is called that no table has; null: it has no name of its own. */

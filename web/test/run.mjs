@@ -31,7 +31,7 @@ async function units() {
   await esbuild.build({
     entryPoints: files.map((name) => join(here, 'unit', name)), bundle: true, platform: 'node', format: 'esm', target: 'node18',
     outdir: out, outExtension: { '.js': '.mjs' }, jsx: 'automatic', jsxImportSource: 'preact',
-    banner: { js: 'globalThis.document ??= { addEventListener() {}, documentElement: { dataset: {}, lang: "ko" } }; globalThis.location ??= { pathname: "/", search: "", href: "http://x/" }; globalThis.addEventListener ??= () => {};' },
+    banner: { js: 'import { webcrypto } from "node:crypto"; globalThis.crypto ??= webcrypto; globalThis.document ??= { addEventListener() {}, documentElement: { dataset: {}, lang: "ko" } }; globalThis.location ??= { pathname: "/", search: "", href: "http://x/" }; globalThis.addEventListener ??= () => {};' },
   });
   const plain = readdirSync(join(here, 'unit')).filter((name) => name.endsWith('.test.mjs')).map((name) => join(here, 'unit', name));
   for (const path of [...files.map((name) => join(out, name.replace('.ts', '.mjs'))), ...plain]) {

@@ -69,7 +69,7 @@ export function SignIn({ why }: { why?: string }) {
           )}
           <Button type="submit" kind="primary" busy={busy}>{step === 'password' ? say('로그인', 'Sign in') : say('확인하고 들어가기', 'Verify and enter')}</Button>
         </form>
-        <p class="muted small">{say('다섯 번 틀리면 계정이 잠깁니다. 잠긴 계정은 기관의 시스템 관리자가 풉니다.', 'Several wrong tries lock the account; your administrator unlocks it.')}</p>
+        <p class="muted small">{say('여러 번 틀리면 계정이 잠깁니다. 잠긴 계정은 기관의 시스템 관리자가 풉니다.', 'Several wrong tries lock the account; your administrator unlocks it.')}</p>
       </main>
     </div>
   );

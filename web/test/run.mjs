@@ -2,7 +2,7 @@
 //
 //   node web/test/run.mjs [--store URL] [--only NAME] [--screens DIR]
 //
-// --screens writes a picture of every page at both widths and ends. The last line is N passed, N failed, N skipped.
+// --screens writes a picture of every page at both widths and ends. The last line is N passed, N failed.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -38,6 +38,7 @@ async function units() {
     const ran = spawnSync(process.execPath, ['--test', path], { encoding: 'utf8' });
     const counts = /# pass (\d+)/.exec(ran.stdout) ?? /ℹ pass (\d+)/.exec(ran.stdout);
     const bad = /# fail (\d+)/.exec(ran.stdout) ?? /ℹ fail (\d+)/.exec(ran.stdout);
+    check(counts !== null && Number(counts[1]) > 0, `${path} ran no test`);
     tally.passed += Number(counts?.[1] ?? 0);
     if (ran.status !== 0) {
       tally.failed += Math.max(1, Number(bad?.[1] ?? 1));
@@ -86,6 +87,6 @@ try {
   await world.close();
 }
 if (!screens) {
-  console.log(`${tally.passed} passed, ${tally.failed} failed, 0 skipped`);
+  console.log(`${tally.passed} passed, ${tally.failed} failed`);
   process.exitCode = tally.failed ? 1 : 0;
 }

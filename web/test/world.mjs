@@ -60,7 +60,6 @@ export async function openWorld({ rows = 20000, store = null } = {}) {
     if (response.status >= 300) throw new Error(`${name}: ${response.status} ${await response.text()}`);
   }
   const played = await play(base, PASSWORD);
-  if (process.env.HAECHI_SAY) console.log(played);
   return {
     base, post, played, token,
     person: (login) => new Person(base, login, PASSWORD).enter(),

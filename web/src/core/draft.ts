@@ -43,7 +43,6 @@ export function useDraft<Body extends object>(name: string, empty: Body): Draft<
       setKeptAt(found.kept_at);
     }, (problem: Problem) => { if (!gone && problem) setBody(empty); });
     return () => { gone = true; keep(); };
-    // eslint-disable-next-line
   }, [at]);
 
   const change = useCallback((next: Body) => {
@@ -60,7 +59,6 @@ export function useDraft<Body extends object>(name: string, empty: Body): Draft<
     setBody(empty);
     setKept('nothing');
     send('DELETE', at).catch(() => {});
-    // eslint-disable-next-line
   }, [at]);
 
   return { body, change, clear, kept, keptAt };

@@ -132,17 +132,17 @@ static void a_second_person(void **state)
 static void every_move_is_reached(void **state)
 {
     (void)state;
-    for (size_t i = 0; i < alarm_move_count; i++) {
-        const struct alarm_move *move = &alarm_moves[i];
-        assert_ptr_equal(alarm_move_find(move->act, move->from),
+    for (size_t i = 0; i < alarm_workflow.move_count; i++) {
+        const struct workflow_move *move = &alarm_workflow.moves[i];
+        assert_ptr_equal(workflow_find(&alarm_workflow, move->act, move->from),
                          move); // no second row of one act and state
     }
-    enum alarm_state read;
+    int read;
     for (size_t i = 0; i < STATES; i++) {
-        assert_true(alarm_state_read(state_names[i], &read));
-        assert_string_equal(alarm_state_name(read), state_names[i]);
+        assert_true(workflow_state_read(&alarm_workflow, state_names[i], &read));
+        assert_string_equal(workflow_state(&alarm_workflow, read), state_names[i]);
     }
-    assert_false(alarm_state_read("open", &read));
+    assert_false(workflow_state_read(&alarm_workflow, "open", &read));
 }
 
 int main(void)

@@ -87,6 +87,26 @@ static const struct {
     // Two persons are needed where it matters: one proposes, one of the other kind agrees.
     [MAY_SETTING_EDIT] = { "setting_edit", { N, N, N, A, N, A, N } },
     [MAY_METRICS] = { "metrics", { N, N, N, N, N, A, N } },
+
+    // 실무담당자 fills in his own sheets, 실무책임자 reviews, 감독책임자 approves (rules of the agencies, art. 11–13);
+    // audit draws samples and keeps the sheets, and approves only what came to it one step up.
+    [MAY_SELFCHECK_READ] = { "selfcheck_read", { O, D, D, A, A, N, A } },
+    [MAY_SELFCHECK_FILL] = { "selfcheck_fill", { O, O, O, O, O, N, N } },
+    [MAY_SELFCHECK_REVIEW] = { "selfcheck_review", { N, D, D, N, N, N, N } },
+    [MAY_SELFCHECK_APPROVE] = { "selfcheck_approve", { N, N, D, O, A, N, N } },
+    [MAY_SELFCHECK_EDIT] = { "selfcheck_edit", { N, N, N, A, N, N, N } },
+
+    // Everybody claims for himself, the manager also for the department; discipline and other minus points are
+    // entered by audit alone (art. 14–16).
+    [MAY_MILEAGE_READ] = { "mileage_read", { O, D, D, A, A, N, A } },
+    [MAY_MILEAGE_CLAIM] = { "mileage_claim", { O, O, D, O, O, N, N } },
+    [MAY_MILEAGE_APPROVE] = { "mileage_approve", { N, N, D, O, A, N, N } },
+    [MAY_MILEAGE_EDIT] = { "mileage_edit", { N, N, N, A, N, N, N } },
+
+    // One's own score card, the manager's that of the department; audit evaluates.
+    [MAY_EVALUATION_READ] = { "evaluation_read", { O, O, D, A, A, N, A } },
+    [MAY_EVALUATION_OBJECT] = { "evaluation_object", { O, O, D, O, O, N, N } },
+    [MAY_EVALUATION_EDIT] = { "evaluation_edit", { N, N, N, A, N, N, N } },
 };
 
 #undef N

@@ -151,3 +151,17 @@ UPDATE proposal SET state = $2, decided_by = $3, decided_us = $4, decision = $5,
 -- A machine proposes with a token; who made that is its proposer too.
 -- name: proposal_token_made_by
 SELECT count(*) FROM api_token WHERE id = $1 AND made_by = $2;
+
+-- name: workflow_note
+INSERT INTO workflow_event (id, thing, thing_id, act, from_state, to_state, took_part, by_id, reason, detail, at_us)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11);
+
+-- name: workflow_took_part
+SELECT count(*) FROM workflow_event WHERE thing = $1 AND thing_id = $2 AND by_id = $3 AND took_part = 1;
+
+-- name: workflow_history
+SELECT e.act, e.from_state, e.to_state, e.by_id, coalesce(o.name, '') AS by_name, e.reason, e.detail, e.at_us AS at
+  FROM workflow_event e
+  LEFT JOIN account a ON a.id = e.by_id
+  LEFT JOIN officer o ON o.id = a.officer_id
+ WHERE e.thing = $1 AND e.thing_id = $2 ORDER BY e.id;

@@ -66,9 +66,11 @@ static void take_alarm(struct cursor *row, struct alarm *out)
     out->handler_id = take_int(row);
     out->approver_id = take_int(row);
     out->handler_why = take_text(row);
-    bool known = alarm_state_read(take_text(row), &out->state);
+    int state;
+    bool known = workflow_state_read(&alarm_workflow, take_text(row), &state);
     assert(known);
     (void)known;
+    out->state = (enum alarm_state)state;
     out->disposition = take_text(row);
     out->fault = take_text(row);
     out->audit_why = take_text(row);
@@ -153,7 +155,8 @@ bool alarm_insert(const struct alarm_step *step, const struct alarm *alarm, stru
             store_text(alarm->scenario_id), store_text(alarm->key), store_text(alarm->agency_id),
             store_text(alarm->owner_code), number_or_null(alarm->department_id),
             number_or_null(alarm->officer_id), number_or_null(alarm->handler_id),
-            store_text(alarm->handler_why), store_text(alarm_state_name(alarm->state)),
+            store_text(alarm->handler_why),
+            store_text(workflow_state(&alarm_workflow, alarm->state)),
             store_int(alarm_is_open(alarm->state)), store_text(alarm->fault),
             store_text(alarm->audit_why), store_int(alarm->standing), store_int(alarm->audit_only),
             store_int(alarm->baseline), store_int(alarm->paid), store_int(alarm->severity),
@@ -175,12 +178,12 @@ static bool write_alarm(const struct alarm_step *step, const struct alarm *alarm
             store_int(alarm->id), store_int(alarm->version), number_or_null(alarm->department_id),
             number_or_null(alarm->officer_id), number_or_null(alarm->handler_id),
             store_text(alarm->handler_why), number_or_null(alarm->approver_id),
-            store_text(alarm_state_name(alarm->state)), store_int(alarm_is_open(alarm->state)),
-            store_text(alarm->disposition), number_or_null(alarm->action_code),
-            number_or_null(alarm->action_amount), store_int(alarm->standing),
-            store_text(alarm->fault), store_int(alarm->audit_only), store_text(alarm->audit_why),
-            store_int(alarm->baseline), store_int(alarm->paid), store_int(alarm->score),
-            alarm->has_amount ? store_int(alarm->amount) : store_null(),
+            store_text(workflow_state(&alarm_workflow, alarm->state)),
+            store_int(alarm_is_open(alarm->state)), store_text(alarm->disposition),
+            number_or_null(alarm->action_code), number_or_null(alarm->action_amount),
+            store_int(alarm->standing), store_text(alarm->fault), store_int(alarm->audit_only),
+            store_text(alarm->audit_why), store_int(alarm->baseline), store_int(alarm->paid),
+            store_int(alarm->score), alarm->has_amount ? store_int(alarm->amount) : store_null(),
             store_text(alarm->sentence_ko), store_text(alarm->sentence_en),
             store_text(alarm->evidence), store_text(alarm->hidden), store_text(alarm->compared),
             number_or_null(alarm->exclusion_id), number_or_null(alarm->read_at),
@@ -201,13 +204,14 @@ static bool write_alarm(const struct alarm_step *step, const struct alarm *alarm
 bool alarm_note(const struct alarm_step *step, const struct alarm *alarm, enum alarm_act act,
                 enum alarm_state from, const char *reason, const char *detail, struct err *err)
 {
-    return store_send(step->store, err, SQL_EVENT_INSERT,
-                      STORE_ARGS(store_int(writer_next_id(step->turn)), store_int(alarm->id),
-                                 store_text(alarm_act_name(act)),
-                                 store_text(act == ALARM_ISSUE ? "" : alarm_state_name(from)),
-                                 store_text(alarm_state_name(alarm->state)), store_int(step->by_id),
-                                 store_text(reason), store_text(detail),
-                                 store_text(alarm->evidence), store_int(step->at_us)));
+    return store_send(
+        step->store, err, SQL_EVENT_INSERT,
+        STORE_ARGS(store_int(writer_next_id(step->turn)), store_int(alarm->id),
+                   store_text(workflow_act(&alarm_workflow, act)),
+                   store_text(act == ALARM_ISSUE ? "" : workflow_state(&alarm_workflow, from)),
+                   store_text(workflow_state(&alarm_workflow, alarm->state)),
+                   store_int(step->by_id), store_text(reason), store_text(detail),
+                   store_text(alarm->evidence), store_int(step->at_us)));
 }
 
 bool alarm_update(const struct alarm_step *step, struct alarm *alarm, struct err *err)
@@ -280,13 +284,8 @@ static void stamp(const struct alarm_step *step, struct alarm *alarm, enum alarm
 bool alarm_move(const struct alarm_step *step, struct alarm *alarm, enum alarm_act act,
                 struct err *err)
 {
-    const struct alarm_move *move = alarm_move_find(act, alarm->state);
-    if (!move)
-        return err_set(
-            err, ERR_CONFLICT,
-            "이 상태(%s)에서는 할 수 없습니다: %s | cannot be done in this state (%s): %s",
-            alarm_state_name(alarm->state), alarm_act_name(act), alarm_state_name(alarm->state),
-            alarm_act_name(act));
+    const struct workflow_move *move;
+    TRY(workflow_move(&alarm_workflow, act, alarm->state, false, &move, err));
     alarm->state = move->to;
     stamp(step, alarm, act);
     return move->from == move->to || alarm_set_due(step, alarm, act, err);
@@ -324,8 +323,8 @@ static json_t *public_row(const struct alarm_step *step, const struct alarm *ala
                      "sentence_en", alarm->sentence_en, "severity",
                      severity_text((enum severity)alarm->severity), "department_id",
                      (json_int_t)alarm->department_id, "handler_id", (json_int_t)alarm->handler_id,
-                     "state", alarm_state_name(alarm->state), "due_on", alarm->due_on, "link",
-                     json_sprintf("/alarms/%lld", (long long)alarm->id));
+                     "state", workflow_state(&alarm_workflow, alarm->state), "due_on",
+                     alarm->due_on, "link", json_sprintf("/alarms/%lld", (long long)alarm->id));
 }
 
 static struct app_event event_of(const struct alarm_step *step, const struct alarm *alarm,

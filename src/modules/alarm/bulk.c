@@ -13,7 +13,7 @@ static bool find_act(const char *name, enum alarm_act *out)
     static const enum alarm_act acts[] = { ALARM_START,     ALARM_ACT,    ALARM_APPROVE,
                                            ALARM_SEND_BACK, ALARM_DEMAND, ALARM_CONFIRM };
     for (size_t i = 0; i < sizeof acts / sizeof *acts; i++)
-        if (strcmp(alarm_act_name(acts[i]), name) == 0) {
+        if (strcmp(workflow_act(&alarm_workflow, acts[i]), name) == 0) {
             *out = acts[i];
             return true;
         }
@@ -65,10 +65,10 @@ static bool try_one(struct request *request, enum alarm_act act, const json_t *i
     struct err own = { 0 };
     TRY(store_mark(request->store, err));
     if (do_one(request, act, id, version, &alarm, &own)) {
-        json_array_append_new(outcomes,
-                              json_pack("{s:I, s:s, s:s, s:I}", "id", (json_int_t)id, "outcome",
-                                        "done", "state", alarm_state_name(alarm.state), "version",
-                                        (json_int_t)alarm.version));
+        json_array_append_new(outcomes, json_pack("{s:I, s:s, s:s, s:I}", "id", (json_int_t)id,
+                                                  "outcome", "done", "state",
+                                                  workflow_state(&alarm_workflow, alarm.state),
+                                                  "version", (json_int_t)alarm.version));
         return store_keep(request->store, err);
     }
     store_back(request->store);

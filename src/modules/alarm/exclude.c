@@ -269,7 +269,7 @@ static bool find_hidden(const struct alarm_step *step, const struct alarm *alarm
         TRY(alarm_load(step->store, step->arena, candidates.at[i], &other, &found, err));
         const char *theirs = alarm_match(step, &other, columns);
         if (match && theirs && strcmp(match, theirs) == 0 &&
-            alarm_move_find(ALARM_EXCLUDE, other.state))
+            workflow_find(&alarm_workflow, ALARM_EXCLUDE, other.state))
             VEC_ADD(step->arena, out, other.id);
     }
     return fine;

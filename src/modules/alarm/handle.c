@@ -101,7 +101,8 @@ const char *alarm_seen(struct request *request, const char *id)
 
 // ---- what the table of moves asks for
 
-static bool check_own(struct request *request, const struct handling *handling, struct err *err)
+static bool check_own(struct request *request, const struct handling *handling,
+                      const struct workflow_move *move, struct err *err)
 {
     const struct alarm *alarm = &handling->alarm;
     const struct actor *actor = request->actor;
@@ -112,7 +113,6 @@ static bool check_own(struct request *request, const struct handling *handling, 
                        "본인이 관련된 경보(%s)는 처리할 수 없습니다. 한 단계 위에서 처리합니다 | "
                        "nobody handles his own (%s): it goes one step up",
                        why, why);
-    const struct alarm_move *move = alarm_move_find(handling->act, handling->from);
     if (move->permission != MAY_ALARM_CONFIRM || actor_has(actor, ROLE_DEPUTY))
         return true;
     for (size_t i = 0; i < actor->post_count; i++)
@@ -123,34 +123,17 @@ static bool check_own(struct request *request, const struct handling *handling, 
     return true;
 }
 
-static bool check_second(const struct handling *handling, struct err *err)
-{
-    int64_t me = handling->step.by_id;
-    if (me != handling->alarm.acted_by && me != handling->alarm.approved_by)
-        return true;
-    return err_set(err, ERR_FORBIDDEN,
-                   "앞 단계를 처리한 사람은 이 단계를 처리할 수 없습니다 | "
-                   "who took the step before cannot take this one");
-}
-
 bool handle_check(struct request *request, struct handling *handling, struct err *err)
 {
-    const struct alarm_move *move = alarm_move_find(handling->act, handling->from);
-    if (!move || (move->needs & NEED_PROGRAM))
-        return err_set(
-            err, ERR_CONFLICT,
-            "이 상태(%s)에서는 할 수 없습니다: %s | cannot be done in this state (%s): %s",
-            alarm_state_name(handling->from), alarm_act_name(handling->act),
-            alarm_state_name(handling->from), alarm_act_name(handling->act));
-    TRY(handle_may(request, &handling->alarm, move->permission, err));
+    const struct alarm *alarm = &handling->alarm;
+    const struct workflow_move *move;
+    int64_t me = handling->step.by_id;
+    TRY(workflow_move(&alarm_workflow, handling->act, handling->from, true, &move, err));
+    TRY(handle_may(request, alarm, move->permission, err));
     if (move->needs & NEED_NOT_OWN)
-        TRY(check_own(request, handling, err));
-    if (move->needs & NEED_OTHER_PERSON)
-        TRY(check_second(handling, err));
-    if ((move->needs & NEED_REASON) && !*handling->reason)
-        return request_fault(request, err, ERR_BAD_INPUT, "reason",
-                             "사유를 적어야 합니다 | a reason is needed");
-    return true;
+        TRY(check_own(request, handling, move, err));
+    return workflow_needs(request, move, handling->reason,
+                          me == alarm->acted_by || me == alarm->approved_by, err);
 }
 
 bool handle_begin(struct request *request, enum alarm_act act, struct handling *out,
@@ -189,7 +172,8 @@ bool handle_write(struct request *request, struct handling *handling, json_t *de
         json_decref(detail);
         return false;
     }
-    const char *action = arena_format(request->arena, "alarm.%s", alarm_act_name(handling->act));
+    const char *action =
+        arena_format(request->arena, "alarm.%s", workflow_act(&alarm_workflow, handling->act));
     return handle_log(request, alarm, action, handling->reason, detail, err);
 }
 
@@ -200,9 +184,9 @@ bool handle_end(struct request *request, struct handling *handling, json_t *deta
     request_version(request, alarm->version);
     return request_reply(request, 200,
                          json_pack("{s:I, s:s, s:s, s:s?, s:I}", "id", (json_int_t)alarm->id,
-                                   "state", alarm_state_name(alarm->state), "disposition",
-                                   alarm->disposition, "due_on", alarm->due_on, "version",
-                                   (json_int_t)alarm->version));
+                                   "state", workflow_state(&alarm_workflow, alarm->state),
+                                   "disposition", alarm->disposition, "due_on", alarm->due_on,
+                                   "version", (json_int_t)alarm->version));
 }
 
 const char *handle_half(struct request *request, const char *text)

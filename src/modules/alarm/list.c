@@ -25,11 +25,11 @@ static struct list list_of(struct request *request, const struct list_view *view
     return (struct list){ .from = view->from,
                           .alias = "a",
                           .fields = &request->route->reply,
-                          .where = arena_format(request->arena, "(%s) AND (%s)%s",
-                                                view->where ? view->where : "1 = 1",
-                                                view->alarm ? alarm_seen(request, view->alarm)
-                                                            : "1 = 1",
-                                                of_alarms ? scope_area(request) : ""),
+                          .where =
+                              arena_format(request->arena, "(%s) AND (%s)%s",
+                                           view->where ? view->where : "1 = 1",
+                                           view->alarm ? alarm_seen(request, view->alarm) : "1 = 1",
+                                           of_alarms ? scope_area(request) : ""),
                           .sort = view->sort };
 }
 
@@ -53,10 +53,10 @@ bool list_all(struct request *request, struct err *err)
     if (!table || !key)
         return request_fault(request, err, ERR_BAD_INPUT, table ? "record_key" : "record_table",
                              "표와 열쇠를 함께 적습니다 | table and key go together");
-    struct list list = list_of_alarms(
-        request,
-        "a.id IN (SELECT r.alarm_id FROM alarm_record r WHERE r.table_name = $1 AND r.record_key = $2)",
-        "-issued_at");
+    struct list list = list_of_alarms(request,
+                                      "a.id IN (SELECT r.alarm_id FROM alarm_record r WHERE "
+                                      "r.table_name = $1 AND r.record_key = $2)",
+                                      "-issued_at");
     const struct store_value asked[] = { store_text(table), store_text(key) };
     list.args = asked;
     list.arg_count = 2;
@@ -226,10 +226,12 @@ static void add_titles(struct request *request, json_t *object)
 static json_t *acts_of(const struct alarm *alarm, const struct actor *actor)
 {
     json_t *acts = json_array();
-    for (size_t i = 0; i < alarm_move_count; i++)
-        if (alarm_moves[i].from == alarm->state && !(alarm_moves[i].needs & NEED_PROGRAM) &&
-            actor_reach(actor, alarm_moves[i].permission) != REACH_NONE)
-            json_array_append_new(acts, json_string(alarm_act_name(alarm_moves[i].act)));
+    for (size_t i = 0; i < alarm_workflow.move_count; i++) {
+        const struct workflow_move *move = &alarm_workflow.moves[i];
+        if (move->from == (int)alarm->state && !(move->needs & NEED_PROGRAM) &&
+            actor_reach(actor, move->permission) != REACH_NONE)
+            json_array_append_new(acts, json_string(workflow_act(&alarm_workflow, move->act)));
+    }
     return acts;
 }
 

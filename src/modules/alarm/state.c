@@ -8,9 +8,6 @@
 // and had the record been mended meanwhile, the sink would have said `withdraw` in whatever row it stood.
 #include "modules/alarm/state.h"
 
-#include <assert.h>
-#include <string.h>
-
 #define OWN    (NEED_NOT_OWN)
 #define SECOND (NEED_NOT_OWN | NEED_OTHER_PERSON)
 #define WHY    NEED_REASON
@@ -26,7 +23,7 @@
         HERE(act, ALARM_EXCLUDED, permission, needs), HERE(act, ALARM_CLOSED, permission, needs)
 
 // clang-format off
-const struct alarm_move alarm_moves[] = {
+static const struct workflow_move moves[] = {
     { ALARM_START, ALARM_ISSUED, ALARM_WORKING, MAY_ALARM_ACT, OWN },
     { ALARM_ACT, ALARM_ISSUED, ALARM_ACTED, MAY_ALARM_ACT, OWN | WHY },
     { ALARM_ACT, ALARM_WORKING, ALARM_ACTED, MAY_ALARM_ACT, OWN | WHY },
@@ -93,45 +90,25 @@ const struct alarm_move alarm_moves[] = {
     HERE(ALARM_RECUR, ALARM_CLOSED, MAY_RECORD_WRITE, NEED_PROGRAM),
 };
 // clang-format on
-const size_t alarm_move_count = sizeof alarm_moves / sizeof *alarm_moves;
 
-const struct alarm_move *alarm_move_find(enum alarm_act act, enum alarm_state from)
-{
-    for (size_t i = 0; i < alarm_move_count; i++)
-        if (alarm_moves[i].act == act && alarm_moves[i].from == from)
-            return &alarm_moves[i];
-    return NULL;
-}
-
-static const char *const state_names[ALARM_STATE_COUNT] = {
+static const char *const state_names[] = {
 #define X(state, name, ko, en) [state] = name,
     ALARM_STATES(X)
 #undef X
 };
 
-const char *alarm_state_name(enum alarm_state state)
-{
-    assert(state < ALARM_STATE_COUNT);
-    return state_names[state];
-}
-
-bool alarm_state_read(const char *text, enum alarm_state *out)
-{
-    for (size_t i = 0; i < ALARM_STATE_COUNT; i++)
-        if (strcmp(state_names[i], text) == 0) {
-            *out = (enum alarm_state)i;
-            return true;
-        }
-    return false;
-}
-
-const char *alarm_act_name(enum alarm_act act)
-{
-    static const char *const names[ALARM_ACT_COUNT] = {
+static const char *const act_names[] = {
 #define X(act, name) [act] = name,
-        ALARM_ACTS(X)
+    ALARM_ACTS(X)
 #undef X
-    };
-    assert(act < ALARM_ACT_COUNT);
-    return names[act];
-}
+};
+
+const struct workflow alarm_workflow = {
+    .thing = "alarm",
+    .states = state_names,
+    .state_count = ALARM_STATE_COUNT,
+    .acts = act_names,
+    .act_count = ALARM_ACT_COUNT,
+    .moves = moves,
+    .move_count = sizeof moves / sizeof *moves,
+};

@@ -8,7 +8,7 @@
 // Where an alarm stands is its state; what came of it is its disposition, of which a state knows nothing.
 #pragma once
 
-#include "app/actor.h"
+#include "app/workflow.h"
 
 #define ALARM_STATES(X)                                                                            \
     X(ALARM_ISSUED, "issued", "발령", "Issued")                                                    \
@@ -61,29 +61,9 @@ enum alarm_act {
         ALARM_ACT_COUNT
 };
 
-enum alarm_need {
-    NEED_REASON = 1,       // words of why
-    NEED_OTHER_PERSON = 2, // than those who acted and approved
-    NEED_NOT_OWN = 4,      // nobody handles his own
-    NEED_PROGRAM = 8,      // no person can
-};
-
-struct alarm_move {
-    enum alarm_act act;
-    enum alarm_state from, to;
-    enum permission permission;
-    unsigned needs; // of enum alarm_need
-};
-
-// NULL: not from there.
-const struct alarm_move *alarm_move_find(enum alarm_act act, enum alarm_state from);
-extern const struct alarm_move alarm_moves[];
-extern const size_t alarm_move_count;
+extern const struct workflow alarm_workflow;
 
 static inline bool alarm_is_open(enum alarm_state state)
 {
     return state != ALARM_CLOSED && state != ALARM_EXCLUDED;
 }
-const char *alarm_state_name(enum alarm_state state);
-bool alarm_state_read(const char *text, enum alarm_state *out);
-const char *alarm_act_name(enum alarm_act act);

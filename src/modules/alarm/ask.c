@@ -2,7 +2,7 @@
 // and a second person grants or refuses it; an exclusion is audit's to grant, a later day the manager's.
 #include "modules/alarm/ask.h"
 
-#include "modules/alarm/fields.h"
+#include "app/field_rows.h"
 #include "modules/alarm/list.h"
 #include "modules/alarm/queries.h"
 

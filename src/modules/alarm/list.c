@@ -12,7 +12,7 @@
 #include "app/find.h"
 #include "modules/alarm/ask.h"
 #include "modules/alarm/evidence.h"
-#include "modules/alarm/fields.h"
+#include "app/field_rows.h"
 #include "modules/alarm/queries.h"
 #include "modules/alarm/scope.h"
 #include "modules/alarm/sink.h"

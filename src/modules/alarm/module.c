@@ -9,7 +9,7 @@
 #include "modules/alarm/comment.h"
 #include "modules/alarm/exclude.h"
 #include "modules/alarm/export.h"
-#include "modules/alarm/fields.h"
+#include "app/field_rows.h"
 #include "modules/alarm/keep.h"
 #include "modules/alarm/list.h"
 #include "modules/alarm/overview.h"

@@ -1,4 +1,4 @@
-// modules/alarm/fields.h — rows of field tables, in short.
+// app/field_rows.h — rows of field tables, in short.
 #pragma once
 
 #include "app/module.h"

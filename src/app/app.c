@@ -179,6 +179,16 @@ int app_zone_minutes(struct app *app)
     return (int)app_setting_number(app, "zone_minutes", NOW_SEOUL_MINUTES);
 }
 
+int64_t app_today(struct app *app, int64_t at_us)
+{
+    return civil_floor_day(now_civil(at_us, app_zone_minutes(app)));
+}
+
+const char *app_share(struct app *app, struct arena *arena, const char *name)
+{
+    return arena_format(arena, "%s/%s", app->share, name);
+}
+
 void *app_module(struct app *app, const char *name)
 {
     for (size_t i = 0; i < app->open_modules; i++)

@@ -68,6 +68,9 @@ struct scenario *const *app_scenarios(struct app *app, size_t *count); // that c
 // "data_dir/name", made if it was not there. In open() only.
 const char *app_dir(struct app *app, const char *name);
 int app_zone_minutes(struct app *app);
+int64_t app_today(struct app *app, int64_t at_us); // the civil day of a UTC time, in the zone
+// A file or folder of what is installed beside the program: "catalog/selfcheck".
+const char *app_share(struct app *app, struct arena *arena, const char *name);
 void *app_module(struct app *app, const char *name); // the module's own state; of its own code only
 // A reading connection, lent to one thread.
 struct store *app_lend(struct app *app, struct err *err);

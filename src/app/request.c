@@ -2,6 +2,12 @@
 #include "app/field.h"
 #include "base/doc.h"
 
+bool request_hidden(struct err *err)
+{
+    return err_set(err, ERR_NOT_FOUND,
+                   "없거나 볼 수 없습니다 | not there, or not yours to see");
+}
+
 bool request_id(struct request *request, size_t index, int64_t *out, struct err *err)
 {
     const char *text = index < request->id_count ? request->ids[index] : "";
@@ -12,8 +18,7 @@ bool request_id(struct request *request, size_t index, int64_t *out, struct err 
         digits = text[i] >= '0' && text[i] <= '9';
         *out = *out * 10 + (text[i] - '0');
     }
-    return digits ||
-           err_set(err, ERR_NOT_FOUND, "없거나 볼 수 없습니다 | not there, or not yours to see");
+    return digits || request_hidden(err);
 }
 
 const char *request_text(const struct request *request, const char *member)
@@ -145,6 +150,31 @@ json_t *request_row(const struct request *request, const struct fields *fields,
             json_object_set_new(object, field->name, field_json(field, rows, column));
     }
     return object;
+}
+
+bool request_object(struct request *request, const struct fields *fields, json_t **out,
+                    struct err *err, const char *sql, const struct store_value *args, size_t count)
+{
+    struct store_rows *rows = store_ask(request->store, err, sql, args, count);
+    bool more = false, fine = rows && store_next(rows, &more, err);
+    *out = fine && more ? request_row(request, fields, rows) : NULL;
+    store_done(rows);
+    return fine;
+}
+
+json_t *request_array(struct request *request, const struct fields *fields, struct err *err,
+                      const char *sql, const struct store_value *args, size_t count)
+{
+    struct store_rows *rows = store_ask(request->store, err, sql, args, count);
+    bool more = rows != NULL, fine = more;
+    json_t *array = json_array();
+    while (more && (fine = store_next(rows, &more, err)) && more)
+        json_array_append_new(array, request_row(request, fields, rows));
+    store_done(rows);
+    if (fine)
+        return array;
+    json_decref(array);
+    return NULL;
 }
 
 struct awaited {

@@ -50,6 +50,7 @@ bool request_query_known(const struct request *request, const char *name);
 // Takes the reference.
 bool request_reply(struct request *request, int status, json_t *object);
 // err_set() that also names the member or parameter at fault.
+bool request_hidden(struct err *err); // what is out of reach, as if it were not there
 bool request_fault(struct request *request, struct err *err, enum err_kind kind, const char *field,
                    const char *format, ...) __attribute__((format(printf, 5, 6)));
 // Edits: what If-Match names must be `version`, else ERR_CONFLICT; without the header, a fault.
@@ -84,6 +85,12 @@ bool request_write_alone(struct request *request,
 struct fields;
 json_t *request_row(const struct request *request, const struct fields *fields,
                     const struct store_rows *rows);
+
+// The first row as such an object, NULL: there is none; every row, in an array. NULL with false, NULL: err.
+bool request_object(struct request *request, const struct fields *fields, json_t **out,
+                    struct err *err, const char *sql, const struct store_value *args, size_t count);
+json_t *request_array(struct request *request, const struct fields *fields, struct err *err,
+                      const char *sql, const struct store_value *args, size_t count);
 
 // A page of a list: "SELECT fields FROM from WHERE within reach AND filters ORDER BY sort LIMIT".
 struct list {

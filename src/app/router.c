@@ -343,7 +343,7 @@ static bool check_owner(struct request *request, struct err *err)
         return true;
     TRY(request->route->whose(request, &owner, err));
     return actor_may(request->actor, request->route->permission, &owner) ||
-           err_set(err, ERR_NOT_FOUND, "없거나 볼 수 없습니다 | not there, or not yours to see");
+           request_hidden(err);
 }
 
 static void send_reply(struct request *request)

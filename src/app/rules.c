@@ -8,6 +8,15 @@
 
 #define FILE_BYTES_MAX MIB
 
+const char *rules_version(struct arena *arena, const struct scenario *scenario)
+{
+    uint8_t hash[SEAL_HASH];
+    char hex[2 * SEAL_HASH + 1];
+    seal_hash(scenario->sql, strlen(scenario->sql), hash);
+    seal_hex(hash, sizeof hash, hex);
+    return arena_text(arena, hex, 12);
+}
+
 const struct rule *rules_find(const struct rules *rules, const char *id)
 {
     for (size_t i = 0; i < rules->count; i++)

@@ -37,6 +37,9 @@ struct scenario *rules_make(struct arena *arena, const struct rule *rule, struct
 // A rule by its id; NULL: there is none.
 const struct rule *rules_find(const struct rules *rules, const char *id);
 
+// The hash of the query, the text that decides: twelve letters.
+const char *rules_version(struct arena *arena, const struct scenario *scenario);
+
 struct rules app_rules(struct app *app);
 // Makes the engine run what is wanted, in a job that is alone.
 bool rules_sync(struct app *app, struct writer_turn *turn, struct err *err);

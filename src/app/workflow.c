@@ -100,11 +100,6 @@ static bool is_own(const struct request *request, const struct workflow_thing *t
     return thing->own_officer && thing->own_officer == request->actor->officer_id;
 }
 
-static bool hidden(struct err *err)
-{
-    return err_set(err, ERR_NOT_FOUND, "없거나 볼 수 없습니다 | not there, or not yours to see");
-}
-
 bool workflow_begin_any(struct request *request, struct workflow_thing *thing, int act,
                         struct err *err)
 {
@@ -116,7 +111,7 @@ bool workflow_begin_any(struct request *request, struct workflow_thing *thing, i
     thing->reason = reason ? reason : "";
     TRY(workflow_move(thing->workflow, act, thing->state, true, &move, err));
     if (!actor_may(request->actor, move->permission, &thing->owner))
-        return hidden(err);
+        return request_hidden(err);
     if ((move->needs & NEED_NOT_OWN) && is_own(request, thing))
         return err_set(err, ERR_FORBIDDEN,
                        "본인의 건은 처리할 수 없습니다 | nobody handles his own");
@@ -273,15 +268,6 @@ json_t *workflow_history(struct request *request, const struct workflow *workflo
                          struct err *err)
 {
     static const struct fields fields = FIELDS(history_fields);
-    struct store_rows *rows = store_ask(request->store, err, SQL_WORKFLOW_HISTORY,
-                                        STORE_ARGS(store_text(workflow->thing), store_int(id)));
-    bool more = rows != NULL, fine = rows != NULL;
-    json_t *history = json_array();
-    while (more && (fine = store_next(rows, &more, err)) && more)
-        json_array_append_new(history, request_row(request, &fields, rows));
-    store_done(rows);
-    if (fine)
-        return history;
-    json_decref(history);
-    return NULL;
+    return request_array(request, &fields, err, SQL_WORKFLOW_HISTORY,
+                         STORE_ARGS(store_text(workflow->thing), store_int(id)));
 }

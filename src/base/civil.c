@@ -468,6 +468,12 @@ size_t civil_print_date(int64_t day, char *out)
     return 10;
 }
 
+const char *civil_date_text(struct arena *arena, int64_t day)
+{
+    char text[CIVIL_TEXT_MAX];
+    return arena_text(arena, text, civil_print_date(day, text));
+}
+
 size_t civil_print_time(int64_t micros, char *out)
 {
     struct civil civil;

@@ -8,6 +8,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/arena.h"
+
 #define CIVIL_DAY_US INT64_C(86400000000)
 #define CIVIL_DAY_MIN (-730119) // 0001-01-01
 #define CIVIL_DAY_MAX 2921939   // 9999-12-31
@@ -45,6 +47,7 @@ bool civil_parse_interval(const char *text, size_t len, struct interval *out);
 // Write at most CIVIL_TEXT_MAX bytes with a NUL; return the length. PostgreSQL's ISO output.
 #define CIVIL_TEXT_MAX 80
 size_t civil_print_date(int64_t day, char *out);
+const char *civil_date_text(struct arena *arena, int64_t day); // "2026-03-02"
 size_t civil_print_time(int64_t micros, char *out);
 size_t civil_print_stamp(int64_t stamp_us, char *out);
 size_t civil_print_interval(struct interval interval, char *out);

@@ -20,6 +20,7 @@
 #include <assert.h>
 #include <stdio.h>
 
+#include "base/vec.h"
 #include "store/driver.h"
 
 struct store *store_open(const char *url, enum store_mode mode, struct err *err)
@@ -291,6 +292,19 @@ bool store_word(struct store *store, struct err *err, struct arena *arena, const
     store_done(rows);
     *out = worked ? word.text : NULL;
     return worked;
+}
+
+bool store_numbers(struct store *store, struct err *err, struct arena *arena,
+                   struct store_numbers *out, const char *sql, const struct store_value *args,
+                   size_t arg_count)
+{
+    *out = (struct store_numbers){ 0 };
+    struct store_rows *rows = store_ask(store, err, sql, args, arg_count);
+    bool more = rows != NULL, fine = more;
+    while (more && (fine = store_next(rows, &more, err)) && more)
+        VEC_ADD(arena, out, store_get_int(rows, 0));
+    store_done(rows);
+    return fine;
 }
 
 // ---- the rest

@@ -127,6 +127,14 @@ bool store_number(struct store *store, struct err *err, int64_t *out, bool *foun
                   const struct store_value *args, size_t arg_count);
 bool store_word(struct store *store, struct err *err, struct arena *arena, const char **out,
                 const char *sql, const struct store_value *args, size_t arg_count);
+// The numbers of the first column, in the arena.
+struct store_numbers {
+    int64_t *at;
+    size_t count, room;
+};
+bool store_numbers(struct store *store, struct err *err, struct arena *arena,
+                   struct store_numbers *out, const char *sql, const struct store_value *args,
+                   size_t arg_count);
 
 // A script of several statements without parameters (migrations), not while rows are open.
 bool store_script(struct store *store, const char *sql, struct err *err);

@@ -23,11 +23,6 @@ bool account_note_right(struct request *request, const char *agency, int64_t off
     return people_note_right(request->store, writer_next_id(request->turn), &right, err);
 }
 
-static bool not_there(struct err *err)
-{
-    return err_set(err, ERR_NOT_FOUND, "없거나 볼 수 없습니다 | not there, or not yours to see");
-}
-
 static const char *id_text(struct request *request, int64_t id)
 {
     return arena_format(request->arena, "%lld", (long long)id);
@@ -55,7 +50,7 @@ static bool target_read(struct request *request, struct target *out, struct err 
     }
     store_done(rows);
     TRY(fine);
-    return more || not_there(err);
+    return more || request_hidden(err);
 }
 
 bool admin_account_whose(struct request *request, struct owner *out, struct err *err)
@@ -230,7 +225,7 @@ bool admin_session_end(struct request *request, struct err *err)
     store_done(rows);
     TRY(fine);
     if (!more || (!own && !actor_may(request->actor, MAY_ACCOUNT_ADMIN, &owner)))
-        return not_there(err);
+        return request_hidden(err);
     TRY(store_run(request->store, err, SQL_SESSION_END,
                   STORE_ARGS(store_int(id), store_int(request->at_us))));
     struct request_act act = {
@@ -358,7 +353,7 @@ static bool token_read(struct request *request, int64_t *id, const char **agency
     }
     store_done(rows);
     TRY(fine);
-    return more || not_there(err);
+    return more || request_hidden(err);
 }
 
 bool admin_token_whose(struct request *request, struct owner *out, struct err *err)

@@ -146,14 +146,7 @@ bool act_act(struct request *request, struct err *err)
 
 bool act_types(struct request *request, struct err *err)
 {
-    struct store_rows *rows = store_ask(request->store, err, SQL_ACTION_LIST, STORE_NO_ARGS);
-    bool more = rows != NULL, fine = rows != NULL;
-    json_t *items = json_array();
-    while (more && (fine = store_next(rows, &more, err)) && more)
-        json_array_append_new(items, request_row(request, &request->route->reply, rows));
-    store_done(rows);
-    if (fine)
-        return request_reply(request, 200, json_pack("{s:o}", "items", items));
-    json_decref(items);
-    return false;
+    json_t *items =
+        request_array(request, &request->route->reply, err, SQL_ACTION_LIST, STORE_NO_ARGS);
+    return items && request_reply(request, 200, json_pack("{s:o}", "items", items));
 }

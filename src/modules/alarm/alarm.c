@@ -16,14 +16,12 @@ struct alarm_step alarm_program_step(struct app *app, struct writer_turn *turn)
 
 int64_t alarm_today(const struct alarm_step *step)
 {
-    return civil_floor_day(now_civil(step->at_us, app_zone_minutes(step->app)));
+    return app_today(step->app, step->at_us);
 }
 
 const char *alarm_day_text(struct arena *arena, int64_t day)
 {
-    char text[CIVIL_TEXT_MAX];
-    size_t len = civil_print_date(day, text);
-    return arena_text(arena, text, len);
+    return civil_date_text(arena, day);
 }
 
 // ---- from and to the store

@@ -59,8 +59,7 @@ bool ask_load(struct request *request, struct ask *out, struct err *err)
                              .match = copy(request, rows, 8) };
     store_done(rows);
     if (fine && !found)
-        return err_set(err, ERR_NOT_FOUND,
-                       "없거나 볼 수 없습니다 | not there, or not yours to see");
+        return request_hidden(err);
     return fine;
 }
 
@@ -101,8 +100,7 @@ bool ask_begin(struct request *request, const char *kind, enum alarm_act act, st
     TRY(alarm_load(request->store, request->arena, ask->alarm_id, &handling->alarm, &found, err));
     handling->from = handling->alarm.state;
     if (strcmp(ask->kind, kind) != 0)
-        return err_set(err, ERR_NOT_FOUND,
-                       "없거나 볼 수 없습니다 | not there, or not yours to see");
+        return request_hidden(err);
     TRY(request_match(request, ask->version, err));
     if (strcmp(ask->state, "asked") != 0)
         return err_set(err, ERR_CONFLICT, "이미 결정된 요청입니다 | it was decided already");

@@ -264,8 +264,7 @@ static bool find_attachment(struct request *request, struct written *out, struct
     }
     store_done(rows);
     if (fine && !found)
-        return err_set(err, ERR_NOT_FOUND,
-                       "없거나 볼 수 없습니다 | not there, or not yours to see");
+        return request_hidden(err);
     return fine;
 }
 

@@ -3,6 +3,4 @@
 
 #include "modules/alarm/handle.h"
 
-#define BULK_MAX 500
-
 bool bulk_act(struct request *request, struct err *err); // a route

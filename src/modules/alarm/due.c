@@ -215,15 +215,10 @@ bool alarm_remind(struct app *app, struct writer_turn *turn, struct err *err)
     struct alarm_step step = alarm_program_step(app, turn);
     struct ladder ladder;
     TRY(read_ladder(&step, &ladder, err));
-    struct store_rows *rows =
-        store_ask(step.store, err, SQL_TO_REMIND,
-                  STORE_ARGS(store_text(alarm_day_text(step.arena, alarm_today(&step)))));
-    VEC(int64_t) ids = { 0 };
-    bool more = rows != NULL, fine = rows != NULL;
-    while (more && (fine = store_next(rows, &more, err)) && more)
-        VEC_ADD(step.arena, &ids, store_get_int(rows, 0));
-    store_done(rows);
-    for (size_t i = 0; fine && i < ids.count; i++)
-        fine = remind_one(&step, &ladder, ids.at[i], err);
-    return fine;
+    struct store_numbers ids;
+    TRY(store_numbers(step.store, err, step.arena, &ids, SQL_TO_REMIND,
+                      STORE_ARGS(store_text(alarm_day_text(step.arena, alarm_today(&step))))));
+    for (size_t i = 0; i < ids.count; i++)
+        TRY(remind_one(&step, &ladder, ids.at[i], err));
+    return true;
 }

@@ -21,11 +21,6 @@ static bool is_audit(const struct actor *actor, const char *agency)
     return actor_may(actor, MAY_ALARM_CONFIRM, &owner);
 }
 
-static bool hidden(struct err *err)
-{
-    return err_set(err, ERR_NOT_FOUND, "없거나 볼 수 없습니다 | not there, or not yours to see");
-}
-
 static struct owner owner_for(const struct actor *actor, const struct alarm *alarm,
                               enum permission permission)
 {
@@ -46,10 +41,10 @@ static bool may_know(struct request *request, const struct alarm *alarm, struct 
         return true;
     const char *why;
     if (!is_audit(request->actor, alarm->agency_id))
-        return hidden(err);
+        return request_hidden(err);
     TRY(alarm_involved(request->store, request->arena, alarm->id, request->actor->emp_no, &why,
                        err));
-    return !*why || hidden(err);
+    return !*why || request_hidden(err);
 }
 
 bool handle_may(struct request *request, const struct alarm *alarm, enum permission permission,
@@ -57,7 +52,7 @@ bool handle_may(struct request *request, const struct alarm *alarm, enum permiss
 {
     struct owner owner = owner_for(request->actor, alarm, permission);
     TRY(may_know(request, alarm, err));
-    return actor_may(request->actor, permission, &owner) || hidden(err);
+    return actor_may(request->actor, permission, &owner) || request_hidden(err);
 }
 
 bool handle_load(struct request *request, struct handling *out, struct err *err)
@@ -68,7 +63,7 @@ bool handle_load(struct request *request, struct handling *out, struct err *err)
     TRY(request_id(request, 0, &id, err));
     TRY(alarm_load(request->store, request->arena, id, &out->alarm, &found, err));
     out->from = out->alarm.state;
-    return found || hidden(err);
+    return found || request_hidden(err);
 }
 
 bool alarm_whose(struct request *request, struct owner *out, struct err *err)
@@ -187,12 +182,4 @@ bool handle_end(struct request *request, struct handling *handling, json_t *deta
                                    "state", workflow_state(&alarm_workflow, alarm->state),
                                    "disposition", alarm->disposition, "due_on", alarm->due_on,
                                    "version", (json_int_t)alarm->version));
-}
-
-const char *handle_half(struct request *request, const char *text)
-{
-    const char *bar = strstr(text, " | ");
-    if (!bar)
-        return text;
-    return request->english ? bar + 3 : arena_text(request->arena, text, (size_t)(bar - text));
 }

@@ -32,9 +32,6 @@ bool handle_write(struct request *request, struct handling *handling, json_t *de
 bool handle_log(struct request *request, const struct alarm *alarm, const char *action,
                 const char *reason, json_t *detail, struct err *err);
 
-// The half of "한국어 | English" that the request asks for.
-const char *handle_half(struct request *request, const char *text);
-
 // Whose the alarm of the path is, for the router.
 bool alarm_whose(struct request *request, struct owner *out, struct err *err);
 // SQL: rows of `a` that are not audit's alone, or that the actor may see as audit. `id` is the column with

@@ -331,7 +331,7 @@ bool overview_get(struct request *request, struct err *err)
     struct overview overview = { .request = request,
                                  .today = alarm_today(&step),
                                  .zone = app_zone_minutes(request->app) };
-    TRY(scope_period(request, &overview.period, err) && scope_where(request, &overview.scope, err));
+    TRY(period_read(request, &overview.period, err) && scope_where(request, &overview.scope, err));
     overview.reply = json_pack("{s:s}", "today", overview.period.today);
     request_reply(request, 200, overview.reply);
     return add_open(&overview, err) && add_cells(&overview, err) && add_people(&overview, err) &&

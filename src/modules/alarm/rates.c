@@ -74,11 +74,6 @@ static const char *question(struct request *request, const struct grouping *grou
 
 // ---- the answer
 
-static json_t *rate(int64_t part, int64_t whole)
-{
-    return whole > 0 ? json_integer(part * 10000 / whole) : json_null();
-}
-
 void rates_add(json_t *group, const struct store_rows *rows, size_t first)
 {
     int64_t n[COUNTS];
@@ -86,12 +81,12 @@ void rates_add(json_t *group, const struct store_rows *rows, size_t first)
         n[i] = store_get_int(rows, first + i);
         json_object_set_new(group, count_names[i], json_integer(n[i]));
     }
-    json_object_set_new(group, "acted_rate", rate(n[ACTED], n[ISSUED] - n[WITHDRAWN_COUNT]));
-    json_object_set_new(group, "approved_rate", rate(n[APPROVED], n[ACTED]));
-    json_object_set_new(group, "confirmed_rate", rate(n[CONFIRMED], n[APPROVED]));
-    json_object_set_new(group, "in_time_rate", rate(n[IN_TIME], n[DUE_COUNT]));
-    json_object_set_new(group, "excluded_rate", rate(n[EXCLUDED_COUNT], n[ISSUED]));
-    json_object_set_new(group, "precision", rate(n[GENUINE], n[CLOSED]));
+    json_object_set_new(group, "acted_rate", period_rate(n[ACTED], n[ISSUED] - n[WITHDRAWN_COUNT]));
+    json_object_set_new(group, "approved_rate", period_rate(n[APPROVED], n[ACTED]));
+    json_object_set_new(group, "confirmed_rate", period_rate(n[CONFIRMED], n[APPROVED]));
+    json_object_set_new(group, "in_time_rate", period_rate(n[IN_TIME], n[DUE_COUNT]));
+    json_object_set_new(group, "excluded_rate", period_rate(n[EXCLUDED_COUNT], n[ISSUED]));
+    json_object_set_new(group, "precision", period_rate(n[GENUINE], n[CLOSED]));
 }
 
 static json_t *group_json(const struct store_rows *rows, bool by_text)
@@ -167,7 +162,7 @@ static bool count_users(struct request *request, const struct period *period, js
     if (fine) {
         int64_t registered = store_get_int(rows, 0), used = store_get_int(rows, 1);
         *out = json_pack("{s:I, s:I, s:o}", "registered", (json_int_t)registered, "signed_in",
-                         (json_int_t)used, "used_rate", rate(used, registered));
+                         (json_int_t)used, "used_rate", period_rate(used, registered));
     }
     store_done(rows);
     return fine;
@@ -191,7 +186,7 @@ bool rates_get(struct request *request, struct err *err)
         return request_fault(request, err, ERR_BAD_INPUT, "by",
                              "agency, department, officer, scenario 가운데 하나여야 합니다 | "
                              "must be agency, department, officer or scenario");
-    TRY(scope_period(request, &period, err) && scope_where(request, &scope, err));
+    TRY(period_read(request, &period, err) && scope_where(request, &scope, err));
     struct store_rows *rows = store_ask(
         request->store, err, question(request, grouping, scope),
         STORE_ARGS(store_int(period.from_us), store_int(period.to_us), store_text(period.today)));

@@ -1,27 +1,5 @@
 #include "modules/alarm/scope.h"
 
-#include "base/now.h"
-
-static bool read_day(struct request *request, const char *name, int64_t *out, struct err *err)
-{
-    const char *text = http_query(request->exchange, name);
-    return !text || civil_parse_date(text, strlen(text), out) ||
-           request_fault(request, err, ERR_BAD_INPUT, name, "날짜여야 합니다 | must be a date");
-}
-
-bool scope_period(struct request *request, struct period *out, struct err *err)
-{
-    struct alarm_step step = handle_step(request);
-    int zone = app_zone_minutes(request->app);
-    int64_t to = alarm_today(&step), from = to - 364;
-    TRY(read_day(request, "from", &from, err) && read_day(request, "to", &to, err));
-    *out = (struct period){ now_of_civil(from * CIVIL_DAY_US, zone),
-                            now_of_civil((to + 1) * CIVIL_DAY_US, zone),
-                            alarm_day_text(request->arena, alarm_today(&step)) };
-    return from <= to || request_fault(request, err, ERR_BAD_INPUT, "from",
-                                       "끝날보다 뒤입니다 | is after the end");
-}
-
 static void add_quoted(struct str *out, const char *text)
 {
     str_char(out, '\'');

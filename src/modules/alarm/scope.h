@@ -7,6 +7,7 @@
 // Areas are the scenarios' own; the store knows nothing of them.
 #pragma once
 
+#include "app/period.h"
 #include "app/rules.h"
 #include "modules/alarm/handle.h"
 
@@ -17,14 +18,6 @@
         "scenario_id", FIELD_TEXT, "시나리오", "Scenario", 0, 0, 0, NULL                           \
     }
 
-// Days of Seoul as moments: from the first until before `to_us`.
-struct period {
-    int64_t from_us, to_us;
-    const char *today; // ISO
-};
-
-// ?from and ?to; without them the 365 days that end today.
-bool scope_period(struct request *request, struct period *out, struct err *err);
 // SQL that is true for the rows of `a` in the scope: literals alone, no parameter.
 bool scope_where(struct request *request, const char **out, struct err *err);
 // " AND a.scenario_id IN (…)" of ?area, "" without one.

@@ -16,6 +16,7 @@
 #include <assert.h>
 
 #include "app/people.h"
+#include "app/rules.h"
 #include "base/doc.h"
 #include "modules/alarm/behind.h"
 #include "modules/alarm/evidence.h"
@@ -87,7 +88,6 @@ static const char *params_text(struct arena *arena, const struct scenario *scena
     return str_end(&out);
 }
 
-// The version is the hash of the query: the text that decided.
 static const struct rule *rule_of(struct alarm_module *module, const struct scenario *scenario,
                                   const char *agency)
 {
@@ -95,12 +95,8 @@ static const struct rule *rule_of(struct alarm_module *module, const struct scen
     struct rule *rule = map_get(&module->known, name);
     if (rule)
         return rule;
-    uint8_t hash[SEAL_HASH];
-    char hex[2 * SEAL_HASH + 1];
-    seal_hash(scenario->sql, strlen(scenario->sql), hash);
-    seal_hex(hash, sizeof hash, hex);
     rule = ARENA_NEW(module->arena, struct rule);
-    *rule = (struct rule){ arena_text(module->arena, hex, 12),
+    *rule = (struct rule){ rules_version(module->arena, scenario),
                            params_text(module->arena, scenario, agency) };
     map_put(&module->known, name, rule);
     return rule;

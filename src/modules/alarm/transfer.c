@@ -7,7 +7,6 @@
 #include "modules/alarm/transfer.h"
 
 #include "app/people.h"
-#include "base/vec.h"
 #include "modules/alarm/queries.h"
 
 static bool check_target(struct request *request, const struct alarm *alarm, int64_t department_id,
@@ -90,22 +89,6 @@ bool transfer_assign(struct request *request, struct err *err)
 
 // ---- when posts and departments end
 
-struct ids {
-    int64_t *at;
-    size_t count, room;
-};
-
-static bool read_ids(const struct alarm_step *step, const char *sql, int64_t of, struct ids *out,
-                     struct err *err)
-{
-    struct store_rows *rows = store_ask(step->store, err, sql, STORE_ARGS(store_int(of)));
-    bool more = rows != NULL, fine = rows != NULL;
-    while (more && (fine = store_next(rows, &more, err)) && more)
-        VEC_ADD(step->arena, out, store_get_int(rows, 0));
-    store_done(rows);
-    return fine;
-}
-
 static bool hand_over(const struct alarm_step *step, int64_t id, const char *why,
                       int64_t department_id, struct err *err)
 {
@@ -126,9 +109,10 @@ bool transfer_post_ended(struct app *app, struct writer_turn *turn, const struct
 {
     struct alarm_step step = alarm_program_step(app, turn);
     int64_t officer_id = event->owner.officer_id, home;
-    struct ids ids = { 0 };
+    struct store_numbers ids;
     TRY(people_home(step.store, officer_id, alarm_today(&step), &home, err));
-    TRY(read_ids(&step, SQL_OPEN_OF_OFFICER, officer_id, &ids, err));
+    TRY(store_numbers(step.store, err, step.arena, &ids, SQL_OPEN_OF_OFFICER,
+                      STORE_ARGS(store_int(officer_id))));
     for (size_t i = 0; i < ids.count; i++) {
         struct alarm alarm;
         bool found;
@@ -147,10 +131,11 @@ bool transfer_department_ended(struct app *app, struct writer_turn *turn,
     struct alarm_step step = alarm_program_step(app, turn);
     int64_t successor;
     bool found;
-    struct ids ids = { 0 };
+    struct store_numbers ids;
     TRY(store_number(step.store, err, &successor, &found, SQL_SUCCESSOR,
                      STORE_ARGS(store_int(event->id))));
-    TRY(read_ids(&step, SQL_OPEN_OF_DEPARTMENT, event->id, &ids, err));
+    TRY(store_numbers(step.store, err, step.arena, &ids, SQL_OPEN_OF_DEPARTMENT,
+                      STORE_ARGS(store_int(event->id))));
     for (size_t i = 0; i < ids.count; i++)
         TRY(hand_over(&step, ids.at[i], "department_ended", found ? successor : 0, err));
     return true;

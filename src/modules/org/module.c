@@ -12,25 +12,13 @@
 
 // ---- shared
 
-static const char *day_text(struct arena *arena, int64_t day)
-{
-    char *text = arena_take(arena, CIVIL_TEXT_MAX);
-    civil_print_date(day, text);
-    return text;
-}
-
-static int64_t today_of(struct app *app, int64_t at_us)
-{
-    return civil_floor_day(now_civil(at_us, app_zone_minutes(app)));
-}
-
 struct org_hand org_hand_of(struct request *request)
 {
     return (struct org_hand){
         .app = request->app,
         .turn = request->turn,
         .actor = request->actor,
-        .today = day_text(request->arena, today_of(request->app, request->at_us)),
+        .today = civil_date_text(request->arena, app_today(request->app, request->at_us)),
     };
 }
 
@@ -64,11 +52,6 @@ bool org_audit(struct request *request, const char *action, const char *table, i
     return request_audit(request, &act, err);
 }
 
-static bool not_there(struct err *err)
-{
-    return err_set(err, ERR_NOT_FOUND, "없거나 볼 수 없습니다 | not there, or not yours to see");
-}
-
 static bool whose(struct request *request, const char *sql, struct owner *out, struct err *err)
 {
     int64_t id;
@@ -76,7 +59,7 @@ static bool whose(struct request *request, const char *sql, struct owner *out, s
     TRY(request_id(request, 0, &id, err));
     TRY(store_word(request->store, err, request->arena, &out->agency, sql,
                    STORE_ARGS(store_int(id))));
-    return out->agency || not_there(err);
+    return out->agency || request_hidden(err);
 }
 
 static bool department_whose(struct request *request, struct owner *out, struct err *err)
@@ -110,12 +93,8 @@ static bool show(struct request *request, const char *sql, const struct fields *
 {
     int64_t id;
     TRY(request_id(request, 0, &id, err));
-    struct store_rows *rows = store_ask(request->store, err, sql, STORE_ARGS(store_int(id)));
-    bool more = false, fine = rows && store_next(rows, &more, err);
-    *out = fine && more ? request_row(request, fields, rows) : NULL;
-    store_done(rows);
-    TRY(fine);
-    return *out || not_there(err);
+    TRY(request_object(request, fields, out, err, sql, STORE_ARGS(store_int(id))));
+    return *out || request_hidden(err);
 }
 
 static int64_t version_of(const json_t *row)
@@ -159,7 +138,7 @@ static int64_t number_or(const struct request *request, const json_t *row, const
 static const char *last_day_of(struct request *request)
 {
     const char *said = request_text(request, "last_day");
-    return said ? said : day_text(request->arena, today_of(request->app, request->at_us) - 1);
+    return said ? said : civil_date_text(request->arena, app_today(request->app, request->at_us) - 1);
 }
 
 // ---- fields
@@ -777,7 +756,7 @@ static bool turn_day(struct app *app, struct writer_turn *turn, struct err *err)
     struct org_hand hand = { .app = app,
                              .turn = turn,
                              .today =
-                                 day_text(writer_arena(turn), today_of(app, writer_at_us(turn))) };
+                                 civil_date_text(writer_arena(turn), app_today(app, writer_at_us(turn))) };
     return org_tell_due(&hand, err);
 }
 

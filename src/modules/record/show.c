@@ -94,17 +94,12 @@ bool record_split_key(struct request *request, const struct schema_table *table,
     return true;
 }
 
-static bool not_there(struct err *err)
-{
-    return err_set(err, ERR_NOT_FOUND, "없거나 볼 수 없습니다 | not there, or not yours to see");
-}
-
 bool record_find(struct request *request, enum permission permission, const char *table_name,
                  const char *key_text, struct record_shown *shown, struct err *err)
 {
     const struct schema_table *table = schema_find(app_schema(request->app), table_name);
     if (!table)
-        return not_there(err);
+        return request_hidden(err);
     const char **key = ARENA_ARRAY(request->arena, const char *, table->key_count);
     *shown = (struct record_shown){ .table = table };
     shown->values = ARENA_ARRAY(request->arena, struct value, table->column_count);
@@ -114,12 +109,12 @@ bool record_find(struct request *request, enum permission permission, const char
     TRY(records_get(app_records(request->app), request->arena, request->store, table, key,
                     shown->values, shown->sealed, &found, err));
     if (!found)
-        return not_there(err);
+        return request_hidden(err);
     TRY(record_owner(request->store, table, request->arena, shown->values,
                      record_today(request->app), &shown->owner, err));
     // A table of no agency (calendar, codes) is anybody's who may read records.
     return table->agency_column < 0 || actor_may(request->actor, permission, &shown->owner) ||
-           not_there(err);
+           request_hidden(err);
 }
 
 // ---- masked

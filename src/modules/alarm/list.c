@@ -10,6 +10,7 @@
 #include "modules/alarm/list.h"
 
 #include "app/find.h"
+#include "app/sheet.h"
 #include "modules/alarm/ask.h"
 #include "modules/alarm/evidence.h"
 #include "app/field_rows.h"
@@ -61,6 +62,22 @@ bool list_all(struct request *request, struct err *err)
     list.args = asked;
     list.arg_count = 2;
     return request_list(request, &list, err);
+}
+
+bool list_export(struct request *request, struct err *err)
+{
+    static const char *const columns[] = {
+        "id",           "scenario_id", "sentence_ko", "department_name", "officer_name",
+        "handler_name", "state",       "disposition", "severity",        "score",
+        "amount",       "issued_at",   "due_on",      "audit_why",       "baseline"
+    };
+    static const struct sheet_form form = { .name = "alarms",
+                                            .action = "alarm.export",
+                                            .table = "alarm",
+                                            .columns = columns,
+                                            .column_count = sizeof columns / sizeof *columns };
+    const struct list list = list_of_alarms(request, NULL, "-issued_at");
+    return sheet_send(request, &list, &form, err);
 }
 
 bool list_work(struct request *request, struct err *err)

@@ -1,4 +1,6 @@
 // The alarm module (청백-e): routes and what they take, tasks, hooks, and its ear to the engine.
+#include "app/sheet.h"
+#include "app/field_rows.h"
 #include "modules/alarm/act.h"
 #include "modules/alarm/approve.h"
 #include "modules/alarm/ask.h"
@@ -8,8 +10,6 @@
 #include "modules/alarm/bulk.h"
 #include "modules/alarm/comment.h"
 #include "modules/alarm/exclude.h"
-#include "modules/alarm/export.h"
-#include "app/field_rows.h"
 #include "modules/alarm/keep.h"
 #include "modules/alarm/list.h"
 #include "modules/alarm/overview.h"
@@ -190,7 +190,6 @@ static const struct field name_query[] = {
 static const struct field reason_query[] = {
     MARKED("reason", FIELD_TEXT, "내려받는 사유", "Reason of the download", FIELD_REQUIRED),
 };
-static const char *const format_words[] = { "csv", "xlsx", NULL };
 // Of one record: "exp_pay", "agency_id=A1 pay_no=P2".
 static const struct field all_query[] = {
     PLAIN("area", FIELD_TEXT, "영역", "Area of the scenario"),
@@ -201,8 +200,7 @@ static const struct field area_query[] = {
     PLAIN("area", FIELD_TEXT, "영역", "Area of the scenario"),
 };
 static const struct field export_query[] = {
-    ONE_OF("format", "파일 형식", "Format of the file", FIELD_REQUIRED, format_words),
-    SIZED("reason", FIELD_LONG, "내려받는 사유", "Reason of the download", FIELD_REQUIRED, 5, 1000),
+    SHEET_QUERY,
     PLAIN("area", FIELD_TEXT, "영역", "Area of the scenario"),
 };
 static const struct field overview_query[] = {
@@ -304,7 +302,7 @@ static const struct route routes[] = {
     { .method = HTTP_GET, .path = "/api/v1/alarms/audit", .permission = MAY_ALARM_CONFIRM, .handle = list_audit,
       .flags = ROUTE_LIST, .query = FIELDS(area_query), .reply = FIELDS(list_fields),
       .summary_ko = "감사부서가 볼 경보와 그 까닭", .summary_en = "What audit has to look at, and why" },
-    { .method = HTTP_GET, .path = "/api/v1/alarms/export", .permission = MAY_EXPORT, .handle = export_alarms,
+    { .method = HTTP_GET, .path = "/api/v1/alarms/export", .permission = MAY_EXPORT, .handle = list_export,
       .flags = ROUTE_LIST | ROUTE_TEXT | ROUTE_STREAM, .query = FIELDS(export_query), .reply = FIELDS(list_fields),
       .summary_ko = "경보 목록 내려받기(사유 기록)", .summary_en = "Download alarms as a file; the reason is logged" },
     { .method = HTTP_GET, .path = ONE, .permission = MAY_ALARM_READ, .whose = alarm_whose, .handle = list_one,

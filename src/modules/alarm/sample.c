@@ -14,6 +14,7 @@
 // wrong it can demand anew (POST …/demand, also of a closed alarm).
 #include "modules/alarm/sample.h"
 
+#include "app/draw.h"
 #include "base/doc.h"
 #include "base/now.h"
 #include "base/vec.h"
@@ -22,8 +23,6 @@
 
 #define SHARE_DEFAULT 5
 #define DAYS_DEFAULT  7
-#define SEED_WORDS    2
-#define SEED_TEXT_MAX (16 * SEED_WORDS + 1)
 
 struct draw {
     int64_t id; // 0: an auditor's
@@ -32,24 +31,6 @@ struct draw {
     int64_t sample_id; // made by it
     size_t of_count, drawn;
 };
-
-static bool is_drawn(struct arena *arena, const char *seed, int64_t id, int64_t share)
-{
-    uint8_t hash[SEAL_HASH];
-    const char *text = arena_format(arena, "%s:%lld", seed, (long long)id);
-    uint64_t number = 0;
-    seal_hash(text, strlen(text), hash);
-    for (size_t i = 0; i < 8; i++)
-        number = number << 8 | hash[i];
-    return share >= 100 || number < UINT64_MAX / 100 * (uint64_t)share;
-}
-
-static void make_seed(char out[SEED_TEXT_MAX])
-{
-    uint64_t words[SEED_WORDS];
-    seal_random(words, sizeof words);
-    seal_hex(words, sizeof words, out);
-}
 
 struct ids {
     int64_t *at;
@@ -94,7 +75,7 @@ static bool make_sample(const struct alarm_step *step, struct draw *draw, struct
     struct ids answers = { 0 }, drawn = { 0 };
     TRY(read_answers(step, draw, &answers, err));
     for (size_t i = 0; i < answers.count; i++)
-        if (is_drawn(step->arena, draw->seed, answers.at[i], draw->share))
+        if (draw_hits(draw->seed, answers.at[i], draw->share))
             VEC_ADD(step->arena, &drawn, answers.at[i]);
     draw->sample_id = writer_next_id(step->turn);
     draw->of_count = answers.count;
@@ -137,10 +118,10 @@ static const char *seed_place(struct arena *arena, int64_t draw_id)
 // The hash of a seed that nobody has seen, before the answers that it will draw among.
 static bool commit_seed(const struct alarm_step *step, int64_t share, struct err *err)
 {
-    char seed[SEED_TEXT_MAX], commitment[2 * SEAL_HASH + 1];
+    char seed[DRAW_SEED_MAX], commitment[2 * SEAL_HASH + 1];
     uint8_t hash[SEAL_HASH];
     int64_t id = writer_next_id(step->turn);
-    make_seed(seed);
+    draw_seed(seed);
     seal_hash(seed, strlen(seed), hash);
     seal_hex(hash, sizeof hash, commitment);
     TRY(store_run(
@@ -249,10 +230,10 @@ bool sample_draw(struct request *request, struct err *err)
     const struct alarm_step step = handle_step(request);
     int zone = app_zone_minutes(request->app);
     int64_t from = 0, to = 0;
-    char seed[SEED_TEXT_MAX];
+    char seed[DRAW_SEED_MAX];
     civil_parse_date(from_text, strlen(from_text), &from);
     civil_parse_date(to_text, strlen(to_text), &to);
-    make_seed(seed);
+    draw_seed(seed);
     struct draw draw = { .agency = request->actor->agency,
                          .seed = seed,
                          .share = request_number(request, "share"),

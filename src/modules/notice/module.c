@@ -7,23 +7,27 @@
 
 #define SECRET_BYTES 32
 
-static const char *const event_words[] = { "alarm.issued",   "alarm.changed",   "alarm.withdrawn",
-                                           "alarm.reminder", "alarm.escalated", "feed.late",
-                                           "feed.held",      "bundle.held",     NOTICE_HEAD,
-                                           NULL };
+static const char *const event_words[] = {
+    "alarm.issued", "alarm.changed", "alarm.withdrawn", "alarm.reminder", "alarm.escalated",
+    "feed.late",    "feed.held",     "bundle.held",     NOTICE_HEAD,      NULL
+};
 static const char *const delivery_states[] = { "waiting", "sent", "dead", NULL };
 
 // ---- one's own notices
 
 static const struct field notice_fields[] = {
     { "id", FIELD_ID, "번호", "Number", FIELD_SORT, 0, 0, NULL },
-    { "event", FIELD_CHOICE, "일", "Event", FIELD_FILTER, 0, 0, event_words },
+    { "event", FIELD_TEXT, "일", "Event", FIELD_FILTER, 0, 0, NULL },
     { "alarm_id", FIELD_ID, "경보(여러 건이면 비어 있음)", "Alarm, empty when it is about many",
       FIELD_FILTER, 0, 0, NULL },
     { "alarm_count", FIELD_INT, "경보 수", "Alarms", 0, 0, 0, NULL },
     { "scenario_id", FIELD_TEXT, "시나리오", "Scenario", FIELD_FILTER, 0, 0, NULL },
     { "severity", FIELD_TEXT, "심각도", "Severity", 0, 0, 0, NULL },
     { "why", FIELD_TEXT, "받는 까닭", "As what", 0, 0, 0, NULL },
+    { "path", FIELD_TEXT, "볼 화면(경보가 아닐 때)", "Page that shows it, of what is no alarm", 0,
+      0, 0, NULL },
+    { "title_ko", FIELD_TEXT, "무엇", "What it is about, in Korean", 0, 0, 0, NULL },
+    { "title_en", FIELD_TEXT, "무엇(영문)", "What it is about, in English", 0, 0, 0, NULL },
     { "at_us", FIELD_TIME, "때", "When", FIELD_FILTER, 0, 0, NULL },
     { "read_us", FIELD_TIME, "읽은 때", "Read", 0, 0, 0, NULL },
 };
@@ -268,7 +272,7 @@ static bool end_channel(struct request *request, struct err *err)
 static const struct field delivery_fields[] = {
     { "id", FIELD_ID, "번호", "Number", FIELD_SORT, 0, 0, NULL },
     { "channel_id", FIELD_ID, "웹훅", "Webhook", FIELD_FILTER, 0, 0, NULL },
-    { "event", FIELD_CHOICE, "일", "Event", FIELD_FILTER, 0, 0, event_words },
+    { "event", FIELD_TEXT, "일", "Event", FIELD_FILTER, 0, 0, NULL },
     { "state", FIELD_CHOICE, "상태", "State", FIELD_FILTER, 0, 0, delivery_states },
     { "tries", FIELD_INT, "시도", "Tries", 0, 0, 0, NULL },
     { "error", FIELD_TEXT, "까닭", "Why it failed", 0, 0, 0, NULL },
@@ -396,6 +400,7 @@ static const struct app_hook hooks[] = {
     { "feed.held", notice_tell },
     { NOTICE_HEAD, notice_head },
     { "bundle.held", notice_tell },
+    { "people.tell", notice_tell_thing },
     { NULL, NULL },
 };
 

@@ -19,6 +19,7 @@ struct sender;
 struct notice_line { // one person, one event
     int64_t id, officer_id, alarm_id, department_id;
     const char *event, *scenario, *agency, *severity, *why; // why: a constant
+    const char *path, *title_ko, *title_en;                 // path: of what is no alarm, else ""
     bool has_mail;
 };
 
@@ -43,6 +44,9 @@ struct sink notice_sink(struct notice_module *module);
 
 bool notice_tell(struct app *app, struct writer_turn *turn, const struct app_event *event,
                  struct err *err);
+// A word of another module to a person or to the holders of a role (app/tell.h).
+bool notice_tell_thing(struct app *app, struct writer_turn *turn, const struct app_event *event,
+                       struct err *err);
 // The head of the audit log becomes a delivery for every channel that asks for it (heads.c).
 bool notice_head(struct app *app, struct writer_turn *turn, const struct app_event *event,
                  struct err *err);

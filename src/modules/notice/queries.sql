@@ -1,7 +1,7 @@
 -- name: notice_add
 INSERT INTO notice (id, officer_id, event, alarm_id, scenario_id, agency_id, department_id, severity, why, at_us,
-                    mailed_us, alarm_count)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12);
+                    mailed_us, alarm_count, path, title_ko, title_en)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15);
 
 -- name: notice_read_one
 UPDATE notice SET read_us = $3 WHERE id = $1 AND officer_id = $2 AND read_us IS NULL;
@@ -19,7 +19,7 @@ SELECT n.officer_id, count(*) AS waiting, min(n.id), max(n.id)
  GROUP BY n.officer_id ORDER BY n.officer_id LIMIT 200;
 
 -- name: notice_mail_lines
-SELECT event, scenario_id, severity, why, alarm_id, alarm_count FROM notice
+SELECT event, scenario_id, severity, why, alarm_id, alarm_count, path, title_ko, title_en FROM notice
  WHERE officer_id = $1 AND mailed_us IS NULL AND id <= $2 ORDER BY id LIMIT 20;
 
 -- name: notice_mailed

@@ -31,6 +31,9 @@ void notice_note(struct notice_round *round, const struct notice_line *line)
     kept.scenario = arena_format(round->arena, "%s", line->scenario);
     kept.agency = arena_format(round->arena, "%s", line->agency);
     kept.severity = arena_format(round->arena, "%s", line->severity);
+    kept.path = arena_format(round->arena, "%s", line->path);
+    kept.title_ko = arena_format(round->arena, "%s", line->title_ko);
+    kept.title_en = arena_format(round->arena, "%s", line->title_en);
     VEC_ADD(round->arena, &round->lines, kept);
 }
 
@@ -46,7 +49,8 @@ static bool write_line(struct writer_turn *turn, const struct notice_line *line,
                    store_text(line->scenario), store_text(line->agency),
                    line->department_id ? store_int(line->department_id) : store_null(),
                    store_text(line->severity), store_text(line->why), store_int(writer_at_us(turn)),
-                   line->has_mail ? store_null() : store_int(0), store_int(count)));
+                   line->has_mail ? store_null() : store_int(0), store_int(count),
+                   store_text(line->path), store_text(line->title_ko), store_text(line->title_en)));
 }
 
 struct heap { // notices of one person and kind

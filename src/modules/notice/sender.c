@@ -215,8 +215,11 @@ static void add_line(struct str *out, struct sender *sender, const struct store_
     const char *words = event_words(store_get_text(rows, 0), english),
                *id = store_get_text(rows, 1);
     const struct scenario *scenario = find_scenario(sender->app, id);
+    const char *path = store_get_text(rows, 6), *title = store_get_text(rows, english ? 8 : 7);
     long long count = (long long)store_get_int(rows, 5);
-    if (count > 1)
+    if (*path)
+        str_format(out, "- %s\n  %s%s\n", title, base, path);
+    else if (count > 1)
         str_format(out,
                    english ? "- %s: %lld alarms\n  %s/alarms\n" : "- %s: %lld건\n  %s/alarms\n",
                    words, count, base);

@@ -42,6 +42,9 @@ static void tell_person(struct telling *telling, int64_t officer_id, bool has_ma
                                       .agency = event->owner.agency,
                                       .severity = member(telling, "severity"),
                                       .why = why,
+                                      .path = member(telling, "path"),
+                                      .title_ko = member(telling, "title_ko"),
+                                      .title_en = member(telling, "title_en"),
                                       .has_mail = has_mail };
     notice_note(telling->round, &line);
 }
@@ -228,4 +231,18 @@ bool notice_tell(struct app *app, struct writer_turn *turn, const struct app_eve
     struct notice_module *module = app_module(app, "notice");
     struct telling telling = { .app = app, .turn = turn, .round = &module->round, .event = event };
     return tell_people(&telling, err) && tell_channels(&telling, err);
+}
+
+bool notice_tell_thing(struct app *app, struct writer_turn *turn, const struct app_event *event,
+                       struct err *err)
+{
+    struct notice_module *module = app_module(app, "notice");
+    struct app_event told = *event;
+    told.name = json_string_value(json_object_get(event->object, "event"));
+    struct telling telling = { .app = app, .turn = turn, .round = &module->round, .event = &told };
+    enum role role;
+    if (role_read(member(&telling, "role"), &role))
+        return tell_role(&telling, role, event->owner.department_id, err);
+    return tell_officer(&telling, json_integer_value(json_object_get(event->object, "officer_id")),
+                        "person", err);
 }

@@ -11,17 +11,18 @@ import { Button, Empty } from '../parts/basic';
 import { toast } from '../parts/dialog';
 import { Table, total, type Column } from '../parts/table';
 
-interface NoticeRow { id: number; event: string; alarm_id: number | null; scenario_id: string; severity: string; why: string; at_us: string; read_us: string | null; alarm_count: number }
+interface NoticeRow { id: number; event: string; alarm_id: number | null; scenario_id: string; severity: string; why: string; at_us: string; read_us: string | null; alarm_count: number; path: string; title_ko: string; title_en: string }
 
 const EVENTS: Record<string, [ko: string, en: string]> = {
   'alarm.issued': ['새 경보', 'New alarm'], 'alarm.changed': ['경보가 바뀜', 'Alarm changed'], 'alarm.withdrawn': ['원천에서 정정됨', 'Corrected at the source'],
   'alarm.reminder': ['기한이 다가옴', 'Due soon'], 'alarm.escalated': ['기한이 지나 상급자에게', 'Escalated'], 'feed.late': ['자료가 늦음', 'A feed is late'], 'feed.held': ['자료가 보류됨', 'A load is held'],
   'bundle.held': ['묶음이 보류됨', 'A bundle is held'], 'audit.head': ['접속기록의 머리', 'Head of the log'],
 };
-const WHY: Record<string, [ko: string, en: string]> = { officer: ['담당자', 'officer'], handler: ['처리할 사람', 'who handles it'], lead: ['팀장', 'team lead'], manager: ['부서장', 'manager'], auditor: ['감사자', 'auditor'], admin: ['관리자', 'administrator'], deputy: ['부기관장', 'deputy head'] };
+const WHY: Record<string, [ko: string, en: string]> = { officer: ['담당자', 'officer'], person: ['본인', 'yourself'], handler: ['처리할 사람', 'who handles it'], lead: ['팀장', 'team lead'], manager: ['부서장', 'manager'], auditor: ['감사자', 'auditor'], admin: ['관리자', 'administrator'], deputy: ['부기관장', 'deputy head'] };
 
 /** The alarm; of many the list of their rule; what was held, where it is released. */
 function placeOf(row: NoticeRow): string | null {
+  if (row.path) return row.path;
   if (row.alarm_id) return `/alarms/${row.alarm_id}`;
   if (row.alarm_count > 1 && row.scenario_id) return path('/alarms', { scenario_id: row.scenario_id });
   if (!may('feed_admin')) return null;
@@ -34,7 +35,7 @@ export default function Notices() {
   const words = (map: Record<string, [string, string]>, name: string): string => { const known = map[name]; return known ? say(...known) : name; };
   const columns: Column<NoticeRow>[] = [
     { id: 'event', title: say('무슨 일', 'What'), cell: (row) => {
-      const text = <>{row.read_us ? null : <b class="sr">{say('안 읽음', 'unread')} </b>}{words(EVENTS, row.event)}{row.alarm_count > 1 ? say(` ${number(row.alarm_count)}건`, ` (${number(row.alarm_count)})`) : ''} {row.scenario_id}</>;
+      const text = <>{row.read_us ? null : <b class="sr">{say('안 읽음', 'unread')} </b>}{row.path ? say(row.title_ko, row.title_en) : words(EVENTS, row.event)}{row.alarm_count > 1 ? say(` ${number(row.alarm_count)}건`, ` (${number(row.alarm_count)})`) : ''} {row.scenario_id}</>;
       const at = placeOf(row);
       return at ? <a class={row.read_us ? '' : 'bold'} href={at}>{text}</a> : <span class={row.read_us ? '' : 'bold'}>{text}</span>;
     } },

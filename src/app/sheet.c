@@ -1,46 +1,54 @@
-// Alarms as a file: the list with its filters, as CSV or XLSX. What is masked stays masked, who downloads says
-// why, and that is logged before the file goes out.
+// A list as a file.
 //
 //   GET /api/v1/alarms/export?format=csv&reason=월간 회의자료&state=acted
 //     번호,시나리오,…
 //     1764384…,F03,"'=1+1"          a cell that a spreadsheet would take for a formula gets an apostrophe
-#include "modules/alarm/export.h"
+#include "app/sheet.h"
 
+#include <assert.h>
 #include <sys/mman.h>
 #include <unistd.h>
 #include <xlsxwriter.h>
 
 #include "app/field.h"
 #include "base/now.h"
-#include "modules/alarm/list.h"
 
-#define ROWS_MAX  50000
-#define UTF8_MARK "\xEF\xBB\xBF" // spreadsheets take a CSV without it for the local encoding
-#define CSV_TYPE  "text/csv; charset=utf-8"
-#define XLSX_TYPE "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+#define COLUMNS_MAX 40
+#define UTF8_MARK   "\xEF\xBB\xBF" // spreadsheets take a CSV without it for the local encoding
+#define CSV_TYPE    "text/csv; charset=utf-8"
+#define XLSX_TYPE   "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
-static const char *const columns[] = {
-    "id",           "scenario_id", "sentence_ko", "department_name", "officer_name",
-    "handler_name", "state",       "disposition", "severity",        "score",
-    "amount",       "issued_at",   "due_on",      "audit_why",       "baseline"
-};
-#define COLUMNS (sizeof columns / sizeof *columns)
+const char *const sheet_formats[] = { "csv", "xlsx", NULL };
 
 struct sheet {
     struct request *request;
-    const struct field *fields[COLUMNS];
-    size_t at[COLUMNS]; // of the column among the list's fields
-    size_t rows;
+    const struct sheet_form *form;
+    const struct field *fields[COLUMNS_MAX];
+    size_t at[COLUMNS_MAX]; // of the column among the list's fields
+    size_t columns, rows;
 };
 
-static void open_sheet(struct request *request, struct sheet *out)
+// "sentence_ko" is "sentence_en" for who reads English.
+static const struct field *field_of(struct request *request, const struct fields *all,
+                                    const char *name)
 {
-    const struct fields *all = &request->route->reply;
-    *out = (struct sheet){ .request = request };
-    for (size_t i = 0; i < COLUMNS; i++) {
-        const char *name =
-            request->english && strcmp(columns[i], "sentence_ko") == 0 ? "sentence_en" : columns[i];
-        out->fields[i] = fields_find(all, name);
+    size_t len = strlen(name);
+    const struct field *english = NULL;
+    if (request->english && len > 3 && strcmp(name + len - 3, "_ko") == 0)
+        english = fields_find(all, arena_format(request->arena, "%.*s_en", (int)(len - 3), name));
+    return english ? english : fields_find(all, name);
+}
+
+static void open_sheet(struct request *request, const struct list *list,
+                       const struct sheet_form *form, struct sheet *out)
+{
+    const struct fields *all = list->fields;
+    *out = (struct sheet){ .request = request, .form = form };
+    out->columns = form->column_count ? form->column_count : all->count;
+    assert(out->columns <= COLUMNS_MAX);
+    for (size_t i = 0; i < out->columns; i++) {
+        out->fields[i] =
+            form->column_count ? field_of(request, all, form->columns[i]) : &all->at[i];
         out->at[i] = (size_t)(out->fields[i] - all->at);
     }
 }
@@ -100,13 +108,13 @@ static bool write_csv(struct sheet *sheet, struct store_rows *rows, struct str *
 {
     bool more, fine;
     str_text(out, UTF8_MARK);
-    for (size_t i = 0; i < COLUMNS; i++) {
+    for (size_t i = 0; i < sheet->columns; i++) {
         str_text(out, i ? "," : "");
         add_cell(out, title_of(sheet, i));
     }
     str_text(out, "\r\n");
-    while ((fine = store_next(rows, &more, err)) && more && sheet->rows++ < ROWS_MAX) {
-        for (size_t i = 0; i < COLUMNS; i++) {
+    while ((fine = store_next(rows, &more, err)) && more && sheet->rows++ < SHEET_ROWS_MAX) {
+        for (size_t i = 0; i < sheet->columns; i++) {
             const char *text = text_of(sheet, rows, i);
             str_text(out, i ? "," : "");
             is_number(sheet->fields[i]) ? str_text(out, text) : add_cell(out, text);
@@ -122,10 +130,10 @@ static bool write_cells(struct sheet *sheet, struct store_rows *rows, lxw_worksh
                         lxw_format *bold, lxw_format *won, struct err *err)
 {
     bool more, fine;
-    for (size_t i = 0; i < COLUMNS; i++)
+    for (size_t i = 0; i < sheet->columns; i++)
         worksheet_write_string(page, 0, (lxw_col_t)i, title_of(sheet, i), bold);
-    while ((fine = store_next(rows, &more, err)) && more && sheet->rows++ < ROWS_MAX)
-        for (size_t i = 0; i < COLUMNS; i++) {
+    while ((fine = store_next(rows, &more, err)) && more && sheet->rows++ < SHEET_ROWS_MAX)
+        for (size_t i = 0; i < sheet->columns; i++) {
             const char *text = text_of(sheet, rows, i);
             lxw_row_t row = (lxw_row_t)sheet->rows;
             if (is_number(sheet->fields[i]) && *text)
@@ -135,8 +143,10 @@ static bool write_cells(struct sheet *sheet, struct store_rows *rows, lxw_worksh
                 worksheet_write_string(page, row, (lxw_col_t)i, text, NULL);
         }
     worksheet_freeze_panes(page, 1, 0);
-    worksheet_set_column(page, 0, COLUMNS - 1, 14, NULL);
-    worksheet_set_column(page, 2, 2, 60, NULL);
+    worksheet_set_column(page, 0, (lxw_col_t)(sheet->columns - 1), 14, NULL);
+    for (size_t i = 0; i < sheet->columns; i++)
+        if (sheet->fields[i]->kind == FIELD_LONG)
+            worksheet_set_column(page, (lxw_col_t)i, (lxw_col_t)i, 60, NULL);
     return fine;
 }
 
@@ -173,8 +183,8 @@ static bool log_download(struct request *request, void *context, struct err *err
     json_t *detail = json_pack("{s:I}", "rows", (json_int_t)sheet->rows);
     http_each_query(request->exchange, add_filter, detail);
     const struct request_act act = {
-        .action = "alarm.export",
-        .table = "alarm",
+        .action = sheet->form->action,
+        .table = sheet->form->table,
         .owner = { .agency = request->actor->agency },
         .reason = http_query(request->exchange, "reason"),
         .detail = detail,
@@ -198,20 +208,23 @@ static bool check_query(struct request *request, struct err *err)
 
 static bool check_rows(struct request *request, const struct sheet *sheet, struct err *err)
 {
-    return sheet->rows <= ROWS_MAX ||
+    return sheet->rows <= SHEET_ROWS_MAX ||
            request_fault(
                request, err, ERR_LIMIT, "format",
                "%d건까지 내려받을 수 있습니다. 조건을 좁혀 주세요 | at most %d rows: narrow "
                "the filters",
-               ROWS_MAX, ROWS_MAX);
+               SHEET_ROWS_MAX, SHEET_ROWS_MAX);
 }
 
-static void name_file(struct request *request, const char *format)
+static void name_file(struct sheet *sheet, const char *format)
 {
-    struct alarm_step step = handle_step(request);
+    struct request *request = sheet->request;
+    char day[CIVIL_TEXT_MAX];
+    size_t len = civil_print_date(
+        civil_floor_day(now_civil(request->at_us, app_zone_minutes(request->app))), day);
     http_add_header(request->exchange, "Content-Disposition",
-                    arena_format(request->arena, "attachment; filename=\"alarms-%s.%s\"",
-                                 alarm_day_text(request->arena, alarm_today(&step)), format));
+                    arena_format(request->arena, "attachment; filename=\"%s-%.*s.%s\"",
+                                 sheet->form->name, (int)len, day, format));
     http_add_header(request->exchange, "X-Content-Type-Options", "nosniff");
     http_add_header(request->exchange, "Cache-Control", "no-store");
     request->replied = true;
@@ -226,7 +239,7 @@ static bool send_csv(struct request *request, struct sheet *sheet, struct store_
     store_done(rows);
     TRY(fine && check_rows(request, sheet, err) &&
         request_write(request, log_download, sheet, err));
-    name_file(request, "csv");
+    name_file(sheet, "csv");
     http_reply(request->exchange, 200, CSV_TYPE, text.data, text.len);
     return true;
 }
@@ -234,7 +247,7 @@ static bool send_csv(struct request *request, struct sheet *sheet, struct store_
 static bool send_xlsx(struct request *request, struct sheet *sheet, struct store_rows *rows,
                       struct err *err)
 {
-    int file = memfd_create("alarms", MFD_CLOEXEC);
+    int file = memfd_create("sheet", MFD_CLOEXEC);
     bool fine = file >= 0 ? write_xlsx(sheet, rows, file, err)
                           : err_set(err, ERR_SYSTEM, "기억 공간이 모자랍니다 | out of memory");
     store_done(rows);
@@ -247,18 +260,18 @@ static bool send_xlsx(struct request *request, struct sheet *sheet, struct store
     }
     off_t bytes = lseek(file, 0, SEEK_END);
     lseek(file, 0, SEEK_SET);
-    name_file(request, "xlsx");
+    name_file(sheet, "xlsx");
     http_reply_file(request->exchange, 200, XLSX_TYPE, file, (uint64_t)bytes);
     return true;
 }
 
-bool export_alarms(struct request *request, struct err *err)
+bool sheet_send(struct request *request, const struct list *list, const struct sheet_form *form,
+                struct err *err)
 {
     struct sheet sheet;
     TRY(check_query(request, err));
-    open_sheet(request, &sheet);
-    struct list list = list_of_alarms(request, NULL, "-issued_at");
-    struct store_rows *rows = request_rows(request, &list, ROWS_MAX, err);
+    open_sheet(request, list, form, &sheet);
+    struct store_rows *rows = request_rows(request, list, SHEET_ROWS_MAX, err);
     if (!rows)
         return false;
     return strcmp(http_query(request->exchange, "format"), "csv") == 0

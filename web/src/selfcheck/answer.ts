@@ -1,0 +1,61 @@
+// What is being answered: the words as they are written, where an item stands, and what is still missing.
+
+import { addDays, number, parseDay, today } from '../core/format';
+import { date } from '../core/format';
+import { say } from '../core/say';
+import { VALUES, wordIn, type AnswerRow } from './types';
+
+/** An answer as it is written; kept as a draft until it is sent. */
+export interface Written { value: string; reason: string; plan: string; plan_due_on: string; document: string }
+export type Drafts = Record<string, Written>;
+export type Faults = Partial<Record<keyof Written, string>>;
+export type Standing = 'todo' | 'proposed' | 'writing' | 'done';
+
+const NONE: Written = { value: '', reason: '', plan: '', plan_due_on: '', document: '' };
+
+const saved = (row: AnswerRow): Written => ({ value: row.value ?? '', reason: row.reason, plan: row.plan, plan_due_on: row.plan_due_on ?? '', document: row.document });
+export const isProposed = (row: AnswerRow): boolean => row.value === null && row.proposed === 'yes';
+
+/** As written, else as sent, else as the records propose. */
+export function written(row: AnswerRow, drafts: Drafts): Written {
+  return drafts[row.item_id] ?? (row.value !== null ? saved(row) : isProposed(row) ? { ...NONE, value: row.proposed } : NONE);
+}
+
+export function standing(row: AnswerRow, drafts: Drafts): Standing {
+  if (drafts[row.item_id]) return 'writing';
+  if (row.value !== null) return 'done';
+  return isProposed(row) ? 'proposed' : 'todo';
+}
+
+export function faultsOf(row: AnswerRow, answer: Written): Faults {
+  const faults: Faults = {};
+  const { value } = answer;
+  if (!value.trim()) faults.value = row.answer === 'yes_no' ? say('답을 골라 주세요.', 'Choose an answer.') : say('답을 적어 주세요.', 'Enter the answer.');
+  else if (value !== 'na' && row.answer === 'number' && !/^-?\d+(\.\d+)?$/.test(value.trim())) faults.value = say('숫자로 적어 주세요.', 'Enter a number.');
+  else if (value !== 'na' && row.answer === 'date' && !parseDay(value)) faults.value = say('날짜를 적어 주세요.', 'Enter a date.');
+  if (value === 'na' && !answer.reason.trim()) faults.reason = say('해당하지 않는 까닭을 적어 주세요.', 'Say why it does not apply.');
+  if (value !== 'no') return faults;
+  if (!answer.reason.trim()) faults.reason = say('어떤 일이 있었는지 적어 주세요.', 'Say what happened.');
+  if (!answer.plan.trim()) faults.plan = say('어떻게 고칠지 적어 주세요.', 'Say how it will be mended.');
+  if (!answer.plan_due_on) faults.plan_due_on = say('언제까지 고칠지 적어 주세요.', 'Say by when.');
+  else if (answer.plan_due_on < today()) faults.plan_due_on = say(`${date(addDays(today(), -1))} 뒤의 날짜를 적어 주세요.`, `Enter a date after ${date(addDays(today(), -1))}.`);
+  return faults;
+}
+
+/** What of it is sent. */
+export function asBody(row: AnswerRow, answer: Written): Record<string, unknown> {
+  const { value, reason, plan, plan_due_on, document } = answer;
+  return {
+    item_id: row.item_id, value: value.trim(), document: document.trim(),
+    ...(value === 'no' || value === 'na' ? { reason: reason.trim() } : {}),
+    ...(value === 'no' ? { plan: plan.trim(), plan_due_on } : {}),
+    ...(row.proposed ? { proposal_seen: true } : {}),
+  };
+}
+
+export function valueWords(row: AnswerRow): string {
+  if (row.value === null) return say('답하지 않음', 'not answered');
+  if (row.answer === 'number' && row.value !== 'na') return number(Number(row.value));
+  if (row.answer === 'date' && row.value !== 'na') return date(row.value);
+  return wordIn(VALUES, row.value);
+}

@@ -15,7 +15,6 @@ import { Timeline } from '../parts/timeline';
 import type { PageProps } from '../pages';
 import { asBody, faultsOf, standing, written, type Drafts, type Faults } from '../selfcheck/answer';
 import { Beside, goToItem, Items } from '../selfcheck/beside';
-import { useScenarioTitles } from '../selfcheck/evidence';
 import { Paper } from '../selfcheck/paper';
 import { CheckPill, ImprovementPill } from '../selfcheck/parts';
 import { cardId, Question } from '../selfcheck/question';
@@ -90,7 +89,6 @@ function After({ check }: { check: Check }) {
 // ---- to be read
 
 function Reading({ check, again }: { check: Check; again: () => void }) {
-  const title = useScenarioTitles();
   const [current, setCurrent] = useState(check.answers[0]?.item_id ?? 0);
   const now = check.answers.find((row) => row.item_id === current);
   return (
@@ -99,7 +97,7 @@ function Reading({ check, again }: { check: Check; again: () => void }) {
         <Items check={check} standingOf={() => 'done'} current={current} kept="" open={false} />
         <div class="stack">
           <Situation check={check} />
-          <div class="stack no-print">{check.answers.map((row, i) => <Question key={row.item_id} row={row} at={i + 1} check={check} drafts={{}} faults={{}} current={row.item_id === current} title={title} onFocus={() => setCurrent(row.item_id)} />)}</div>
+          <div class="stack no-print">{check.answers.map((row, i) => <Question key={row.item_id} row={row} at={i + 1} check={check} drafts={{}} faults={{}} current={row.item_id === current} onFocus={() => setCurrent(row.item_id)} />)}</div>
           <After check={check} />
         </div>
         <Beside row={now} check={check} />
@@ -131,7 +129,6 @@ function focusFault(item: number): void {
 
 function Filling({ check, again }: { check: Check; again: () => Promise<Check | null> }) {
   const draft = useDraft<{ answers: Drafts }>(`selfcheck.${check.id}`, { answers: {} });
-  const title = useScenarioTitles();
   const [current, setCurrent] = useState(check.answers.find((row) => row.value === null)?.item_id ?? check.answers[0]?.item_id ?? 0);
   const [faults, setFaults] = useState<AllFaults>({});
   const [problem, setProblem] = useState<string | null>(null);
@@ -194,7 +191,7 @@ function Filling({ check, again }: { check: Check; again: () => Promise<Check | 
           <Situation check={check} />
           {problem ? <Note tone="bad" role="alert">{problem}</Note> : null}
           <Summary rows={rows} faults={faults} />
-          {rows.map((row, i) => <Question key={row.item_id} row={row} at={i + 1} check={check} drafts={drafts} faults={faults[row.item_id] ?? {}} current={row.item_id === current} title={title} onWrite={write(row)} onFocus={() => setCurrent(row.item_id)} />)}
+          {rows.map((row, i) => <Question key={row.item_id} row={row} at={i + 1} check={check} drafts={drafts} faults={faults[row.item_id] ?? {}} current={row.item_id === current} onWrite={write(row)} onFocus={() => setCurrent(row.item_id)} />)}
           <After check={check} />
         </form>
         <Beside row={now} check={check} />

@@ -27,7 +27,8 @@ type ViewName = 'mine' | 'waiting' | 'all';
 const EXPORT = { at: '/selfcheck/checks/export', name: 'selfchecks', title: ['진단서 목록 내려받기', 'Download the sheets'] as [string, string] };
 const CHANGES = ['selfcheck_check.changed', 'reload'];
 
-const asked = (view: ViewName): Query => (view === 'all' ? {} : { [view]: 1 });
+const MINE: Query = { mine: 1, state: 'open' }, WAITING: Query = { waiting: 1, state: 'filled,reviewed' };
+const asked = (view: ViewName): Query => (view === 'mine' ? MINE : view === 'waiting' ? WAITING : {});
 
 function useColumns(view: ViewName, selection: Selection, selecting: boolean): Column<CheckRow>[] {
   const person: Column<CheckRow> = { id: 'officer', title: say('작성자', 'By'), width: '16rem', cell: (row) => row.officer_name ?? <span class="lacking">{say('정해지지 않음', 'nobody yet')}</span> };
@@ -63,10 +64,10 @@ export default function SelfChecks() {
   const audits = may('selfcheck_edit'), decides = may('selfcheck_review') || may('selfcheck_approve');
   const usual: ViewName = audits ? 'all' : decides ? 'waiting' : 'mine';
   const view = (query.get('view') as ViewName | null) ?? usual;
-  const filters: Query = { ...asked(view), state: query.get('state'), round_id: query.get('round_id'), department_id: query.get('department_id'), duty_id: query.get('duty_id') };
+  const filters: Query = { ...asked(view), ...(query.get('state') ? { state: query.get('state') } : {}), round_id: query.get('round_id'), department_id: query.get('department_id'), duty_id: query.get('duty_id') };
   const list = useList<CheckRow>('/selfcheck/checks', { ...filters, sort: 'due_on' }, 200);
-  const mine = useList<unknown>('/selfcheck/checks', { mine: 1, state: 'open' }, 1);
-  const waiting = useList<unknown>(decides || audits ? '/selfcheck/checks' : null, { waiting: 1 }, 1);
+  const mine = useList<unknown>('/selfcheck/checks', MINE, 1);
+  const waiting = useList<unknown>(decides || audits ? '/selfcheck/checks' : null, WAITING, 1);
   const every = useList<unknown>('/selfcheck/checks', {}, 1);
   const improving = useList<{ due_on: string }>('/selfcheck/improvements', { state: 'open', sort: 'due_on' }, 1);
   const rounds = useGet<{ items: RoundRow[] }>('/selfcheck/rounds', { limit: 50, sort: '-from_on' });

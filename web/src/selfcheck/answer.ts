@@ -1,7 +1,6 @@
 // What is being answered: the words as they are written, where an item stands, and what is still missing.
 
-import { addDays, number, parseDay, today } from '../core/format';
-import { date } from '../core/format';
+import { addDays, date, number, parseDay, today } from '../core/format';
 import { say } from '../core/say';
 import { VALUES, wordIn, type AnswerRow } from './types';
 
@@ -14,11 +13,11 @@ export type Standing = 'todo' | 'proposed' | 'writing' | 'done';
 const NONE: Written = { value: '', reason: '', plan: '', plan_due_on: '', document: '' };
 
 const saved = (row: AnswerRow): Written => ({ value: row.value ?? '', reason: row.reason, plan: row.plan, plan_due_on: row.plan_due_on ?? '', document: row.document });
-export const isProposed = (row: AnswerRow): boolean => row.value === null && row.proposed === 'yes';
+export const isProposed = (row: AnswerRow): boolean => row.value === null && row.proposal === 'yes';
 
 /** As written, else as sent, else as the records propose. */
 export function written(row: AnswerRow, drafts: Drafts): Written {
-  return drafts[row.item_id] ?? (row.value !== null ? saved(row) : isProposed(row) ? { ...NONE, value: row.proposed } : NONE);
+  return drafts[row.item_id] ?? (row.value !== null ? saved(row) : isProposed(row) ? { ...NONE, value: 'yes' } : NONE);
 }
 
 export function standing(row: AnswerRow, drafts: Drafts): Standing {
@@ -27,15 +26,26 @@ export function standing(row: AnswerRow, drafts: Drafts): Standing {
   return isProposed(row) ? 'proposed' : 'todo';
 }
 
+/** Why a reason is asked for: "no", "not applicable", or a "yes" although an alarm stands. */
+export function asksWhy(row: AnswerRow, value: string): 'no' | 'na' | 'yes' | null {
+  if (value === 'no' || value === 'na') return value;
+  return value === 'yes' && row.evidence.some((one) => one.standing) ? 'yes' : null;
+}
+
+const WHY_FAULTS = {
+  no: ['어떤 일이 있었는지 적어 주세요.', 'Say what happened.'], na: ['해당하지 않는 까닭을 적어 주세요.', 'Say why it does not apply.'],
+  yes: ['경보가 남아 있습니다. 그래도 “예”인 까닭을 적어 주세요.', 'An alarm stands. Say why it is “yes” all the same.'],
+} as const;
+
 export function faultsOf(row: AnswerRow, answer: Written): Faults {
   const faults: Faults = {};
   const { value } = answer;
   if (!value.trim()) faults.value = row.answer === 'yes_no' ? say('답을 골라 주세요.', 'Choose an answer.') : say('답을 적어 주세요.', 'Enter the answer.');
-  else if (value !== 'na' && row.answer === 'number' && !/^-?\d+(\.\d+)?$/.test(value.trim())) faults.value = say('숫자로 적어 주세요.', 'Enter a number.');
+  else if (value !== 'na' && row.answer === 'number' && !/^\d{1,15}$/.test(value.trim())) faults.value = say('숫자만 적어 주세요.', 'Digits only.');
   else if (value !== 'na' && row.answer === 'date' && !parseDay(value)) faults.value = say('날짜를 적어 주세요.', 'Enter a date.');
-  if (value === 'na' && !answer.reason.trim()) faults.reason = say('해당하지 않는 까닭을 적어 주세요.', 'Say why it does not apply.');
+  const why = asksWhy(row, value);
+  if (why && !answer.reason.trim()) faults.reason = say(...WHY_FAULTS[why]);
   if (value !== 'no') return faults;
-  if (!answer.reason.trim()) faults.reason = say('어떤 일이 있었는지 적어 주세요.', 'Say what happened.');
   if (!answer.plan.trim()) faults.plan = say('어떻게 고칠지 적어 주세요.', 'Say how it will be mended.');
   if (!answer.plan_due_on) faults.plan_due_on = say('언제까지 고칠지 적어 주세요.', 'Say by when.');
   else if (answer.plan_due_on < today()) faults.plan_due_on = say(`${date(addDays(today(), -1))} 뒤의 날짜를 적어 주세요.`, `Enter a date after ${date(addDays(today(), -1))}.`);
@@ -47,9 +57,9 @@ export function asBody(row: AnswerRow, answer: Written): Record<string, unknown>
   const { value, reason, plan, plan_due_on, document } = answer;
   return {
     item_id: row.item_id, value: value.trim(), document: document.trim(),
-    ...(value === 'no' || value === 'na' ? { reason: reason.trim() } : {}),
+    ...(asksWhy(row, value) ? { reason: reason.trim() } : {}),
     ...(value === 'no' ? { plan: plan.trim(), plan_due_on } : {}),
-    ...(row.proposed ? { proposal_seen: true } : {}),
+    ...(row.proposal ? { proposal_seen: true } : {}),
   };
 }
 

@@ -2,7 +2,7 @@
 
 import { say } from '../core/say';
 import { Choice, DayField, TextField } from '../parts/fields';
-import { isProposed, type Drafts, type Faults, written, type Written } from './answer';
+import { asksWhy, isProposed, type Drafts, type Faults, written, type Written } from './answer';
 import { EvidenceNote } from './evidence';
 import { Said, Value } from './reading';
 import { VALUES, wordIn, words, type AnswerRow, type CheckRow } from './types';
@@ -20,13 +20,16 @@ function Answer({ row, at, answer, faults, set }: { row: AnswerRow; at: number; 
   }
 }
 
-function Why({ answer, faults, set }: { answer: Written; faults: Faults; set: (change: Partial<Written>) => void }) {
-  const no = answer.value === 'no';
+const WHY = {
+  no: ['어떤 일이 있었나요?', 'What happened?'], na: ['왜 해당하지 않나요?', 'Why does it not apply?'], yes: ['경보가 남아 있는데도 “예”인 까닭', 'Why it is “yes” although an alarm stands'],
+} as const;
+
+function Why({ why, answer, faults, set }: { why: keyof typeof WHY; answer: Written; faults: Faults; set: (change: Partial<Written>) => void }) {
   return (
     <div class="why-fields">
-      <TextField area rows={2} required max={4000} label={no ? say('어떤 일이 있었나요?', 'What happened?') : say('왜 해당하지 않나요?', 'Why does it not apply?')}
-        hint={no ? say('사실만 짧게. 누구를 탓하는 말은 쓰지 않아도 됩니다.', 'The facts, in brief. No need to blame anybody.') : undefined} value={answer.reason} onChange={(reason) => set({ reason })} error={faults.reason} />
-      {no ? (
+      <TextField area rows={2} required max={4000} label={say(...WHY[why])}
+        hint={why === 'no' ? say('사실만 짧게. 누구를 탓하는 말은 쓰지 않아도 됩니다.', 'The facts, in brief. No need to blame anybody.') : undefined} value={answer.reason} onChange={(reason) => set({ reason })} error={faults.reason} />
+      {why === 'no' ? (
         <div class="plan-fields">
           <TextField required max={4000} label={say('앞으로 어떻게 할까요?', 'How will it be mended?')} value={answer.plan} onChange={(plan) => set({ plan })} error={faults.plan} />
           <DayField required label={say('언제까지', 'By when')} hint={say('예: 12.31, +14', 'e.g. 12.31, +14')} value={answer.plan_due_on} onChange={(plan_due_on) => set({ plan_due_on })} error={faults.plan_due_on} />
@@ -36,23 +39,24 @@ function Why({ answer, faults, set }: { answer: Written; faults: Faults; set: (c
   );
 }
 
-export function Question({ row, at, check, drafts, faults, current, title, onWrite, onFocus }: {
-  row: AnswerRow; at: number; check: CheckRow; drafts: Drafts; faults: Faults; current: boolean; title: (id: string) => string;
+export function Question({ row, at, check, drafts, faults, current, onWrite, onFocus }: {
+  row: AnswerRow; at: number; check: CheckRow; drafts: Drafts; faults: Faults; current: boolean;
   /** Undefined: it is only read. */
   onWrite?: (answer: Written) => void; onFocus: () => void;
 }) {
   const answer = written(row, drafts);
   const set = (change: Partial<Written>): void => onWrite?.({ ...answer, ...change });
+  const why = asksWhy(row, answer.value);
   const proposed = isProposed(row) && !drafts[row.item_id];
   return (
     <section id={cardId(row.item_id)} class={`panel question ${current && onWrite ? 'current' : ''}`} aria-labelledby={`${cardId(row.item_id)}-q`} onFocusIn={onFocus} onClick={onFocus}>
       <h2 id={`${cardId(row.item_id)}-q`} tabIndex={-1}><span class="nth">{at}</span>{words(row, 'text')}</h2>
-      <EvidenceNote row={row} check={check} title={title} filled={proposed && !!onWrite} />
+      <EvidenceNote row={row} check={check} filled={proposed && !!onWrite} />
       {onWrite ? (
         <>
           <Answer row={row} at={at} answer={answer} faults={faults} set={set} />
           {proposed ? <p class="hint sub small">{say('다르게 알고 있다면 답을 바꾸어 주세요. “다음 항목”을 누르면 확인한 답으로 저장합니다.', 'Change it if you know otherwise. “Next item” saves it as your answer.')}</p> : null}
-          {answer.value === 'no' || answer.value === 'na' ? <Why answer={answer} faults={faults} set={set} /> : null}
+          {why ? <Why why={why} answer={answer} faults={faults} set={set} /> : null}
           {answer.value && answer.value !== 'na' && row.answer !== 'document' ? <TextField label={say('증빙 문서번호(있으면)', 'Number of a document, if any')} max={100} value={answer.document} onChange={(document) => set({ document })} error={faults.document} auto="off" /> : null}
         </>
       ) : <div class="stack answered"><div><Value row={row} /></div><Said row={row} /></div>}

@@ -42,7 +42,7 @@ export interface CheckRow {
 }
 
 /** What the records of the period say of the thing that an item asks about. */
-export interface Evidence { scenario_id: string; raised: number; standing: number; confirmed: number; rule_version: string; judged: boolean }
+export interface Evidence { scenario_id: string; title_ko: string; title_en: string; rule_version: string; runs: boolean; records: number; issued: number; standing: number; faulty: number; from_on: string; to_on: string }
 
 export type AnswerKind = 'yes_no' | 'number' | 'date' | 'document';
 export interface AnswerRow {
@@ -58,7 +58,10 @@ export interface AnswerRow {
   plan: string;
   plan_due_on: string | null;
   document: string;
+  /** What the program had proposed when it was answered. */
   proposed: string;
+  /** What it proposes now, while the sheet is open. */
+  proposal?: string | null;
   evidence: Evidence[];
 }
 

@@ -1,19 +1,18 @@
-// 회차와 점검: rounds of self-checks and how they went, what alarms contradict, samples, and what departments propose.
+// 회차와 점검: rounds of self-checks, how they went, and samples of what was approved.
 
 import { useState } from 'preact/hooks';
-import { Act, Register, type RegisterSpec, type Row, type Verb } from '../admin/register';
-import { wordOf } from '../admin/words';
+import { useDepartments } from '../admin/form';
+import { Act, Register, type RegisterSpec, type Verb } from '../admin/register';
 import { date, dateShort, moment, number, rate } from '../core/format';
 import { useGet, useList } from '../core/load';
 import { goQuery, usePlace } from '../core/router';
-import { inWords, say } from '../core/say';
+import { say } from '../core/say';
 import { useApi } from '../core/schema';
 import { Panel } from '../charts/panel';
-import { Pill } from '../parts/badges';
 import { Button, Empty, Note, Tabs, Waiting } from '../parts/basic';
 import { SelectField } from '../parts/fields';
 import { Table, type Column } from '../parts/table';
-import { SelfCheck } from '../selfcheck/parts';
+import { SelfCheck, Verdict } from '../selfcheck/parts';
 import { Heat, Rates } from '../selfcheck/rates';
 import { periodWords, words, type RoundRow } from '../selfcheck/types';
 
@@ -21,10 +20,11 @@ const roundName = (row: RoundRow): string => row.name || periodWords(row);
 
 // ---- rounds
 
-interface Opened { id: number; checks: number; unmanned: { duty_code: string; department_name: string }[]; due_on: string }
+interface Opened { id: number; checks: number; unmanned: { duty_id: number; duty_ko: string; duty_en: string; department_id: number }[]; due_on: string }
 
 function Rounds({ rounds, again }: { rounds: RoundRow[]; again: () => void }) {
   const { api } = useApi();
+  const departments = useDepartments();
   const [opening, setOpening] = useState(false);
   const [opened, setOpened] = useState<Opened | null>(null);
   const list = useList<RoundRow>('/selfcheck/rounds', { sort: '-from_on' }, 100);
@@ -48,7 +48,7 @@ function Rounds({ rounds, again }: { rounds: RoundRow[]; again: () => void }) {
       {opened ? (
         <div class="pad"><Note tone={opened.unmanned.length ? 'warn' : 'good'} role="status">
           <p>{say(`진단서 ${number(opened.checks)}건을 열었습니다. 제출 기한은 ${dateShort(opened.due_on)}입니다.`, `${number(opened.checks)} sheets were opened, due on ${dateShort(opened.due_on)}.`)}</p>
-          {opened.unmanned.length ? <><p>{say('맡을 사람이 없는 곳이 있습니다. 부서의 보직을 정하거나 작성할 사람을 지정해 주세요.', 'Nobody is there to fill in these. Set the posts, or name somebody.')}</p><ul>{opened.unmanned.map((one, i) => <li key={i}>{one.duty_code} {words(one, 'duty')} · {one.department_name}</li>)}</ul></> : null}
+          {opened.unmanned.length ? <><p>{say('맡을 사람이 없는 곳이 있습니다. 부서의 보직을 정하거나 작성할 사람을 지정해 주세요.', 'Nobody is there to fill in these. Set the posts, or name somebody.')}</p><ul>{opened.unmanned.map((one, i) => <li key={i}>{words(one, 'duty')} · {departments.find((each) => each.id === one.department_id)?.name}</li>)}</ul></> : null}
         </Note></div>
       ) : null}
       <Table caption={say('회차', 'Rounds')} columns={columns} list={list} id={(row) => row.id} empty={<Empty icon="list" title={say('회차가 없습니다', 'No rounds')}><p>{say('회차를 열면 진단서가 담당자들에게 갑니다. 기간이 시작되면 프로그램도 엽니다.', 'Opening one sends sheets to the officers. The program opens one too when a period begins.')}</p></Empty>} />
@@ -69,29 +69,6 @@ function OfRound({ rounds, show }: { rounds: RoundRow[]; show: (round: number) =
     </div>
   );
 }
-
-// ---- what alarms contradict
-
-const Verdict = ({ row }: { row: Row }) => (row['verdict']
-  ? <Pill tone={row['verdict'] === 'wrong' ? 'back' : 'done'} icon={row['verdict'] === 'wrong' ? 'back' : 'check'}>{wordOf('verdict', String(row['verdict']))}</Pill>
-  : <Pill tone="new" icon="dot">{say('판정 전', 'Not judged')}</Pill>);
-
-const CONTRADICTIONS: RegisterSpec = {
-  path: '/selfcheck/contradictions', name: ['어긋나는 답', 'Contradictions'], sort: '-id', columns: ['text_ko', 'department_name', 'sentence_ko', 'found_us', 'verdict'],
-  titles: { text_ko: ['“예”로 답한 항목', 'Answered “yes”'], department_name: ['부서', 'Department'], sentence_ko: ['확정된 경보', 'Confirmed alarm'], duty_ko: ['업무', 'Duty'] },
-  hidden: ['text_en', 'sentence_en', 'duty_en', 'department_id', 'item_code', 'by_id'],
-  cells: {
-    text_ko: (row) => <span class="two">{words(row, 'text')}</span>,
-    duty_ko: (row) => words(row, 'duty'),
-    sentence_ko: (row) => <span class="two"><span class="sub">{String(row['scenario_id'])}</span> {inWords(row as Record<string, unknown>, 'sentence')}</span>,
-    check_id: (row) => <a class="under" href={`/selfcheck/checks/${String(row['check_id'])}`}>{say('진단서 보기', 'See the sheet')}</a>,
-    alarm_id: (row) => <a class="under" href={`/alarms/${String(row['alarm_id'])}`}>{say('경보 보기', 'See the alarm')}</a>,
-    verdict: (row) => <Verdict row={row} />,
-  },
-  rowTitle: (row) => words(row, 'text'),
-  verbs: [{ words: ['판정하기', 'Judge'], path: '/selfcheck/contradictions/{id}/verdict', when: (row) => !row['verdict'], done: ['판정을 적었습니다.', 'Recorded.'], lead: () => <p>{say('“예”라는 답이 경보가 보여 준 것과 어긋납니다. 답이 그래도 옳았는지 적어 주세요.', 'The answer “yes” does not fit what the alarm shows. Say whether it was right all the same.')}</p> }],
-  empty: ['경보와 어긋나는 답이 없습니다.', 'No answer is contradicted by an alarm.'],
-};
 
 // ---- samples
 
@@ -133,40 +110,17 @@ const sampleItems = (sample: number): RegisterSpec => ({
   empty: ['뽑힌 진단서가 없습니다.', 'Nothing was drawn.'],
 });
 
-// ---- what departments propose
-
-function Proposals() {
-  const drafts = useGet<{ items: { id: number; number: number; duty_code: string }[] }>('/selfcheck/sheets', { state: 'draft', limit: 100 });
-  if (!drafts.body) return <Waiting />;
-  const spec: RegisterSpec = {
-    path: '/selfcheck/proposals', name: ['점검항목 제안', 'Items proposed'], sort: '-at_us', filters: ['state'], columns: ['text_ko', 'duty_ko', 'department_name', 'at_us', 'state'],
-    titles: { text_ko: ['점검항목', 'Item'], duty_ko: ['업무', 'Duty'], department_name: ['부서', 'Department'], officer_name: ['제안한 사람', 'By'] }, hidden: ['text_en', 'duty_en', 'duty_id', 'department_id', 'officer_id', 'item_id'],
-    cells: { text_ko: (row) => <span class="two">{words(row, 'text')}</span>, duty_ko: (row) => words(row, 'duty') },
-    rowTitle: (row) => words(row, 'text'),
-    verbs: [
-      { words: ['채택', 'Accept'], path: '/selfcheck/proposals/{id}/accept', when: (row) => row['state'] === 'asked', extra: { sheet_id: { options: drafts.body.items.map((one) => ({ value: String(one.id), label: `${one.duty_code} ${words(one, 'duty')} ${say(`${one.number}판 초안`, `v${one.number} draft`)}` })), hint: drafts.body.items.length ? undefined : say('먼저 업무의 진단표에 새 판(초안)을 만들어 주세요.', 'First begin a draft version of the duty’s sheet.') } }, done: ['초안에 넣었습니다.', 'Put into the draft.'] },
-      { words: ['거절', 'Refuse'], path: '/selfcheck/proposals/{id}/refuse', when: (row) => row['state'] === 'asked', done: ['거절했습니다.', 'Refused.'] },
-    ],
-    empty: ['제안된 점검항목이 없습니다.', 'No item was proposed.'],
-  };
-  return <Register spec={spec} />;
-}
-
 export default function CheckAudit() {
   const rounds = useGet<{ items: RoundRow[] }>('/selfcheck/rounds', { sort: '-from_on', limit: 100 });
-  const open = useList<unknown>('/selfcheck/contradictions', { open: 1 }, 1);
-  const asked = useList<unknown>('/selfcheck/proposals', { state: 'asked' }, 1);
   const all = rounds.body?.items ?? [];
   const last = all[0];
   return (
-    <SelfCheck title={say('회차와 점검', 'Rounds and audit')} lead={last ? say(`${roundName(last)}: 진단서 ${number(last.checks)}건 가운데 ${number(last.filled)}건을 냈고 ${number(last.approved)}건이 승인되었습니다.`, `${roundName(last)}: ${number(last.filled)} of ${number(last.checks)} sheets handed in, ${number(last.approved)} approved.`) : ''}>
+    <SelfCheck title={say('회차와 표본', 'Rounds and samples')} lead={last ? say(`${roundName(last)}: 진단서 ${number(last.checks)}건 가운데 ${number(last.filled)}건을 냈고 ${number(last.approved)}건이 승인되었습니다.`, `${roundName(last)}: ${number(last.filled)} of ${number(last.checks)} sheets handed in, ${number(last.approved)} approved.`) : ''}>
       <Tabs label={say('자기진단의 점검', 'Of the self-checks')} tabs={[
         { id: 'rounds', title: say('회차', 'Rounds'), view: () => <Rounds rounds={all} again={rounds.again} /> },
         { id: 'rates', title: say('참여율·이행률', 'Rates'), view: () => (rounds.body ? <OfRound rounds={all} show={(round) => <Rates key={round} round={round} />} /> : <Waiting />) },
         { id: 'heat', title: say('위험 지도', 'Risk map'), view: () => (rounds.body ? <OfRound rounds={all} show={(round) => <Heat key={round} round={round} />} /> : <Waiting />) },
-        { id: 'contradictions', title: say('어긋나는 답', 'Contradictions'), badge: open.total, view: () => <Register spec={CONTRADICTIONS} /> },
         { id: 'samples', title: say('표본', 'Samples'), view: () => <Samples /> },
-        { id: 'proposals', title: say('제안', 'Proposals'), badge: asked.total, view: () => <Proposals /> },
       ]} />
     </SelfCheck>
   );

@@ -1,14 +1,16 @@
 // 개선: what was answered "no", until it is mended and somebody has confirmed that it is.
 
+import { useEffect } from 'preact/hooks';
 import type { Query } from '../core/api';
-import { number } from '../core/format';
+import { addDays, date, number, today } from '../core/format';
 import { useList } from '../core/load';
-import { usePlace } from '../core/router';
+import { go, usePlace } from '../core/router';
 import { say } from '../core/say';
 import { may, me } from '../core/session';
 import { Register, type RegisterSpec, type Row } from '../admin/register';
 import { Figure } from '../charts/panel';
 import { Due } from '../parts/badges';
+import type { PageProps } from '../pages';
 import { ImprovementPill, SelfCheck } from '../selfcheck/parts';
 import { words } from '../selfcheck/types';
 
@@ -27,7 +29,7 @@ const SPEC: RegisterSpec = {
     text_ko: (row) => words(row, 'text'),
     check_id: (row) => <a class="under" href={`/selfcheck/checks/${String(row['check_id'])}`}>{say('진단서 보기', 'See the sheet')}</a>,
     state: (row) => <ImprovementPill state={String(row['state'])} />,
-    due_on: (row) => (row['state'] === 'open' ? <Due day={String(row['due_on'])} /> : <span class="num">{String(row['due_on']).replaceAll('-', '. ')}.</span>),
+    due_on: (row) => (row['state'] === 'open' ? <Due day={String(row['due_on'])} /> : <span class="num">{date(String(row['due_on']))}</span>),
   },
   rowTitle: (row) => String(row['plan']),
   verbs: [
@@ -38,12 +40,13 @@ const SPEC: RegisterSpec = {
   empty: ['개선할 것이 없습니다. “아니요”로 답한 항목이 승인되면 여기에 나타납니다.', 'Nothing to mend. An item answered “no” appears here.'],
 };
 
-export default function Improvements() {
+export default function Improvements({ ids }: PageProps) {
   const { query } = usePlace();
-  const chosen = query.get('row');
-  const view = (query.get('view') ?? (chosen ? '' : may('selfcheck_approve') ? 'done' : 'open')) as ViewName | '';
+  const named = ids['improvement'];
+  useEffect(() => { if (named) go(`/selfcheck/improvements?row=${named}`, { replace: true }); }, [named]);
+  const view = (query.get('view') ?? (query.get('row') ? '' : may('selfcheck_approve') ? 'done' : 'open')) as ViewName | '';
   const lists = { open: useCount('open'), done: useCount('done'), confirmed: useCount('confirmed') };
-  const late = useList<Row>('/selfcheck/improvements', { state: 'open', due_on_to: new Date(Date.now() - 86_400_000).toISOString().slice(0, 10) }, 1);
+  const late = useList<Row>('/selfcheck/improvements', { state: 'open', due_on_to: addDays(today(), -1) }, 1);
   const tile = (name: ViewName, what: string, how: string) => <Figure what={what} value={lists[name] === null ? '…' : number(lists[name] ?? 0)} unit={say('건', '')} how={how} href={`/selfcheck/improvements?view=${name}`} current={view === name} />;
   return (
     <SelfCheck title={say('개선', 'Improvements')} lead={late.total ? say(`기한이 지난 것이 ${number(late.total)}건 있습니다.`, `${number(late.total)} late.`) : say('“아니요”로 답한 것을 고치고 확인합니다.', 'What was answered “no” is mended and confirmed.')}>

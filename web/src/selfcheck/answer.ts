@@ -26,16 +26,18 @@ export function standing(row: AnswerRow, drafts: Drafts): Standing {
   return isProposed(row) ? 'proposed' : 'todo';
 }
 
+export type Why = 'no' | 'na' | 'yes';
+
 /** Why a reason is asked for: "no", "not applicable", or a "yes" although an alarm stands. */
-export function asksWhy(row: AnswerRow, value: string): 'no' | 'na' | 'yes' | null {
+export function asksWhy(row: AnswerRow, value: string): Why | null {
   if (value === 'no' || value === 'na') return value;
   return value === 'yes' && row.evidence.some((one) => one.standing) ? 'yes' : null;
 }
 
-const WHY_FAULTS = {
+const WHY_FAULTS: Record<Why, [ko: string, en: string]> = {
   no: ['어떤 일이 있었는지 적어 주세요.', 'Say what happened.'], na: ['해당하지 않는 까닭을 적어 주세요.', 'Say why it does not apply.'],
   yes: ['경보가 남아 있습니다. 그래도 “예”인 까닭을 적어 주세요.', 'An alarm stands. Say why it is “yes” all the same.'],
-} as const;
+};
 
 export function faultsOf(row: AnswerRow, answer: Written): Faults {
   const faults: Faults = {};

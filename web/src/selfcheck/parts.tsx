@@ -1,6 +1,8 @@
 // What the pages of self-checks share: the second row of the menu, states, progress, and who does what when.
 
 import type { ComponentChildren } from 'preact';
+import type { Values } from '../admin/form';
+import { wordOf } from '../admin/words';
 import { number } from '../core/format';
 import { say } from '../core/say';
 import { may } from '../core/session';
@@ -8,11 +10,14 @@ import { Pill } from '../parts/badges';
 import { Second, type SecondRow } from '../parts/second';
 import { CHECK_STATES, IMPROVEMENT_STATES, type CheckRow, type CheckState } from './types';
 
+const audits = (): boolean => may('selfcheck_edit');
 const rows: SecondRow[] = [
   { path: '/selfcheck', title: ['진단서', 'Sheets'] },
   { path: '/selfcheck/improvements', title: ['개선', 'Improvements'] },
-  { path: '/selfcheck/audit', title: ['회차와 점검', 'Rounds and audit'], shown: () => may('selfcheck_edit') },
+  { path: '/selfcheck/audit', title: ['회차와 표본', 'Rounds and samples'], shown: audits },
+  { path: '/selfcheck/contradictions', title: ['어긋나는 답', 'Contradictions'], shown: audits },
   { path: '/selfcheck/bank', title: ['업무와 점검항목', 'Duties and items'] },
+  { path: '/selfcheck/proposals', title: ['항목 제안', 'Proposals'] },
 ];
 
 export function SelfCheck({ title, lead, act, children }: { title: string; lead?: ComponentChildren; act?: ComponentChildren; children: ComponentChildren }) {
@@ -47,4 +52,11 @@ export function Progress({ row }: { row: Pick<CheckRow, 'items_due' | 'items_ans
       {row.items_no ? <span class="lacking">{say(`아니요 ${number(row.items_no)}`, `${number(row.items_no)} “no”`)}</span> : null}
     </span>
   );
+}
+
+/** What audit found of an answer or a sheet. */
+export function Verdict({ row }: { row: Values }) {
+  if (!row['verdict']) return <Pill tone="new" icon="dot">{say('판정 전', 'Not judged')}</Pill>;
+  const wrong = row['verdict'] === 'wrong';
+  return <Pill tone={wrong ? 'back' : 'done'} icon={wrong ? 'back' : 'check'}>{wordOf('verdict', String(row['verdict']))}</Pill>;
 }

@@ -1,8 +1,10 @@
 // One question on its card: the answer, and what a "no" or "not applicable" asks for besides.
 
+import { useState } from 'preact/hooks';
 import { say } from '../core/say';
+import { Button } from '../parts/basic';
 import { Choice, DayField, TextField } from '../parts/fields';
-import { asksWhy, isProposed, type Drafts, type Faults, written, type Written } from './answer';
+import { asksWhy, isProposed, type Drafts, type Faults, type Why, written, type Written } from './answer';
 import { EvidenceNote } from './evidence';
 import { Said, Value } from './reading';
 import { VALUES, wordIn, words, type AnswerRow, type CheckRow } from './types';
@@ -20,11 +22,11 @@ function Answer({ row, at, answer, faults, set }: { row: AnswerRow; at: number; 
   }
 }
 
-const WHY = {
+const WHY: Record<Why, [ko: string, en: string]> = {
   no: ['어떤 일이 있었나요?', 'What happened?'], na: ['왜 해당하지 않나요?', 'Why does it not apply?'], yes: ['경보가 남아 있는데도 “예”인 까닭', 'Why it is “yes” although an alarm stands'],
-} as const;
+};
 
-function Why({ why, answer, faults, set }: { why: keyof typeof WHY; answer: Written; faults: Faults; set: (change: Partial<Written>) => void }) {
+function WhyFields({ why, answer, faults, set }: { why: Why; answer: Written; faults: Faults; set: (change: Partial<Written>) => void }) {
   return (
     <div class="why-fields">
       <TextField area rows={2} required max={4000} label={say(...WHY[why])}
@@ -37,6 +39,13 @@ function Why({ why, answer, faults, set }: { why: keyof typeof WHY; answer: Writ
       ) : null}
     </div>
   );
+}
+
+/** The number of a document that shows it, where there is one. */
+function Shown({ row, answer, set }: { row: AnswerRow; answer: Written; set: (change: Partial<Written>) => void }) {
+  const [open, setOpen] = useState(false);
+  if (!open && !answer.document) return <div><Button low icon="clip" onClick={() => setOpen(true)}>{say('증빙 문서번호 더하기', 'Add the number of a document')}<span class="sr"> {row.code}</span></Button></div>;
+  return <div class="shown-by"><TextField label={say('증빙 문서번호', 'Number of the document')} max={100} value={answer.document} onChange={(document) => set({ document })} auto="off" /></div>;
 }
 
 export function Question({ row, at, check, drafts, faults, current, onWrite, onFocus }: {
@@ -56,8 +65,8 @@ export function Question({ row, at, check, drafts, faults, current, onWrite, onF
         <>
           <Answer row={row} at={at} answer={answer} faults={faults} set={set} />
           {proposed ? <p class="hint sub small">{say('다르게 알고 있다면 답을 바꾸어 주세요. “다음 항목”을 누르면 확인한 답으로 저장합니다.', 'Change it if you know otherwise. “Next item” saves it as your answer.')}</p> : null}
-          {why ? <Why why={why} answer={answer} faults={faults} set={set} /> : null}
-          {answer.value && answer.value !== 'na' && row.answer !== 'document' ? <TextField label={say('증빙 문서번호(있으면)', 'Number of a document, if any')} max={100} value={answer.document} onChange={(document) => set({ document })} error={faults.document} auto="off" /> : null}
+          {why ? <WhyFields why={why} answer={answer} faults={faults} set={set} /> : null}
+          {answer.value && answer.value !== 'na' && row.answer !== 'document' ? <Shown row={row} answer={answer} set={set} /> : null}
         </>
       ) : <div class="stack answered"><div><Value row={row} /></div><Said row={row} /></div>}
     </section>

@@ -17,7 +17,7 @@ function stepsOf(check: Check): Step[] {
   const review = by('review', 'pass');
   return [
     { words: say('작성', 'Fill in'), who: reached > 0 ? who(by('fill'), check.officer_name ?? '') : check.officer_name ?? say('정해지지 않음', 'nobody yet'), done: reached > 0 },
-    { words: say('팀장 검토', 'Review by the lead'), who: reached > 1 ? (review?.act === 'pass' ? say('팀장 없음', 'no lead here') : who(review, '')) : '', done: reached > 1 },
+    { words: say('팀장 검토', 'Review by the lead'), who: reached > 1 ? (review?.act === 'pass' ? say('팀장 없음', 'no lead here') : who(review, '')) : check.department_name, done: reached > 1 },
     { words: say('부서장 승인', 'Approval by the manager'), who: reached > 2 ? who(by('approve'), '') : check.department_name, done: reached > 2 },
     { words: say('감사부서 표본', 'Sample by audit'), who: reached > 3 ? who(by('uphold'), '') : say('승인된 것에서 추첨', 'drawn from the approved'), done: reached > 3 },
   ];

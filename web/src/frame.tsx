@@ -2,7 +2,7 @@
 
 import type { ComponentType } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { look, whenReachChanges, type Page } from './core/api';
+import { look, whenReachChanges, type Page, type Query } from './core/api';
 import { number } from './core/format';
 import { allKeys, keysOn, switchKeys, useKeys } from './core/keys';
 import { ALARM_EVENTS, listen } from './core/live';
@@ -25,21 +25,22 @@ const WARN_SECONDS = 300;
 
 // ---- counts beside the menu and the bell
 
-interface Tallies { work: number | null; audit: number | null; unread: number | null }
+interface Tallies { work: number | null; audit: number | null; selfcheck: number | null; unread: number | null }
 
 function useTallies(): Tallies {
-  const [tallies, setTallies] = useState<Tallies>({ work: null, audit: null, unread: null });
+  const [tallies, setTallies] = useState<Tallies>({ work: null, audit: null, selfcheck: null, unread: null });
   useEffect(() => {
     let timer: number | undefined;
     const read = (): void => {
       timer = undefined;
-      const count = async (at: string): Promise<number | null> => (await look<Page<unknown>>(at, { limit: 1, count: 1 })).total ?? null;
+      const count = async (at: string, query: Query = {}): Promise<number | null> => (await look<Page<unknown>>(at, { ...query, limit: 1, count: 1 })).total ?? null;
       if (may('alarm_read')) count('/alarms/work').then((work) => setTallies((old) => ({ ...old, work })), () => {});
       if (may('alarm_confirm')) count('/alarms/audit').then((audit) => setTallies((old) => ({ ...old, audit })), () => {});
+      if (may('selfcheck_read')) count('/selfcheck/checks', { waiting: 1 }).then((selfcheck) => setTallies((old) => ({ ...old, selfcheck })), () => {});
       look<{ unread: number }>('/notices/unread').then(({ unread }) => setTallies((old) => ({ ...old, unread })), () => {});
     };
     read();
-    const stop = listen([...ALARM_EVENTS, 'notice.read'], () => { timer ??= window.setTimeout(read, 1500); });
+    const stop = listen([...ALARM_EVENTS, 'selfcheck_check.changed', 'notice.read'], () => { timer ??= window.setTimeout(read, 1500); });
     return () => { stop(); clearTimeout(timer); };
   }, []);
   return tallies;

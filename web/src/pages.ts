@@ -22,11 +22,12 @@ export interface MenuRow {
   shown: () => boolean;
   /** Paths that belong to it besides its own. */
   also?: string[];
-  tally?: 'work' | 'audit';
+  tally?: 'work' | 'audit' | 'selfcheck';
 }
 
 const audits = (): boolean => may('alarm_confirm');
 const manages = (): boolean => may('alarm_approve') && !audits();
+const checks = (): boolean => may('selfcheck_read');
 const administers = (): boolean => may('org_edit') || may('account_admin');
 
 export const pages: PageRow[] = [
@@ -45,6 +46,15 @@ export const pages: PageRow[] = [
   { path: '/precheck', load: () => import('./pages/precheck'), title: ['사전점검', 'Precheck'], open: () => may('precheck') },
   { path: '/blind-spots', load: () => import('./pages/blind-spots'), title: ['잡히지 않는 것', 'Blind spots'], open: () => may('scenario_read') },
   { path: '/graph', load: () => import('./pages/graph'), title: ['연산 그림', 'The graph'], open: () => may('scenario_propose') },
+  { path: '/selfcheck', load: () => import('./pages/selfcheck'), title: ['자기진단', 'Self-checks'], open: checks },
+  { path: '/selfcheck/checks/{check}', load: () => import('./pages/selfcheck-check'), title: ['진단서', 'Self-check'], open: checks },
+  { path: '/selfcheck/improvements', load: () => import('./pages/selfcheck-improvements'), title: ['개선', 'Improvements'], open: checks },
+  { path: '/selfcheck/improvements/{improvement}', load: () => import('./pages/selfcheck-improvements'), title: ['개선', 'Improvements'], open: checks },
+  { path: '/selfcheck/audit', load: () => import('./pages/selfcheck-audit'), title: ['회차와 표본', 'Rounds and samples'], open: () => may('selfcheck_edit') },
+  { path: '/selfcheck/contradictions', load: () => import('./pages/selfcheck-registers').then(({ Contradictions }) => ({ default: Contradictions })), title: ['어긋나는 답', 'Contradictions'], open: () => may('selfcheck_edit') },
+  { path: '/selfcheck/proposals', load: () => import('./pages/selfcheck-registers').then(({ Proposals }) => ({ default: Proposals })), title: ['항목 제안', 'Proposals'], open: checks },
+  { path: '/selfcheck/bank', load: () => import('./pages/selfcheck-bank'), title: ['업무와 점검항목', 'Duties and items'], open: checks },
+  { path: '/selfcheck/bank/{duty}', load: () => import('./pages/selfcheck-bank'), title: ['업무와 점검항목', 'Duties and items'], open: checks },
   { path: '/notices', load: () => import('./pages/notices'), title: ['알림', 'Notices'] },
   { path: '/account', load: () => import('./pages/account'), title: ['내 계정', 'My account'] },
   { path: '/admin', load: () => import('./pages/admin'), title: ['관리', 'Administration'], open: administers },
@@ -76,6 +86,7 @@ export const menu: MenuRow[] = [
   { path: '/alarms', title: ['경보', 'Alarms'], icon: 'bell', shown: () => may('alarm_read') },
   { path: '/dashboard', title: ['현황', 'Overview'], icon: 'chart', shown: () => may('statistics_read') && reach('statistics_read') !== 'own' },
   { path: '/precheck', title: ['사전점검', 'Precheck'], icon: 'shield', shown: () => may('precheck') && !audits() },
+  { path: '/selfcheck', title: ['자기진단', 'Self-checks'], icon: 'list', shown: checks, tally: 'selfcheck' },
   { path: '/scenarios', title: ['시나리오', 'Scenarios'], icon: 'note', shown: () => may('scenario_read'), also: ['/blind-spots', '/graph'] },
   { path: '/admin', title: ['관리', 'Administration'], icon: 'settings', shown: administers, also: ['/admin'] },
   { path: '/records', title: ['기록 찾기', 'Records'], icon: 'find', shown: () => may('record_read') },

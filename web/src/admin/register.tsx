@@ -20,7 +20,7 @@ export type Row = Values & { id: number };
 
 export interface Verb {
   words: [ko: string, en: string];
-  method?: 'POST' | 'PATCH' | 'PUT';
+  method?: 'POST' | 'PATCH' | 'PUT' | 'DELETE';
   /** As the server describes it: "/posts/{id}/end". */
   path: string;
   when?: (row: Row) => boolean;

@@ -13,14 +13,18 @@ const RHYTHMS: Words = { none: ['없음', 'None'], daily: ['매일', 'Daily'], w
 const STATES: Words = {
   open: ['받는 중', 'Receiving'], running: ['싣는 중', 'Loading'], held: ['보류', 'Held'], done: ['마침', 'Done'], failed: ['실패', 'Failed'], refused: ['거절', 'Refused'], waiting: ['기다림', 'Waiting'],
   sent: ['보냄', 'Sent'], dead: ['그만둠', 'Given up'], proposed: ['승인 대기', 'Awaiting approval'], approved: ['승인', 'Approved'],
+  draft: ['초안', 'Draft'], live: ['시행', 'Live'], ended: ['끝남', 'Ended'], asked: ['제안됨', 'Proposed'], accepted: ['채택', 'Accepted'], withdrawn: ['거둠', 'Withdrawn'],
 };
+const CYCLES: Words = { case: ['건별', 'Per case'], monthly: ['매월', 'Monthly'], quarterly: ['분기', 'Quarterly'], half_year: ['반기', 'Half-yearly'] };
+const ANSWERS: Words = { yes_no: ['예·아니요', 'Yes or no'], number: ['숫자', 'Number'], date: ['날짜', 'Date'], document: ['문서번호', 'Document'] };
+const VERDICTS: Words = { upheld: ['맞음', 'Upheld'], wrong: ['맞지 않음', 'Wrong'] };
 const EVENTS: Words = {
   'alarm.issued': ['새 경보', 'New alarm'], 'alarm.changed': ['경보가 바뀜', 'Alarm changed'], 'alarm.withdrawn': ['원천에서 정정됨', 'Corrected at the source'],
   'alarm.reminder': ['기한이 다가옴', 'Due soon'], 'alarm.escalated': ['상급자에게 알림', 'Escalated'], 'feed.late': ['자료가 늦음', 'Data late'], 'feed.held': ['자료가 보류됨', 'Load held'],
   'bundle.held': ['묶음이 보류됨', 'Bundle held'], 'audit.head': ['접속기록의 머리', 'Head of the log'],
 };
 const OPS: Words = { upsert: ['넣거나 고침', 'Put'], insert: ['넣음', 'Insert'], update: ['고침', 'Update'], delete: ['지움', 'Delete'] };
-const BY_MEMBER: Record<string, Words> = { role: ROLES, kind: KINDS, rhythm: RHYTHMS, state: STATES, event: EVENTS, events: EVENTS, op: OPS, language: { ko: ['한국어', 'Korean'], en: ['영어', 'English'] } };
+const BY_MEMBER: Record<string, Words> = { role: ROLES, kind: KINDS, rhythm: RHYTHMS, state: STATES, event: EVENTS, events: EVENTS, op: OPS, filled_by: ROLES, cycle: CYCLES, answer: ANSWERS, verdict: VERDICTS, language: { ko: ['한국어', 'Korean'], en: ['영어', 'English'] } };
 
 export function wordOf(member: string, value: string): string {
   const known = BY_MEMBER[member]?.[value];

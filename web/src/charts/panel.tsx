@@ -57,9 +57,9 @@ function Bullet({ share, target }: { share: number | null; target: number }) {
 
 export interface Bar { key: string; words: string; value: number; shown: string; href?: string; late?: boolean }
 
-/** Bars from zero, each with its number, which is a link. */
-export function Bars({ bars }: { bars: Bar[] }) {
-  const most = Math.max(1, ...bars.map((bar) => bar.value));
+/** Bars from zero to `least` at the least, each with its number, which is a link. */
+export function Bars({ bars, least = 1 }: { bars: Bar[]; least?: number }) {
+  const most = Math.max(least, ...bars.map((bar) => bar.value));
   return (
     <ul class="bars">
       {bars.map((bar) => (

@@ -103,6 +103,9 @@ static const struct {
     [MAY_MILEAGE_APPROVE] = { "mileage_approve", { N, N, D, O, A, N, N } },
     [MAY_MILEAGE_EDIT] = { "mileage_edit", { N, N, N, A, N, N, N } },
 
+    // The second person for what audit plans; in a small agency, where one auditor proposes, the deputy head.
+    [MAY_PLAN_APPROVE] = { "plan_approve", { N, N, N, A, A, N, N } },
+
     // One's own score card, the manager's that of the department; audit evaluates.
     [MAY_EVALUATION_READ] = { "evaluation_read", { O, O, D, A, A, N, A } },
     [MAY_EVALUATION_OBJECT] = { "evaluation_object", { O, O, D, O, O, N, N } },

@@ -33,14 +33,15 @@ enum reach { REACH_NONE, REACH_OWN, REACH_DEPARTMENT, REACH_AGENCY };
     X(MAY_ANYONE)    /* without an account */                                                      \
     X(MAY_SIGNED_IN) /* any account */                                                             \
     X(MAY_ALARM_READ)                                                                              \
-    X(MAY_ALARM_ACT) X(MAY_ALARM_APPROVE) X(MAY_ALARM_CONFIRM) X(MAY_STATISTICS_READ)              \
-        X(MAY_ORG_READ) X(MAY_ORG_EDIT) X(MAY_ACCOUNT_ADMIN) X(MAY_RECORD_WRITE)                   \
-            X(MAY_RECORD_READ) X(MAY_PRECHECK) X(MAY_FEED_ADMIN) X(MAY_SCENARIO_READ)              \
-                X(MAY_SCENARIO_PROPOSE) X(MAY_SCENARIO_APPROVE) X(MAY_REVEAL) X(MAY_EXPORT)        \
-                    X(MAY_AUDIT_READ) X(MAY_SETTING_EDIT) X(MAY_METRICS) X(MAY_SELFCHECK_READ)     \
-                        X(MAY_SELFCHECK_FILL) X(MAY_SELFCHECK_REVIEW) X(MAY_SELFCHECK_APPROVE)     \
-                            X(MAY_SELFCHECK_EDIT) X(MAY_MILEAGE_READ) X(MAY_MILEAGE_CLAIM)         \
-                                X(MAY_MILEAGE_APPROVE) X(MAY_MILEAGE_EDIT) X(MAY_EVALUATION_READ)  \
+    X(MAY_ALARM_ACT)                                                                               \
+    X(MAY_ALARM_APPROVE) X(MAY_ALARM_CONFIRM) X(MAY_STATISTICS_READ) X(MAY_ORG_READ)               \
+        X(MAY_ORG_EDIT) X(MAY_ACCOUNT_ADMIN) X(MAY_RECORD_WRITE) X(MAY_RECORD_READ)                \
+            X(MAY_PRECHECK) X(MAY_FEED_ADMIN) X(MAY_SCENARIO_READ) X(MAY_SCENARIO_PROPOSE)         \
+                X(MAY_SCENARIO_APPROVE) X(MAY_REVEAL) X(MAY_EXPORT) X(MAY_AUDIT_READ)              \
+                    X(MAY_SETTING_EDIT) X(MAY_METRICS) X(MAY_SELFCHECK_READ) X(MAY_SELFCHECK_FILL) \
+                        X(MAY_SELFCHECK_REVIEW) X(MAY_SELFCHECK_APPROVE) X(MAY_SELFCHECK_EDIT)     \
+                            X(MAY_MILEAGE_READ) X(MAY_MILEAGE_CLAIM) X(MAY_MILEAGE_APPROVE)        \
+                                X(MAY_MILEAGE_EDIT) X(MAY_PLAN_APPROVE) X(MAY_EVALUATION_READ)     \
                                     X(MAY_EVALUATION_OBJECT) X(MAY_EVALUATION_EDIT)
 
 enum permission {

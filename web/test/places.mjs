@@ -7,6 +7,7 @@ export async function placesOf(world, login) {
   const officer = login === 'admin' ? (await person.ask('GET', '/officers?emp_no=E00004')).reply.items[0] : null;
   const records = record ? ['/records', '/records/exp_pay', `/records/exp_pay/${record.key}?tab=around`] : [];
   const settings = ['proposals', 'people', 'departments', 'mappings', 'import', 'accounts', 'tokens', 'webhooks', 'feeds', 'settings', 'calendar'].map((page) => `/admin/${page}`);
+  const mileage = { officer: ['/mileage'], manager: ['/mileage/claims', '/mileage/departments'], auditor: ['/mileage/audit', '/mileage/audit?tab=items', '/mileage/audit?tab=standings', '/mileage/audit?tab=objections', '/mileage/audit?tab=training', '/mileage/claims?state=all'] };
   const common = login === 'officer' ? ['/notices', '/account', '/help'] : ['/account'];
   const own = {
     officer: ['/work', ...alarm, '/alarms', '/precheck', '/scenarios', '/scenarios/F03'],
@@ -16,5 +17,5 @@ export async function placesOf(world, login) {
     admin: ['/admin', ...settings, `/admin/people/${officer?.id}`],
     inspector: ['/alarms', '/dashboard'],
   };
-  return [...(own[login] ?? []), ...common];
+  return [...(own[login] ?? []), ...(mileage[login] ?? []), ...common];
 }

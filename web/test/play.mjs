@@ -3,6 +3,7 @@
 //
 //   node web/test/play.mjs URL PASSWORD      (script/demo calls it)
 import { pathToFileURL } from 'node:url';
+import { playMileage } from './play-mileage.mjs';
 
 export class Person {
   constructor(base, login, password) {
@@ -80,7 +81,8 @@ export async function play(base, password) {
     const alarm = await auditor.alarm(id);
     if (alarm.acts?.includes('confirm') && (await auditor.act(alarm, 'confirm', { reason: '증빙 확인' })).status === 200) done.closed++;
   }
-  return done;
+  const mileage = await playMileage(enter);
+  return { ...done, ...Object.fromEntries(Object.entries(mileage.done).map(([name, n]) => [`mileage ${name}`, n])) };
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1]).href) {

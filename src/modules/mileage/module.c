@@ -442,7 +442,7 @@ static const struct route routes[] = {
     { .method = HTTP_DELETE, .path = BASE "items/{id}", .permission = MAY_MILEAGE_EDIT, .whose = plan_item_whose,
       .handle = plan_item_remove, .flags = ROUTE_WRITES, .reply = FIELDS(added_reply),
       .summary_ko = "항목 빼기(초안)", .summary_en = "Take an item out of a draft" },
-    PROPOSAL_ROUTES("mileage", MAY_MILEAGE_EDIT, MAY_MILEAGE_EDIT, 0, "마일리지 계획", "plans of the mileage"),
+    PROPOSAL_ROUTES("mileage", MAY_PLAN_APPROVE, MAY_PLAN_APPROVE, 0, "마일리지 계획", "plans of the mileage"),
 
     LIST_OF("claims", MAY_MILEAGE_READ, claim_list, FIELDS(mine_query), claim_fields, "마일리지 신청", "Claims"),
     WRITE(HTTP_POST, "claims", MAY_MILEAGE_CLAIM, NULL, claim_add, claim_body, added_reply, "신청하기", "Claim", A_CLAIM),
@@ -521,7 +521,7 @@ static const struct app_hook hooks[] = {
 
 const struct proposal_kind plan_proposals[] = {
     { .name = "mileage",
-      .decide = MAY_MILEAGE_EDIT,
+      .decide = MAY_PLAN_APPROVE,
       .reckon = plan_reckon,
       .carry_out = plan_carry_out },
     { .name = NULL },

@@ -8,7 +8,7 @@ import { say } from '../core/say';
 import type { FieldInfo } from '../core/schema';
 import { Button, Note } from '../parts/basic';
 import { Dialog } from '../parts/dialog';
-import { Check, DayField, SelectField, TextField } from '../parts/fields';
+import { Check, DayField, SelectField, TextField, type FieldFrame } from '../parts/fields';
 import { ENDLESS, sortByName, wordOf } from './words';
 
 export type Value = string | number | boolean | null | string[];
@@ -74,6 +74,16 @@ function ManyField({ field, value, choices, onChange, error }: { field: FieldInf
   );
 }
 
+/** A number with two places at most; what is no number yet stays as it was typed. */
+function PointsField({ value, onChange, ...frame }: FieldFrame & { value: Value | undefined; onChange: (value: Value) => void }) {
+  const [typed, setTyped] = useState(value === null || value === undefined ? '' : String(value));
+  const type = (text: string): void => {
+    setTyped(text);
+    onChange(text.trim() === '' ? null : /^-?\d+(\.\d{0,2})?$/.test(text.trim()) ? Number(text) : text);
+  };
+  return <TextField {...frame} value={typed} onChange={type} inputMode="decimal" auto="off" />;
+}
+
 // ---- fields
 
 /** What a field of the API's does not say: other words, a hint, choices of a list, what a number may name, that it is needed here. */
@@ -108,6 +118,7 @@ export function FormFields({ fields, values, onChange, wrong, extra = {} }: {
           case 'bool': return <Check key={field.name} label={field.title} checked={value === true} onChange={set} />;
           case 'day': return <DayField key={field.name} {...frame} value={value === ENDLESS ? '' : String(value ?? '')} onChange={set} />;
           case 'int': return <TextField key={field.name} {...frame} value={String(value ?? '')} onChange={(text) => set(text === '' ? null : Number(text.replace(/[^0-9-]/g, '')))} inputMode="numeric" />;
+          case 'points': return <PointsField key={field.name} {...frame} value={value} onChange={set} />;
           default: return <TextField key={field.name} {...frame} value={String(value ?? '')} onChange={set} area={field.kind === 'long'} max={field.max} auto="off" />;
         }
       })}

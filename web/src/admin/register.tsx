@@ -67,7 +67,8 @@ export function cell(field: FieldInfo | undefined, row: Values, list: Department
     case 'bool': return value ? say('예', 'yes') : say('아니요', 'no');
     case 'day': return <span class="num">{value === ENDLESS ? say('계속', 'no end') : date(String(value))}</span>;
     case 'time': return <span class="num">{moment(String(value))}</span>;
-    case 'int': return number(Number(value));
+    case 'int':
+    case 'points': return number(Number(value));
     case 'department': return list.find((one) => one.id === value)?.name ?? String(value);
     case 'object': return <code class="small">{JSON.stringify(value)}</code>;
     case 'text': return String(value).split(' ').map((word) => wordOf(field.name, word)).join(field.name === 'events' ? ', ' : ' ');
@@ -132,7 +133,7 @@ export function Register({ spec, onList }: { spec: RegisterSpec; onList?: (words
   if (!api) return <Waiting lines={8} />;
   const titleOf = (name: string): string => { const own = spec.titles?.[name]; return own ? say(...own) : byName(name)?.title ?? name; };
   const columns: Column<Row>[] = spec.columns.map((name, i) => ({
-    id: name, title: titleOf(name), right: byName(name)?.kind === 'int',
+    id: name, title: titleOf(name), right: i > 0 && ['int', 'points'].includes(byName(name)?.kind ?? ''),
     cell: (row) => {
       const content = spec.cells?.[name]?.(row) ?? cell(byName(name), row, departments);
       return i ? content : <a href={spec.rowLink?.(row) ?? `?row=${row.id}`} onClick={spec.rowLink ? undefined : (event) => { event.preventDefault(); goQuery({ row: row.id }); }}>{content}</a>;

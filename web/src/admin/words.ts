@@ -14,6 +14,7 @@ const STATES: Words = {
   open: ['받는 중', 'Receiving'], running: ['싣는 중', 'Loading'], held: ['보류', 'Held'], done: ['마침', 'Done'], failed: ['실패', 'Failed'], refused: ['거절', 'Refused'], waiting: ['기다림', 'Waiting'],
   sent: ['보냄', 'Sent'], dead: ['그만둠', 'Given up'], proposed: ['승인 대기', 'Awaiting approval'], approved: ['승인', 'Approved'],
   draft: ['초안', 'Draft'], live: ['시행', 'Live'], ended: ['끝남', 'Ended'], asked: ['제안됨', 'Proposed'], accepted: ['채택', 'Accepted'], withdrawn: ['거둠', 'Withdrawn'],
+  closed: ['마감', 'Closed'], upheld: ['인용', 'Upheld'], posted: ['올림', 'Posted'], skipped: ['올리지 않음', 'Not posted'],
 };
 const CYCLES: Words = { case: ['건별', 'Per case'], monthly: ['매월', 'Monthly'], quarterly: ['분기', 'Quarterly'], half_year: ['반기', 'Half-yearly'] };
 const ANSWERS: Words = { yes_no: ['예·아니요', 'Yes or no'], number: ['숫자', 'Number'], date: ['날짜', 'Date'], document: ['문서번호', 'Document'] };
@@ -24,7 +25,11 @@ const EVENTS: Words = {
   'bundle.held': ['묶음이 보류됨', 'Bundle held'], 'audit.head': ['접속기록의 머리', 'Head of the log'],
 };
 const OPS: Words = { upsert: ['넣거나 고침', 'Put'], insert: ['넣음', 'Insert'], update: ['고침', 'Update'], delete: ['지움', 'Delete'] };
-const BY_MEMBER: Record<string, Words> = { role: ROLES, kind: KINDS, rhythm: RHYTHMS, state: STATES, event: EVENTS, events: EVENTS, op: OPS, filled_by: ROLES, cycle: CYCLES, answer: ANSWERS, verdict: VERDICTS, language: { ko: ['한국어', 'Korean'], en: ['영어', 'English'] } };
+const SUBJECTS: Words = { person: ['개인', 'Persons'], department: ['부서', 'Departments'] };
+const APPROVERS: Words = { auto: ['자동', 'By itself'], manager: ['부서장', 'Manager'], audit: ['감사부서', 'Audit'], deputy: ['부단체장', 'Deputy head'] };
+const VERIFIED: Words = { all: ['전부', 'All'], sample: ['표본', 'A sample'] };
+const PERIODS: Words = { once: ['연 1회', 'Once a year'], half: ['반기', 'Half-year'], month: ['달', 'Month'], time: ['건', 'Time'] };
+const BY_MEMBER: Record<string, Words> = { role: ROLES, kind: KINDS, rhythm: RHYTHMS, state: STATES, event: EVENTS, events: EVENTS, op: OPS, filled_by: ROLES, cycle: CYCLES, answer: ANSWERS, verdict: VERDICTS, subject: SUBJECTS, approver: APPROVERS, verify: VERIFIED, per: PERIODS, language: { ko: ['한국어', 'Korean'], en: ['영어', 'English'] } };
 
 export function wordOf(member: string, value: string): string {
   const known = BY_MEMBER[member]?.[value];

@@ -5,7 +5,7 @@ import { useEffect, useState } from 'preact/hooks';
 import { BASE, get, type Problem } from './api';
 import { language } from './say';
 
-export type Kind = 'id' | 'int' | 'text' | 'long' | 'bool' | 'day' | 'time' | 'choice' | 'list' | 'object' | 'department' | 'person';
+export type Kind = 'id' | 'int' | 'points' | 'text' | 'long' | 'bool' | 'day' | 'time' | 'choice' | 'list' | 'object' | 'department' | 'person';
 
 export interface FieldInfo {
   name: string;
@@ -34,6 +34,7 @@ function kindOf(name: string, schema: Schema): Kind {
   if (schema.format === 'date-time') return 'time';
   switch (schema.type) {
     case 'integer': return name === 'id' || name.endsWith('_id') ? 'id' : 'int';
+    case 'number': return 'points';
     case 'boolean': return 'bool';
     case 'array': return 'list';
     case 'object': return 'object';

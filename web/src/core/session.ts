@@ -9,6 +9,7 @@ export type Permission =
   | 'alarm_read' | 'alarm_act' | 'alarm_approve' | 'alarm_confirm' | 'statistics_read' | 'org_read' | 'org_edit'
   | 'account_admin' | 'record_read' | 'record_write' | 'precheck' | 'feed_admin' | 'scenario_read' | 'scenario_propose'
   | 'scenario_approve' | 'reveal' | 'export' | 'audit_read' | 'setting_edit' | 'metrics'
+  | 'plan_approve' | 'mileage_read' | 'mileage_claim' | 'mileage_approve' | 'mileage_edit'
   | 'selfcheck_read' | 'selfcheck_fill' | 'selfcheck_review' | 'selfcheck_approve' | 'selfcheck_edit';
 export type Role = 'officer' | 'lead' | 'manager' | 'auditor' | 'deputy' | 'admin' | 'inspector';
 

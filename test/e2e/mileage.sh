@@ -324,10 +324,27 @@ for alarm in $alarms; do
     wants 200 auditor POST "/api/v1/alarms/$alarm/samples/$sample" "{\"verdict\": \"$verdict\"}"
     verdict=wrong
 done
-# The half is over: half a year passes for these alarms.
+# Self-checks, all of them handed in in time.
+wants 201 auditor POST /api/v1/selfcheck/examples '{}'
+wants 201 auditor POST /api/v1/selfcheck/rounds "{\"cycle\": \"half_year\", \"due\": \"$(TZ=Asia/Seoul date -d '+20 days' +%F)\"}"
+wants 200 other GET '/api/v1/selfcheck/checks?mine=1&state=open'
+checks=$(jq -r '.items[].id' "$scratch/reply")
+[ -n "$checks" ] || fail "there are no self-checks to fill in"
+for check in $checks; do
+    wants 200 other GET "/api/v1/selfcheck/checks/$check"
+    match=$(etag)
+    wants 200 other PUT "/api/v1/selfcheck/checks/$check/answers" \
+        "$(jq -c '{answers: [.answers[] | {item_id, value: "yes", reason: "장부로 확인함"}]}' "$scratch/reply")"
+    wants 200 other GET "/api/v1/selfcheck/checks/$check"
+    match=$(etag)
+    wants 200 other POST "/api/v1/selfcheck/checks/$check/fill" '{}'
+    match=
+done
+# The half is over: half a year passes for these alarms and self-checks.
 stop_server
 half=$(date -d "$year-$((($(date +%-m) - 1) / 6 * 6 + 1))-01 -1 day" +%Y-%m-%d)
 sql "UPDATE alarm SET issued_at = $(date -d "$half" +%s)000000" || fail "sql: $(cat "$scratch/sql")"
+sql "UPDATE selfcheck_check SET from_on = '$half', to_on = '$half'" || fail "sql: $(cat "$scratch/sql")"
 start_server
 until_says() { # PERSON PATH JQ VALUE — within a minute
     for _ in $(seq 60); do
@@ -338,8 +355,12 @@ until_says() { # PERSON PATH JQ VALUE — within a minute
     says "$3" "$4"
 }
 until_says lead '/api/v1/mileage/earnings?mine=1' '[.items[] | select(.source == "alarm.in_time")][0].share' 5000
+until_says other '/api/v1/mileage/earnings?mine=1' '[.items[] | select(.source == "selfcheck.in_time")][0].share' 10000
+wants 200 officer GET '/api/v1/mileage/earnings?mine=1'
+says '[.items[] | select(.source == "selfcheck.in_time")] | length' 0
 if [ "${half%%-*}" = "$year" ]; then # else it waits for a plan of last year
     until_says lead "/api/v1/mileage/balance?year=$year" .points 2.5
+    until_says other "/api/v1/mileage/balance?year=$year" .points 2
 fi
 
 # The year is closed by two persons; then nothing is posted any more.

@@ -5,7 +5,7 @@
 // --screens writes a picture of every page at both widths and ends. The last line is N passed, N failed.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpus, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as esbuild from 'esbuild';
@@ -48,26 +48,31 @@ async function units() {
   rmSync(out, { recursive: true, force: true });
 }
 
+async function tell(world, browser, file, story, setting) {
+  const look = new Look(browser, world.base, setting);
+  const name = `${file.replace('.mjs', '')} ${setting.login ?? 'nobody'} ${setting.width} ${setting.lang}`;
+  const began = Date.now();
+  try {
+    await look.open();
+    await story.run({ look, page: look.page, world, check: (good, words) => check(good, `${name}: ${words}`), say: look.say.bind(look) });
+    for (const fault of look.faults) check(false, `${name}: ${fault}`);
+  } catch (error) {
+    check(false, `${name}: ${error.message.split('\n').slice(0, 6).join(' ')}`);
+    await look.shot('build/screens/failed', name.replace(/ /g, '-')).catch(() => {});
+  }
+  await look.context?.close();
+  console.log(`${name} (${((Date.now() - began) / 1000).toFixed(1)} s)`);
+}
+
+/** One after the other, for a story changes what the next one finds; those that only look, as many at once as there are processors. */
 async function stories(world, browser) {
   const only = option('--only');
   const files = readdirSync(join(here, 'stories')).filter((name) => name.endsWith('.mjs') && (!only || name === `${only}.mjs`)).sort();
   for (const file of files) {
     const story = await import(join(here, 'stories', file));
-    for (const setting of story.settings) {
-      const look = new Look(browser, world.base, setting);
-      const name = `${file.replace('.mjs', '')} ${setting.login ?? 'nobody'} ${setting.width} ${setting.lang}`;
-      const began = Date.now();
-      try {
-        await look.open();
-        await story.run({ look, page: look.page, world, check: (good, words) => check(good, `${name}: ${words}`), say: look.say.bind(look) });
-        for (const fault of look.faults) check(false, `${name}: ${fault}`);
-      } catch (error) {
-        check(false, `${name}: ${error.message.split('\n').slice(0, 6).join(' ')}`);
-        await look.shot('build/screens/failed', name.replace(/ /g, '-')).catch(() => {});
-      }
-      await look.context?.close();
-      console.log(`${name} (${((Date.now() - began) / 1000).toFixed(1)} s)`);
-    }
+    const waiting = [...story.settings];
+    const next = async () => { for (let setting; (setting = waiting.shift());) await tell(world, browser, file, story, setting); };
+    await Promise.all(Array.from({ length: story.reads ? cpus().length : 1 }, next));
   }
 }
 

@@ -12,11 +12,11 @@ export async function run({ look, page, check, say }) {
   check(await page.evaluate(() => document.activeElement?.contains(document.querySelector('[role=alert]'))), 'the fault does not take the focus');
   look.login = 'officer';
   await look.signIn();
-  check(await page.getByRole('heading', { level: 1, name: say('내 할 일', 'My work') }).isVisible(), 'an officer does not start on his work');
+  await page.getByRole('heading', { level: 1, name: say('내 할 일', 'My work') }).waitFor(); // where an officer starts
   await page.keyboard.press('Tab');
   check(await page.evaluate(() => document.activeElement?.className === 'skip'), 'the first stop is not the skip link');
   await page.goto(`${look.base}/nowhere/at/all`);
-  check(await page.getByText(say('이 주소에는 화면이 없습니다', 'There is no page at this address')).isVisible(), 'a wrong address has no page of its own');
+  await page.getByText(say('이 주소에는 화면이 없습니다', 'There is no page at this address')).waitFor();
   const asked = await page.request.get(`${look.base}/api/v1/nowhere`);
   check(asked.status() === 404, `a wrong address of the API answers ${asked.status()}`);
 }

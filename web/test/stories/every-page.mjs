@@ -1,6 +1,8 @@
 // On every page of every role: axe finds nothing, nothing is wider than the window, one h1, a title, no other host.
 import { placesOf } from '../places.mjs';
 
+/** Nothing is changed: several may look at once. */
+export const reads = true;
 export const settings = ['officer', 'manager', 'auditor', 'admin', 'inspector'].flatMap((login) => [{ login, width: 1280, lang: 'ko' }, { login, width: 1280, lang: 'en' }]);
 
 async function looksRight(look, page, path, check) {

@@ -4,8 +4,7 @@
 
 bool request_hidden(struct err *err)
 {
-    return err_set(err, ERR_NOT_FOUND,
-                   "없거나 볼 수 없습니다 | not there, or not yours to see");
+    return err_set(err, ERR_NOT_FOUND, "없거나 볼 수 없습니다 | not there, or not yours to see");
 }
 
 bool request_id(struct request *request, size_t index, int64_t *out, struct err *err)

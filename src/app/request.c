@@ -1,5 +1,6 @@
 #include "app/app.h"
 #include "app/field.h"
+#include "app/points.h"
 #include "base/doc.h"
 
 bool request_hidden(struct err *err)
@@ -28,6 +29,12 @@ const char *request_text(const struct request *request, const char *member)
 int64_t request_number(const struct request *request, const char *member)
 {
     return json_integer_value(json_object_get(request->body, member));
+}
+
+int64_t request_points(const struct request *request, const char *member)
+{
+    int64_t points = 0;
+    return points_of(json_object_get(request->body, member), &points) ? points : 0;
 }
 
 bool request_flag(const struct request *request, const char *member)

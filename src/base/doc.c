@@ -406,7 +406,8 @@ static void dump_integer(struct str *out, json_int_t number)
 static void dump_real(struct str *out, const json_t *real)
 {
     char text[64];
-    str_add(out, text, json_dumpb(real, text, sizeof text, JSON_ENCODE_ANY));
+    str_add(out, text,
+            json_dumpb(real, text, sizeof text, JSON_ENCODE_ANY | JSON_REAL_PRECISION(15)));
 }
 
 static void dump(struct str *out, const json_t *value)

@@ -21,6 +21,23 @@ bool request_id(struct request *request, size_t index, int64_t *out, struct err 
     return digits || request_hidden(err);
 }
 
+bool request_whose(struct request *request, const char *sql, struct owner *out, struct err *err)
+{
+    int64_t id;
+    bool found = false;
+    *out = (struct owner){ 0 };
+    TRY(request_id(request, 0, &id, err));
+    struct store_rows *rows = store_ask(request->store, err, sql, STORE_ARGS(store_int(id)));
+    bool fine = rows && store_next(rows, &found, err);
+    if (fine && found)
+        *out = (struct owner){ .agency = arena_format(request->arena, "%s", store_get_text(rows, 0)),
+                               .department_id = store_get_int(rows, 1),
+                               .officer_id = store_get_int(rows, 2) };
+    store_done(rows);
+    TRY(fine);
+    return found || request_hidden(err);
+}
+
 const char *request_text(const struct request *request, const char *member)
 {
     return json_string_value(json_object_get(request->body, member));

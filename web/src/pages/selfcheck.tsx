@@ -21,7 +21,7 @@ import { Icon } from '../parts/icon';
 import { Table, total, type Column } from '../parts/table';
 import { CHECK_BULK } from '../selfcheck/bulk';
 import { CheckPill, Progress, SelfCheck } from '../selfcheck/parts';
-import { CHECK_STATES, ofWhat, periodWords, titleOf, words, type CheckRow, type CheckState, type RoundRow } from '../selfcheck/types';
+import { CHECK_STATES, ofWhat, roundName, titleOf, words, type CheckRow, type CheckState, type RoundRow } from '../selfcheck/types';
 
 type ViewName = 'mine' | 'waiting' | 'all';
 const EXPORT = { at: '/selfcheck/checks/export', name: 'selfchecks', title: ['진단서 목록 내려받기', 'Download the sheets'] as [string, string] };
@@ -98,7 +98,7 @@ export default function SelfChecks() {
       <section class="panel checks-list" aria-label={say('진단서 목록', 'Sheets')}>
         <form class="filters no-print" role="search" onSubmit={(event) => event.preventDefault()}>
           <SelectField label={say('상태', 'State')} value={query.get('state') ?? ''} onChange={(state) => goQuery({ state: state || null })} options={[{ value: '', label: say('모두', 'All') }, ...(Object.keys(CHECK_STATES) as CheckState[]).map((state) => ({ value: state, label: say(...CHECK_STATES[state].words) }))]} />
-          <SelectField label={say('회차', 'Round')} value={query.get('round_id') ?? ''} onChange={(round) => goQuery({ round_id: round || null })} options={[{ value: '', label: say('모두', 'All') }, ...(rounds.body?.items ?? []).map((one) => ({ value: String(one.id), label: one.name || periodWords(one) }))]} />
+          <SelectField label={say('회차', 'Round')} value={query.get('round_id') ?? ''} onChange={(round) => goQuery({ round_id: round || null })} options={[{ value: '', label: say('모두', 'All') }, ...(rounds.body?.items ?? []).map((one) => ({ value: String(one.id), label: roundName(one) }))]} />
           {query.get('department_id') && first ? <Narrowed name="department_id" words={first.department_name} /> : null}
           {query.get('duty_id') && first ? <Narrowed name="duty_id" words={words(first, 'duty')} /> : null}
           <span class="push" />

@@ -49,7 +49,7 @@ function Head({ check }: { check: Check }) {
         <span class="push" />
         <CheckPill row={check} />
         {check.state === 'open' ? <Due day={check.due_on} /> : <span class="sub small num">{say('기한', 'due')} {dateShort(check.due_on)}{check.in_time === false ? say(', 늦게 냄', ', handed in late') : ''}</span>}
-        <Button low kind="text" icon="print" onClick={() => print()}>{say('인쇄', 'Print')}</Button>
+        <span class="wide-only"><Button low kind="text" icon="print" onClick={() => print()}>{say('인쇄', 'Print')}</Button></span>
       </div>
       <Steps check={check} />
     </>

@@ -6,7 +6,7 @@ import { addDays, date, number, today } from '../core/format';
 import { useList } from '../core/load';
 import { go, usePlace } from '../core/router';
 import { say } from '../core/say';
-import { may, me } from '../core/session';
+import { may, me, reach } from '../core/session';
 import { Register, type RegisterSpec, type Row } from '../admin/register';
 import { Figure } from '../charts/panel';
 import { Due } from '../parts/badges';
@@ -18,7 +18,7 @@ type ViewName = 'open' | 'done' | 'confirmed';
 const at = (act: string): string => `/selfcheck/improvements/{id}/${act}`;
 
 const SPEC: RegisterSpec = {
-  path: '/selfcheck/improvements', name: ['개선', 'Improvements'], sort: 'due_on', search: true, filters: ['department_id'],
+  path: '/selfcheck/improvements', name: ['개선', 'Improvements'], sort: 'due_on', search: true,
   columns: ['reason', 'plan', 'duty_ko', 'department_name', 'officer_name', 'state', 'due_on'],
   titles: { duty_ko: ['업무', 'Duty'], text_ko: ['점검항목', 'Item'], department_name: ['부서', 'Department'], officer_name: ['담당자', 'Officer'], state: ['상태', 'State'], due_on: ['개선 기한', 'Due'] },
   hidden: ['department_id', 'officer_id', 'duty_id', 'duty_en', 'text_en', 'item_id', 'item_code'],
@@ -55,7 +55,7 @@ export default function Improvements({ ids }: PageProps) {
         {tile('done', say('확인할 것', 'To confirm'), say('부서장이 확인합니다', 'by the manager'))}
         {tile('confirmed', say('확인된 것', 'Confirmed'), say('비리예방률에 들어갑니다', 'counts as prevented'))}
       </nav>
-      <div class="after-tiles"><Register key={view} spec={{ ...SPEC, fixed: { state: view || null } as Query }} /></div>
+      <div class="after-tiles"><Register key={view} spec={{ ...SPEC, fixed: { state: view || null } as Query, filters: reach('selfcheck_read') === 'own' ? [] : ['department_id'] }} /></div>
     </SelfCheck>
   );
 }

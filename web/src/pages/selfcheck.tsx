@@ -10,7 +10,7 @@ import { useGet, useList } from '../core/load';
 import { go, goQuery, usePlace } from '../core/router';
 import { say } from '../core/say';
 import { useApi } from '../core/schema';
-import { may } from '../core/session';
+import { may, reach } from '../core/session';
 import { Figure } from '../charts/panel';
 import { Due } from '../parts/badges';
 import { Button, Empty } from '../parts/basic';
@@ -35,7 +35,7 @@ function useColumns(view: ViewName, selection: Selection, selecting: boolean): C
   return [
     ...(selecting ? [{ id: 'choose', title: say('고르기', 'Choose'), width: '6rem', cell: (row: CheckRow) => <Check hidden label={say(`${titleOf(row)} ${row.officer_name ?? ''} 고르기`, `Choose ${titleOf(row)} ${row.officer_name ?? ''}`)} checked={selection.chosen.has(row.id)} onChange={() => selection.toggle(row.id)} /> }] : []),
     { id: 'sheet', title: say('진단표', 'Sheet'), cell: (row) => <a class="what-of" href={`/selfcheck/checks/${row.id}`}><b>{titleOf(row)}</b><span class="small sub">{ofWhat(row)} · {row.department_name} · {words(row, 'area')}</span></a> },
-    ...(view === 'mine' ? [] : [person]),
+    ...(view === 'mine' || reach('selfcheck_read') === 'own' ? [] : [person]),
     { id: 'items', title: say('답한 항목', 'Answered'), width: '26rem', cell: (row) => <Progress row={row} /> },
     { id: 'state', title: say('상태', 'State'), width: '16rem', cell: (row) => <CheckPill row={row} /> },
     { id: 'due', title: say('제출 기한', 'Due'), width: '16rem', cell: (row) => (row.state === 'open' ? <Due day={row.due_on} /> : <span class="num sub">{dateShort(row.due_on)}</span>) },

@@ -2,6 +2,11 @@
 // whoever can sign in, and one that is under way.
 const OWNERS = { D002: ['A6-24'], D003: ['A6-23'], D004: ['A6-22', 'A6-23'], D006: ['A1-1', 'A1-2'], D007: ['A4-17'], D008: ['A2-5', 'A2-6'], D009: ['A3-10', 'A3-11'], D010: ['A4-15'], D011: ['A5-21'] };
 const NO_EVERY = 4; // answers
+const NOS = [
+  ['출장 두 건의 증빙이 빠져 있었음', '빠진 증빙을 받아 붙이고 점검표에 확인 칸을 둠'],
+  ['대장에 적지 않은 건이 한 건 있었음', '대장을 정비하고 매주 금요일에 대조함'],
+  ['기한을 이틀 넘겨 처리한 건이 있었음', '접수할 때 기한을 달력에 올리고 팀장이 매일 확인함'],
+];
 const DAY_MS = 86_400_000;
 
 const dayOf = (date) => new Date(date.getTime() + 9 * 3_600_000).toISOString().slice(0, 10);
@@ -30,7 +35,10 @@ function answerOf(row) {
   if (row.answer === 'number') return { ...item, value: '12' };
   if (row.answer === 'date') return { ...item, value: inDays(-20) };
   if (row.answer === 'document') return { ...item, value: '문서-2026-118' };
-  if (++answered % NO_EVERY === 0) return { ...item, value: 'no', reason: '증빙 두 건이 빠져 있었음', plan: '빠진 증빙을 받아 붙이고 점검표에 확인 칸을 둠', plan_due_on: inDays(14) };
+  if (++answered % NO_EVERY === 0) {
+    const [reason, plan] = NOS[(answered / NO_EVERY) % NOS.length];
+    return { ...item, value: 'no', reason, plan, plan_due_on: inDays(14) };
+  }
   return { ...item, value: 'yes', ...(row.evidence.some((one) => one.standing) ? { reason: '경보마다 증빙을 확인했고 조치하는 중임' } : {}) };
 }
 

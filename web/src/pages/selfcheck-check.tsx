@@ -20,7 +20,7 @@ import { CheckPill, ImprovementPill } from '../selfcheck/parts';
 import { cardId, Question } from '../selfcheck/question';
 import { Steps } from '../selfcheck/steps';
 import { actWords, ofWhat, stateWords, titleOf, words, type AnswerRow, type Check } from '../selfcheck/types';
-import { Verbs } from '../selfcheck/verbs';
+import { hasVerbs, Verbs } from '../selfcheck/verbs';
 
 function useCheck(id: string): { check: Check | null; problem: Problem | null; again: () => Promise<Check | null> } {
   const [check, setCheck] = useState<Check | null>(null);
@@ -102,7 +102,7 @@ function Reading({ check, again }: { check: Check; again: () => void }) {
         </div>
         <Beside row={now} check={check} />
       </div>
-      {check.acts.length ? <div class="foot sheet-foot"><span class="push" /><Verbs check={check} again={again} /></div> : null}
+      {hasVerbs(check) ? <div class="foot sheet-foot"><span class="push" /><Verbs check={check} again={again} /></div> : null}
     </>
   );
 }

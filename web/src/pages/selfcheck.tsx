@@ -87,7 +87,7 @@ export default function SelfChecks() {
   const next = list.items.find((row) => row.state === 'open');
   return (
     <SelfCheck title={say('자기진단', 'Self-checks')}
-      lead={!list.ready ? '' : late ? say(`기한이 지난 진단서가 ${number(late)}건 있습니다.`, `${number(late)} ${late === 1 ? 'is' : 'are'} late.`) : next ? say(`가장 가까운 제출 기한은 ${dateShort(next.due_on)}입니다.`, `The next one is due on ${dateShort(next.due_on)}.`) : total(list)}
+      lead={!list.ready ? '' : late ? say(`기한이 지난 진단서가 ${number(late)}건 있습니다.`, `${number(late)} ${late === 1 ? 'is' : 'are'} late.`) : next ? say(`가장 가까운 제출 기한은 ${dateShort(next.due_on)}입니다.`, `The next one is due on ${dateShort(next.due_on)}.`) : ''}
       act={<><ExportButton spec={EXPORT} filters={filters} />{may('selfcheck_fill') && !audits ? <Button low kind={view === 'mine' ? 'primary' : ''} icon="plus" onClick={() => setMaking(true)}>{say('건별 진단서 쓰기', 'Sheet for a case')}</Button> : null}</>}>
       <nav class="tiles" aria-label={say('자기진단의 일', 'Of the self-checks')}>
         {audits ? null : tile('mine', say('내가 쓸 것', 'To fill in'), mine, say('아직 내지 않음', 'not handed in'))}
@@ -108,7 +108,7 @@ export default function SelfChecks() {
         </form>
         <Table caption={say('진단서', 'Sheets')} columns={columns} list={list} id={(row) => row.id} rowHeight={60} onOpen={(row) => go(`/selfcheck/checks/${row.id}`)}
           empty={query.get('state') || query.get('round_id') ? <Empty icon="filter" title={say('조건에 맞는 진단서가 없습니다', 'Nothing fits')}><Button low onClick={() => goQuery({ state: null, round_id: null, department_id: null })}>{say('조건을 모두 빼고 보기', 'Show all')}</Button></Empty>
-            : <Empty title={view === 'waiting' ? say('검토하거나 승인할 것이 없습니다', 'Nothing to review or approve') : say('쓸 진단서가 없습니다', 'No sheet to fill in')}><p>{say('회차가 열리거나 같은 경보가 되풀이되면 여기에 나타나고, 알림이 갑니다.', 'One appears, with a notice, when a round opens or an alarm is repeated.')}</p></Empty>} />
+            : <Empty title={view === 'waiting' ? say('검토하거나 승인할 것이 없습니다', 'Nothing to review or approve') : say('쓸 진단서가 없습니다', 'No sheet to fill in')}><p>{view === 'waiting' ? say('담당자가 진단서를 내면 여기에 나타나고, 알림이 갑니다.', 'One appears, with a notice, when an officer hands it in.') : say('회차가 열리거나 같은 경보가 되풀이되면 여기에 나타나고, 알림이 갑니다.', 'One appears, with a notice, when a round opens or an alarm is repeated.')}</p></Empty>} />
         {chooses ? <BulkBar spec={CHECK_BULK} rows={list.items} selection={selection} onDone={again} /> : null}
       </section>
       {making ? <NewCase onClose={() => setMaking(false)} /> : null}

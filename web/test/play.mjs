@@ -54,7 +54,7 @@ async function everybodyElse(base, admin, password) {
   const list = async (path) => (await admin.ask('GET', path)).reply.items;
   const today = new Date().toISOString().slice(0, 10);
   const known = new Set((await list('/accounts?limit=500')).map((account) => account.officer_id));
-  const posts = (await list('/posts?agency_id=A1&limit=500')).filter((post) => post.valid_to >= today && !known.has(post.officer_id));
+  const posts = (await list('/posts?agency_id=A1&limit=500')).filter((post) => post.valid_to >= today && ['officer', 'lead', 'manager'].includes(post.role) && !known.has(post.officer_id));
   const people = [];
   for (const [officer_id, { emp_no }] of new Map(posts.map((post) => [post.officer_id, post]))) {
     const login = emp_no.toLowerCase();

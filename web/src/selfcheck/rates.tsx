@@ -73,6 +73,10 @@ export function Heat({ round }: { round: number }) {
   if (!body) return <Waiting />;
   const cells = new Map(body.cells.map((cell) => [`${cell.duty_id} ${cell.department_id}`, cell]));
   const risk = (cell: HeatCell | undefined): number => (cell ? cell.found + cell.alarms : 0);
+  const narrow = innerWidth < 768;
+  const sum = (of: 'duty_id' | 'department_id', id: number): number => body.cells.reduce((all, cell) => all + (cell[of] === id ? risk(cell) : 0), 0);
+  const departments = [...body.departments].sort((a, b) => sum('department_id', b.id) - sum('department_id', a.id));
+  const duties = narrow ? [...body.duties].sort((a, b) => sum('duty_id', b.id) - sum('duty_id', a.id)) : body.duties;
   const most = [...body.cells].sort((a, b) => risk(b) - risk(a))[0];
   const name = (cell: HeatCell): string => `${body.departments.find((one) => one.id === cell.department_id)?.name ?? ''}, ${words(body.duties.find((one) => one.id === cell.duty_id) ?? {}, 'name')}`;
   const link = (duty: string, department: string): string => path('/selfcheck', { view: 'all', round_id: round, duty_id: duty, department_id: department });
@@ -80,9 +84,9 @@ export function Heat({ round }: { round: number }) {
     <div class="stack">
     <ChartPanel title={say('어디가 약한가', 'Where is it weak')} note={say('“아니요”로 답한 항목과 열린 경보의 수, 업무 × 부서', '“no” answers and open alarms, duty by department')}
       finding={most && risk(most) ? say(`${name(most)}에서 ${number(risk(most))}건으로 가장 많습니다.`, `${name(most)} has the most, ${number(risk(most))}.`) : say('“아니요”로 답했거나 경보가 남은 곳이 없습니다.', 'No “no” and no alarm anywhere.')}
-      chart={<HeatMap caption={say('업무와 부서별 “아니요”와 경보', '“No” answers and alarms by duty and department')} corner={say('업무', 'Duty')} lack={[say('해당 없음', 'not its duty'), say('그 부서의 업무가 아님', 'Not a duty of that department')]} shown={innerWidth < 768 ? 8 : 40} restWords={(many) => say(`다른 업무 ${many}개`, `${many} more`)}
-        rows={body.duties.map((one) => ({ key: String(one.id), words: `${one.code} ${words(one, 'name')}`, href: path('/selfcheck', { view: 'all', round_id: round, duty_id: one.id }) }))}
-        columns={body.departments.map((one) => ({ key: String(one.id), words: one.name, connected: true }))}
+      chart={<HeatMap caption={say('업무와 부서별 “아니요”와 경보', '“No” answers and alarms by duty and department')} corner={say('업무', 'Duty')} lack={[say('해당 없음', 'not its duty'), say('그 부서의 업무가 아님', 'Not a duty of that department')]} shown={narrow ? 8 : 40} restWords={(many) => say(`다른 업무 ${many}개`, `${many} more`)}
+        rows={duties.map((one) => ({ key: String(one.id), words: `${one.code} ${words(one, 'name')}`, href: path('/selfcheck', { view: 'all', round_id: round, duty_id: one.id }) }))}
+        columns={departments.map((one) => ({ key: String(one.id), words: one.name, connected: true }))}
         has={(duty, department) => cells.has(`${duty} ${department}`)} count={(duty, department) => risk(cells.get(`${duty} ${department}`))} href={link} />}
       table={<Rows caption={say('업무와 부서별', 'By duty and department')} items={[...body.cells].sort((a, b) => risk(b) - risk(a))} id={(cell) => `${cell.duty_id} ${cell.department_id}`} columns={[
         { id: 'where', title: say('부서, 업무', 'Department, duty'), cell: (cell) => <a href={link(String(cell.duty_id), String(cell.department_id))}>{name(cell)}</a> },

@@ -17,5 +17,19 @@ export async function placesOf(world, login) {
     admin: ['/admin', ...settings, `/admin/people/${officer?.id}`],
     inspector: ['/alarms', '/dashboard'],
   };
-  return [...(own[login] ?? []), ...(mileage[login] ?? []), ...common];
+  return [...(own[login] ?? []), ...(mileage[login] ?? []), ...await selfcheckPlaces(person, login), ...common];
+}
+
+async function selfcheckPlaces(person, login) {
+  if (login === 'admin') return [];
+  const one = async (query) => (await person.ask('GET', `/selfcheck/checks?limit=1&${query}`)).reply.items?.[0];
+  const [open, done] = [await one('mine=1&state=open'), await one('state=approved,closed')];
+  const sheets = [open, done].filter(Boolean).map((row) => `/selfcheck/checks/${row.id}`);
+  const common = ['/selfcheck', ...sheets, '/selfcheck/improvements'];
+  return {
+    officer: [...common, '/selfcheck?view=all', '/selfcheck/bank', '/selfcheck/proposals'],
+    manager: [...common, '/selfcheck?view=all'],
+    auditor: [...common, '/selfcheck/audit', '/selfcheck/audit?tab=rates', '/selfcheck/audit?tab=heat', '/selfcheck/audit?tab=samples', '/selfcheck/contradictions', '/selfcheck/bank', '/selfcheck/proposals'],
+    inspector: ['/selfcheck'],
+  }[login] ?? [];
 }

@@ -19,8 +19,7 @@ async function inForce(auditor, deputy, year, subject) {
 }
 
 /** Gives the plan of persons and the claims as they ended. */
-export async function playMileage(enter) {
-  const [officer, lead, manager, auditor, deputy] = await Promise.all(['officer', 'lead', 'manager', 'auditor', 'deputy'].map(enter));
+export async function playMileage({ officer, lead, manager, auditor, deputy }) {
   const { year } = await fine(officer, 'GET', '/mileage/balance');
   const plan = await inForce(auditor, deputy, year, 'person');
   await inForce(auditor, deputy, year, 'department');

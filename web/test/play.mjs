@@ -4,6 +4,7 @@
 //   node web/test/play.mjs URL PASSWORD      (script/demo calls it)
 import { pathToFileURL } from 'node:url';
 import { playMileage } from './play-mileage.mjs';
+import { playSelfchecks } from './play-selfcheck.mjs';
 
 export class Person {
   constructor(base, login, password) {
@@ -49,10 +50,27 @@ const ANSWERS = [
   { action: 60, reason: '같은 일이 없도록 결재선에 확인 칸을 넣음' },
 ];
 
+/** Makes accounts for whoever else has a post today in the city; they sign in and choose the same password. */
+async function everybodyElse(base, admin, password) {
+  const list = async (path) => (await admin.ask('GET', path)).reply.items;
+  const today = new Date().toISOString().slice(0, 10);
+  const known = new Set((await list('/accounts?limit=500')).map((account) => account.officer_id));
+  const posts = (await list('/posts?agency_id=A1&limit=500')).filter((post) => post.valid_to >= today && ['officer', 'lead', 'manager'].includes(post.role) && !known.has(post.officer_id));
+  const people = [];
+  for (const [officer_id, { emp_no }] of new Map(posts.map((post) => [post.officer_id, post]))) {
+    const login = emp_no.toLowerCase();
+    const { reply } = await admin.ask('POST', '/accounts', { officer_id, login });
+    const once = await new Person(base, login, reply.password).enter();
+    await once.ask('POST', '/session/password', { old: reply.password, new: password });
+    people.push([login, await new Person(base, login, password).enter()]);
+  }
+  return Object.fromEntries(people);
+}
+
 /** Acts on what the people may act on; gives how many came into each state. */
-export async function play(base, password) {
+export async function play(base, password, { everybody = false } = {}) {
   const enter = (login) => new Person(base, login, password).enter();
-  const [officer, lead, manager, auditor] = await Promise.all(['officer', 'lead', 'manager', 'auditor'].map(enter));
+  const [officer, lead, manager, auditor, deputy] = await Promise.all(['officer', 'lead', 'manager', 'auditor', 'deputy'].map(enter));
   const done = { acted: 0, approved: 0, sent_back: 0, closed: 0, working: 0 };
   const acted = [];
   for (const person of [officer, lead]) {
@@ -81,12 +99,14 @@ export async function play(base, password) {
     const alarm = await auditor.alarm(id);
     if (alarm.acts?.includes('confirm') && (await auditor.act(alarm, 'confirm', { reason: '증빙 확인' })).status === 200) done.closed++;
   }
-  const mileage = await playMileage(enter);
-  return { ...done, ...Object.fromEntries(Object.entries(mileage.done).map(([name, n]) => [`mileage ${name}`, n])) };
+  const others = everybody ? await everybodyElse(base, await enter('admin'), password) : {};
+  done.self_checked = (await playSelfchecks({ officer, lead, manager, auditor, deputy, ...others })).approved;
+  done.credited = (await playMileage({ officer, lead, manager, auditor, deputy })).done.posted;
+  return done;
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1]).href) {
   const [, , base, password] = process.argv;
-  const done = await play(base, password);
+  const done = await play(base, password, { everybody: true });
   console.log(Object.entries(done).map(([state, n]) => `${state} ${n}`).join(', '));
 }

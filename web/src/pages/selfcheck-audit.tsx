@@ -14,9 +14,7 @@ import { SelectField } from '../parts/fields';
 import { Table, type Column } from '../parts/table';
 import { SelfCheck, Verdict } from '../selfcheck/parts';
 import { Heat, Rates } from '../selfcheck/rates';
-import { periodWords, words, type RoundRow } from '../selfcheck/types';
-
-const roundName = (row: RoundRow): string => row.name || periodWords(row);
+import { roundName, words, type RoundRow } from '../selfcheck/types';
 
 // ---- rounds
 
@@ -64,7 +62,7 @@ function OfRound({ rounds, show }: { rounds: RoundRow[]; show: (round: number) =
   if (!chosen) return <Empty icon="list" title={say('회차를 열면 볼 수 있습니다', 'To be seen once a round is open')} />;
   return (
     <div class="stack">
-      <div class="filters bare no-print"><SelectField label={say('회차', 'Round')} value={String(chosen.id)} onChange={(round) => goQuery({ round }, { replace: true })} options={rounds.map((row) => ({ value: String(row.id), label: roundName(row) }))} /></div>
+      <div class="of-round no-print"><SelectField label={say('회차', 'Round')} value={String(chosen.id)} onChange={(round) => goQuery({ round }, { replace: true })} options={rounds.map((row) => ({ value: String(row.id), label: roundName(row) }))} /></div>
       {show(chosen.id)}
     </div>
   );

@@ -119,7 +119,7 @@ function Chosen({ duty, again }: { duty: Duty; again: () => void }) {
           {duty.example ? <span class="kind">{say('예시', 'Example')}</span> : null}
           <span class="push" />
           {may('selfcheck_fill') && !edits ? <Button low icon="plus" onClick={() => setVerb(propose)}>{say(...propose.words)}</Button> : null}
-          {edits && duty.in_force ? <><Button low icon="edit" onClick={() => setVerb(EDIT_DUTY)}>{say(...EDIT_DUTY.words)}</Button><Button low kind="danger" onClick={() => setVerb(END_DUTY)}>{say(...END_DUTY.words)}</Button></> : null}
+          {edits && duty.in_force ? <span class="line"><Button low icon="edit" onClick={() => setVerb(EDIT_DUTY)}>{say(...EDIT_DUTY.words)}</Button><Button low kind="danger" onClick={() => setVerb(END_DUTY)}>{say(...END_DUTY.words)}</Button></span> : null}
         </div>
         <div class="inside">
           <dl class="facts">

@@ -6,7 +6,7 @@ import { addDays, date, number, today } from '../core/format';
 import { useList } from '../core/load';
 import { go, usePlace } from '../core/router';
 import { say } from '../core/say';
-import { may, me } from '../core/session';
+import { may, me, reach } from '../core/session';
 import { Register, type RegisterSpec, type Row } from '../admin/register';
 import { Figure } from '../charts/panel';
 import { Due } from '../parts/badges';
@@ -17,8 +17,11 @@ import { words } from '../selfcheck/types';
 type ViewName = 'open' | 'done' | 'confirmed';
 const at = (act: string): string => `/selfcheck/improvements/{id}/${act}`;
 
+/** Nobody confirms what he mended himself. */
+const confirms = (row: Row): boolean => row['state'] === 'done' && may('selfcheck_approve') && row['officer_id'] !== me().officer_id;
+
 const SPEC: RegisterSpec = {
-  path: '/selfcheck/improvements', name: ['개선', 'Improvements'], sort: 'due_on', search: true, filters: ['department_id'],
+  path: '/selfcheck/improvements', name: ['개선', 'Improvements'], sort: 'due_on', search: true,
   columns: ['reason', 'plan', 'duty_ko', 'department_name', 'officer_name', 'state', 'due_on'],
   titles: { duty_ko: ['업무', 'Duty'], text_ko: ['점검항목', 'Item'], department_name: ['부서', 'Department'], officer_name: ['담당자', 'Officer'], state: ['상태', 'State'], due_on: ['개선 기한', 'Due'] },
   hidden: ['department_id', 'officer_id', 'duty_id', 'duty_en', 'text_en', 'item_id', 'item_code'],
@@ -34,8 +37,8 @@ const SPEC: RegisterSpec = {
   rowTitle: (row) => String(row['plan']),
   verbs: [
     { words: ['개선을 마쳤습니다', 'It is mended'], path: at('done'), when: (row) => row['state'] === 'open' && may('selfcheck_fill') && row['officer_id'] === me().officer_id, lead: () => <p>{say('무엇을 어떻게 고쳤는지 적어 주세요. 부서장이 확인합니다.', 'Say what was mended and how; your manager confirms it.')}</p>, done: ['개선을 마쳤습니다. 부서장이 확인합니다.', 'Done; your manager confirms it.'] },
-    { words: ['개선을 확인했습니다', 'Confirm that it is mended'], path: at('confirm'), when: (row) => row['state'] === 'done' && may('selfcheck_approve'), done: ['확인했습니다.', 'Confirmed.'] },
-    { words: ['돌려보내기', 'Send back'], path: at('send-back'), when: (row) => row['state'] === 'done' && may('selfcheck_approve'), done: ['돌려보냈습니다.', 'Sent back.'] },
+    { words: ['개선을 확인했습니다', 'Confirm that it is mended'], path: at('confirm'), when: confirms, done: ['확인했습니다.', 'Confirmed.'] },
+    { words: ['돌려보내기', 'Send back'], path: at('send-back'), when: confirms, done: ['돌려보냈습니다.', 'Sent back.'] },
   ],
   empty: ['개선할 것이 없습니다. “아니요”로 답한 항목이 승인되면 여기에 나타납니다.', 'Nothing to mend. An item answered “no” appears here.'],
 };
@@ -55,7 +58,7 @@ export default function Improvements({ ids }: PageProps) {
         {tile('done', say('확인할 것', 'To confirm'), say('부서장이 확인합니다', 'by the manager'))}
         {tile('confirmed', say('확인된 것', 'Confirmed'), say('비리예방률에 들어갑니다', 'counts as prevented'))}
       </nav>
-      <div class="after-tiles"><Register key={view} spec={{ ...SPEC, fixed: { state: view || null } as Query }} /></div>
+      <div class="after-tiles"><Register key={view} spec={{ ...SPEC, fixed: { state: view || null } as Query, filters: reach('selfcheck_read') === 'own' ? [] : ['department_id'] }} /></div>
     </SelfCheck>
   );
 }

@@ -10,7 +10,7 @@ import { useGet, useList } from '../core/load';
 import { go, goQuery, usePlace } from '../core/router';
 import { say } from '../core/say';
 import { useApi } from '../core/schema';
-import { may } from '../core/session';
+import { may, reach } from '../core/session';
 import { Figure } from '../charts/panel';
 import { Due } from '../parts/badges';
 import { Button, Empty } from '../parts/basic';
@@ -21,7 +21,7 @@ import { Icon } from '../parts/icon';
 import { Table, total, type Column } from '../parts/table';
 import { CHECK_BULK } from '../selfcheck/bulk';
 import { CheckPill, Progress, SelfCheck } from '../selfcheck/parts';
-import { CHECK_STATES, ofWhat, periodWords, titleOf, words, type CheckRow, type CheckState, type RoundRow } from '../selfcheck/types';
+import { CHECK_STATES, ofWhat, roundName, titleOf, words, type CheckRow, type CheckState, type RoundRow } from '../selfcheck/types';
 
 type ViewName = 'mine' | 'waiting' | 'all';
 const EXPORT = { at: '/selfcheck/checks/export', name: 'selfchecks', title: ['진단서 목록 내려받기', 'Download the sheets'] as [string, string] };
@@ -35,7 +35,7 @@ function useColumns(view: ViewName, selection: Selection, selecting: boolean): C
   return [
     ...(selecting ? [{ id: 'choose', title: say('고르기', 'Choose'), width: '6rem', cell: (row: CheckRow) => <Check hidden label={say(`${titleOf(row)} ${row.officer_name ?? ''} 고르기`, `Choose ${titleOf(row)} ${row.officer_name ?? ''}`)} checked={selection.chosen.has(row.id)} onChange={() => selection.toggle(row.id)} /> }] : []),
     { id: 'sheet', title: say('진단표', 'Sheet'), cell: (row) => <a class="what-of" href={`/selfcheck/checks/${row.id}`}><b>{titleOf(row)}</b><span class="small sub">{ofWhat(row)} · {row.department_name} · {words(row, 'area')}</span></a> },
-    ...(view === 'mine' ? [] : [person]),
+    ...(view === 'mine' || reach('selfcheck_read') === 'own' ? [] : [person]),
     { id: 'items', title: say('답한 항목', 'Answered'), width: '26rem', cell: (row) => <Progress row={row} /> },
     { id: 'state', title: say('상태', 'State'), width: '16rem', cell: (row) => <CheckPill row={row} /> },
     { id: 'due', title: say('제출 기한', 'Due'), width: '16rem', cell: (row) => (row.state === 'open' ? <Due day={row.due_on} /> : <span class="num sub">{dateShort(row.due_on)}</span>) },
@@ -87,7 +87,7 @@ export default function SelfChecks() {
   const next = list.items.find((row) => row.state === 'open');
   return (
     <SelfCheck title={say('자기진단', 'Self-checks')}
-      lead={!list.ready ? '' : late ? say(`기한이 지난 진단서가 ${number(late)}건 있습니다.`, `${number(late)} ${late === 1 ? 'is' : 'are'} late.`) : next ? say(`가장 가까운 제출 기한은 ${dateShort(next.due_on)}입니다.`, `The next one is due on ${dateShort(next.due_on)}.`) : total(list)}
+      lead={!list.ready ? '' : late ? say(`기한이 지난 진단서가 ${number(late)}건 있습니다.`, `${number(late)} ${late === 1 ? 'is' : 'are'} late.`) : next ? say(`가장 가까운 제출 기한은 ${dateShort(next.due_on)}입니다.`, `The next one is due on ${dateShort(next.due_on)}.`) : ''}
       act={<><ExportButton spec={EXPORT} filters={filters} />{may('selfcheck_fill') && !audits ? <Button low kind={view === 'mine' ? 'primary' : ''} icon="plus" onClick={() => setMaking(true)}>{say('건별 진단서 쓰기', 'Sheet for a case')}</Button> : null}</>}>
       <nav class="tiles" aria-label={say('자기진단의 일', 'Of the self-checks')}>
         {audits ? null : tile('mine', say('내가 쓸 것', 'To fill in'), mine, say('아직 내지 않음', 'not handed in'))}
@@ -98,7 +98,7 @@ export default function SelfChecks() {
       <section class="panel checks-list" aria-label={say('진단서 목록', 'Sheets')}>
         <form class="filters no-print" role="search" onSubmit={(event) => event.preventDefault()}>
           <SelectField label={say('상태', 'State')} value={query.get('state') ?? ''} onChange={(state) => goQuery({ state: state || null })} options={[{ value: '', label: say('모두', 'All') }, ...(Object.keys(CHECK_STATES) as CheckState[]).map((state) => ({ value: state, label: say(...CHECK_STATES[state].words) }))]} />
-          <SelectField label={say('회차', 'Round')} value={query.get('round_id') ?? ''} onChange={(round) => goQuery({ round_id: round || null })} options={[{ value: '', label: say('모두', 'All') }, ...(rounds.body?.items ?? []).map((one) => ({ value: String(one.id), label: one.name || periodWords(one) }))]} />
+          <SelectField label={say('회차', 'Round')} value={query.get('round_id') ?? ''} onChange={(round) => goQuery({ round_id: round || null })} options={[{ value: '', label: say('모두', 'All') }, ...(rounds.body?.items ?? []).map((one) => ({ value: String(one.id), label: roundName(one) }))]} />
           {query.get('department_id') && first ? <Narrowed name="department_id" words={first.department_name} /> : null}
           {query.get('duty_id') && first ? <Narrowed name="duty_id" words={words(first, 'duty')} /> : null}
           <span class="push" />
@@ -108,7 +108,7 @@ export default function SelfChecks() {
         </form>
         <Table caption={say('진단서', 'Sheets')} columns={columns} list={list} id={(row) => row.id} rowHeight={60} onOpen={(row) => go(`/selfcheck/checks/${row.id}`)}
           empty={query.get('state') || query.get('round_id') ? <Empty icon="filter" title={say('조건에 맞는 진단서가 없습니다', 'Nothing fits')}><Button low onClick={() => goQuery({ state: null, round_id: null, department_id: null })}>{say('조건을 모두 빼고 보기', 'Show all')}</Button></Empty>
-            : <Empty title={view === 'waiting' ? say('검토하거나 승인할 것이 없습니다', 'Nothing to review or approve') : say('쓸 진단서가 없습니다', 'No sheet to fill in')}><p>{say('회차가 열리거나 같은 경보가 되풀이되면 여기에 나타나고, 알림이 갑니다.', 'One appears, with a notice, when a round opens or an alarm is repeated.')}</p></Empty>} />
+            : <Empty title={view === 'waiting' ? say('검토하거나 승인할 것이 없습니다', 'Nothing to review or approve') : say('쓸 진단서가 없습니다', 'No sheet to fill in')}><p>{view === 'waiting' ? say('담당자가 진단서를 내면 여기에 나타나고, 알림이 갑니다.', 'One appears, with a notice, when an officer hands it in.') : say('회차가 열리거나 같은 경보가 되풀이되면 여기에 나타나고, 알림이 갑니다.', 'One appears, with a notice, when a round opens or an alarm is repeated.')}</p></Empty>} />
         {chooses ? <BulkBar spec={CHECK_BULK} rows={list.items} selection={selection} onDone={again} /> : null}
       </section>
       {making ? <NewCase onClose={() => setMaking(false)} /> : null}

@@ -35,7 +35,7 @@ export function Items({ check, standingOf, current, kept, open }: { check: Check
           return (
             <li key={row.item_id}>
               <a href={`#${cardId(row.item_id)}`} aria-current={open && row.item_id === current ? 'step' : undefined} onClick={(event) => { event.preventDefault(); goToItem(row.item_id); }}>
-                <span class="n">{i + 1}</span><span class="two">{words(row, 'text')}</span>
+                <span class="n">{i + 1}</span><span>{words(row, 'text')}</span>
                 <span class={`how ${open ? standingOf(row) : ''}`}>{open ? <>{how.icon ? <Icon name={how.icon} /> : null}{say(...how.words)}</> : valueWords(row)}</span>
               </a>
             </li>

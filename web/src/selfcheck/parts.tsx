@@ -24,7 +24,7 @@ export function SelfCheck({ title, lead, act, children }: { title: string; lead?
   return (
     <>
       <Second rows={rows} label={say('자기진단', 'Self-checks')} />
-      <div class="page">
+      <div class="page selfcheck">
         <div class="head"><h1>{title}</h1><p class="lead">{lead}</p><span class="push" /><div class="line wrap no-print">{act}</div></div>
         {children}
       </div>

@@ -59,16 +59,16 @@ export function Question({ row, at, check, drafts, faults, current, onWrite, onF
   const proposed = isProposed(row) && !drafts[row.item_id];
   return (
     <section id={cardId(row.item_id)} class={`panel question ${current && onWrite ? 'current' : ''}`} aria-labelledby={`${cardId(row.item_id)}-q`} onFocusIn={onFocus} onClick={onFocus}>
-      <h2 id={`${cardId(row.item_id)}-q`} tabIndex={-1}><span class="nth">{at}</span>{words(row, 'text')}</h2>
-      <EvidenceNote row={row} check={check} filled={proposed && !!onWrite} />
+      <h2 id={`${cardId(row.item_id)}-q`} tabIndex={-1}><span class="nth">{at}</span>{words(row, 'text')}{onWrite ? null : <Value row={row} />}</h2>
       {onWrite ? (
         <>
+          <EvidenceNote row={row} check={check} filled={proposed} />
           <Answer row={row} at={at} answer={answer} faults={faults} set={set} />
           {proposed ? <p class="hint sub small">{say('다르게 알고 있다면 답을 바꾸어 주세요. “다음 항목”을 누르면 확인한 답으로 저장합니다.', 'Change it if you know otherwise. “Next item” saves it as your answer.')}</p> : null}
           {why ? <WhyFields why={why} answer={answer} faults={faults} set={set} /> : null}
           {answer.value && answer.value !== 'na' && row.answer !== 'document' ? <Shown row={row} answer={answer} set={set} /> : null}
         </>
-      ) : <div class="stack answered"><div><Value row={row} /></div><Said row={row} /></div>}
+      ) : <><Said row={row} /><EvidenceNote row={row} check={check} filled={false} /></>}
     </section>
   );
 }

@@ -2,7 +2,7 @@
 
 import { wordOf } from '../admin/words';
 import { date, dateShort } from '../core/format';
-import { inWords, say } from '../core/say';
+import { inWords, language, say } from '../core/say';
 import type { Event } from '../parts/timeline';
 import type { IconName } from '../parts/icon';
 
@@ -88,6 +88,9 @@ export function periodWords(row: { cycle: Cycle; from_on: string; to_on: string 
     default: return `${date(row.from_on)}~${dateShort(row.to_on)}`;
   }
 }
+
+/** The program names rounds in Korean. */
+export const roundName = (row: RoundRow): string => (row.name && (language() === 'ko' || !/^\d{4}년/.test(row.name)) ? row.name : periodWords(row));
 
 /** What it is of: a period, a case, or alarms that keep coming. */
 export function ofWhat(row: CheckRow): string {

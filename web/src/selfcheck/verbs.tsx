@@ -19,10 +19,13 @@ const VERBS: Offered[] = [
   { act: 'approve', words: ['승인', 'Approve'], path: at('approve'), primary: true, key: 'KeyY', done: ['승인했습니다.', 'Approved.'], lead: () => <p>{say('승인하면 감사부서의 표본 대상이 되고, “아니요”로 답한 것은 개선할 일로 남습니다.', 'Once approved, audit may draw it as a sample, and what was answered “no” stays to be mended.')}</p> },
 ];
 
+const offeredTo = (check: Check): Offered[] => VERBS.filter((verb) => check.acts.includes(verb.act));
+export const hasVerbs = (check: Check): boolean => offeredTo(check).length > 0;
+
 export function Verbs({ check, again }: { check: Check; again: () => void }) {
   const { api } = useApi();
   const [open, setOpen] = useState<Verb | null>(null);
-  const offered = VERBS.filter((verb) => check.acts.includes(verb.act));
+  const offered = offeredTo(check);
   useKeys(offered.flatMap((verb) => (verb.key ? [{ code: verb.key, words: verb.words, run: () => setOpen(verb) }] : [])));
   return (
     <>

@@ -1,0 +1,38 @@
+// What stands before the questions of a sheet and after them: why it is here, what is to be mended, what happened.
+
+import { say } from '../core/say';
+import { Due } from '../parts/badges';
+import { Note } from '../parts/basic';
+import { Timeline } from '../parts/timeline';
+import { ImprovementPill } from './parts';
+import { actWords, stateWords, type Check } from './types';
+
+/** Why it came back, and why it was opened. */
+export function Situation({ check }: { check: Check }) {
+  const back = check.state === 'open' ? [...check.history].reverse().find((row) => row.act === 'send_back' || row.act === 'demand') : undefined;
+  return (
+    <>
+      {back ? <Note tone="warn">{say(`${back.by_name ?? ''} 님이 돌려보냈습니다: “${back.reason}”`, `${back.by_name ?? ''} returned this: “${back.reason}”`)}</Note> : null}
+      {check.scenario_id && check.state === 'open' ? <Note>{say(`${check.scenario_id} 경보가 부서에서 되풀이되어 이 진단서가 열렸습니다.`, `Opened because alarms of ${check.scenario_id} were repeated in the department.`)}</Note> : null}
+    </>
+  );
+}
+
+export function After({ check }: { check: Check }) {
+  return (
+    <>
+      {check.improvements.length ? (
+        <section class="panel no-print">
+          <div class="title"><h2>{say('개선할 일', 'To be mended')}</h2></div>
+          <ul class="inside plain-list">{check.improvements.map((one) => <li key={one.id} class="line wrap"><ImprovementPill state={one.state} /><a class="under" href={`/selfcheck/improvements?row=${one.id}`}>{one.plan}</a>{one.state === 'open' ? <Due day={one.due_on} /> : null}</li>)}</ul>
+        </section>
+      ) : null}
+      {check.history.length ? (
+        <section class="panel no-print">
+          <div class="title"><h2>{say('이력', 'History')}</h2></div>
+          <div class="inside"><Timeline rows={check.history} when={(row) => row.at} act={actWords} state={stateWords} /></div>
+        </section>
+      ) : null}
+    </>
+  );
+}

@@ -1,0 +1,92 @@
+// A self-check from hand to hand: the officer answers with one "no" and is told what it lacks, the draft survives, the
+// lead reviews, the manager sends back and then approves, and the rates that the auditor sees are those of the API.
+import { Look } from '../browser.mjs';
+
+export const settings = [{ login: 'officer', width: 1280, lang: 'ko' }, { login: 'officer', width: 400, lang: 'en' }];
+
+/** What the API says to who is signed in there. */
+const asked = (page, path) => page.evaluate(async (at) => (await fetch(`/api/v1${at}`)).json(), path);
+
+async function answer(card, word) {
+  await card.locator('.chip', { hasText: new RegExp(`^${word}$`) }).locator('input').check();
+}
+
+async function fillIn({ look, page, check, say, row }) {
+  const cards = page.locator('.question');
+  const next = page.locator('.sheet-foot .btn.primary');
+  await look.go(`/selfcheck/checks/${row.id}`);
+  await cards.first().waitFor();
+  await answer(cards.first(), say('아니요', 'No'));
+  await next.click();
+  await page.waitForSelector('.question .error');
+  check((await cards.first().locator('.error').count()) === 3, `a "no" without words shows ${await cards.first().locator('.error').count()} faults`);
+  check((await page.locator('form [role=alert] li').count()) === 1, 'no summary of what is missing');
+  await cards.first().locator('textarea').fill(say('증빙 한 건이 빠져 있었습니다', 'One voucher was missing'));
+  await cards.first().locator('.plan-fields input').first().fill(say('받아서 붙입니다', 'It is asked for and added'));
+  await cards.first().locator('.plan-fields input').last().fill('+14');
+  await cards.first().locator('.plan-fields input').last().blur();
+  await page.waitForFunction(async (name) => /"plan_due_on": ?"\d/.test(await (await fetch(`/api/v1/drafts/${name}`)).text()), `selfcheck.${row.id}`, { polling: 200 });
+  await page.reload();
+  await cards.first().locator('textarea').waitFor();
+  check((await cards.first().locator('textarea').inputValue()).length > 5, 'the draft did not survive');
+  for (let at = 0; at < await cards.count(); at++) {
+    const card = cards.nth(at);
+    if (at && await card.locator('.chip').count()) {
+      await answer(card, say('예', 'Yes'));
+      if (await card.locator('textarea').count()) await card.locator('textarea').fill(say('경보마다 증빙을 확인했습니다', 'The evidence of each was looked at'));
+    } else if (at) await card.locator('input').first().fill('12');
+  }
+  const saved = page.locator('.sheet-items .how.done');
+  for (let at = 0; at < await cards.count() - 1; at++) {
+    await page.keyboard.press('Control+Enter');
+    await saved.nth(at).waitFor({ state: 'attached' });
+  }
+  await page.keyboard.press('Control+Enter');
+  await page.waitForSelector('.sheet-steps .done');
+}
+
+/** Somebody else at the same width and in the same language. */
+const beside = (look, login) => new Look(look.browser, look.base, { login, width: look.width, lang: look.lang }).open();
+
+async function decide(other, id, verb, reason) {
+  await other.go(`/selfcheck/checks/${id}`);
+  await other.page.locator('.sheet-foot').getByRole('button', { name: verb }).click();
+  await other.page.locator('dialog textarea').fill(reason);
+  await other.page.locator('dialog button[type=submit]').click();
+  await other.page.waitForSelector('dialog', { state: 'detached' });
+}
+
+async function rates(look, check) {
+  const auditor = await beside(look, 'auditor');
+  const round = (await asked(auditor.page, '/selfcheck/rounds?sort=-from_on&limit=1')).items[0];
+  const [group] = (await asked(auditor.page, `/selfcheck/rates?by=agency&round_id=${round.id}`)).groups;
+  await auditor.go('/selfcheck/audit?tab=rates');
+  await auditor.page.waitForSelector('.tab-panel .tile');
+  const shown = await auditor.page.locator('.tab-panel .tile .figure').first().innerText();
+  check(shown.startsWith(`${(group.participation_rate / 100).toFixed(1)}%`), `participation is shown as ${shown}, the API says ${group.participation_rate}`);
+  check((await auditor.page.locator('.bars li').count()) > 2, 'no bars by department');
+  await auditor.close();
+}
+
+export async function run({ look, page, check, say }) {
+  const row = (await asked(page, '/selfcheck/checks?mine=1&state=open&limit=1&sort=due_on')).items[0];
+  const state = async () => (await asked(page, `/selfcheck/checks/${row.id}`)).state;
+  check(row !== undefined, 'nothing to fill in');
+  await fillIn({ look, page, check, say, row });
+  check((await state()) === 'filled', `it is ${await state()} after handing in`);
+  const [lead, manager] = await Promise.all([beside(look, 'lead'), beside(look, 'manager')]);
+  await decide(lead, row.id, say('검토 마침', 'Reviewed'), say('확인했습니다', 'Looked at'));
+  await decide(manager, row.id, say('돌려보내기', 'Send back'), say('1번의 증빙 번호를 적어 주세요', 'Add the number of the voucher'));
+  check((await state()) === 'open', 'it was not sent back');
+  await page.reload();
+  await page.locator('.note.warn', { hasText: say('1번의 증빙 번호', 'number of the voucher') }).waitFor();
+  await page.locator('.sheet-foot .btn.primary').click();
+  await page.waitForSelector('.sheet-steps .done');
+  await decide(lead, row.id, say('검토 마침', 'Reviewed'), say('확인했습니다', 'Looked at'));
+  await decide(manager, row.id, say('승인', 'Approve'), say('확인했습니다', 'Looked at'));
+  await Promise.all([lead.close(), manager.close()]);
+  const after = await asked(page, `/selfcheck/checks/${row.id}`);
+  check(after.state === 'approved', `it is ${after.state} after approval`);
+  check(after.improvements.length === 1 && after.improvements[0].state === 'open', 'the "no" is not to be mended');
+  await rates(look, check);
+}

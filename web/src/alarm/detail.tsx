@@ -13,6 +13,7 @@ import { Button, Failed, Note, Tabs, Waiting } from '../parts/basic';
 import { ReasonDialog, toast } from '../parts/dialog';
 import { TextField } from '../parts/fields';
 import { Icon } from '../parts/icon';
+import { Timeline } from '../parts/timeline';
 import { ActForm } from './act';
 import { Compare, titleOf } from './compare';
 import { actWords, recordAddress, type Alarm, type EvidenceItem, type Scenario } from './types';
@@ -76,19 +77,10 @@ function Beside({ alarm, Head }: { alarm: Alarm; Head: 'h2' | 'h3' }) {
 function History({ alarm }: { alarm: Alarm }) {
   return (
     <div class="pad">
-      <ol class="timeline">
-        {alarm.history.map((row) => {
-          const causes = (row.detail['causes'] as { table: string; key: string; change: string }[] | undefined) ?? [];
-          return (
-            <li key={row.id}>
-              <p><b>{say(...actWords(row.act))}</b> <span class="muted small num">{moment(row.at_us)}</span></p>
-              <p class="sub">{row.by_name ?? (row.by_id ? '' : say('해치', 'Haechi'))}{row.from_state && row.from_state !== row.to_state ? ` · ${stateWords(row.from_state)} → ${stateWords(row.to_state)}` : ''}</p>
-              {row.reason ? <p>{row.reason}</p> : null}
-              {causes.map((cause, i) => <p key={i} class="small muted">{cause.table} {cause.key}: {cause.change}</p>)}
-            </li>
-          );
-        })}
-      </ol>
+      <Timeline rows={alarm.history} when={(row) => row.at_us} act={actWords} state={stateWords} more={(row) => {
+        const causes = (row.detail['causes'] as { table: string; key: string; change: string }[] | undefined) ?? [];
+        return causes.map((cause, i) => <p key={i} class="small muted">{cause.table} {cause.key}: {cause.change}</p>);
+      }} />
     </div>
   );
 }

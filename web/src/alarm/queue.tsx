@@ -6,9 +6,9 @@ import { won } from '../core/format';
 import type { LoadedList } from '../core/load';
 import { inWords, say } from '../core/say';
 import { Due, State } from '../parts/badges';
+import type { Selection } from '../parts/bulk';
 import { Check } from '../parts/fields';
 import { Table, type Column } from '../parts/table';
-import type { Selection } from './bulk';
 import type { Alarm, AlarmRow } from './types';
 
 type Parts = Record<string, number>;

@@ -1,5 +1,7 @@
 // What the API says of alarms.
 
+import type { ExportSpec } from '../parts/export';
+
 export interface AlarmRow {
   id: number;
   scenario_id: string;
@@ -105,3 +107,5 @@ export function recordAddress(record: { table: string; key: string }): string {
   const values = record.key.split(' ').map((pair) => pair.slice(pair.indexOf('=') + 1));
   return `/records/${record.table}/${values.map(encodeURIComponent).join(',')}`;
 }
+
+export const ALARM_EXPORT: ExportSpec = { at: '/alarms/export', name: 'alarms', title: ['경보 목록 내려받기', 'Download the alarms'] };

@@ -5,10 +5,10 @@ import { useGet, useList } from '../core/load';
 import { go, goQuery, usePlace } from '../core/router';
 import { inWords, say } from '../core/say';
 import { may } from '../core/session';
-import { ExportButton } from '../alarm/export';
-import type { AlarmRow } from '../alarm/types';
+import { ALARM_EXPORT, type AlarmRow } from '../alarm/types';
 import { ALARM_STATES, areaWords, dispositionWords, Due, Severity, SEVERITIES, State, stateWords } from '../parts/badges';
 import { Button, Empty } from '../parts/basic';
+import { ExportButton } from '../parts/export';
 import { SelectField, TextField } from '../parts/fields';
 import { Icon } from '../parts/icon';
 import { Table, total, type Column } from '../parts/table';
@@ -59,7 +59,7 @@ export default function Alarms() {
   const state = query.get('state') ?? '';
   return (
     <div class="page">
-      <div class="head"><h1>{say('경보', 'Alarms')}</h1><p class="lead">{list.ready ? say(`맞는 경보 ${total(list)}`, `${total(list)} fit`) : ''}</p><span class="push" /><ExportButton filters={filters} /></div>
+      <div class="head"><h1>{say('경보', 'Alarms')}</h1><p class="lead">{list.ready ? say(`맞는 경보 ${total(list)}`, `${total(list)} fit`) : ''}</p><span class="push" /><ExportButton spec={ALARM_EXPORT} filters={filters} /></div>
       <section class="panel">
         <form class="filters" role="search" onSubmit={(event) => event.preventDefault()}>
           <TextField label={say('찾을 말', 'Words')} value={query.get('q') ?? ''} onChange={set('q')} type="search" />

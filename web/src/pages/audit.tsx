@@ -11,16 +11,17 @@ import { goQuery, usePlace } from '../core/router';
 import { say } from '../core/say';
 import { may } from '../core/session';
 import { AlarmDetail } from '../alarm/detail';
-import { BulkBar, useSelection } from '../alarm/bulk';
-import { ExportButton } from '../alarm/export';
+import { ALARM_BULK } from '../alarm/bulk';
 import { OPEN_STATES, issuedRows, lateRows, openRows, type Overview, type RateGroup, type ScenarioRow } from '../alarm/overview';
 import { Queue, ScoreKeys } from '../alarm/queue';
-import type { AlarmRow } from '../alarm/types';
+import { ALARM_EXPORT, type AlarmRow } from '../alarm/types';
 import { AgesPanel, WeeksPanel, WherePanel, targetWords } from '../charts/board';
 import { Figure, Panel } from '../charts/panel';
 import { ScopeFilters, useScope } from '../charts/scope';
 import { Button, Empty, Failed, Waiting } from '../parts/basic';
+import { BulkBar, useSelection } from '../parts/bulk';
 import { Dialog } from '../parts/dialog';
+import { ExportButton } from '../parts/export';
 import { Icon } from '../parts/icon';
 
 const EVERY_MS = 30_000;
@@ -137,7 +138,7 @@ function First({ filters, round, onChange }: { filters: Query; round: number; on
         {list.items.length && !selection.chosen.size ? <Button low kind="text" onClick={() => pick(false)}>{say('여럿 고르기', 'Choose several')} <kbd class="wide-only">X</kbd></Button> : null}
       </div>
       {list.ready && !list.items.length ? <Empty title={say('볼 것이 없습니다', 'Nothing to look at')} /> : <Queue list={list} selection={selection} here={opened ? Number(opened) : null} onOpen={open} caption={say('먼저 볼 경보', 'What to look at first')} />}
-      <BulkBar rows={list.items} selection={selection} onDone={again} />
+      <BulkBar spec={ALARM_BULK} rows={list.items} selection={selection} onDone={again} />
       {opened ? (
         <Dialog title={at >= 0 ? say(`${at + 1}번째로 볼 경보`, `Number ${at + 1} to look at`) : say('경보', 'Alarm')} onClose={close} wide>
           <AlarmDetail id={opened} onDone={() => { again(); open(list.items[at + 1]); }} onSkip={() => open(list.items[at + 1])} />
@@ -175,7 +176,7 @@ export default function AuditRoom() {
         <div class="line wrap no-print">
           <ScopeFilters scope={scope} scenarios={known} cells={body?.cells ?? []} />
           <Button low icon={held ? 'play' : 'pause'} aria-pressed={held} onClick={() => hold(!held)}>{held ? say('다시 따라가기', 'Follow again') : say('멈춰 두기', 'Hold still')}</Button>
-          <ExportButton filters={{ ...scope.filters, state: OPEN_STATES }} />
+          <ExportButton spec={ALARM_EXPORT} filters={{ ...scope.filters, state: OPEN_STATES }} />
         </div>
       </div>
       {overview.problem && !body ? <Failed problem={overview.problem} again={overview.again} /> : !body || !open || !rates ? <Waiting lines={10} /> : (

@@ -5,13 +5,14 @@ import { date, number, rate, won, wonShort } from '../core/format';
 import { useGet } from '../core/load';
 import { say } from '../core/say';
 import { may } from '../core/session';
-import { ExportButton } from '../alarm/export';
 import { issuedRows, lateRows, openRows, dayEnd, dayStart, type Overview, type RateGroup, type ScenarioRow } from '../alarm/overview';
 import { AgesPanel, WeeksPanel, WherePanel, targetWords } from '../charts/board';
 import { Bars, ChartPanel, Figure, Panel } from '../charts/panel';
 import { ScopeFilters, useScope, type Scope } from '../charts/scope';
+import { ALARM_EXPORT } from '../alarm/types';
 import { dispositionWords } from '../parts/badges';
 import { Empty, Failed, Waiting } from '../parts/basic';
+import { ExportButton } from '../parts/export';
 import { Rows } from '../parts/table';
 
 const NOTHING: Record<string, [ko: string, en: string]> = {
@@ -112,7 +113,7 @@ export default function Dashboard() {
         <h1>{say('현황', 'Overview')}</h1>
         <p class="lead">{body ? say(`${date(scope.query.from)}~${date(scope.query.to)} 발령 ${number(body.rates.issued)}건, 지금 열린 것 ${number(body.open.count)}건`, `${date(scope.query.from)} – ${date(scope.query.to)}: ${number(body.rates.issued)} issued; ${number(body.open.count)} open now`) : ''}</p>
         <span class="push" />
-        <div class="line wrap no-print"><ScopeFilters scope={scope} scenarios={known} cells={body?.cells ?? []} /><ExportButton filters={{ ...scope.filters, ...period }} /></div>
+        <div class="line wrap no-print"><ScopeFilters scope={scope} scenarios={known} cells={body?.cells ?? []} /><ExportButton spec={ALARM_EXPORT} filters={{ ...scope.filters, ...period }} /></div>
       </div>
       {overview.problem && !body ? <Failed problem={overview.problem} again={overview.again} /> : !body ? <Waiting lines={10} /> : (
         <>

@@ -12,13 +12,14 @@ import { go, goQuery, usePlace } from '../core/router';
 import { inWords, say } from '../core/say';
 import { me } from '../core/session';
 import { AlarmDetail } from '../alarm/detail';
-import { BulkBar, useSelection } from '../alarm/bulk';
+import { ALARM_BULK } from '../alarm/bulk';
 import { lateRows, openRows, sums, type Overview, type Person, type ScenarioRow } from '../alarm/overview';
 import { Requests } from '../alarm/requests';
 import type { AlarmRow } from '../alarm/types';
 import { Figure, Panel } from '../charts/panel';
 import { Due, Severity, State, areaWords } from '../parts/badges';
 import { Button, Empty, Failed, Note, Waiting } from '../parts/basic';
+import { BulkBar, useSelection } from '../parts/bulk';
 import { ReasonDialog, toast } from '../parts/dialog';
 import { Check, SelectField } from '../parts/fields';
 import { Rows, total } from '../parts/table';
@@ -87,7 +88,7 @@ function Work({ filters, id, empty, onChange }: { filters: Query; id: string | u
             : <ul>{rows.map((row) => <Item key={row.id} row={row} here={String(row.id) === chosen} query={search} selecting={selecting} chosen={selection.chosen.has(row.id)} onChoose={() => selection.toggle(row.id)} />)}</ul>}
           {list.more ? <p class="pad center"><Button low onClick={list.more}>{say('더 보기', 'Show more')}</Button></p> : null}
         </div>
-        <BulkBar rows={rows} selection={selection} onDone={again} />
+        <BulkBar spec={ALARM_BULK} rows={rows} selection={selection} onDone={again} />
         <div class="foot small muted no-print">
           <span class="push">{total(list)}</span>
           {rows.length ? <Button low kind="text" aria-pressed={selecting} onClick={() => { setSelecting(!selecting); selection.clear(); }}>{selecting ? say('고르기 끝내기', 'Stop choosing') : say('여럿 고르기', 'Choose several')}<kbd class="wide-only">X</kbd></Button> : null}

@@ -1,6 +1,6 @@
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
-import { draw } from '../../src/alarm/draw';
+import { draw } from '../../src/parts/draw';
 import { dayEnd, dayStart, lateRows, sums, type Cell } from '../../src/alarm/overview';
 import { weekWords, withoutHoles } from '../../src/charts/weeks';
 

@@ -27,6 +27,8 @@ export interface MenuRow {
 
 const audits = (): boolean => may('alarm_confirm');
 const manages = (): boolean => may('alarm_approve') && !audits();
+const evaluated = (): boolean => may('evaluation_read');
+const evaluates = (): boolean => may('evaluation_edit');
 const administers = (): boolean => may('org_edit') || may('account_admin');
 
 export const pages: PageRow[] = [
@@ -66,6 +68,13 @@ export const pages: PageRow[] = [
   { path: '/records/{table}/{key}', load: () => import('./pages/record'), title: ['기록', 'Record'], open: () => may('record_read') },
   { path: '/audit/log', load: () => import('./pages/audit-log'), title: ['접속기록', 'Log of acts'], open: () => may('audit_read') },
   { path: '/audit/review', load: () => import('./pages/audit-review'), title: ['월간 점검', 'Monthly review'], open: () => may('audit_read') },
+  { path: '/evaluation', load: () => import('./pages/evaluation'), title: ['청렴 혁신평가', 'Evaluation'], open: evaluated },
+  { path: '/evaluation/objections', load: () => import('./pages/evaluation-objections'), title: ['이의신청', 'Objections'], open: evaluated },
+  { path: '/evaluation/models', load: () => import('./pages/evaluation-models'), title: ['평가 모델', 'Models of evaluation'], open: evaluates },
+  { path: '/evaluation/models/{model}', load: () => import('./pages/evaluation-model'), title: ['평가 모델', 'A model of evaluation'], open: evaluates },
+  { path: '/evaluation/{round}', load: () => import('./pages/evaluation-round'), title: ['청렴 혁신평가', 'Evaluation'], open: evaluated },
+  { path: '/evaluation/{round}/freeze', load: () => import('./pages/evaluation-freeze'), title: ['자료 고정', 'Freeze'], open: evaluates },
+  { path: '/evaluation/{round}/{paper}', load: () => import('./pages/evaluation-paper'), title: ['평가 인쇄물', 'Papers of an evaluation'], open: evaluated },
   { path: '/help', load: () => import('./pages/help'), title: ['도움말', 'Help'] },
 ];
 
@@ -77,6 +86,7 @@ export const menu: MenuRow[] = [
   { path: '/dashboard', title: ['현황', 'Overview'], icon: 'chart', shown: () => may('statistics_read') && reach('statistics_read') !== 'own' },
   { path: '/precheck', title: ['사전점검', 'Precheck'], icon: 'shield', shown: () => may('precheck') && !audits() },
   { path: '/scenarios', title: ['시나리오', 'Scenarios'], icon: 'note', shown: () => may('scenario_read'), also: ['/blind-spots', '/graph'] },
+  { path: '/evaluation', title: ['혁신평가', 'Evaluation'], icon: 'star', shown: evaluated },
   { path: '/admin', title: ['관리', 'Administration'], icon: 'settings', shown: administers, also: ['/admin'] },
   { path: '/records', title: ['기록 찾기', 'Records'], icon: 'find', shown: () => may('record_read') },
   { path: '/audit/log', title: ['접속기록', 'Log of acts'], icon: 'shield', shown: () => may('audit_read'), also: ['/audit/review'] },

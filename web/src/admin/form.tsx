@@ -76,8 +76,8 @@ function ManyField({ field, value, choices, onChange, error }: { field: FieldInf
 
 // ---- fields
 
-/** What a field of the API's does not say: other words, a hint, choices of a list, that it is needed here. */
-export interface Extra { title?: string; hint?: string; choices?: string[]; hidden?: boolean; required?: boolean }
+/** What a field of the API's does not say: other words, a hint, choices of a list, what a number may name, that it is needed here. */
+export interface Extra { title?: string; hint?: string; choices?: string[]; hidden?: boolean; required?: boolean; options?: { value: string; label: string }[] }
 
 const isNeeded = (field: FieldInfo, extra?: Record<string, Extra>): boolean => extra?.[field.name]?.required ?? field.required;
 
@@ -93,6 +93,9 @@ export function FormFields({ fields, values, onChange, wrong, extra = {} }: {
         const error = wrong?.field === field.name ? wrong.text : null;
         const set = (next: Value): void => onChange(field.name, next);
         const frame = { label: field.title, hint: extra[field.name]?.hint, error, required: field.required, name: field.name };
+        const options = extra[field.name]?.options;
+        if (options)
+          return <SelectField key={field.name} {...frame} value={String(value ?? '')} onChange={(text) => set(text && field.kind === 'id' ? Number(text) : text || null)} options={[{ value: '', label: say('고르지 않음', 'None') }, ...options]} />;
         switch (field.kind) {
           case 'department':
             return <SelectField key={field.name} {...frame} value={value ? String(value) : ''} onChange={(text) => set(text ? Number(text) : null)}

@@ -96,12 +96,12 @@ export function Check({ label, checked, onChange, disabled, hidden }: { label: s
 }
 
 /** One of a few, all of them in sight; nothing is chosen beforehand. */
-export function Choice({ legend, name, options, value, onChange, error }: {
-  legend: string; name: string; options: { value: string; label: string }[]; value: string; onChange: (value: string) => void; error?: string | null;
+export function Choice({ legend, hidden, name, options, value, onChange, error }: {
+  legend: string; hidden?: boolean; name: string; options: { value: string; label: string }[]; value: string; onChange: (value: string) => void; error?: string | null;
 }) {
   return (
     <fieldset aria-invalid={error ? true : undefined}>
-      <legend class="label">{legend}</legend>
+      <legend class={hidden ? 'sr' : 'label'}>{legend}</legend>
       <div class="chips">
         {options.map((option) => (
           <label key={option.value} class="chip">

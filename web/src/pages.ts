@@ -31,6 +31,8 @@ const evaluated = (): boolean => may('evaluation_read');
 const evaluates = (): boolean => may('evaluation_edit');
 const administers = (): boolean => may('org_edit') || may('account_admin');
 
+const evaluation = async (name: keyof typeof import('./evaluation/pages')): Promise<View> => ({ default: (await import('./evaluation/pages'))[name] });
+
 export const pages: PageRow[] = [
   { path: '/work', load: () => import('./pages/work'), title: ['내 할 일', 'My work'], open: () => may('alarm_read') },
   { path: '/work/{alarm}', load: () => import('./pages/work'), title: ['내 할 일', 'My work'], open: () => may('alarm_read') },
@@ -68,13 +70,13 @@ export const pages: PageRow[] = [
   { path: '/records/{table}/{key}', load: () => import('./pages/record'), title: ['기록', 'Record'], open: () => may('record_read') },
   { path: '/audit/log', load: () => import('./pages/audit-log'), title: ['접속기록', 'Log of acts'], open: () => may('audit_read') },
   { path: '/audit/review', load: () => import('./pages/audit-review'), title: ['월간 점검', 'Monthly review'], open: () => may('audit_read') },
-  { path: '/evaluation', load: () => import('./pages/evaluation'), title: ['청렴 혁신평가', 'Evaluation'], open: evaluated },
-  { path: '/evaluation/objections', load: () => import('./pages/evaluation-objections'), title: ['이의신청', 'Objections'], open: evaluated },
-  { path: '/evaluation/models', load: () => import('./pages/evaluation-models'), title: ['평가 모델', 'Models of evaluation'], open: evaluates },
-  { path: '/evaluation/models/{model}', load: () => import('./pages/evaluation-model'), title: ['평가 모델', 'A model of evaluation'], open: evaluates },
-  { path: '/evaluation/{round}', load: () => import('./pages/evaluation-round'), title: ['청렴 혁신평가', 'Evaluation'], open: evaluated },
-  { path: '/evaluation/{round}/freeze', load: () => import('./pages/evaluation-freeze'), title: ['자료 고정', 'Freeze'], open: evaluates },
-  { path: '/evaluation/{round}/{paper}', load: () => import('./pages/evaluation-paper'), title: ['평가 인쇄물', 'Papers of an evaluation'], open: evaluated },
+  { path: '/evaluation', load: () => evaluation('Rounds'), title: ['청렴 혁신평가', 'Evaluation'], open: evaluated },
+  { path: '/evaluation/objections', load: () => evaluation('Objections'), title: ['이의신청', 'Objections'], open: evaluated },
+  { path: '/evaluation/models', load: () => evaluation('Models'), title: ['평가 모델', 'Models of evaluation'], open: evaluates },
+  { path: '/evaluation/models/{model}', load: () => evaluation('ModelPage'), title: ['평가 모델', 'A model of evaluation'], open: evaluates },
+  { path: '/evaluation/{round}', load: () => evaluation('RoundPage'), title: ['청렴 혁신평가', 'Evaluation'], open: evaluated },
+  { path: '/evaluation/{round}/freeze', load: () => evaluation('Freeze'), title: ['자료 고정', 'Freeze'], open: evaluates },
+  { path: '/evaluation/{round}/{paper}', load: () => evaluation('Paper'), title: ['평가 인쇄물', 'Papers of an evaluation'], open: evaluated },
   { path: '/help', load: () => import('./pages/help'), title: ['도움말', 'Help'] },
 ];
 

@@ -25,11 +25,11 @@ const PLACES: Record<string, (id: number) => string> = {
   alarm: (id) => `/alarms/${id}`, selfcheck_check: (id) => `/selfcheck/checks/${id}`, selfcheck_improvement: (id) => `/selfcheck/improvements?row=${id}`,
 };
 const ROW_KINDS: Record<string, [ko: string, en: string]> = {
-  alarm: ['경보', 'Alarm'], selfcheck_check: ['진단서', 'Self-check'], selfcheck_improvement: ['개선', 'Improvement'], mileage_total: ['마일리지 합계', 'Mileage total'], mileage_standing: ['마일리지', 'Mileage'], officer: ['직원', 'Officer'],
+  alarm: ['경보', 'Alarm'], selfcheck_check: ['진단서', 'Self-check'], selfcheck_improvement: ['개선', 'Improvement'], mileage_total: ['마일리지 합계', 'Mileage total'], mileage_standing: ['마일리지', 'Mileage'], officer: ['직원', 'Officer'], mileage_plan: ['마일리지 계획', 'Mileage plan'],
 };
 
 function RowsDialog({ at, indicator, onClose }: { at: string; indicator: Indicator; onClose: () => void }) {
-  const list = useList<InputRow>(`${at}/rows`, { statement: indicator.statement }, 200, false);
+  const list = useList<InputRow>(`${at}/rows`, { statement: indicator.statement ?? '' }, 200, false);
   const name = (row: InputRow): string => `${say(...(ROW_KINDS[row.row_kind] ?? [row.row_kind, row.row_kind]))} ${row.row_id}`;
   return (
     <Dialog title={say(`${nameOf(indicator)}의 근거`, `Behind “${nameOf(indicator)}”`)} onClose={onClose} wide>

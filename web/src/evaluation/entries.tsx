@@ -57,7 +57,7 @@ function Judge({ round, board, indicator, before, onClose, onDone }: { round: Ro
             <thead><tr><th scope="col">{say('부서', 'Department')}</th><th scope="col">{say('등급', 'Grade')}</th></tr></thead>
             <tbody>{departments.map((one) => (
               <tr key={one.id}><th scope="row">{one.name}</th><td><select class="input" name={`grade-${one.code}`} aria-label={say(`${one.name} 등급`, `Grade of ${one.name}`)} value={chosen[one.id] ?? known(one.id)} onChange={(event) => { const grade = event.currentTarget.value; setChosen((old) => ({ ...old, [one.id]: grade })); }}>
-                <option value="">{say('심사 전', 'not judged')}</option>{Object.entries(indicator.grades ?? {}).map(([grade, part]) => <option key={grade} value={grade}>{say(`${grade} (${part}/${indicator.whole})`, `${grade} (${part}/${indicator.whole})`)}</option>)}
+                <option value="">{say('심사 전', 'not judged')}</option>{indicator.grades?.map((one) => <option key={one.code} value={one.code}>{`${one.code} (${one.part}/${indicator.whole ?? ''})`}</option>)}
               </select></td></tr>
             ))}</tbody>
           </table>
@@ -87,7 +87,7 @@ function Enter({ round, board, kind, onClose, onDone }: { round: Round; board: B
   ];
   return (
     <FormDialog title={say(`${nameOf(board)}: ${verb}`, `${nameOf(board)}: ${verb}`)} verb={verb} fields={fields} start={{ kind: 'bonus' }} onClose={onClose}
-      extra={{ kind: { options: ['bonus', 'minus'].map((one) => ({ value: one, label: entryWords(one) })) }, points: { hint: say(`가점은 ${hundredths(board.bonus_max)}점, 감점은 ${hundredths(board.minus_max)}점까지 셈합니다`, `bonus counts up to ${hundredths(board.bonus_max)}, minus up to ${hundredths(board.minus_max)}`) } }}
+      extra={{ kind: { options: ['bonus', 'minus'].map((one) => ({ value: one, label: entryWords(one) })) }, points: { hint: say(`가점은 ${board.bonus_max}점, 감점은 ${board.minus_max}점까지 셈합니다`, `bonus counts up to ${board.bonus_max}, minus up to ${board.minus_max}`) } }}
       onSend={async (values: Values) => {
         const { [subject]: id, points, ...rest } = values;
         await send('POST', `/evaluation/rounds/${round.id}/${kind}`, { ...rest, board: board.code, subject_id: id, ...(adjusts ? { points: Math.round(Number(points) * 100) } : {}) }, { key: actKey() });

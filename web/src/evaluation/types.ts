@@ -9,16 +9,19 @@ type Words = Record<string, [ko: string, en: string]>;
 export type System = 'alarm' | 'selfcheck' | 'mileage' | 'manual';
 export type Subject = 'department' | 'person' | 'agency';
 
-export interface Tie { code: string; name_ko?: string; name_en?: string; statement?: string; minus?: boolean; direction?: 'up' | 'down' }
-export interface Indicator {
-  code: string; name_ko: string; name_en: string; system: System; statement: string; weight: number;
-  direction: 'up' | 'down'; nothing_due: 'rescale' | 'mean'; normalise: 'none' | 'minmax' | 't'; whole?: number; grades?: Record<string, number>;
+/** As the model says it: what the store has of a round's model is this, too. */
+export interface Named { name?: { ko: string; en: string } }
+export interface Tie extends Named { statement?: string; minus?: boolean; direction?: 'up' | 'down' }
+export interface Indicator extends Named {
+  code: string; system: System; statement?: string; weight: number; direction: 'up' | 'down'; nothing_due: 'rescale' | 'mean'; normalise: 'none' | 'minmax' | 't';
+  whole?: number; grades?: { code: string; part: number }[];
 }
-export interface Board {
-  code: string; name_ko: string; name_en: string; subject: Subject; indicators: Indicator[];
-  group: 'none' | 'terciles' | 'kind'; bonus_max: number; minus_max: number; service_months?: number; exclude: string[]; ties: Tie[]; choose: number; commend: number;
+export interface Board extends Named {
+  code: string; subject: Subject; indicators: Indicator[]; group: 'none' | 'terciles' | 'kind'; bonus_max: number; minus_max: number; service_months?: number; exclude: string[]; ties: Tie[]; choose: number; commend: number;
 }
-export interface Definition { code: string; name_ko: string; name_en: string; objection_days: number; boards: Board[] }
+export interface Definition extends Named { code: string; objection_days: number; boards: Board[] }
+/** What an indicator counts by. */
+export interface Statement { statement: string; title_ko: string; title_en: string; source_ko: string; source_en: string; unit_ko: string; unit_en: string; open: boolean }
 export interface Model { id: number; code: string; name_ko: string; name_en: string; preset: string; example: boolean; definition: Definition; at_us: string; version: number }
 
 export type RoundState = 'draft' | 'frozen' | 'objection' | 'decided' | 'announced' | 'cancelled';
@@ -77,16 +80,20 @@ export const actWords = (act: string): [string, string] => ACTS[act] ?? [act, ac
 const DIRECTIONS: Words = { up: ['높을수록 좋음', 'more is better'], down: ['낮을수록 좋음', 'less is better'] };
 const NORMALISE: Words = { none: ['실적 그대로', 'as it is'], minmax: ['가장 낮은 값 0, 가장 높은 값 1', 'lowest 0, highest 1'], t: ['표준점수(T = 50 + 10z)', 'T score (50 + 10z)'] };
 const NOTHING_DUE: Words = { rescale: ['나머지 지표로 다시 나눔', 'weight shared among the others'], mean: ['집단 평균을 줌', 'the group’s mean'] };
-export const GROUPS: Words = { none: ['묶지 않음', 'none'], terciles: ['인원으로 세 묶음', 'thirds by headcount'], kind: ['기관 종류별', 'by kind of office'] };
+const GROUPS: Words = { none: ['묶지 않음', 'none'], terciles: ['인원으로 세 묶음', 'thirds by headcount'], kind: ['기관 종류별', 'by kind of office'], small: ['소', 'small'], middle: ['중', 'middle'], large: ['대', 'large'] };
 export const groupWords = (group: string): string => wordIn(GROUPS, group);
-const EXCLUSIONS: Words = { discipline: ['그해 징계', 'disciplined in the year'], audit_case: ['감사 검토 중', 'under audit review'], service: ['근무 6개월 미만', 'under six months of service'], evaluator: ['평가하는 사람·부서', 'who evaluates'], evaluators: ['평가하는 사람·부서', 'who evaluates'], new: ['근무 6개월 미만', 'under six months of service'], by_hand: ['위원회가 제외', 'by hand'] };
+const EXCLUSIONS: Words = { discipline: ['그해 징계', 'disciplined in the year'], audit_case: ['감사 검토 중', 'under audit review'], short_service: ['근무 기간이 짧음', 'short service'], evaluators: ['평가하는 사람·부서', 'who evaluates'] };
 export const exclusionWords = (name: string): string => wordIn(EXCLUSIONS, name);
-const TIES: Words = { acted_early: ['조치를 먼저 마침', 'finished acting earlier'], selfcheck: ['자기진단 이행률', 'self-check rate'], minus: ['감점이 작음', 'smaller minus'], lottery: ['기록된 추첨', 'recorded lottery'], areas: ['참여 영역 수', 'areas covered'], earlier: ['먼저 이름', 'reached earlier'] };
+const TIES: Words = {
+  'alarm.acted_hours': ['조치를 먼저 마침', 'acted earlier'], 'selfcheck.answered': ['자기진단 이행률', 'items of self-checks answered'], minus: ['감점이 적음', 'less minus'], lottery: ['기록된 추첨', 'recorded lottery'],
+  'mileage.areas': ['활동한 영역 수', 'areas covered'], 'mileage.reached': ['먼저 도달함', 'reached earlier'],
+};
 export const tieWords = (name: string): string => wordIn(TIES, name);
 const SUBJECTS: Words = { department: ['부서', 'Departments'], person: ['개인', 'Persons'], agency: ['기관', 'Agency'] };
 export const subjectWords = (subject: string): string => wordIn(SUBJECTS, subject);
 
-export const nameOf = (thing: object | null | undefined): string => inWords(thing as Record<string, unknown>, 'name');
+export const nameOf = (thing: Named | undefined): string => (thing?.name ? say(thing.name.ko, thing.name.en) : '');
+export const titleOf = (model: Model): string => inWords(model as unknown as Record<string, unknown>, 'name');
 export const modelName = (round: RoundRow): string => inWords(round as unknown as Record<string, unknown>, 'model');
 export const boardOf = (definition: Definition, code: string): Board | undefined => definition.boards.find((one) => one.code === code);
 export const rulesOf = (one: Indicator): string => [wordIn(DIRECTIONS, one.direction), wordIn(NORMALISE, one.normalise), say(`해당 없으면 ${wordIn(NOTHING_DUE, one.nothing_due)}`, `nothing due: ${wordIn(NOTHING_DUE, one.nothing_due)}`)].join(' · ');

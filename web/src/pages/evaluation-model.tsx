@@ -9,20 +9,18 @@ import { Button, Failed, Note, Waiting } from '../parts/basic';
 import { toast } from '../parts/dialog';
 import { Rows } from '../parts/table';
 import { Evaluation, NotOfficial } from '../evaluation/frame';
-import { exclusionWords, groupWords, hundredths, nameOf, rulesOf, subjectWords, systemWords, tieWords, type Board, type Model } from '../evaluation/types';
+import { exclusionWords, groupWords, nameOf, rulesOf, subjectWords, systemWords, tieWords, titleOf, type Board, type Model, type Statement } from '../evaluation/types';
 import { SumNote, sumOf, WeightFields, weightsOf, type Weights } from '../evaluation/whatif';
 import type { PageProps } from '../pages';
-
-interface Statement { name: string; title_ko: string; title_en: string; source_ko: string; source_en: string; unit_ko: string; unit_en: string }
 
 function BoardRules({ board, objectionDays }: { board: Board; objectionDays: number }) {
   const lines: [string, string][] = [
     [say('대상', 'Who'), subjectWords(board.subject)],
     [say('묶음', 'Groups'), groupWords(board.group)],
     [say('선정과 표창', 'Chosen, commended'), say(`${board.choose}위까지 선정, ${board.commend}위까지 표창`, `the first ${board.choose} chosen, the first ${board.commend} commended`)],
-    [say('가점과 감점', 'Bonus, minus'), say(`가점 ${hundredths(board.bonus_max)}점까지, 감점 ${hundredths(board.minus_max)}점까지`, `bonus up to ${hundredths(board.bonus_max)}, minus up to ${hundredths(board.minus_max)}`)],
+    [say('가점과 감점', 'Bonus, minus'), say(`가점 ${board.bonus_max}점까지, 감점 ${board.minus_max}점까지`, `bonus up to ${board.bonus_max}, minus up to ${board.minus_max}`)],
     [say('빼는 대상', 'Left out'), board.exclude.map(exclusionWords).join(', ') || say('없음', 'none')],
-    [say('점수가 같으면', 'Ties'), [...board.ties.map((one) => nameOf(one) || tieWords(one.minus ? 'minus' : one.statement ?? one.code)), tieWords('lottery')].join(' → ')],
+    [say('점수가 같으면', 'Ties'), [...board.ties.map((one) => nameOf(one) || tieWords(one.minus ? 'minus' : one.statement ?? '')), tieWords('lottery')].join(' → ')],
     [say('이의신청', 'Objections'), say(`공개하고 ${objectionDays}일`, `${objectionDays} days from when cards are shown`)],
   ];
   return <dl class="facts inside">{lines.map(([name, value]) => <><dt>{name}</dt><dd>{value}</dd></>)}</dl>;
@@ -31,7 +29,7 @@ function BoardRules({ board, objectionDays }: { board: Board; objectionDays: num
 function BoardPanel({ model, board, statements, again }: { model: Model; board: Board; statements: Statement[]; again: () => void }) {
   const [weights, setWeights] = useState<Weights | null>(null);
   const [problem, setProblem] = useState<Problem | null>(null);
-  const source = (name: string): string => { const known = statements.find((one) => one.name === name); return known ? say(`${known.title_ko} (${known.source_ko})`, `${known.title_en} (${known.source_en})`) : say('위원회가 심사', 'judged by hand'); };
+  const source = (name: string | undefined): string => { const known = statements.find((one) => one.statement === name); return known ? say(`${known.title_ko} (${known.source_ko})`, `${known.title_en} (${known.source_en})`) : say('위원회가 심사', 'judged by hand'); };
   const save = async (): Promise<void> => {
     if (!weights) return;
     const boards = model.definition.boards.map((one) => (one.code === board.code ? { ...one, indicators: one.indicators.map((indicator) => ({ ...indicator, weight: weights[indicator.code] })) } : one));
@@ -71,7 +69,7 @@ export default function ModelPage({ ids }: PageProps) {
   const statements = useGet<{ indicators: Statement[] }>('/evaluation/indicators');
   if (!model) return <Evaluation title={say('평가 모델', 'Model')}>{problem ? <Failed problem={problem} again={again} /> : <Waiting lines={12} />}</Evaluation>;
   return (
-    <Evaluation title={nameOf(model)} crumb={{ href: '/evaluation/models', words: say('평가 모델', 'Models') }} mark={model.example ? <NotOfficial /> : null}
+    <Evaluation title={titleOf(model)} crumb={{ href: '/evaluation/models', words: say('평가 모델', 'Models') }} mark={model.example ? <NotOfficial /> : null}
       lead={model.example ? say('예시 그대로이며 공식 기준이 아닙니다.', 'As the example is; not official.') : say('기관이 고친 모델입니다.', 'Changed by the agency.')}>
       <div class="stack">
         <Note>{say('점수 = 100 × Σ(배점 × 값) ÷ Σ(해당하는 배점) + 가점 − 감점. 해당하는 것이 없으면 상도 벌도 되지 않습니다. 고친 배점은 아직 고정하지 않은 평가에만 듭니다.', 'Score = 100 × Σ(weight × value) ÷ Σ(weights that apply) + bonus − minus. Nothing due neither rewards nor punishes. Changed weights hold only for rounds that are not frozen.')}</Note>

@@ -7,20 +7,20 @@ import { go } from '../core/router';
 import { say } from '../core/say';
 import { Note } from '../parts/basic';
 import { Evaluation } from '../evaluation/frame';
-import { nameOf, type Model } from '../evaluation/types';
+import { nameOf, titleOf, type Definition, type Model } from '../evaluation/types';
 
 const asModel = (row: unknown): Model => row as Model;
 
 export default function Models() {
-  const presets = useGet<{ presets: { code: string; name_ko: string; name_en: string }[] }>('/evaluation/presets');
+  const presets = useGet<{ presets: Definition[] }>('/evaluation/presets');
   const spec: RegisterSpec = {
     path: '/evaluation/models', name: ['평가 모델 목록', 'Models'], columns: ['name_ko', 'example', 'at_us'], titles: { name_ko: ['이름', 'Name'], example: ['어디에서', 'From'] },
     cells: {
-      name_ko: (row) => nameOf(asModel(row)),
+      name_ko: (row) => titleOf(asModel(row)),
       example: (row) => (asModel(row).example ? <span class="kind">{say('예시 그대로', 'as the example')}</span> : say('기관이 고침', 'changed by the agency')),
       at_us: (row) => <span class="num">{moment(asModel(row).at_us)}</span>,
     },
-    rowTitle: (row) => nameOf(asModel(row)), rowLink: (row) => `/evaluation/models/${row.id}`,
+    rowTitle: (row) => titleOf(asModel(row)), rowLink: (row) => `/evaluation/models/${row.id}`,
     make: {
       words: ['예시에서 만들기', 'Make of an example'], path: '/evaluation/models', extra: { definition: { hidden: true }, preset: { required: true, title: say('예시', 'Example'), options: (presets.body?.presets ?? []).map((one) => ({ value: one.code, label: nameOf(one) })) } },
       after: (reply) => go(`/evaluation/models/${String(reply['id'])}`),

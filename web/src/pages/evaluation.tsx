@@ -9,24 +9,22 @@ import { useGet } from '../core/load';
 import { go } from '../core/router';
 import { say } from '../core/say';
 import { bodyOf, useApi } from '../core/schema';
-import { reach } from '../core/session';
+import { me, reach } from '../core/session';
 import { Figure } from '../charts/panel';
 import { Button } from '../parts/basic';
 import { edits, Evaluation, NotOfficial, StatePill } from '../evaluation/frame';
 import { scoresPath } from '../evaluation/ranking';
-import { isOpened, kindWords, modelName, nameOf, placed, points, ROUND_KINDS, type Board, type BoardCount, type Model, type Round, type RoundRow, type ScoreRow } from '../evaluation/types';
+import { isOpened, kindWords, modelName, nameOf, placed, points, ROUND_KINDS, titleOf, type Board, type BoardCount, type Definition, type Model, type Round, type RoundRow, type ScoreRow } from '../evaluation/types';
 
 // ---- a new round
-
-interface Preset { code: string; name_ko: string; name_en: string }
 
 /** A model to choose: the agency's own, and the examples that it has none of yet. */
 function useModels(): { value: string; label: string }[] {
   const models = useGet<Page<Model>>('/evaluation/models', { limit: 200 });
-  const presets = useGet<{ presets: Preset[] }>('/evaluation/presets');
+  const presets = useGet<{ presets: Definition[] }>('/evaluation/presets');
   const own = models.body?.items ?? [];
   return [
-    ...own.map((one) => ({ value: String(one.id), label: nameOf(one) })),
+    ...own.map((one) => ({ value: String(one.id), label: titleOf(one) })),
     ...(presets.body?.presets ?? []).filter((one) => !own.some((model) => model.preset === one.code)).map((one) => ({ value: one.code, label: say(`${nameOf(one)} (예시)`, `${nameOf(one)} (example)`) })),
   ];
 }
@@ -54,7 +52,7 @@ function MakeRound({ onClose }: { onClose: () => void }) {
 const OWN_ROUNDS = 3, OWN_ROWS = 4;
 
 function OwnScores({ round, board, count }: { round: RoundRow; board: Board; count: BoardCount | undefined }) {
-  const { body } = useGet<Page<ScoreRow>>(scoresPath(round.id, board.code), { limit: OWN_ROWS });
+  const { body } = useGet<Page<ScoreRow>>(scoresPath(round.id, board.code), { limit: OWN_ROWS, officer_id: board.subject === 'person' ? me().officer_id : null });
   return <>{(body?.items ?? []).map((row) => (
     <Figure key={row.id} what={`${round.name} · ${row.name}`} value={row.excluded || row.rank === null ? '–' : placed(row.rank)} href={`/evaluation/${round.id}?board=${board.code}&subject=${row.subject_id}`}
       how={row.excluded ? say('순위에서 빠짐', 'not ranked') : say(`${points(row.score)}점${count ? `, ${number(count.ranked)} 가운데` : ''}`, `${points(row.score)} points${count ? `, of ${number(count.ranked)}` : ''}`)} />

@@ -8,6 +8,7 @@ export async function placesOf(world, login) {
   const records = record ? ['/records', '/records/exp_pay', `/records/exp_pay/${record.key}?tab=around`] : [];
   const settings = ['proposals', 'people', 'departments', 'mappings', 'import', 'accounts', 'tokens', 'webhooks', 'feeds', 'settings', 'calendar'].map((page) => `/admin/${page}`);
   const common = login === 'officer' ? ['/notices', '/account', '/help'] : ['/account'];
+  const evaluations = await evaluationsOf(person, login);
   const own = {
     officer: ['/work', ...alarm, '/alarms', '/precheck', '/scenarios', '/scenarios/F03'],
     lead: ['/work'],
@@ -16,5 +17,19 @@ export async function placesOf(world, login) {
     admin: ['/admin', ...settings, `/admin/people/${officer?.id}`],
     inspector: ['/alarms', '/dashboard'],
   };
-  return [...(own[login] ?? []), ...common];
+  return [...(own[login] ?? []), ...evaluations, ...common];
+}
+
+async function evaluationsOf(person, login) {
+  const { status, reply } = await person.ask('GET', '/evaluation/rounds?limit=50');
+  if (status !== 200) return [];
+  const at = (state, kind) => reply.items.find((one) => one.state === state && (!kind || one.kind === kind))?.id;
+  const open = at('objection'), ended = at('announced'), draft = at('draft'), self = at('frozen', 'self');
+  const known = (...paths) => paths.filter((path) => !path.includes('undefined'));
+  if (login !== 'auditor') return known('/evaluation', `/evaluation/${open}`, ...(login === 'manager' ? [`/evaluation/${ended}/awards`, '/evaluation/objections'] : []));
+  const objection = (await person.ask('GET', '/evaluation/objections?limit=1')).reply.items[0];
+  const model = (await person.ask('GET', '/evaluation/models?limit=1')).reply.items[0];
+  return known('/evaluation', `/evaluation/${open}`, `/evaluation/${open}?board=people`, `/evaluation/${open}?board=excluded`, `/evaluation/${draft}`, `/evaluation/${draft}/freeze`, `/evaluation/${self}`,
+    ...['ranking', 'minutes', 'awards', 'certificates', 'announcement'].map((paper) => `/evaluation/${ended}/${paper}`), `/evaluation/${self}/card?board=agency&subject=0`,
+    `/evaluation/objections?row=${objection?.id}`, '/evaluation/models', `/evaluation/models/${model?.id}`);
 }

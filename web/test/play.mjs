@@ -3,6 +3,7 @@
 //
 //   node web/test/play.mjs URL PASSWORD      (script/demo calls it)
 import { pathToFileURL } from 'node:url';
+import { playEvaluation } from './play-evaluation.mjs';
 
 export class Person {
   constructor(base, login, password) {
@@ -80,6 +81,7 @@ export async function play(base, password) {
     const alarm = await auditor.alarm(id);
     if (alarm.acts?.includes('confirm') && (await auditor.act(alarm, 'confirm', { reason: '증빙 확인' })).status === 200) done.closed++;
   }
+  await playEvaluation((login, secret) => new Person(base, login, secret).enter(), password);
   return done;
 }
 

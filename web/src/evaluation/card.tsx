@@ -49,7 +49,7 @@ const percent = (part: Part): string => `${((100 * part.part) / part.whole).toFi
 
 function Result({ part, indicator, entry }: { part: Part; indicator: Indicator; entry: string | undefined }) {
   if (indicator.system === 'manual') return <>{entry ?? say('심사 전', 'not judged')}</>;
-  if (!part.whole) return <span class="muted">{say('해당 없음', 'nothing due')}</span>;
+  if (!part.due) return <span class="muted">{say('해당 없음', 'nothing due')}</span>;
   return <span title={`${number(part.part)} / ${number(part.whole)}`}>{percent(part)}<span class="small sub"> {number(part.part)}/{number(part.whole)}</span></span>;
 }
 
@@ -69,8 +69,8 @@ export function CardTable({ card, board, onRows }: { card: Card; board: Board; o
                 <th scope="row">{nameOf(indicator)}</th>
                 <td class="right num"><Result part={part} indicator={indicator} entry={grade(part.code)} /></td>
                 <td class="right num sub">{indicator.weight}</td>
-                <td class="right num"><b>{points(part.points)}</b></td>
-                {onRows ? <td class="right nowrap">{indicator.system !== 'manual' && part.whole ? <button type="button" class="under" onClick={() => onRows(indicator)}>{part.rows === undefined ? say('보기', 'See') : say(`${number(part.rows)}건`, number(part.rows))}<span class="sr"> {nameOf(indicator)}</span></button> : null}</td> : null}
+                <td class="right num"><b>{points(part.points ?? null)}</b></td>
+                {onRows ? <td class="right nowrap">{indicator.system !== 'manual' && part.due ? <button type="button" class="under" onClick={() => onRows(indicator)}>{part.rows === undefined ? say('보기', 'See') : say(`${number(part.rows)}건`, number(part.rows))}<span class="sr"> {nameOf(indicator)}</span></button> : null}</td> : null}
               </tr>
             ) : null;
           })}
@@ -99,7 +99,7 @@ export function CardHead({ card, board }: { card: Card; board: Board }) {
 // ---- the panel
 
 function Notes({ card }: { card: Card }) {
-  const rescaled = card.indicators.some((one) => one.points === null && one.weight > 0);
+  const rescaled = card.indicators.some((one) => !one.applies);
   const lines: ComponentChildren[] = [
     rescaled ? say('해당하는 것이 없는 지표의 배점은 모델이 정한 대로 나누었습니다.', 'Where nothing was due, the weight was shared as the model says.') : null,
     tieNote(card),

@@ -5,7 +5,7 @@ import { say } from '../core/say';
 import { Icon } from '../parts/icon';
 import type { Round } from './types';
 
-export interface Hashes { number: number; input_hash: string; result_hash: string; same: boolean }
+export interface Hashes { number: number; input_hash: string; result_hash: string }
 export interface Proof { same: boolean; seed_holds: boolean; results: Hashes[] }
 
 export const useProof = (round: Round) => useGet<Proof>(round.number > 0 ? `/evaluation/rounds/${round.id}/proof` : null);

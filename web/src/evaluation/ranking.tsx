@@ -13,10 +13,10 @@ import { exclusionWords, groupWords, moved, nothingDue, partsBySystem, placed, p
 const PAGE = 200, MOST = 500;
 export const scoresPath = (round: number, board: string): string => `/evaluation/rounds/${round}/boards/${board}/scores`;
 
-/** The ranks of the last round before this one that had the same board. */
+/** The ranks of the round decided before this one, on the board of the same name. */
 function useEarlier(round: Round, board: Board): (subject: number) => number | null | undefined {
   const rounds = useList<RoundRow>('/evaluation/rounds', { state: 'decided,announced', sort: '-id' }, 50, false);
-  const before = rounds.items.find((one) => one.to_on < round.to_on && one.model_id === round.model_id && one.id !== round.id);
+  const before = rounds.items.find((one) => one.id < round.id && one.kind !== 'self');
   const scores = useList<ScoreRow>(before ? scoresPath(before.id, board.code) : null, {}, MOST, false);
   return (subject) => scores.items.find((one) => one.subject_id === subject)?.rank;
 }
@@ -27,7 +27,7 @@ function Name({ row, board }: { row: ScoreRow; board: Board }) {
       <a class="subject" href={`?board=${row.board}&subject=${row.subject_id}`} onClick={(event) => { event.preventDefault(); goQuery({ board: row.board, subject: row.subject_id }, { replace: true }); }}>{row.name}</a>
       {row.officer_id && row.department_name ? <span class="small sub"> {row.department_name}</span> : null}
       {row.commended ? <span class="candidate"><Icon name="star" />{say('표창 후보', 'to be commended')}</span> : null}
-      {nothingDue(board, row.parts).map((system) => <span key={system} class="kind"> {systemWords(system)} {say('해당 없음', 'nothing due')}</span>)}
+      {nothingDue(board, row).map((system) => <span key={system} class="kind"> {systemWords(system)} {say('해당 없음', 'nothing due')}</span>)}
     </>
   );
 }
@@ -42,7 +42,7 @@ export function Ranking({ round, board, here }: { round: Round; board: Board; he
     { id: 'name', title: board.subject === 'person' ? say('이름', 'Name') : say('부서', 'Department'), cell: (row) => <Name row={row} board={board} /> },
     ...(grouped ? [{ id: 'group', title: say('묶음', 'Group'), width: '8rem', cell: (row: ScoreRow) => <span class="sub">{groupWords(row.size_group)}</span> }] : []),
     { id: 'score', title: say('점수', 'Score'), right: true, width: '8.8rem', cell: (row) => <b>{points(row.score)}</b> },
-    { id: 'parts', title: say('구성', 'Made of'), width: '17rem', cell: (row) => <StackedBar parts={partsBySystem(board, row.parts)} /> },
+    { id: 'parts', title: say('구성', 'Made of'), width: '17rem', cell: (row) => <StackedBar parts={partsBySystem(board, row)} /> },
     { id: 'before', title: say('지난번', 'Last time'), width: '8.4rem', cell: (row) => <span class="nowrap">{moved(row.rank, earlier(row.subject_id))}</span> },
   ];
   return (

@@ -31,13 +31,13 @@ export interface RoundRow {
 }
 export interface BoardCount { board: string; ranked: number; excluded: number; chosen: number; subjects: number }
 export interface Round extends RoundRow { definition: Definition; acts: string[]; history: RoundEvent[]; boards: BoardCount[] }
-export interface RoundEvent { act: string; from_state: string; to_state: string; by_id: number | null; by_name: string | null; reason: string; at_us: string }
+export interface RoundEvent { act: string; from_state: string; to_state: string; by_id: number | null; by_name: string | null; reason: string; at: string }
 
-/** Points of an indicator in ten-thousandths, as the score is; null: nothing was due. */
-export interface Part { code: string; points: number | null; part: number; whole: number; share: number | null; weight: number; rows?: number }
+/** Points in ten-thousandths, as the score is; none where it does not apply. */
+export interface Part { code: string; weight: number; part: number; whole: number; x?: number; value?: number; points?: number; due: boolean; applies: boolean; rows?: number }
 export interface ScoreRow {
   id: number; board: string; subject_id: number; name: string; department_id: number | null; department_name: string | null; officer_id: number | null; headcount: number; size_group: string;
-  position: number; rank: number | null; score: number | null; bonus: number; minus: number; tie_by: string; chosen: boolean; commended: boolean; excluded: string; parts: Part[];
+  position: number; rank: number | null; score: number | null; bonus: number; minus: number; tie_by: string; chosen: boolean; commended: boolean; excluded: string; parts: { indicators: Part[] };
 }
 export interface Entry { id: number; board: string; subject_id: number; subject_name: string; kind: string; indicator: string; grade: string; part: number; whole: number; points: number; reason: string; objection_id: number | null; by_name: string | null; at_us: string }
 export interface Objection {
@@ -45,7 +45,7 @@ export interface Objection {
   state: 'filed' | 'upheld' | 'dismissed' | 'withdrawn'; decision: string; filed_by: number; filed_by_name: string | null; filed_us: string; decided_us: string | null; version: number; acts?: string[];
 }
 export interface Card extends ScoreRow {
-  indicators: Part[]; ties: { name: string; value: number | null }[]; entries: Entry[]; objections: Objection[];
+  indicators: Part[]; entries: Entry[]; objections: Objection[];
   earlier: { number: number; rank: number | null; score: number | null }[]; ranked: number; may_object: boolean;
 }
 
@@ -118,14 +118,14 @@ export function weightsBySystem(board: Board): [System, number][] {
   return SYSTEMS.map((system): [System, number] => [system, board.indicators.filter((one) => one.system === system).reduce((sum, one) => sum + one.weight, 0)]).filter(([, weight]) => weight > 0);
 }
 /** Points by system, for the bar. */
-export function partsBySystem(board: Board, parts: Part[]): [System, number][] {
+export function partsBySystem(board: Board, { parts: { indicators: parts } }: ScoreRow): [System, number][] {
   const system = (code: string): System | undefined => board.indicators.find((one) => one.code === code)?.system;
   return SYSTEMS.map((name) => [name, parts.filter((one) => system(one.code) === name).reduce((sum, one) => sum + (one.points ?? 0), 0)]);
 }
 /** The systems of which nothing was due. */
-export function nothingDue(board: Board, parts: Part[]): System[] {
+export function nothingDue(board: Board, { parts: { indicators: parts } }: ScoreRow): System[] {
   return SYSTEMS.filter((system) => {
     const codes = board.indicators.filter((one) => one.system === system).map((one) => one.code);
-    return codes.length > 0 && parts.filter((one) => codes.includes(one.code)).every((one) => one.points === null);
+    return codes.length > 0 && parts.filter((one) => codes.includes(one.code)).every((one) => !one.due);
   });
 }

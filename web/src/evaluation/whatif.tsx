@@ -10,8 +10,8 @@ import { moved, nameOf, points, systemWords, type Board, type Round } from './ty
 
 export type Weights = Record<string, number>;
 
-export interface TriedRow { subject_id: number; name: string; rank: number | null; score: number | null; rank_now: number | null; score_now: number | null; excluded: string }
-interface Tried { boards: { board: string; scores: TriedRow[] }[] }
+export interface TriedRow { subject_id: number; name: string; rank: number | null; score: number | null; model_rank: number | null; model_score: number | null; excluded: string }
+interface Tried { boards: { board: string; subjects: number; rows: TriedRow[] }[] }
 
 const PAUSE_MS = 150, SHOWN = 20, WHOLE = 100;
 
@@ -51,7 +51,7 @@ export function useTried(round: Round, board: Board, weights: Weights): { rows: 
     setState((old) => ({ ...old, busy: true }));
     const timer = setTimeout(() => {
       send<Tried>('POST', `/evaluation/rounds/${round.id}/what-if`, { weights: { [board.code]: weights } }, { signal: abort.signal }).then(
-        ({ boards }) => setState({ rows: boards.find((one) => one.board === board.code)?.scores ?? [], problem: null, busy: false }),
+        ({ boards }) => setState({ rows: boards.find((one) => one.board === board.code)?.rows ?? [], problem: null, busy: false }),
         (error: unknown) => { if (!abort.signal.aborted) setState((old) => ({ ...old, problem: error as Problem, busy: false })); });
     }, PAUSE_MS);
     return () => { clearTimeout(timer); abort.abort(); };
@@ -75,8 +75,8 @@ export function WhatIf({ round, board }: { round: Round; board: Board }) {
               { id: 'rank', title: say('순위', 'Rank'), right: true, cell: (row) => <b>{row.rank}</b> },
               { id: 'name', title: say('이름', 'Name'), cell: (row) => row.name },
               { id: 'score', title: say('점수', 'Score'), right: true, cell: (row) => <b>{points(row.score)}</b> },
-              { id: 'before', title: say('모델대로', 'By the model'), right: true, cell: (row) => (row.rank_now === null ? '–' : say(`${row.rank_now}위 ${points(row.score_now)}`, `${row.rank_now}. ${points(row.score_now)}`)) },
-              { id: 'moved', title: say('달라짐', 'Change'), cell: (row) => <span class="nowrap">{moved(row.rank, row.rank_now)}</span> },
+              { id: 'before', title: say('모델대로', 'By the model'), right: true, cell: (row) => (row.model_rank === null ? '–' : say(`${row.model_rank}위 ${points(row.model_score)}`, `${row.model_rank}. ${points(row.model_score)}`)) },
+              { id: 'moved', title: say('달라짐', 'Change'), cell: (row) => <span class="nowrap">{moved(row.rank, row.model_rank)}</span> },
             ]} />
             {ranked.length > SHOWN ? <p class="pad"><Button low onClick={() => setAll(!all)}>{all ? say(`${SHOWN}위까지만 보기`, `Show ${SHOWN}`) : say(`${number(ranked.length)}개 모두 보기`, `Show all ${number(ranked.length)}`)}</Button></p> : null}
           </>

@@ -64,7 +64,7 @@ function History({ round }: { round: Round }) {
   return (
     <>
       <Button low icon="clock" onClick={() => setOpen(true)} aria-haspopup="dialog">{say('이력', 'History')}</Button>
-      {open ? <Dialog title={say('이력', 'History')} onClose={() => setOpen(false)}><Timeline rows={round.history} when={(row) => row.at_us} act={actWords} state={stateWords} /></Dialog> : null}
+      {open ? <Dialog title={say('이력', 'History')} onClose={() => setOpen(false)}><Timeline rows={round.history} when={(row) => row.at} act={actWords} state={stateWords} /></Dialog> : null}
     </>
   );
 }

@@ -72,6 +72,7 @@ export const pages: PageRow[] = [
   { path: '/audit/review', load: () => import('./pages/audit-review'), title: ['월간 점검', 'Monthly review'], open: () => may('audit_read') },
   { path: '/evaluation', load: () => evaluation('Rounds'), title: ['청렴 혁신평가', 'Evaluation'], open: evaluated },
   { path: '/evaluation/objections', load: () => evaluation('Objections'), title: ['이의신청', 'Objections'], open: evaluated },
+  { path: '/evaluation/objections/{objection}', load: () => evaluation('Objections'), title: ['이의신청', 'Objections'], open: evaluated },
   { path: '/evaluation/models', load: () => evaluation('Models'), title: ['평가 모델', 'Models of evaluation'], open: evaluates },
   { path: '/evaluation/models/{model}', load: () => evaluation('ModelPage'), title: ['평가 모델', 'A model of evaluation'], open: evaluates },
   { path: '/evaluation/{round}', load: () => evaluation('RoundPage'), title: ['청렴 혁신평가', 'Evaluation'], open: evaluated },

@@ -63,15 +63,15 @@ export async function playEvaluation(enter, password) {
   await move(auditor, first, 'open');
   await done(auditor.ask('PUT', `/evaluation/rounds/${first}/minutes`, {
     held_on: day, place: '시청 소회의실', chair: '부시장', members: '부시장, 기획예산국장, 감사담당관, 민간위원 2명', discussion: '지표별 실적과 해당 없음의 처리를 확인하고, 소규모 부서가 불리하지 않은지 살펴봄.', decision: '원안대로 의결함. 선정 부서에 표창하고 결과를 공고하기로 함.',
-  }));
+  }, { 'If-Match': '"0"' }));
   await move(second, first, 'decide', '위원회 원안 의결');
   await move(auditor, first, 'announce');
 
   const regular = await makeRound(auditor, model, 'regular', `${year}년 정기평가`, day);
   const departments = await judge(auditor, regular);
   const [bonus, minus] = [departments[4], departments[7]];
-  await done(auditor.ask('POST', `/evaluation/rounds/${regular}/adjustments`, { board: 'departments', subject_id: bonus.id, kind: 'bonus', points: 100, reason: '청렴 우수사례 도 단위 입상' }));
-  await done(auditor.ask('POST', `/evaluation/rounds/${regular}/adjustments`, { board: 'departments', subject_id: minus.id, kind: 'minus', points: 50, reason: '자기진단 결과를 기한 뒤에 냄' }));
+  await done(auditor.ask('POST', `/evaluation/rounds/${regular}/adjustments`, { board: 'departments', subject_id: bonus.id, kind: 'bonus', points: 1, reason: '청렴 우수사례 도 단위 입상' }));
+  await done(auditor.ask('POST', `/evaluation/rounds/${regular}/adjustments`, { board: 'departments', subject_id: minus.id, kind: 'minus', points: 0.5, reason: '자기진단 결과를 기한 뒤에 냄' }));
   await move(auditor, regular, 'freeze', '정기평가 기준일');
   await move(auditor, regular, 'open');
   const own = (await manager.ask('GET', `/evaluation/rounds/${regular}/boards/departments/scores`)).reply.items[0];

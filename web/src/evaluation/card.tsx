@@ -13,7 +13,7 @@ import { Table } from '../parts/table';
 import { edits } from './frame';
 import { ObjectDialog } from './objection';
 import { scoresPath, tieNote } from './ranking';
-import { boardOf, entryWords, groupWords, hundredths, nameOf, objectionWords, placed, points, type Board, type Card, type Indicator, type Part, type Round } from './types';
+import { boardOf, entryWords, groupWords, plain, nameOf, objectionWords, placed, points, type Board, type Card, type Indicator, type Part, type Round } from './types';
 
 export const cardPath = (round: number, board: string, subject: number | string): string => `${scoresPath(round, board)}/${subject}`;
 
@@ -74,7 +74,7 @@ export function CardTable({ card, board, onRows }: { card: Card; board: Board; o
               </tr>
             ) : null;
           })}
-          <tr><th scope="row">{say('가점·감점', 'Bonus, minus')}</th><td colSpan={2} class="right sub small">{card.entries.filter((one) => one.kind === 'bonus' || one.kind === 'minus').map((one) => one.reason).join(', ') || say('없음', 'none')}</td><td class="right num"><b>{hundredths(adjusted)}</b></td>{onRows ? <td /> : null}</tr>
+          <tr><th scope="row">{say('가점·감점', 'Bonus, minus')}</th><td colSpan={2} class="right sub small">{card.entries.filter((one) => one.kind === 'bonus' || one.kind === 'minus').map((one) => one.reason).join(', ') || say('없음', 'none')}</td><td class="right num"><b>{plain(adjusted)}</b></td>{onRows ? <td /> : null}</tr>
         </tbody>
         <tfoot><tr><th scope="row">{say('합', 'Total')}</th><td /><td class="right num">{number(board.indicators.reduce((sum, one) => sum + one.weight, 0))}</td><td class="right num">{points(card.score)}</td>{onRows ? <td /> : null}</tr></tfoot>
       </table>

@@ -11,12 +11,12 @@ import { Button, Empty, Note } from '../parts/basic';
 import { Confirm, Dialog, toast } from '../parts/dialog';
 import { TextField } from '../parts/fields';
 import { Table, type Column } from '../parts/table';
-import { entryWords, hundredths, nameOf, type Board, type Entry, type Indicator, type Round } from './types';
+import { entryWords, plain, nameOf, type Board, type Entry, type Indicator, type Round } from './types';
 
 export const entriesPath = (round: number): string => `/evaluation/rounds/${round}/entries`;
 export const judged = (boards: Board[]): { board: Board; indicator: Indicator }[] => boards.flatMap((board) => board.indicators.filter((one) => one.grades).map((indicator) => ({ board, indicator })));
 const entryDetail = (one: Entry, boards: Board[]): string => {
-  if (one.kind === 'bonus' || one.kind === 'minus') return say(`${hundredths(one.points)}점`, hundredths(one.points));
+  if (one.kind === 'bonus' || one.kind === 'minus') return say(`${plain(one.points)}점`, plain(one.points));
   if (!one.indicator) return '';
   const name = nameOf(boards.find((board) => board.code === one.board)?.indicators.find((indicator) => indicator.code === one.indicator)) || one.indicator;
   return one.grade ? `${name} ${one.grade}` : `${name} ${one.part}/${one.whole}`;
@@ -90,7 +90,7 @@ function Enter({ round, board, kind, onClose, onDone }: { round: Round; board: B
       extra={{ kind: { options: ['bonus', 'minus'].map((one) => ({ value: one, label: entryWords(one) })) }, points: { hint: say(`가점은 ${board.bonus_max}점, 감점은 ${board.minus_max}점까지 셈합니다`, `bonus counts up to ${board.bonus_max}, minus up to ${board.minus_max}`) } }}
       onSend={async (values: Values) => {
         const { [subject]: id, points, ...rest } = values;
-        await send('POST', `/evaluation/rounds/${round.id}/${kind}`, { ...rest, board: board.code, subject_id: id, ...(adjusts ? { points: Math.round(Number(points) * 100) } : {}) }, { key: actKey() });
+        await send('POST', `/evaluation/rounds/${round.id}/${kind}`, { ...rest, board: board.code, subject_id: id, ...(adjusts ? { points: Number(points) } : {}) }, { key: actKey() });
         toast(say('적었습니다.', 'Entered.'));
         onDone();
       }} />

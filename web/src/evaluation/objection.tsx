@@ -33,7 +33,7 @@ const KINDS: [kind: string, ko: string, en: string][] = [['indicator', '지표�
 
 function asBody({ kind, indicator, part, whole, points }: Correction): Record<string, unknown> {
   if (kind === 'indicator') return { kind, indicator, part: Number(part), whole: Number(whole) };
-  return kind === 'include' ? { kind } : { kind, points: Math.round(Number(points) * 100) };
+  return kind === 'include' ? { kind } : { kind, points: Number(points) };
 }
 
 function CorrectionFields({ value, board, onChange }: { value: Correction; board: Board; onChange: (value: Correction) => void }) {

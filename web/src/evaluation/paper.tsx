@@ -9,7 +9,7 @@ import { Failed, Waiting } from '../parts/basic';
 import { CardHead, CardTable, useCard } from './card';
 import { useProof } from './proof';
 import { scoresPath } from './ranking';
-import { boardOf, exclusionWords, groupWords, nameOf, objectionWords, points, tieWords, weightsBySystem, systemWords, type Board, type Definition, type Objection, type Round, type RoundRow, type ScoreRow } from './types';
+import { boardOf, exclusionWords, groupWords, nameOf, objectionWords, points, tieWords, weightsBySystem, systemWords, type Board, type Definition, type Objection, type Round, type RoundRow, type ScoreRow, type Subject } from './types';
 
 const MOST = 500;
 export const agency = (): string => me().agency_name ?? me().agency_id;
@@ -34,7 +34,7 @@ const period = (round: RoundRow): string => `${date(round.from_on)}~${date(round
 
 /** Rank, name and score, on paper. */
 export function RankTable({ board, rows, before }: { board: Board | undefined; rows: ScoreRow[]; before?: ComponentChildren }) {
-  const person = rows.some((row) => row.officer_id);
+  const person = board?.subject === 'person';
   return (
     <section>
       <h3>{nameOf(board)}</h3>
@@ -77,7 +77,7 @@ export function RankingPaper({ round }: { round: Round }) {
 
 export interface Minutes {
   held_on: string; place: string; chair: string; members: string; discussion: string; decision: string; certificate: string; announcement: string; version: number;
-  boards: { board: string; rows: ScoreRow[]; excluded: ScoreRow[] }[]; objections: Objection[];
+  boards: { board: string; subject: Subject; rows: ScoreRow[] }[]; objections: Objection[];
 }
 
 export function MinutesPaper({ round, minutes }: { round: Round; minutes: Minutes }) {
@@ -86,7 +86,7 @@ export function MinutesPaper({ round, minutes }: { round: Round; minutes: Minute
   return (
     <Sheet title={say('자율적 내부통제 위원회 회의록', 'Minutes of the internal control committee')} sub={round.name}>
       <dl class="facts">{lines.map(([name, value]) => <><dt>{name}</dt><dd class="words">{value || '–'}</dd></>)}</dl>
-      {minutes.boards.map((one) => <RankTable key={one.board} board={boardOf(round.definition, one.board)} rows={[...one.rows, ...one.excluded]} />)}
+      {minutes.boards.map((one) => <RankTable key={one.board} board={boardOf(round.definition, one.board)} rows={one.rows} />)}
       <section><h3>{say('이의신청과 결정', 'Objections and decisions')}</h3>
         {minutes.objections.length ? <ul class="stack">{minutes.objections.map((one) => <li key={one.id}><b>{one.subject_name}</b>: {one.reason} → {objectionWords(one.state)}{one.decision ? `, ${one.decision}` : ''}</li>)}</ul> : <p>{say('없음', 'none')}</p>}
       </section>
@@ -98,7 +98,7 @@ export function MinutesPaper({ round, minutes }: { round: Round; minutes: Minute
 
 // ---- awards, certificates, announcement
 
-export interface Awards { boards: { board: string; rows: ScoreRow[] }[]; certificate: string; announcement: string }
+export interface Awards { boards: Minutes['boards']; certificate: string; announcement: string }
 
 export function AwardsPaper({ round, awards }: { round: Round; awards: Awards }) {
   return (
@@ -109,14 +109,14 @@ export function AwardsPaper({ round, awards }: { round: Round; awards: Awards })
 }
 
 export function Certificates({ awards, day }: { awards: Awards; day: string }) {
-  const rows = awards.boards.flatMap((one) => one.rows.filter((row) => row.commended));
+  const rows = awards.boards.flatMap((one) => one.rows.filter((row) => row.commended).map((row) => ({ ...row, person: one.subject === 'person' })));
   return (
     <div class="sheet certificates">
       {rows.map((row, i) => (
-        <article key={row.id} class="certificate">
+        <article key={`${row.person} ${row.subject_id}`} class="certificate">
           <p class="number">{say(`제 ${day.slice(0, 4)}-${number(i + 1)}호`, `No. ${day.slice(0, 4)}-${number(i + 1)}`)}</p>
           <h3>{say('표창장', 'Certificate')}</h3>
-          <p class="whom">{row.officer_id ? <>{row.department_name}<br />{row.name}</> : row.name}</p>
+          <p class="whom">{row.person ? <>{row.department_name}<br />{row.name}</> : row.name}</p>
           <p class="words">{awards.certificate}</p>
           <p>{date(day)}</p>
           <p class="signed">{agency()}{say('장', ', Mayor')}</p>

@@ -104,8 +104,8 @@ export const isOpened = (state: RoundState): boolean => state === 'objection' ||
 const fixed = (value: number, digits: number): string => (value < 0 ? MINUS : '') + Math.abs(value).toFixed(digits);
 /** 90.13 of a score in ten-thousandths. */
 export const points = (score: number | null): string => (score === null ? '–' : fixed(score / 10000, 2));
-/** +1.5 of hundredths. */
-export const hundredths = (value: number): string => fixed(value / 100, 2).replace(/0$/, '');
+/** 1.5, −0.5: bonus and minus. */
+export const plain = (value: number): string => fixed(value, 2).replace(/\.?0+$/, '');
 export const placed = (rank: number): string => say(`${rank}위`, `no. ${rank}`);
 /** 2 오름, 같음: the change from an earlier rank. */
 export function moved(now: number | null, before: number | null | undefined): string {

@@ -1,15 +1,17 @@
 // 이의신청: what was objected, and the decision, by somebody else than who filed it.
 
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import { Register, type RegisterSpec, type Row } from '../admin/register';
 import { useGet } from '../core/load';
 import { moment } from '../core/format';
+import { go } from '../core/router';
 import { say } from '../core/say';
 import { Pill } from '../parts/badges';
 import { Button } from '../parts/basic';
 import { edits, Evaluation } from '../evaluation/frame';
 import { UpholdDialog } from '../evaluation/objection';
 import { boardOf, nameOf, objectionWords, type Objection, type Round } from '../evaluation/types';
+import type { PageProps } from '../pages';
 
 const asObjection = (row: unknown): Objection => row as Objection;
 const Tone: Record<string, string> = { filed: 'wait', upheld: 'done' };
@@ -49,7 +51,8 @@ const spec: RegisterSpec = {
   empty: ['이의신청이 없습니다', 'No objections'],
 };
 
-export default function Objections() {
+export default function Objections({ ids }: PageProps) {
+  useEffect(() => { if (ids['objection']) go(`/evaluation/objections?row=${ids['objection']}`, { replace: true }); }, [ids['objection']]);
   return (
     <Evaluation title={say('이의신청', 'Objections')} lead={say('신청한 사람이 아닌 사람이 결정하고, 인용하면 결과를 다시 계산합니다.', 'Somebody else than who filed it decides; upheld, the result is computed anew.')}>
       <Register spec={spec} />

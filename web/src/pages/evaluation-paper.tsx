@@ -23,7 +23,7 @@ function WriteMinutes({ round, minutes, onClose, onDone }: { round: Round; minut
   const fields = bodyOf(api, 'PUT', '/evaluation/rounds/{id}/minutes');
   const start = Object.fromEntries(fields.map(({ name }) => [name, (minutes as unknown as Values)[name] ?? ''])) as Values;
   return (
-    <FormDialog title={say('회의록 쓰기', 'Write the minutes')} verb={say('저장', 'Save')} fields={fields} start={{ ...start, held_on: start['held_on'] || today() }} version={minutes.version || null} onClose={onClose}
+    <FormDialog title={say('회의록 쓰기', 'Write the minutes')} verb={say('저장', 'Save')} fields={fields} start={{ ...start, held_on: start['held_on'] || today() }} version={minutes.version} onClose={onClose}
       reread={() => getOne<Values>(at)}
       onSend={async (body, version) => { await send('PUT', at, body, { version }); toast(say('저장했습니다.', 'Saved.')); onDone(); }} />
   );

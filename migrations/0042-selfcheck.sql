@@ -350,7 +350,7 @@ CREATE VIEW pub_selfcheck_improvement AS
 -- What self-checks ask of alarms: how many, which stand, which were found to be right.
 CREATE VIEW pub_alarm_judged AS
     SELECT a.id, a.agency_id, a.department_id, a.officer_id, a.scenario_id, a.issued_at, a.standing, a.audit_only,
-           a.baseline, a.state,
+           a.baseline, a.state, CASE WHEN a.fault <> '' AND a.standing = 1 THEN 1 ELSE 0 END AS faulty,
            CASE WHEN a.state = 'closed' AND t.genuine = 1 THEN 1 ELSE 0 END AS genuine
       FROM alarm a
       LEFT JOIN alarm_action t ON t.code = a.action_code;

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include "app/points.h"
 #include "base/civil.h"
 #include "base/now.h"
 
@@ -39,6 +40,22 @@ static bool check_number(struct request *request, const struct field *field, int
                          "%s: %lld에서 %lld 사이여야 합니다 | %s: must be between %lld and %lld",
                          field->title_ko, (long long)field->min, (long long)field->max,
                          field->title_en, (long long)field->min, (long long)field->max);
+}
+
+static bool check_points(struct request *request, const struct field *field, const json_t *value,
+                         struct err *err)
+{
+    int64_t points;
+    if (!points_of(value, &points))
+        return refuse(request, field, err, "소수 둘째 자리까지의 수여야 합니다",
+                      "must be a number with two places at most");
+    if ((!field->min && !field->max) || (points >= field->min && points <= field->max))
+        return true;
+    const char *least = points_text(request->arena, field->min),
+               *most = points_text(request->arena, field->max);
+    return request_fault(request, err, ERR_BAD_INPUT, field->name,
+                         "%s: %s에서 %s 사이여야 합니다 | %s: must be between %s and %s",
+                         field->title_ko, least, most, field->title_en, least, most);
 }
 
 static bool has_control(const char *text, bool lines)
@@ -120,6 +137,8 @@ static bool check_value(struct request *request, const struct field *field, cons
         return json_is_integer(value)
                    ? check_number(request, field, json_integer_value(value), err)
                    : refuse(request, field, err, "정수여야 합니다", "must be a whole number");
+    if (field->kind == FIELD_POINTS)
+        return check_points(request, field, value, err);
     if (field->kind == FIELD_BOOL)
         return json_is_boolean(value) ||
                refuse(request, field, err, "true나 false여야 합니다", "must be true or false");
@@ -167,6 +186,13 @@ bool field_read(struct request *request, const struct field *field, const char *
         *out = store_int(number);
         return check_number(request, field, number, err);
     }
+    if (field->kind == FIELD_POINTS) {
+        int64_t points = 0;
+        bool good = points_read(text, &points);
+        *out = store_int(points);
+        return good || refuse(request, field, err, "소수 둘째 자리까지의 수여야 합니다",
+                              "must be a number with two places at most");
+    }
     if (field->kind == FIELD_BOOL) {
         bool yes = strcmp(text, "true") == 0 || strcmp(text, "1") == 0;
         *out = store_int(yes);
@@ -192,6 +218,8 @@ json_t *field_json(const struct field *field, const struct store_rows *rows, siz
     case FIELD_INT:
     case FIELD_WON:
         return json_integer(store_get_int(rows, column));
+    case FIELD_POINTS:
+        return points_json(store_get_int(rows, column));
     case FIELD_BOOL:
         return json_boolean(store_get_int(rows, column) != 0);
     case FIELD_TIME:
@@ -210,10 +238,10 @@ json_t *field_json(const struct field *field, const struct store_rows *rows, siz
 json_t *field_schema(const struct field *field, bool english)
 {
     static const char *const types[] = {
-        [FIELD_ID] = "integer",    [FIELD_INT] = "integer", [FIELD_WON] = "integer",
-        [FIELD_BOOL] = "boolean",  [FIELD_TEXT] = "string", [FIELD_LONG] = "string",
-        [FIELD_DATE] = "string",   [FIELD_TIME] = "string", [FIELD_CHOICE] = "string",
-        [FIELD_OBJECT] = "object", [FIELD_LIST] = "array",
+        [FIELD_ID] = "integer",    [FIELD_INT] = "integer",   [FIELD_WON] = "integer",
+        [FIELD_POINTS] = "number", [FIELD_BOOL] = "boolean",  [FIELD_TEXT] = "string",
+        [FIELD_LONG] = "string",   [FIELD_DATE] = "string",   [FIELD_TIME] = "string",
+        [FIELD_CHOICE] = "string", [FIELD_OBJECT] = "object", [FIELD_LIST] = "array",
     };
     json_t *schema = json_pack("{s:s, s:s}", "type", types[field->kind], "description",
                                english ? field->title_en : field->title_ko);
@@ -223,7 +251,10 @@ json_t *field_schema(const struct field *field, bool english)
     if (field->kind == FIELD_LIST)
         json_object_set_new(schema, "items", json_object());
     bool text = field->kind == FIELD_TEXT || field->kind == FIELD_LONG;
-    if (field->min || field->max) {
+    if (field->kind == FIELD_POINTS && (field->min || field->max)) {
+        json_object_set_new(schema, "minimum", points_json(field->min));
+        json_object_set_new(schema, "maximum", points_json(field->max));
+    } else if (field->min || field->max) {
         json_object_set_new(schema, text ? "minLength" : "minimum", json_integer(field->min));
         json_object_set_new(schema, text ? "maxLength" : "maximum", json_integer(field->max));
     }

@@ -204,7 +204,9 @@ static json_t *make_cursor(struct query *query, const struct store_rows *rows)
     struct str text;
     str_open(&text, query->request->arena);
     str_format(&text, "%lld ", (long long)store_get_int(rows, query->list->fields->count));
-    if (json_is_integer(value))
+    if (json_is_real(value))
+        str_format(&text, "%.2f", json_real_value(value));
+    else if (json_is_integer(value))
         str_format(&text, "%lld", (long long)json_integer_value(value));
     else
         str_text(&text, json_is_boolean(value) ? (json_is_true(value) ? "1" : "0")

@@ -11,6 +11,7 @@ enum field_kind {
     FIELD_ID,
     FIELD_INT,
     FIELD_WON,    // a number of won
+    FIELD_POINTS, // hundredths in the store and in min and max, 2.5 in JSON (app/points.h)
     FIELD_BOOL,
     FIELD_TEXT,   // one line
     FIELD_LONG,   // several lines

@@ -1,11 +1,11 @@
 #include "app/app.h"
 #include "app/field.h"
+#include "app/points.h"
 #include "base/doc.h"
 
 bool request_hidden(struct err *err)
 {
-    return err_set(err, ERR_NOT_FOUND,
-                   "없거나 볼 수 없습니다 | not there, or not yours to see");
+    return err_set(err, ERR_NOT_FOUND, "없거나 볼 수 없습니다 | not there, or not yours to see");
 }
 
 bool request_id(struct request *request, size_t index, int64_t *out, struct err *err)
@@ -21,6 +21,23 @@ bool request_id(struct request *request, size_t index, int64_t *out, struct err 
     return digits || request_hidden(err);
 }
 
+bool request_whose(struct request *request, const char *sql, struct owner *out, struct err *err)
+{
+    int64_t id;
+    bool found = false;
+    *out = (struct owner){ 0 };
+    TRY(request_id(request, 0, &id, err));
+    struct store_rows *rows = store_ask(request->store, err, sql, STORE_ARGS(store_int(id)));
+    bool fine = rows && store_next(rows, &found, err);
+    if (fine && found)
+        *out = (struct owner){ .agency = arena_format(request->arena, "%s", store_get_text(rows, 0)),
+                               .department_id = store_get_int(rows, 1),
+                               .officer_id = store_get_int(rows, 2) };
+    store_done(rows);
+    TRY(fine);
+    return found || request_hidden(err);
+}
+
 const char *request_text(const struct request *request, const char *member)
 {
     return json_string_value(json_object_get(request->body, member));
@@ -29,6 +46,12 @@ const char *request_text(const struct request *request, const char *member)
 int64_t request_number(const struct request *request, const char *member)
 {
     return json_integer_value(json_object_get(request->body, member));
+}
+
+int64_t request_points(const struct request *request, const char *member)
+{
+    int64_t points = 0;
+    return points_of(json_object_get(request->body, member), &points) ? points : 0;
 }
 
 bool request_flag(const struct request *request, const char *member)

@@ -39,9 +39,12 @@ struct request {
 };
 
 bool request_id(struct request *request, size_t index, int64_t *out, struct err *err); // a number
+// Whose the thing of the path is, by a statement that gives agency, department and officer of the number $1.
+bool request_whose(struct request *request, const char *sql, struct owner *out, struct err *err);
 // Body members; checked already, so only absence is left: NULL, 0 or false.
 const char *request_text(const struct request *request, const char *member);
 int64_t request_number(const struct request *request, const char *member);
+int64_t request_points(const struct request *request, const char *member); // hundredths
 bool request_flag(const struct request *request, const char *member);
 bool request_given(const struct request *request, const char *member);
 // Whether the route takes the query parameter.

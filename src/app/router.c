@@ -342,8 +342,7 @@ static bool check_owner(struct request *request, struct err *err)
     if (!request->route->whose)
         return true;
     TRY(request->route->whose(request, &owner, err));
-    return actor_may(request->actor, request->route->permission, &owner) ||
-           request_hidden(err);
+    return actor_may(request->actor, request->route->permission, &owner) || request_hidden(err);
 }
 
 static void send_reply(struct request *request)

@@ -11,6 +11,7 @@
 #include <xlsxwriter.h>
 
 #include "app/field.h"
+#include "app/points.h"
 #include "base/now.h"
 
 #define COLUMNS_MAX 40
@@ -72,6 +73,8 @@ static const char *text_of(const struct sheet *sheet, const struct store_rows *r
     case FIELD_WON:
     case FIELD_BOOL:
         return arena_format(request->arena, "%lld", (long long)store_get_int(rows, at));
+    case FIELD_POINTS:
+        return points_text(request->arena, store_get_int(rows, at));
     case FIELD_TIME: {
         char text[CIVIL_TEXT_MAX];
         int64_t local = now_civil(store_get_int(rows, at), app_zone_minutes(request->app));
@@ -85,7 +88,8 @@ static const char *text_of(const struct sheet *sheet, const struct store_rows *r
 
 static bool is_number(const struct field *field)
 {
-    return field->kind == FIELD_INT || field->kind == FIELD_WON || field->kind == FIELD_BOOL;
+    return field->kind == FIELD_POINTS || field->kind == FIELD_INT || field->kind == FIELD_WON ||
+           field->kind == FIELD_BOOL;
 }
 
 // ---- CSV
@@ -137,8 +141,8 @@ static bool write_cells(struct sheet *sheet, struct store_rows *rows, lxw_worksh
             const char *text = text_of(sheet, rows, i);
             lxw_row_t row = (lxw_row_t)sheet->rows;
             if (is_number(sheet->fields[i]) && *text)
-                worksheet_write_number(page, row, (lxw_col_t)i,
-                                       (double)store_get_int(rows, sheet->at[i]), won);
+                worksheet_write_number(page, row, (lxw_col_t)i, strtod(text, NULL),
+                                       sheet->fields[i]->kind == FIELD_POINTS ? NULL : won);
             else
                 worksheet_write_string(page, row, (lxw_col_t)i, text, NULL);
         }

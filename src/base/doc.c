@@ -2,14 +2,17 @@
 // scenario's header or a configuration file knows one kind of document only.
 #include "base/doc.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 #include <yaml.h>
 
 #include "base/str.h"
+#include "base/vec.h"
 
 #define DEPTH_MAX 32
 
@@ -275,6 +278,35 @@ bool doc_read_file(struct arena *arena, const char *path, size_t bytes_max, char
     return ok;
 }
 
+static int compare_paths(const void *a, const void *b)
+{
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+static bool ends_so(const char *name, const char *ending)
+{
+    size_t len = strlen(name), tail = strlen(ending);
+    return name[0] != '.' && len > tail && strcmp(name + len - tail, ending) == 0;
+}
+
+bool doc_folder(struct arena *arena, const char *dir, const char *ending, struct doc_paths *out,
+                struct err *err)
+{
+    DIR *folder = opendir(dir);
+    *out = (struct doc_paths){ 0 };
+    if (!folder)
+        return err_set(err, errno == ENOENT ? ERR_NOT_FOUND : ERR_SYSTEM,
+                       "%s: the folder cannot be read: %s", dir, strerror(errno));
+    struct dirent *entry;
+    while ((entry = readdir(folder)))
+        if (ends_so(entry->d_name, ending))
+            VEC_ADD(arena, out, arena_format(arena, "%s/%s", dir, entry->d_name));
+    closedir(folder);
+    if (out->count)
+        qsort(out->at, out->count, sizeof *out->at, compare_paths);
+    return true;
+}
+
 bool doc_text(const json_t *object, const char *key, const char **out, struct err *err)
 {
     const json_t *value = json_object_get(object, key);
@@ -374,7 +406,8 @@ static void dump_integer(struct str *out, json_int_t number)
 static void dump_real(struct str *out, const json_t *real)
 {
     char text[64];
-    str_add(out, text, json_dumpb(real, text, sizeof text, JSON_ENCODE_ANY));
+    str_add(out, text,
+            json_dumpb(real, text, sizeof text, JSON_ENCODE_ANY | JSON_REAL_PRECISION(15)));
 }
 
 static void dump(struct str *out, const json_t *value)

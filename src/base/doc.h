@@ -17,6 +17,14 @@ json_t *doc_parse_yaml(const char *text, size_t len, struct err *err);
 bool doc_read_file(struct arena *arena, const char *path, size_t bytes_max, char **data,
                    size_t *len, struct err *err);
 
+// The files of a folder whose names end so, in the order of their names.
+struct doc_paths {
+    const char **at;
+    size_t count, room;
+};
+bool doc_folder(struct arena *arena, const char *dir, const char *ending, struct doc_paths *out,
+                struct err *err);
+
 // Typed members: the default when absent, an error naming the key when of another type.
 bool doc_text(const json_t *object, const char *key, const char **out, struct err *err);
 bool doc_integer(const json_t *object, const char *key, int64_t *out, struct err *err);

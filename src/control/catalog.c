@@ -1,7 +1,5 @@
 #include "control/catalog.h"
 
-#include <dirent.h>
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -13,36 +11,6 @@
 
 #define FILE_BYTES_MAX (1 * MIB)
 #define PATH_BYTES_MAX 4096
-
-static int compare_paths(const void *a, const void *b)
-{
-    return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
-struct paths {
-    const char **at;
-    size_t count, room;
-};
-
-static bool list_files(struct arena *arena, const char *dir, struct paths *paths, struct err *err)
-{
-    DIR *folder = opendir(dir);
-    if (!folder)
-        return err_set(err, errno == ENOENT ? ERR_NOT_FOUND : ERR_SYSTEM,
-                       "%s: the catalog cannot be read: %s", dir, strerror(errno));
-    struct dirent *entry;
-    while ((entry = readdir(folder))) {
-        size_t len = strlen(entry->d_name);
-        if (entry->d_name[0] == '.' || len <= 4 || strcmp(entry->d_name + len - 4, ".sql") != 0)
-            continue;
-        const char *path = arena_format(arena, "%s/%s", dir, entry->d_name);
-        VEC_ADD(arena, paths, path);
-    }
-    closedir(folder);
-    if (paths->count)
-        qsort(paths->at, paths->count, sizeof *paths->at, compare_paths);
-    return true;
-}
 
 // Reads a file by itself, so that a table which is in two files is known by both their names.
 static bool read_file(struct arena *arena, const char *path, struct schema *out, struct err *err)
@@ -69,11 +37,11 @@ static bool read_file(struct arena *arena, const char *path, struct schema *out,
 
 bool catalog_read(struct schema *schema, const char *dir, struct err *err)
 {
-    struct paths paths = { 0 };
+    struct doc_paths paths;
     struct map origins;
     VEC(struct schema_table *) tables = { schema->tables, schema->table_count, schema->table_room };
     map_open(&origins, schema->arena);
-    TRY(list_files(schema->arena, dir, &paths, err));
+    TRY(doc_folder(schema->arena, dir, ".sql", &paths, err));
     if (!paths.count)
         return err_set(err, ERR_NOT_FOUND, "%s: no *.sql file with tables is here", dir);
     for (size_t i = 0; i < tables.count; i++)

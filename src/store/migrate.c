@@ -17,9 +17,30 @@ static void checksum_of(const char *sql, char out[17])
     snprintf(out, 17, "%016" PRIx64, hash_memory(sql, strlen(sql)));
 }
 
+// Of what one database says in words of its own, that database's: between "-- sqlite:" and "-- postgres:", and from
+// there to "-- both:".
+static const char *own_words(struct arena *arena, const char *dialect, const char *sql)
+{
+    bool takes = true;
+    struct str text;
+    str_open(&text, arena);
+    for (size_t len; *sql; sql += len) {
+        len = strcspn(sql, "\n");
+        len += sql[len] == '\n';
+        if (strncmp(sql, "-- both:", 8) == 0)
+            takes = true;
+        else if (strncmp(sql, "-- sqlite:", 10) == 0 || strncmp(sql, "-- postgres:", 12) == 0)
+            takes = strncmp(sql + 3, dialect, strlen(dialect)) == 0;
+        if (takes)
+            str_add(&text, sql, len);
+    }
+    return str_end(&text);
+}
+
 // SQLite's ids are its row numbers only under the name INTEGER PRIMARY KEY.
 static const char *for_dialect(struct arena *arena, const char *dialect, const char *sql)
 {
+    sql = own_words(arena, dialect, sql);
     static const char theirs[] = "bigint PRIMARY KEY", ours[] = "INTEGER PRIMARY KEY";
     if (strcmp(dialect, "sqlite") != 0)
         return sql;

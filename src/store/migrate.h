@@ -3,6 +3,7 @@
 // migrations/NNNN-name.sql are embedded into the program. Both databases run one text, in which
 //   bigint PRIMARY KEY   is SQLite's INTEGER PRIMARY KEY (its row number), and
 //   bytea                is a blob in both.
+// What cannot be said in one text (triggers) stands twice, between "-- sqlite:", "-- postgres:" and "-- both:".
 // Table schema_version(number, name, checksum, at_us) tells what ran.
 #pragma once
 

@@ -9,11 +9,11 @@
 // many rows as it shows (list_test.c asks both databases for their plans).
 #include "modules/alarm/list.h"
 
+#include "app/field_rows.h"
 #include "app/find.h"
 #include "app/sheet.h"
 #include "modules/alarm/ask.h"
 #include "modules/alarm/evidence.h"
-#include "app/field_rows.h"
 #include "modules/alarm/queries.h"
 #include "modules/alarm/scope.h"
 #include "modules/alarm/sink.h"

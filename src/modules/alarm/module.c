@@ -1,6 +1,6 @@
 // The alarm module (청백-e): routes and what they take, tasks, hooks, and its ear to the engine.
-#include "app/sheet.h"
 #include "app/field_rows.h"
+#include "app/sheet.h"
 #include "modules/alarm/act.h"
 #include "modules/alarm/approve.h"
 #include "modules/alarm/ask.h"

@@ -64,7 +64,7 @@ static struct alarm_step step_of(struct alarm_module *module, struct writer_turn
 
 // ---- rule and baseline
 
-struct rule {
+struct ruling {
     const char *version, *params;
 };
 
@@ -88,15 +88,15 @@ static const char *params_text(struct arena *arena, const struct scenario *scena
     return str_end(&out);
 }
 
-static const struct rule *rule_of(struct alarm_module *module, const struct scenario *scenario,
+static const struct ruling *rule_of(struct alarm_module *module, const struct scenario *scenario,
                                   const char *agency)
 {
     const char *name = arena_format(module->scratch, "rule\n%s\n%s", scenario->id, agency);
-    struct rule *rule = map_get(&module->known, name);
+    struct ruling *rule = map_get(&module->known, name);
     if (rule)
         return rule;
-    rule = ARENA_NEW(module->arena, struct rule);
-    *rule = (struct rule){ rules_version(module->arena, scenario),
+    rule = ARENA_NEW(module->arena, struct ruling);
+    *rule = (struct ruling){ rules_version(module->arena, scenario),
                            params_text(module->arena, scenario, agency) };
     map_put(&module->known, name, rule);
     return rule;
@@ -230,7 +230,7 @@ static bool issue(struct alarm_module *module, const struct alarm_step *step,
     }
     evidence_make(step, event->finding, module->paid_columns,
                   alarm_hidden_place(step->arena, alarm.id), &evidence);
-    const struct rule *rule = rule_of(module, scenario, evidence.agency);
+    const struct ruling *rule = rule_of(module, scenario, evidence.agency);
     alarm.agency_id = evidence.agency;
     alarm.rule_version = rule->version;
     alarm.params = rule->params;
@@ -294,7 +294,7 @@ static bool renew(struct alarm_module *module, const struct alarm_step *step,
                   const struct sink_event *event, struct alarm *alarm, struct err *err)
 {
     struct evidence evidence;
-    const struct rule *rule = rule_of(module, event->scenario, alarm->agency_id);
+    const struct ruling *rule = rule_of(module, event->scenario, alarm->agency_id);
     bool doubted = *alarm->fault != '\0';
     enum alarm_act act = alarm->standing ? ALARM_DOUBT : ALARM_RECUR;
     evidence_make(step, event->finding, module->paid_columns,

@@ -1,14 +1,17 @@
 // The evaluation module (청렴 혁신평가): routes and what they take.
 #include "app/field_rows.h"
+#include "app/sheet.h"
 #include "modules/evaluation/card.h"
 #include "modules/evaluation/document.h"
 #include "modules/evaluation/entry.h"
 #include "modules/evaluation/model.h"
 #include "modules/evaluation/module.h"
 #include "modules/evaluation/objection.h"
+#include "modules/evaluation/proof.h"
 #include "modules/evaluation/queries.h"
 #include "modules/evaluation/round.h"
 #include "modules/evaluation/statement.h"
+#include "modules/evaluation/what_if.h"
 
 #define BASE  "/api/v1/evaluation/"
 #define MODEL BASE "models/{id}"
@@ -302,17 +305,17 @@ static const struct field minutes_fields[] = {
 };
 
 #define WHY_SAMPLE "{\"reason\": \"위원회 심의 전 확정\"}"
-#define ACT(name, function, fields, ko, en, sample)                                               \
+#define ACT(name, more, function, fields, ko, en, sample)                                         \
     { .method = HTTP_POST, .path = ROUND "/" name, .permission = MAY_EVALUATION_EDIT, .whose = round_whose, \
-      .handle = function, .flags = ROUTE_WRITES, .body = FIELDS(fields), .reply = FIELDS(done_reply), \
+      .handle = function, .flags = ROUTE_WRITES | (more), .body = FIELDS(fields), .reply = FIELDS(done_reply), \
       .summary_ko = ko, .summary_en = en, .example = sample }
 #define ENTER(name, function, fields, ko, en, sample)                                             \
     { .method = HTTP_POST, .path = ROUND "/" name, .permission = MAY_EVALUATION_EDIT, .whose = round_whose, \
       .handle = function, .flags = ROUTE_WRITES, .body = FIELDS(fields), .reply = FIELDS(id_reply), \
       .summary_ko = ko, .summary_en = en, .example = sample }
-#define DECIDE(name, may, function, fields, answer, ko, en, sample)                               \
+#define DECIDE(name, may, more, function, fields, answer, ko, en, sample)                         \
     { .method = HTTP_POST, .path = BASE "objections/{id}/" name, .permission = may, .whose = objection_whose, \
-      .handle = function, .flags = ROUTE_WRITES, .body = FIELDS(fields), .reply = FIELDS(answer), \
+      .handle = function, .flags = ROUTE_WRITES | (more), .body = FIELDS(fields), .reply = FIELDS(answer), \
       .summary_ko = ko, .summary_en = en, .example = sample }
 
 static const struct route routes[] = {
@@ -346,21 +349,21 @@ static const struct route routes[] = {
                  "\"from_on\": \"2026-01-01\", \"to_on\": \"2026-11-10\"}" },
     { .method = HTTP_GET, .path = ROUND, .permission = MAY_EVALUATION_READ, .whose = round_known, .handle = round_get,
       .reply = FIELDS(round_one_fields), .summary_ko = "평가 하나", .summary_en = "A round" },
-    ACT("freeze", round_freeze, reason_body, "동결하고 결과 계산", "Freeze it and compute the result", WHY_SAMPLE),
-    ACT("open", round_open, reason_body, "평가표 공개와 이의신청 시작", "Show the cards; objections begin", "{}"),
-    ACT("decide", round_decide, reason_body, "확정(위원회 의결 뒤, 다른 사람)",
+    ACT("freeze", ROUTE_ALONE, round_freeze, reason_body, "동결하고 결과 계산", "Freeze it and compute the result", WHY_SAMPLE),
+    ACT("open", 0, round_open, reason_body, "평가표 공개와 이의신청 시작", "Show the cards; objections begin", "{}"),
+    ACT("decide", 0, round_decide, reason_body, "확정(위원회 의결 뒤, 다른 사람)",
         "Decide, after the committee (another person)", WHY_SAMPLE),
-    ACT("announce", round_announce, reason_body, "공고", "Announce", "{}"),
-    ACT("cancel", round_cancel, reason_needed_body, "취소(공개 전)", "Cancel it, before it is shown", WHY_SAMPLE),
+    ACT("announce", 0, round_announce, reason_body, "공고", "Announce", "{}"),
+    ACT("cancel", 0, round_cancel, reason_needed_body, "취소(공개 전)", "Cancel it, before it is shown", WHY_SAMPLE),
     { .method = HTTP_POST, .path = ROUND "/what-if", .permission = MAY_EVALUATION_EDIT, .whose = round_whose,
-      .handle = round_what_if, .body = FIELDS(what_if_body), .reply = FIELDS(what_if_reply),
+      .handle = what_if_get, .body = FIELDS(what_if_body), .reply = FIELDS(what_if_reply),
       .summary_ko = "가중치를 바꾸면(동결 전, 저장하지 않음)", .summary_en = "With other weights, before the freeze; nothing is saved",
       .example = "{\"weights\": {}}" },
     { .method = HTTP_GET, .path = ROUND "/results", .permission = MAY_EVALUATION_EDIT, .whose = round_whose,
       .handle = round_results, .flags = ROUTE_LIST, .reply = FIELDS(result_fields),
       .summary_ko = "차수별 결과와 해시", .summary_en = "Results and their hashes" },
     { .method = HTTP_GET, .path = ROUND "/proof", .permission = MAY_EVALUATION_EDIT, .whose = round_whose,
-      .handle = round_proof, .reply = FIELDS(proof_reply), .summary_ko = "동결 자료로 다시 셈하여 견주기",
+      .handle = proof_get, .reply = FIELDS(proof_reply), .summary_ko = "동결 자료로 다시 셈하여 견주기",
       .summary_en = "Compute it again from what was frozen, and compare" },
 
     { .method = HTTP_GET, .path = BOARD "/scores", .permission = MAY_EVALUATION_READ, .handle = card_list,
@@ -404,13 +407,13 @@ static const struct route routes[] = {
     { .method = HTTP_GET, .path = BASE "objections/{id}", .permission = MAY_EVALUATION_READ, .whose = objection_whose,
       .handle = objection_get, .reply = FIELDS(objection_one_fields), .summary_ko = "이의신청 하나",
       .summary_en = "An objection" },
-    DECIDE("uphold", MAY_EVALUATION_EDIT, objection_uphold, uphold_body, uphold_reply, "인용하고 다시 계산(다른 사람)",
+    DECIDE("uphold", MAY_EVALUATION_EDIT, ROUTE_ALONE, objection_uphold, uphold_body, uphold_reply, "인용하고 다시 계산(다른 사람)",
            "Uphold it and compute anew (another person)",
            "{\"corrections\": [{\"kind\": \"indicator\", \"indicator\": \"acted\", \"part\": 1, \"whole\": 0}], "
            "\"reason\": \"증빙으로 조치를 확인함\"}"),
-    DECIDE("dismiss", MAY_EVALUATION_EDIT, objection_dismiss, reason_needed_body, done_reply, "기각(다른 사람)",
+    DECIDE("dismiss", MAY_EVALUATION_EDIT, 0, objection_dismiss, reason_needed_body, done_reply, "기각(다른 사람)",
            "Dismiss it (another person)", WHY_SAMPLE),
-    DECIDE("withdraw", MAY_EVALUATION_OBJECT, objection_withdraw, reason_body, done_reply, "이의신청 거두기",
+    DECIDE("withdraw", MAY_EVALUATION_OBJECT, 0, objection_withdraw, reason_body, done_reply, "이의신청 거두기",
            "Withdraw it", "{}"),
 
     { .method = HTTP_GET, .path = ROUND "/awards", .permission = MAY_EVALUATION_READ, .whose = round_known,

@@ -138,7 +138,8 @@ static int64_t number_or(const struct request *request, const json_t *row, const
 static const char *last_day_of(struct request *request)
 {
     const char *said = request_text(request, "last_day");
-    return said ? said : civil_date_text(request->arena, app_today(request->app, request->at_us) - 1);
+    return said ? said
+                : civil_date_text(request->arena, app_today(request->app, request->at_us) - 1);
 }
 
 // ---- fields
@@ -755,8 +756,8 @@ static bool turn_day(struct app *app, struct writer_turn *turn, struct err *err)
 {
     struct org_hand hand = { .app = app,
                              .turn = turn,
-                             .today =
-                                 civil_date_text(writer_arena(turn), app_today(app, writer_at_us(turn))) };
+                             .today = civil_date_text(writer_arena(turn),
+                                                      app_today(app, writer_at_us(turn))) };
     return org_tell_due(&hand, err);
 }
 

@@ -1,17 +1,17 @@
 // The self-check module (자기진단): routes and what they take, tasks and hooks.
 #include "app/field_rows.h"
+#include "app/sheet.h"
 #include "modules/selfcheck/act.h"
 #include "modules/selfcheck/answer.h"
 #include "modules/selfcheck/bank.h"
 #include "modules/selfcheck/contradiction.h"
-#include "modules/selfcheck/examples.h"
 #include "modules/selfcheck/hand_over.h"
 #include "modules/selfcheck/improvement.h"
 #include "modules/selfcheck/list.h"
+#include "modules/selfcheck/opening.h"
 #include "modules/selfcheck/rates.h"
 #include "modules/selfcheck/remind.h"
-#include "modules/selfcheck/round.h"
-#include "modules/selfcheck/sample.h"
+#include "modules/selfcheck/sampling.h"
 #include "modules/selfcheck/suggestion.h"
 
 #define BASE        "/api/v1/selfcheck/"
@@ -23,14 +23,14 @@ static const char *const cycle_words[] = { "case", "monthly", "quarterly", "half
 static const char *const round_words[] = { "monthly", "quarterly", "half_year", NULL };
 static const char *const sheet_words[] = { "draft", "live", "ended", NULL };
 static const char *const answer_words[] = { "yes_no", "number", "date", "document", NULL };
-static const char *const check_words[] = { "open",     "filled", "reviewed",
-                                           "approved", "closed", NULL };
+static const char *const check_words[] = {
+    "open", "filled", "reviewed", "approved", "closed", NULL
+};
 static const char *const improvement_words[] = { "open", "done", "confirmed", NULL };
 static const char *const suggestion_words[] = { "asked", "accepted", "refused", "withdrawn", NULL };
 static const char *const verdict_words[] = { "upheld", "wrong", NULL };
 static const char *const bulk_words[] = { "review", "approve", "send_back", NULL };
 static const char *const by_words[] = { "agency", "department", "officer", "duty", NULL };
-static const char *const format_words[] = { "csv", "xlsx", NULL };
 
 // clang-format off
 #define REASON SIZED("reason", FIELD_LONG, "사유", "Reason", 0, 1, 4000)
@@ -279,8 +279,9 @@ static const struct field bulk_body[] = {
 };
 static const struct field bulk_reply[] = { PLAIN("outcomes", FIELD_LIST, "건별 결과", "An outcome each") };
 static const struct field export_query[] = {
-    ONE_OF("format", "파일 형식", "Format of the file", FIELD_REQUIRED, format_words),
-    SIZED("reason", FIELD_LONG, "내려받는 사유", "Reason of the download", FIELD_REQUIRED, 5, 1000),
+    SHEET_QUERY,
+    PLAIN("mine", FIELD_BOOL, "내가 작성할 것", "Those that I fill in"),
+    PLAIN("waiting", FIELD_BOOL, "나를 기다리는 것", "Those that wait for me"),
 };
 
 // ---- what follows
@@ -305,6 +306,7 @@ static const struct field improvement_fields[] = {
     PLAIN("confirmed_us", FIELD_TIME, "확인한 때", "Confirmed at"),
     PLAIN("version", FIELD_INT, "판", "Version"),
 };
+const struct fields improvement_row = FIELDS(improvement_fields);
 static const struct field improvement_one[] = {
     PLAIN("improvement", FIELD_OBJECT, "개선", "The improvement"),
     PLAIN("acts", FIELD_LIST, "할 수 있는 일", "What may be done"),
@@ -439,7 +441,7 @@ static const struct field heat_reply[] = {
 #define ADD(where, may, function, fields, answer, ko, en, sample)                                  \
     WRITE(HTTP_POST, BASE where, may, NULL, function, fields, answer, ko, en, sample)
 #define CHECK_ACT(name, may, function, fields, ko, en, sample)                                     \
-    WRITE(HTTP_POST, CHECK "/" name, may, check_whose, function, fields, done_reply, ko, en, sample)
+    WRITE(HTTP_POST, CHECK "/" name, may, selfcheck_whose, function, fields, done_reply, ko, en, sample)
 #define IMPROVEMENT_ACT(name, may, function, fields, ko, en, sample)                               \
     WRITE(HTTP_POST, IMPROVEMENT "/" name, may, improvement_whose, function, fields, done_reply, ko, en, sample)
 
@@ -467,7 +469,7 @@ static const struct route routes[] = {
     LIST_OF("sheets", MAY_SIGNED_IN, bank_sheets, NO_QUERY, sheet_fields, "진단표", "Sheets"),
     ADD("sheets", MAY_SELFCHECK_EDIT, bank_sheet_add, sheet_body, added_reply, "진단표 초안 만들기",
         "Begin a new version of a sheet", "{\"duty_id\": 1, \"cycle\": \"half_year\"}"),
-    ONE(BASE "sheets/{id}", MAY_SIGNED_IN, bank_sheet_whose, bank_sheet, sheet_one, "진단표 하나(인쇄)", "One sheet, to print"),
+    ONE(BASE "sheets/{id}", MAY_SIGNED_IN, bank_sheet_whose, bank_sheet_one, sheet_one, "진단표 하나(인쇄)", "One sheet, to print"),
     WRITE(HTTP_POST, BASE "sheets/{id}/items", MAY_SELFCHECK_EDIT, bank_sheet_whose, bank_item_add, item_body, added_reply,
           "점검항목 더하기(초안)", "Add an item to a draft", AN_ITEM),
     WRITE(HTTP_POST, BASE "sheets/{id}/publish", MAY_SELFCHECK_EDIT, bank_sheet_whose, bank_sheet_publish, reason_body,
@@ -480,37 +482,37 @@ static const struct route routes[] = {
     { .method = HTTP_DELETE, .path = BASE "items/{id}", .permission = MAY_SELFCHECK_EDIT, .whose = bank_item_whose,
       .handle = bank_item_remove, .flags = ROUTE_WRITES, .reply = FIELDS(added_reply),
       .summary_ko = "점검항목 빼기(초안)", .summary_en = "Take an item out of a draft" },
-    { .method = HTTP_POST, .path = BASE "examples", .permission = MAY_SELFCHECK_EDIT, .handle = examples_load,
+    { .method = HTTP_POST, .path = BASE "examples", .permission = MAY_SELFCHECK_EDIT, .handle = bank_examples,
       .flags = ROUTE_WRITES, .reply = FIELDS(examples_reply), .summary_ko = "예시 진단표 불러오기(6개 분야)",
       .summary_en = "Load the example bank" },
 
-    LIST_OF("rounds", MAY_SIGNED_IN, round_list, NO_QUERY, round_fields, "자기진단 회차", "Rounds"),
-    ADD("rounds", MAY_SELFCHECK_EDIT, round_open, round_body, round_reply, "회차 열기", "Open a round",
+    LIST_OF("rounds", MAY_SIGNED_IN, opening_rounds, NO_QUERY, round_fields, "자기진단 회차", "Rounds"),
+    ADD("rounds", MAY_SELFCHECK_EDIT, opening_round, round_body, round_reply, "회차 열기", "Open a round",
         "{\"cycle\": \"half_year\"}"),
 
-    LIST_OF("checks", MAY_SELFCHECK_READ, list_checks, FIELDS(checks_query), check_fields, "진단서 목록", "Checks"),
-    ADD("checks", MAY_SELFCHECK_FILL, round_case, case_body, added_reply, "건별 진단서 열기", "Open a check for a case",
+    LIST_OF("checks", MAY_SELFCHECK_READ, selfcheck_list, FIELDS(checks_query), check_fields, "진단서 목록", "Checks"),
+    ADD("checks", MAY_SELFCHECK_FILL, opening_case, case_body, added_reply, "건별 진단서 열기", "Open a check for a case",
         "{\"duty_id\": 1, \"case_no\": \"허가-2026-12\"}"),
-    ADD("checks/bulk", MAY_SELFCHECK_REVIEW, act_bulk, bulk_body, bulk_reply, "고른 진단서를 한꺼번에 처리",
+    ADD("checks/bulk", MAY_SELFCHECK_REVIEW, selfcheck_bulk, bulk_body, bulk_reply, "고른 진단서를 한꺼번에 처리",
         "One act on many checks", "{\"act\": \"approve\", \"checks\": [{\"id\": 1, \"version\": 1}]}"),
-    { .method = HTTP_GET, .path = BASE "checks/export", .permission = MAY_SELFCHECK_READ, .handle = list_export,
+    { .method = HTTP_GET, .path = BASE "checks/export", .permission = MAY_SELFCHECK_READ, .handle = selfcheck_export,
       .flags = ROUTE_LIST | ROUTE_TEXT | ROUTE_STREAM, .query = FIELDS(export_query), .reply = FIELDS(check_fields),
       .summary_ko = "진단서 목록 내려받기(사유 기록)", .summary_en = "Download checks as a file; the reason is logged" },
-    ONE(CHECK, MAY_SELFCHECK_READ, check_whose, list_check, check_one, "진단서 하나(인쇄)", "One check, also to print"),
-    WRITE(HTTP_PUT, CHECK "/answers", MAY_SELFCHECK_FILL, check_whose, answer_put, answers_body, answers_reply,
+    ONE(CHECK, MAY_SELFCHECK_READ, selfcheck_whose, selfcheck_get, check_one, "진단서 하나(인쇄)", "One check, also to print"),
+    WRITE(HTTP_PUT, CHECK "/answers", MAY_SELFCHECK_FILL, selfcheck_whose, answer_put, answers_body, answers_reply,
           "답 적기", "Write answers", "{\"answers\": [{\"item_id\": 1, \"value\": \"yes\"}]}"),
-    CHECK_ACT("fill", MAY_SELFCHECK_FILL, act_fill, reason_body, "작성 완료", "Hand in", "{}"),
-    CHECK_ACT("review", MAY_SELFCHECK_REVIEW, act_review, reason_body, "검토(팀장)", "Review", "{}"),
-    CHECK_ACT("approve", MAY_SELFCHECK_APPROVE, act_approve, reason_body, "승인(부서장)", "Approve", "{}"),
-    CHECK_ACT("send-back", MAY_SELFCHECK_READ, act_send_back, reason_needed_body, "반려", "Send back", WHY),
-    CHECK_ACT("assign", MAY_SELFCHECK_REVIEW, act_assign, assign_body, "작성할 사람 지정", "Name who fills it in",
+    CHECK_ACT("fill", MAY_SELFCHECK_FILL, selfcheck_fill, reason_body, "작성 완료", "Hand in", "{}"),
+    CHECK_ACT("review", MAY_SELFCHECK_REVIEW, selfcheck_review, reason_body, "검토(팀장)", "Review", "{}"),
+    CHECK_ACT("approve", MAY_SELFCHECK_APPROVE, selfcheck_approve, reason_body, "승인(부서장)", "Approve", "{}"),
+    CHECK_ACT("send-back", MAY_SELFCHECK_READ, selfcheck_send_back, reason_needed_body, "반려", "Send back", WHY),
+    CHECK_ACT("assign", MAY_SELFCHECK_REVIEW, selfcheck_assign, assign_body, "작성할 사람 지정", "Name who fills it in",
               "{\"officer_id\": 1, \"reason\": \"업무 분장\"}"),
-    CHECK_ACT("audit", MAY_SELFCHECK_EDIT, sample_verdict, audit_body, "표본 판정", "Verdict on a sampled check",
+    CHECK_ACT("audit", MAY_SELFCHECK_EDIT, sampling_verdict, audit_body, "표본 판정", "Verdict on a sampled check",
               "{\"sample_id\": 1, \"verdict\": \"upheld\"}"),
 
     LIST_OF("improvements", MAY_SELFCHECK_READ, improvement_list, FIELDS(checks_query), improvement_fields,
             "개선 목록", "Improvements"),
-    ONE(IMPROVEMENT, MAY_SELFCHECK_READ, improvement_whose, improvement_one_get, improvement_one, "개선 하나", "One improvement"),
+    ONE(IMPROVEMENT, MAY_SELFCHECK_READ, improvement_whose, improvement_get, improvement_one, "개선 하나", "One improvement"),
     IMPROVEMENT_ACT("done", MAY_SELFCHECK_FILL, improvement_done, improvement_done_body, "개선 완료", "Say that it is mended",
                     "{\"note\": \"전수 점검 후 대장을 정비함\"}"),
     IMPROVEMENT_ACT("confirm", MAY_SELFCHECK_APPROVE, improvement_confirm, reason_body, "개선 확인", "Confirm", "{}"),
@@ -533,30 +535,30 @@ static const struct route routes[] = {
     WRITE(HTTP_POST, BASE "proposals/{id}/withdraw", MAY_SELFCHECK_FILL, suggestion_whose, suggestion_withdraw,
           reason_body, done_reply, "제안 거두기", "Withdraw a proposal", "{}"),
 
-    LIST_OF("samples", MAY_SELFCHECK_EDIT, sample_list, NO_QUERY, sample_fields, "진단서 표본", "Samples of checks"),
-    ADD("samples", MAY_SELFCHECK_EDIT, sample_draw, sample_body, sample_fields, "승인된 진단서의 표본 뽑기",
+    LIST_OF("samples", MAY_SELFCHECK_EDIT, sampling_list, NO_QUERY, sample_fields, "진단서 표본", "Samples of checks"),
+    ADD("samples", MAY_SELFCHECK_EDIT, sampling_draw, sample_body, sample_fields, "승인된 진단서의 표본 뽑기",
         "Draw a sample of approved checks", "{\"from\": \"2026-01-01\", \"to\": \"2026-12-31\", \"share\": 5}"),
-    LIST_OF("sample-items", MAY_SELFCHECK_EDIT, sample_items, NO_QUERY, sample_item_fields, "표본의 진단서",
+    LIST_OF("sample-items", MAY_SELFCHECK_EDIT, sampling_items, NO_QUERY, sample_item_fields, "표본의 진단서",
             "Checks of the samples"),
 
-    { .method = HTTP_GET, .path = BASE "rates", .permission = MAY_SELFCHECK_READ, .handle = rates_get,
+    { .method = HTTP_GET, .path = BASE "rates", .permission = MAY_SELFCHECK_READ, .handle = selfcheck_rates,
       .query = FIELDS(rates_query), .reply = FIELDS(rates_reply), .summary_ko = "참여율·이행률·비리예방률",
       .summary_en = "Rates of participation, completion and prevention" },
-    { .method = HTTP_GET, .path = BASE "heat", .permission = MAY_SELFCHECK_READ, .handle = rates_heat,
+    { .method = HTTP_GET, .path = BASE "heat", .permission = MAY_SELFCHECK_READ, .handle = selfcheck_heat,
       .query = FIELDS(heat_query), .reply = FIELDS(heat_reply), .summary_ko = "업무와 부서별 위험 지도",
       .summary_en = "Risk map of duties and departments" },
 };
 // clang-format on
 
 static const struct task tasks[] = {
-    { "selfcheck.rounds", 3600, round_turn },
+    { "selfcheck.rounds", 3600, opening_turn },
     { "selfcheck.remind", 300, remind_turn },
 };
 
 static const struct app_hook hooks[] = {
     { "post.ended", hand_over_post },
     { "department.ended", hand_over_department },
-    { "alarm.issued", round_alarm },
+    { "alarm.issued", opening_alarm },
     { "alarm.changed", contradiction_of_alarm },
     { NULL, NULL },
 };

@@ -1,0 +1,9 @@
+/*
+title: {ko: 회수·부과 실적률, en: Errors with won recovered or levied}
+source: {ko: 청백-e, en: Alarms}
+unit: {ko: 경보, en: alarms}
+subjects: [department, person, agency]
+*/
+SELECT {subject} AS subject_id, 'alarm' AS row_kind, id AS row_id, gained AS part, 1 AS whole
+  FROM pub_alarm_rate
+ WHERE agency_id = :agency AND issued_us >= :from_us AND issued_us < :to_us AND genuine = 1

@@ -13,7 +13,7 @@ export async function secondAuditor(enter, password) {
   await done(admin.ask('POST', '/posts', { officer_id: officer.id, department_id: department.id, role: 'auditor', valid_from: '2026-01-01' }));
   const { password: first } = await done(admin.ask('POST', '/accounts', { officer_id: officer.id, login }));
   const person = await enter(login, first);
-  await done(person.ask('PUT', '/session/password', { old: first, new: password }));
+  await done(person.ask('POST', '/session/password', { old: first, new: password }));
   return enter(login, password);
 }
 

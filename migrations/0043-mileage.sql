@@ -47,6 +47,7 @@ CREATE TABLE mileage_item (
     example     bigint NOT NULL DEFAULT 0
 );
 CREATE UNIQUE INDEX mileage_item_code ON mileage_item (plan_id, code);
+CREATE UNIQUE INDEX mileage_item_source ON mileage_item (plan_id, source) WHERE source <> '';
 
 -- What somebody says to have done.
 CREATE TABLE mileage_claim (
@@ -149,7 +150,7 @@ CREATE TABLE mileage_standing (
     reached_us    bigint NOT NULL  -- when his points were last changed
 );
 CREATE UNIQUE INDEX mileage_standing_holder ON mileage_standing (plan_id, holder_id);
-CREATE INDEX mileage_standing_place ON mileage_standing (plan_id, points, areas, reached_us, id);
+CREATE INDEX mileage_standing_place ON mileage_standing (plan_id, points DESC, areas DESC, reached_us, id);
 CREATE INDEX mileage_standing_department ON mileage_standing (department_id, plan_id);
 
 -- ---- what leads to entries
@@ -167,7 +168,7 @@ CREATE TABLE mileage_earning (
     happened_on   text NOT NULL,
     share         bigint NOT NULL, -- of the item's points, in hundredths of a per cent
     state         text NOT NULL,   -- waiting posted skipped
-    why           text NOT NULL DEFAULT '', -- skipped: credited closed
+    why           text NOT NULL DEFAULT '', -- skipped: credited closed not_upheld
     entry_id      bigint,
     at_us         bigint NOT NULL
 );

@@ -188,8 +188,9 @@ CREATE VIEW evaluation_score_list AS
       LEFT JOIN department d ON d.id = u.department_id;
 
 CREATE VIEW evaluation_input_list AS
-    SELECT i.n AS id, i.round_id, i.board, i.subject_id, i.statement, i.row_kind, i.row_id, i.part, i.whole
-      FROM evaluation_input i;
+    SELECT i.n AS id, i.round_id, i.board, i.subject_id, u.name, i.statement, i.row_kind, i.row_id, i.part, i.whole
+      FROM evaluation_input i
+      JOIN evaluation_subject u ON u.round_id = i.round_id AND u.board = i.board AND u.subject_id = i.subject_id;
 
 CREATE VIEW evaluation_entry_list AS
     SELECT e.id, e.round_id, e.agency_id, e.board, e.subject_id, e.subject_name, e.kind, e.indicator, e.part,

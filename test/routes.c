@@ -140,6 +140,34 @@ static const struct thing {
     { "/api/v1/scenario-changes/{id}", 11000, true, PROPOSAL_OF("scenario") },
     { "/api/v1/webhook-changes/{id}", 14000, true, PROPOSAL_OF("webhook") },
     { "/api/v1/mapping-changes/{id}", 15000, true, PROPOSAL_OF("mapping") },
+    { "/api/v1/selfcheck/duties/{id}", 20000, true,
+      "INSERT INTO selfcheck_duty (id, agency_id, code, area, area_ko, area_en, name_ko, name_en, "
+      "filled_by) VALUES (%1$d, '%2$s', 'd%1$d', 'A', '가', 'a', '업무', 'duty', 'officer')" },
+    { "/api/v1/selfcheck/owners/{id}", 21000, true,
+      "INSERT INTO selfcheck_owner (id, duty_id, department_id, valid_from)"
+      " VALUES (%1$d, %1$d - 1000, %3$d, '2020-01-01')" },
+    { "/api/v1/selfcheck/sheets/{id}", 22000, true,
+      "INSERT INTO selfcheck_sheet (id, duty_id, number, cycle, state)"
+      " VALUES (%1$d, %1$d - 2000, 1, 'half_year', 'draft')" },
+    { "/api/v1/selfcheck/items/{id}", 23000, true,
+      "INSERT INTO selfcheck_item (id, sheet_id, code, position, text_ko, text_en, answer)"
+      " VALUES (%1$d, %1$d - 1000, 'i', 1, '가', 'a', 'yes_no')" },
+    { "/api/v1/selfcheck/checks/{id}", 24000, false,
+      "INSERT INTO selfcheck_check (id, agency_id, department_id, duty_id, sheet_id, from_on, to_on, "
+      "due_on, due_day, state, opened_us) VALUES (%1$d, '%2$s', %3$d, %1$d - 4000, %1$d - 2000, "
+      "'2026-01-01', '2026-06-30', '2026-07-10', 9687, 'open', 1);"
+      "INSERT INTO selfcheck_answer (check_id, item_id) VALUES (%1$d, %1$d - 1000)" },
+    { "/api/v1/selfcheck/improvements/{id}", 25000, false,
+      "INSERT INTO selfcheck_improvement (id, check_id, item_id, agency_id, department_id, found_on, "
+      "reason, plan, due_on, due_day, state) VALUES (%1$d, %1$d - 1000, %1$d - 2000, '%2$s', %3$d, "
+      "'2026-07-01', '까닭', '계획', '2026-08-01', 9709, 'open')" },
+    { "/api/v1/selfcheck/contradictions/{id}", 26000, false,
+      "INSERT INTO selfcheck_contradiction (id, check_id, item_id, alarm_id, found_us)"
+      " VALUES (%1$d, %1$d - 2000, %1$d - 3000, %1$d - 25000, 1)" },
+    { "/api/v1/selfcheck/proposals/{id}", 27000, false,
+      "INSERT INTO selfcheck_proposal (id, agency_id, department_id, officer_id, duty_id, text_ko, "
+      "text_en, answer, reason, state, at_us) VALUES (%1$d, '%2$s', %3$d, %1$d - 25000, %1$d - 7000, "
+      "'가', 'a', 'yes_no', '까닭', 'asked', 1)" },
 };
 
 static const struct thing *thing_of(const char *path)

@@ -156,8 +156,10 @@ SELECT count(*) FROM api_token WHERE id = $1 AND made_by = $2;
 INSERT INTO workflow_event (id, thing, thing_id, act, from_state, to_state, took_part, by_id, reason, detail, at_us)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11);
 
+-- In another step: who reviewed it once may review it again after it came back.
 -- name: workflow_took_part
-SELECT count(*) FROM workflow_event WHERE thing = $1 AND thing_id = $2 AND by_id = $3 AND took_part = 1;
+SELECT count(*) FROM workflow_event
+ WHERE thing = $1 AND thing_id = $2 AND by_id = $3 AND act <> $4 AND took_part = 1;
 
 -- name: workflow_history
 SELECT e.act, e.from_state, e.to_state, e.by_id, coalesce(o.name, '') AS by_name, e.reason, e.detail, e.at_us AS at

@@ -6,7 +6,7 @@
 //   fill       open → filled   Kim   takes part
 //   send_back  filled → open   Lee
 //
-// Kim may not approve it, once it is filled again; Lee may.
+// Kim may not approve it, once it is filled again; Lee may, and he may do again what he did.
 #include "app/workflow.h"
 
 #include <assert.h>
@@ -90,7 +90,8 @@ static bool took_part(struct request *request, const struct workflow_thing *thin
     bool found;
     TRY(store_number(request->store, err, &count, &found, SQL_WORKFLOW_TOOK_PART,
                      STORE_ARGS(store_text(thing->workflow->thing), store_int(thing->id),
-                                store_int(request->actor->account_id))));
+                                store_int(request->actor->account_id),
+                                store_text(workflow_act(thing->workflow, thing->act)))));
     *out = found && count > 0;
     return true;
 }

@@ -15,7 +15,7 @@
 
 enum workflow_need {
     NEED_REASON = 1,       // words of why
-    NEED_OTHER_PERSON = 2, // than those who took part in it before
+    NEED_OTHER_PERSON = 2, // than those who took part in another step of it before
     NEED_NOT_OWN = 4,      // nobody handles his own
     NEED_PROGRAM = 8,      // no person can
     TAKES_PART = 16,       // who does this has had a hand in it

@@ -93,8 +93,8 @@ static bool files_apply(struct desk *desk, struct writer_turn *turn, void *conte
 static void faults_print(const struct cli *cli, const struct files *files)
 {
     for (size_t i = 0; i < files->count; i++)
-        for (size_t f = 0; f < files->imports[i].faults.count; f++) {
-            const struct import_fault *fault = &files->imports[i].faults.at[f];
+        for (size_t f = 0; f < files->imports[i].file.faults.count; f++) {
+            const struct import_fault *fault = &files->imports[i].file.faults.at[f];
             const char *bar = strstr(fault->reason, " | ");
             int ko = bar ? (int)(bar - fault->reason) : (int)strlen(fault->reason);
             fprintf(stderr, "%s:%llu:%zu: %s%s%s: ", files->paths[i],

@@ -46,7 +46,8 @@ static bool find_subject(struct request *request, const struct entering *enterin
                                             : store_int(entering->entry.subject_id),
                                         agency, store_text(round->to_on) };
     static const size_t counts[] = { 2, 3, 1 };
-    struct store_rows *rows = store_ask(request->store, err, queries[subject], args, counts[subject]);
+    struct store_rows *rows =
+        store_ask(request->store, err, queries[subject], args, counts[subject]);
     bool fine = rows && store_next(rows, found, err);
     if (fine && *found)
         *out = (struct known_subject){ arena_format(request->arena, "%s", store_get_text(rows, 0)),
@@ -92,27 +93,27 @@ bool entry_keep(struct request *request, const struct round *round, const struct
                 int64_t *id, struct err *err)
 {
     *id = writer_next_id(request->turn);
-    TRY(store_run(
-        request->store, err, SQL_ENTRY_ADD,
-        STORE_ARGS(store_int(*id), store_int(round->id), store_text(round->agency),
-                   store_text(entry->board), store_int(entry->subject_id),
-                   store_text(entry->subject_name), store_text(entry->kind),
-                   store_text(entry->indicator), store_int(entry->part), store_int(entry->whole),
-                   store_int(entry->points), store_text(entry->grade), store_text(entry->reason),
-                   entry->objection_id ? store_int(entry->objection_id) : store_null(),
-                   store_int(entry->number), store_int(request->actor->account_id),
-                   store_int(request->at_us))));
+    TRY(store_run(request->store, err, SQL_ENTRY_ADD,
+                  STORE_ARGS(store_int(*id), store_int(round->id), store_text(round->agency),
+                             store_text(entry->board), store_int(entry->subject_id),
+                             store_text(entry->subject_name), store_text(entry->kind),
+                             store_text(entry->indicator), store_int(entry->part),
+                             store_int(entry->whole), store_int(entry->points),
+                             store_text(entry->grade), store_text(entry->reason),
+                             entry->objection_id ? store_int(entry->objection_id) : store_null(),
+                             store_int(entry->number), store_int(request->actor->account_id),
+                             store_int(request->at_us))));
     const struct request_act act = {
         .action = arena_format(request->arena, "evaluation_entry.%s", entry->kind),
         .table = "evaluation_entry",
         .id = arena_format(request->arena, "%lld", (long long)*id),
         .owner = { .agency = round->agency },
         .reason = entry->reason,
-        .detail = json_pack("{s:I, s:s, s:I, s:s, s:s, s:I, s:I, s:I}", "round",
-                            (json_int_t)round->id, "board", entry->board, "subject",
-                            (json_int_t)entry->subject_id, "indicator", entry->indicator, "grade",
-                            entry->grade, "part", (json_int_t)entry->part, "whole",
-                            (json_int_t)entry->whole, "points", (json_int_t)entry->points),
+        .detail =
+            json_pack("{s:I, s:s, s:I, s:s, s:s, s:I, s:I, s:I}", "round", (json_int_t)round->id,
+                      "board", entry->board, "subject", (json_int_t)entry->subject_id, "indicator",
+                      entry->indicator, "grade", entry->grade, "part", (json_int_t)entry->part,
+                      "whole", (json_int_t)entry->whole, "points", (json_int_t)entry->points),
     };
     return request_audit(request, &act, err);
 }
@@ -155,8 +156,13 @@ bool entry_manual(struct request *request, struct err *err)
 bool entry_adjust(struct request *request, struct err *err)
 {
     struct entering entering;
-    TRY(begin(request, request_text(request, "kind"), &entering, err));
-    entering.entry.points = request_number(request, "points");
+    const char *kind = request_text(request, "kind");
+    TRY(begin(request, kind, &entering, err));
+    const struct board *board = entering.board;
+    if (!(strcmp(kind, "bonus") == 0 ? board->bonus_max : board->minus_max))
+        return request_fault(request, err, ERR_BAD_INPUT, "kind",
+                             "이 대상군에는 없는 것입니다 | this board has none");
+    entering.entry.points = request_points(request, "points");
     return finish(request, &entering, err);
 }
 

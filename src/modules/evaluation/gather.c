@@ -40,14 +40,15 @@ static struct gather begin(const struct gathering *asked)
     int64_t from = 0, to = 0;
     civil_parse_date(round->from_on, strlen(round->from_on), &from);
     civil_parse_date(round->to_on, strlen(round->to_on), &to);
-    return (struct gather){ .arena = asked->request->arena,
-                            .store = asked->request->store,
-                            .asked = asked,
-                            .round = round,
-                            .arguments = { store_text(round->agency), store_text(round->from_on),
-                                           store_text(round->to_on),
-                                           store_int(now_of_civil(from * CIVIL_DAY_US, zone)),
-                                           store_int(now_of_civil((to + 1) * CIVIL_DAY_US, zone)) } };
+    return (struct gather){
+        .arena = asked->request->arena,
+        .store = asked->request->store,
+        .asked = asked,
+        .round = round,
+        .arguments = { store_text(round->agency), store_text(round->from_on),
+                       store_text(round->to_on), store_int(now_of_civil(from * CIVIL_DAY_US, zone)),
+                       store_int(now_of_civil((to + 1) * CIVIL_DAY_US, zone)) }
+    };
 }
 
 static const char *copy(struct gather *gather, const struct store_rows *rows, size_t column)
@@ -286,12 +287,12 @@ static bool live_rows(struct gather *gather, const struct score_table *table,
 static bool kept_rows(struct gather *gather, const struct score_table *table,
                       const struct statement *statement, struct err *err)
 {
-    return add_rows(gather, table, statement,
-                    store_ask(gather->store, err, SQL_INPUTS,
-                              STORE_ARGS(store_int(gather->round->id),
-                                         store_text(table->board->code),
-                                         store_text(statement->name))),
-                    err);
+    return add_rows(
+        gather, table, statement,
+        store_ask(gather->store, err, SQL_INPUTS,
+                  STORE_ARGS(store_int(gather->round->id), store_text(table->board->code),
+                             store_text(statement->name))),
+        err);
 }
 
 // ---- what people entered
@@ -307,7 +308,8 @@ static bool enter_sum(const struct score_table *table, struct score_subject *sub
     const struct measure *indicator = board_indicator(table->board, entry->indicator);
     size_t slot = indicator ? (size_t)(indicator - table->board->indicators) : 0;
     return !indicator || add_sum(&subject->sums[slot], entry->part, entry->whole) ||
-           err_set(err, ERR_LIMIT, "%s: 분자나 분모가 한계를 벗어납니다 | part or whole is out of bounds",
+           err_set(err, ERR_LIMIT,
+                   "%s: 분자나 분모가 한계를 벗어납니다 | part or whole is out of bounds",
                    entry->indicator);
 }
 
@@ -351,7 +353,8 @@ static struct entry read_entry(struct gather *gather, const struct store_rows *r
                            .grade = copy(gather, rows, 8) };
 }
 
-static bool enter_all(struct gather *gather, struct gathered *out, int64_t number, struct err *err)
+static bool enter_all(struct gather *gather, struct round_input *out, int64_t number,
+                      struct err *err)
 {
     struct store_rows *rows =
         store_ask(gather->store, err, SQL_ENTRIES,
@@ -371,12 +374,12 @@ static bool enter_all(struct gather *gather, struct gathered *out, int64_t numbe
 
 // ---- a round
 
-static bool open_tables(const struct gathering *gathering, struct gathered *out, struct err *err)
+static bool open_tables(const struct gathering *gathering, struct round_input *out, struct err *err)
 {
     struct arena *arena = gathering->request->arena;
-    *out = (struct gathered){ 0 };
-    TRY(model_read_text(arena, statements_of(gathering->request->app),
-                        gathering->round->definition, &out->model, err));
+    *out = (struct round_input){ 0 };
+    TRY(model_read_text(arena, statements_of(gathering->request->app), gathering->round->definition,
+                        &out->model, err));
     out->tables = ARENA_ARRAY(arena, struct score_table, out->model.board_count);
     for (size_t i = 0; i < out->model.board_count; i++)
         out->tables[i] =
@@ -384,7 +387,7 @@ static bool open_tables(const struct gathering *gathering, struct gathered *out,
     return true;
 }
 
-bool gather_live(const struct gathering *gathering, struct gathered *out, struct err *err)
+bool gather_live(const struct gathering *gathering, struct round_input *out, struct err *err)
 {
     struct gather gather = begin(gathering);
     TRY(open_tables(gathering, out, err));
@@ -420,8 +423,10 @@ static bool keep_rows(struct gather *gather, const struct board *board,
 {
     const char *sql = arena_format(
         gather->arena,
-        "INSERT INTO evaluation_input (round_id, board, statement, n, subject_id, row_kind, row_id, "
-        "part, whole) SELECT CAST($6 AS bigint), CAST($7 AS text), CAST($8 AS text), row_number() OVER "
+        "INSERT INTO evaluation_input (round_id, board, statement, n, subject_id, row_kind, "
+        "row_id, "
+        "part, whole) SELECT CAST($6 AS bigint), CAST($7 AS text), CAST($8 AS text), row_number() "
+        "OVER "
         "(ORDER BY k.subject_id, k.row_id, k.row_kind, k.part, k.whole), k.subject_id, k.row_kind, "
         "k.row_id, k.part, k.whole FROM (%s) k JOIN evaluation_subject u ON u.round_id = $6 "
         "AND u.board = $7 AND u.subject_id = k.subject_id",
@@ -437,7 +442,7 @@ static bool keep_rows(struct gather *gather, const struct board *board,
 bool gather_freeze(const struct gathering *gathering, struct err *err)
 {
     struct gather gather = begin(gathering);
-    struct gathered out;
+    struct round_input out;
     TRY(open_tables(gathering, &out, err));
     for (size_t i = 0; i < out.model.board_count; i++) {
         struct score_table *table = &out.tables[i];
@@ -449,7 +454,7 @@ bool gather_freeze(const struct gathering *gathering, struct err *err)
     return true;
 }
 
-bool gather_frozen(const struct gathering *gathering, int64_t number, struct gathered *out,
+bool gather_frozen(const struct gathering *gathering, int64_t number, struct round_input *out,
                    struct err *err)
 {
     struct gather gather = begin(gathering);

@@ -14,7 +14,7 @@ struct round {
     int state; // of enum round_state
 };
 
-struct gathered {
+struct round_input {
     struct model model;
     struct score_table *tables; // a board each
     const char *input_hash;     // hexadecimal
@@ -28,9 +28,9 @@ struct gathering {
 
 const char *gather_hash(struct arena *arena, const char *data, size_t len); // hexadecimal
 // Of the records as they are; *out->input_hash stays NULL.
-bool gather_live(const struct gathering *gathering, struct gathered *out, struct err *err);
+bool gather_live(const struct gathering *gathering, struct round_input *out, struct err *err);
 // Keeps subjects and rows of a draft's statements.
 bool gather_freeze(const struct gathering *gathering, struct err *err);
 // Of what is kept, with the entries that belong to the result of that number.
-bool gather_frozen(const struct gathering *gathering, int64_t number, struct gathered *out,
+bool gather_frozen(const struct gathering *gathering, int64_t number, struct round_input *out,
                    struct err *err);

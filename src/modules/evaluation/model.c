@@ -65,7 +65,8 @@ static bool read_code(struct reading *reading, const json_t *object, const char 
     size_t len = strspn(*out, "abcdefghijklmnopqrstuvwxyz0123456789_-");
     return (len && len <= 40 && !(*out)[len]) ||
            err_set(reading->err, ERR_BAD_INPUT,
-                   "code: 영문 소문자, 숫자, _, -로 40자까지 | small letters, digits, _ and -, up to 40");
+                   "code: 영문 소문자, 숫자, _, -로 40자까지 | small letters, digits, _ and -, up "
+                   "to 40");
 }
 
 static bool read_number(struct reading *reading, const json_t *object, const char *key,
@@ -74,9 +75,10 @@ static bool read_number(struct reading *reading, const json_t *object, const cha
     const json_t *value = json_object_get(object, key);
     *out = value ? json_integer_value(value) : otherwise;
     return ((!value || json_is_integer(value)) && *out >= least && *out <= most) ||
-           err_set(reading->err, ERR_BAD_INPUT,
-                   "%s: %lld에서 %lld까지의 정수여야 합니다 | must be a whole number from %lld to %lld", key,
-                   (long long)least, (long long)most, (long long)least, (long long)most);
+           err_set(
+               reading->err, ERR_BAD_INPUT,
+               "%s: %lld에서 %lld까지의 정수여야 합니다 | must be a whole number from %lld to %lld",
+               key, (long long)least, (long long)most, (long long)least, (long long)most);
 }
 
 static bool find_word(const char *text, const char *const *words, size_t *out)
@@ -99,9 +101,8 @@ static bool read_word(struct reading *reading, const json_t *object, const char 
     str_open(&list, reading->arena);
     for (size_t i = 0; words[i]; i++)
         str_format(&list, "%s%s", i ? ", " : "", words[i]);
-    return err_set(reading->err, ERR_BAD_INPUT,
-                   "%s: %s 가운데 하나여야 합니다 | must be one of %s", key, str_end(&list),
-                   str_end(&list));
+    return err_set(reading->err, ERR_BAD_INPUT, "%s: %s 가운데 하나여야 합니다 | must be one of %s",
+                   key, str_end(&list), str_end(&list));
 }
 
 static bool known_members(struct reading *reading, const json_t *object, const char *const *keys)
@@ -111,9 +112,11 @@ static bool known_members(struct reading *reading, const json_t *object, const c
     size_t at;
     if (!json_is_object(object))
         return err_set(reading->err, ERR_BAD_INPUT, "객체여야 합니다 | must be an object");
-    json_object_foreach((json_t *)(uintptr_t)object, key, value)
-        if (!find_word(key, keys, &at))
-            return err_set(reading->err, ERR_BAD_INPUT, "%s: 모르는 항목입니다 | is not known", key);
+    json_object_foreach(
+        (json_t *)(uintptr_t)object, key,
+        value) if (!find_word(key, keys,
+                              &at)) return err_set(reading->err, ERR_BAD_INPUT,
+                                                   "%s: 모르는 항목입니다 | is not known", key);
     return true;
 }
 
@@ -129,8 +132,9 @@ static bool read_statement(struct reading *reading, const json_t *object,
                        "statement: 없는 문장입니다: %s | there is no such statement: %s",
                        name ? name : "", name ? name : "");
     return out->statement->sql[subject] ||
-           err_set(reading->err, ERR_BAD_INPUT, "statement: %s은(는) %s에 대한 것이 아닙니다 | %s is not about a %s",
-                   name, statement_subjects[subject], name, statement_subjects[subject]);
+           err_set(reading->err, ERR_BAD_INPUT,
+                   "statement: %s은(는) %s에 대한 것이 아닙니다 | %s is not about a %s", name,
+                   statement_subjects[subject], name, statement_subjects[subject]);
 }
 
 static bool read_direction(struct reading *reading, const json_t *object, struct measure *out)
@@ -157,15 +161,16 @@ static bool read_grades(struct reading *reading, const json_t *object, struct me
     }
     out->grades = grades.at;
     out->grade_count = grades.count;
-    return grades.count || err_set(reading->err, ERR_BAD_INPUT,
-                                   "grades: 등급이 있어야 합니다 | grades are needed");
+    return grades.count ||
+           err_set(reading->err, ERR_BAD_INPUT, "grades: 등급이 있어야 합니다 | grades are needed");
 }
 
 static bool read_indicator(struct reading *reading, const json_t *object, const struct board *board,
                            struct measure *out)
 {
-    static const char *const keys[] = { "code",        "name",      "system", "statement", "weight", "direction",
-                                        "nothing_due", "normalise", "whole",  "grades",    NULL };
+    static const char *const keys[] = { "code",   "name",      "system",      "statement",
+                                        "weight", "direction", "nothing_due", "normalise",
+                                        "whole",  "grades",    NULL };
     size_t system, nothing, normalise;
     TRY(read_code(reading, object, &out->code) && known_members(reading, object, keys) &&
         read_name(reading, object, &out->name_ko, &out->name_en) &&
@@ -204,10 +209,10 @@ static bool read_indicators(struct reading *reading, const json_t *object, struc
     if (list.count > INDICATORS_MAX)
         return err_set(reading->err, ERR_LIMIT, "지표는 %d개까지입니다 | at most %d indicators",
                        INDICATORS_MAX, INDICATORS_MAX);
-    return sum == WEIGHT_SUM ||
-           err_set(reading->err, ERR_BAD_INPUT,
-                   "가중치의 합이 %d이어야 하는데 %lld입니다 | the weights must sum to %d, and sum to %lld",
-                   WEIGHT_SUM, (long long)sum, WEIGHT_SUM, (long long)sum);
+    return sum == WEIGHT_SUM || err_set(reading->err, ERR_BAD_INPUT,
+                                        "가중치의 합이 %d이어야 하는데 %lld입니다 | the weights "
+                                        "must sum to %d, and sum to %lld",
+                                        WEIGHT_SUM, (long long)sum, WEIGHT_SUM, (long long)sum);
 }
 
 static bool read_tie(struct reading *reading, const json_t *object, const struct board *board,
@@ -270,7 +275,8 @@ static bool read_kinds(struct reading *reading, const json_t *object, struct boa
     board->kind_count = kinds.count;
     return board->grouping != GROUP_KIND || kinds.count ||
            err_set(reading->err, ERR_BAD_INPUT,
-                   "kinds: 종류마다 이름의 끝말을 적어야 합니다 | say by which endings of names kinds are known");
+                   "kinds: 종류마다 이름의 끝말을 적어야 합니다 | say by which endings of names "
+                   "kinds are known");
 }
 
 static bool read_exclusions(struct reading *reading, const json_t *object, struct board *board)
@@ -280,9 +286,10 @@ static bool read_exclusions(struct reading *reading, const json_t *object, struc
     json_array_foreach(json_object_get(object, "exclude"), index, word)
     {
         if (!find_word(json_string_value(word), exclude_words, &at))
-            return err_set(reading->err, ERR_BAD_INPUT,
-                           "exclude: discipline, audit_case, short_service, evaluators 가운데여야 합니다 | "
-                           "must be of discipline, audit_case, short_service, evaluators");
+            return err_set(
+                reading->err, ERR_BAD_INPUT,
+                "exclude: discipline, audit_case, short_service, evaluators 가운데여야 합니다 | "
+                "must be of discipline, audit_case, short_service, evaluators");
         board->exclude |= 1u << at;
     }
     return read_number(reading, object, "service_months", 0, 120, 0, &board->service_months);
@@ -301,9 +308,10 @@ static bool read_numbers(struct reading *reading, const json_t *object, struct b
 
 static bool read_board(struct reading *reading, const json_t *object, struct board *board)
 {
-    static const char *const keys[] = { "code",      "name",      "subject", "group",          "kinds", "choose",
-                                        "commend",   "bonus_max", "exclude", "service_months", "ties",  "indicators",
-                                        "minus_max", NULL };
+    static const char *const keys[] = {
+        "code",      "name",    "subject",        "group", "kinds",      "choose",    "commend",
+        "bonus_max", "exclude", "service_months", "ties",  "indicators", "minus_max", NULL
+    };
     size_t subject, grouping;
     TRY(read_code(reading, object, &board->code) && known_members(reading, object, keys) &&
         read_name(reading, object, &board->name_ko, &board->name_en) &&
@@ -322,7 +330,8 @@ static bool read_boards(struct reading *reading, const json_t *definition, struc
     size_t count = json_array_size(list);
     if (!count || count > BOARDS_MAX)
         return err_set(reading->err, ERR_BAD_INPUT,
-                       "boards: 1개에서 %d개까지여야 합니다 | one to %d boards", BOARDS_MAX, BOARDS_MAX);
+                       "boards: 1개에서 %d개까지여야 합니다 | one to %d boards", BOARDS_MAX,
+                       BOARDS_MAX);
     out->boards = ARENA_ARRAY(reading->arena, struct board, count);
     for (size_t i = 0; i < count; i++) {
         struct board *board = &out->boards[i];
@@ -345,7 +354,8 @@ bool model_read(struct arena *arena, const struct statements_known *known, const
                                         NULL };
     struct reading reading = { arena, known, err };
     *out = (struct model){ .code = "" };
-    return known_members(&reading, definition, keys) && read_code(&reading, definition, &out->code) &&
+    return known_members(&reading, definition, keys) &&
+           read_code(&reading, definition, &out->code) &&
            read_name(&reading, definition, &out->name_ko, &out->name_en) &&
            read_number(&reading, definition, "objection_days", 0, 60, 7, &out->objection_days) &&
            read_text(&reading, definition, "certificate", &out->certificate) &&
@@ -433,13 +443,14 @@ static bool read_definition(struct request *request, const json_t *definition, s
 bool model_add(struct request *request, struct err *err)
 {
     const char *preset = request_text(request, "preset");
-    const json_t *definition = preset ? find_preset(request, preset)
-                                      : json_object_get(request->body, "definition");
+    const json_t *definition =
+        preset ? find_preset(request, preset) : json_object_get(request->body, "definition");
     int64_t id = writer_next_id(request->turn);
     struct model model;
     if (!definition)
-        return request_fault(request, err, ERR_BAD_INPUT, preset ? "preset" : "definition",
-                             "예시의 코드나 정의가 있어야 합니다 | a preset's code or a definition is needed");
+        return request_fault(
+            request, err, ERR_BAD_INPUT, preset ? "preset" : "definition",
+            "예시의 코드나 정의가 있어야 합니다 | a preset's code or a definition is needed");
     TRY(read_definition(request, definition, &model, err));
     TRY(store_run(request->store, err, SQL_MODEL_ADD,
                   STORE_ARGS(store_int(id), store_text(request->actor->agency),
@@ -474,9 +485,9 @@ bool model_put(struct request *request, struct err *err)
     TRY(log_act(request, "evaluation_model.edit", id, json_incref((json_t *)(uintptr_t)definition),
                 err));
     request_version(request, version + 1);
-    return request_reply(request, 200,
-                         json_pack("{s:I, s:I}", "id", (json_int_t)id, "version",
-                                   (json_int_t)version + 1));
+    return request_reply(
+        request, 200,
+        json_pack("{s:I, s:I}", "id", (json_int_t)id, "version", (json_int_t)version + 1));
 }
 
 bool model_end(struct request *request, struct err *err)

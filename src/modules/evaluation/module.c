@@ -163,8 +163,8 @@ static const struct field proof_reply[] = {
     MARKED("position", FIELD_INT, "차례", "Place in the list", FIELD_SORT), \
     PLAIN("rank", FIELD_INT, "순위", "Rank; null: not ranked"), \
     PLAIN("score", FIELD_INT, "점수(0.0001점)", "Score, ten-thousandths of a point"), \
-    PLAIN("bonus", FIELD_INT, "가점(0.01점)", "Bonus, hundredths of a point"), \
-    PLAIN("minus", FIELD_INT, "감점(0.01점)", "Minus, hundredths of a point"), \
+    PLAIN("bonus", FIELD_POINTS, "가점", "Bonus"), \
+    PLAIN("minus", FIELD_POINTS, "감점", "Minus"), \
     PLAIN("tie_by", FIELD_TEXT, "동점을 가른 것", "What broke the tie with the one before"), \
     MARKED("chosen", FIELD_BOOL, "선정", "Chosen", FIELD_FILTER), \
     MARKED("commended", FIELD_BOOL, "표창", "Commended", FIELD_FILTER), \
@@ -198,6 +198,18 @@ static const struct field export_query[] = {
     PLAIN("result", FIELD_INT, "결과의 차수", "Number of a result; without it the one that holds"),
 };
 
+static const struct field sheet_row_fields[] = {
+    PLAIN("subject_id", FIELD_ID, "평가 대상", "Who is evaluated"),
+    PLAIN("name", FIELD_TEXT, "이름", "Name"),
+    MARKED("statement", FIELD_TEXT, "지표의 문장", "Statement of the indicator", FIELD_FILTER),
+    PLAIN("row_kind", FIELD_TEXT, "자료의 종류", "What the row is of"),
+    PLAIN("row_id", FIELD_ID, "자료의 번호", "Its number"),
+    PLAIN("part", FIELD_INT, "분자", "Part"),
+    PLAIN("whole", FIELD_INT, "분모", "Whole"),
+    MARKED("id", FIELD_ID, "차례", "Place", FIELD_SORT),
+};
+static const struct field export_rows_query[] = { SHEET_QUERY };
+
 // ---- what people enter
 
 static const struct field entry_fields[] = {
@@ -210,7 +222,7 @@ static const struct field entry_fields[] = {
     PLAIN("grade", FIELD_TEXT, "등급", "Grade"),
     PLAIN("part", FIELD_INT, "분자", "Part"),
     PLAIN("whole", FIELD_INT, "분모", "Whole"),
-    PLAIN("points", FIELD_INT, "점(0.01점)", "Hundredths of a point"),
+    PLAIN("points", FIELD_POINTS, "점수", "Points"),
     PLAIN("reason", FIELD_LONG, "사유", "Reason"),
     PLAIN("objection_id", FIELD_ID, "이의신청", "Objection that it decides"),
     PLAIN("number", FIELD_INT, "반영된 결과의 차수", "The first result it is part of"),
@@ -227,7 +239,7 @@ static const struct field manual_body[] = {
 static const struct field adjustment_body[] = {
     SUBJECT_ROWS,
     ONE_OF("kind", "가점·감점", "Bonus or minus", FIELD_REQUIRED, adjustment_words),
-    SIZED("points", FIELD_INT, "점(0.01점)", "Hundredths of a point", FIELD_REQUIRED, 1, POINTS_MAX),
+    SIZED("points", FIELD_POINTS, "점수", "Points", FIELD_REQUIRED, 1, POINTS_MAX),
     REASON_NEEDED,
 };
 static const struct field exclusion_body[] = { SUBJECT_ROWS, REASON_NEEDED };
@@ -380,6 +392,11 @@ static const struct route routes[] = {
       .reply = FIELDS(score_fields), .summary_ko = "순위 내려받기(사유 기록)",
       .summary_en = "Download the ranking as a file; the reason is logged" },
 
+    { .method = HTTP_GET, .path = BOARD "/rows/export", .permission = MAY_EVALUATION_EDIT, .whose = round_whose,
+      .handle = card_export_rows, .flags = ROUTE_LIST | ROUTE_TEXT | ROUTE_STREAM, .query = FIELDS(export_rows_query),
+      .reply = FIELDS(sheet_row_fields), .summary_ko = "모든 평가표의 바탕 자료 내려받기(사유 기록)",
+      .summary_en = "Download the rows behind all cards; the reason is logged" },
+
     { .method = HTTP_GET, .path = ROUND "/entries", .permission = MAY_EVALUATION_EDIT, .whose = round_whose,
       .handle = entry_list, .flags = ROUTE_LIST, .reply = FIELDS(entry_fields),
       .summary_ko = "사람이 넣은 것", .summary_en = "What people entered" },
@@ -388,7 +405,7 @@ static const struct route routes[] = {
           "{\"board\": \"departments\", \"subject_id\": 1, \"indicator\": \"measure\", \"grade\": \"수\", "
           "\"reason\": \"청렴시책 실적 확인\"}"),
     ENTER("adjustments", entry_adjust, adjustment_body, "가점·감점", "Bonus or minus",
-          "{\"board\": \"departments\", \"subject_id\": 1, \"kind\": \"bonus\", \"points\": 100, "
+          "{\"board\": \"departments\", \"subject_id\": 1, \"kind\": \"bonus\", \"points\": 1.5, "
           "\"reason\": \"외부 수상\"}"),
     ENTER("exclusions", entry_exclude, exclusion_body, "순위에서 제외", "Exclude from the ranking",
           "{\"board\": \"departments\", \"subject_id\": 1, \"reason\": \"조직 신설 1개월\"}"),

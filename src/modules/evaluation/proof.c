@@ -41,15 +41,15 @@ static bool prove(const struct gathering *gathering, const struct recorded *reco
     struct result result;
     const char *stored;
     TRY(result_compute(gathering, recorded->number, &result, err) &&
-        result_stored_hash(gathering, recorded->number, &result.gathered.model, &stored, err));
-    bool input_same = strcmp(recorded->input_hash, result.gathered.input_hash) == 0;
+        result_stored_hash(gathering, recorded->number, &result.input.model, &stored, err));
+    bool input_same = strcmp(recorded->input_hash, result.input.input_hash) == 0;
     bool result_same = strcmp(recorded->result_hash, result.result_hash) == 0;
     bool stored_same = strcmp(recorded->result_hash, stored) == 0;
     *same = *same && input_same && result_same && stored_same;
     json_array_append_new(
         results, json_pack("{s:I, s:s, s:s, s:b, s:s, s:s, s:b, s:s, s:b}", "number",
                            (json_int_t)recorded->number, "input_hash", recorded->input_hash,
-                           "input_hash_now", result.gathered.input_hash, "input_same", input_same,
+                           "input_hash_now", result.input.input_hash, "input_same", input_same,
                            "result_hash", recorded->result_hash, "result_hash_now",
                            result.result_hash, "result_same", result_same, "stored_hash_now",
                            stored, "stored_same", stored_same));
@@ -67,8 +67,7 @@ bool proof_get(struct request *request, struct err *err)
     TRY(round_gathering(request, &round, &gathering, err) &&
         read_recorded(request, round.id, &recorded, err));
     bool seed_holds =
-        strcmp(round.commitment,
-               gather_hash(request->arena, round.seed, strlen(round.seed))) == 0;
+        strcmp(round.commitment, gather_hash(request->arena, round.seed, strlen(round.seed))) == 0;
     bool same = seed_holds && recorded.count == (size_t)round.number, fine = true;
     json_t *results = json_array();
     for (size_t i = 0; fine && i < recorded.count; i++)
@@ -77,7 +76,7 @@ bool proof_get(struct request *request, struct err *err)
         json_decref(results);
         return false;
     }
-    return request_reply(request, 200,
-                         json_pack("{s:b, s:b, s:o}", "same", same, "seed_holds", seed_holds,
-                                   "results", results));
+    return request_reply(
+        request, 200,
+        json_pack("{s:b, s:b, s:o}", "same", same, "seed_holds", seed_holds, "results", results));
 }

@@ -247,3 +247,9 @@ SELECT * FROM evaluation_score_list
 -- name: departments_of_round
 SELECT DISTINCT department_id FROM evaluation_subject
  WHERE round_id = $1 AND department_id IS NOT NULL ORDER BY department_id;
+
+-- name: account_officer
+SELECT officer_id FROM account WHERE id = $1 AND officer_id IS NOT NULL;
+
+-- name: subject_name
+SELECT name FROM evaluation_subject WHERE round_id = $1 AND board = $2 AND subject_id = $3;

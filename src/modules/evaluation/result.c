@@ -43,7 +43,8 @@ static void put_indicator(struct str *out, const struct score_subject *subject, 
     const struct measure *indicator = &subject->board->indicators[slot];
     const struct score_value *value = &subject->values[slot];
     const struct score_sum *sum = &subject->sums[slot];
-    str_format(out, "%s{\"code\":\"%s\",\"weight\":%" PRId64 ",\"part\":%" PRId64 ",\"whole\":%" PRId64,
+    str_format(out,
+               "%s{\"code\":\"%s\",\"weight\":%" PRId64 ",\"part\":%" PRId64 ",\"whole\":%" PRId64,
                slot ? "," : "", indicator->code, indicator->weight, sum->part, sum->whole);
     if (value->due)
         str_format(out, ",\"x\":%" PRId64, value->x);
@@ -66,8 +67,8 @@ static const char *parts_of(struct arena *arena, const struct score_subject *sub
     str_text(&out, "],\"ties\":[");
     for (size_t i = 0; i < board->tie_count; i++) {
         const struct score_sum *sum = &subject->sums[board->indicator_count + i];
-        str_format(&out, "%s{\"code\":\"%s\",\"part\":%" PRId64 ",\"whole\":%" PRId64 "}", i ? "," : "",
-                   board->ties[i].code, sum->part, sum->whole);
+        str_format(&out, "%s{\"code\":\"%s\",\"part\":%" PRId64 ",\"whole\":%" PRId64 "}",
+                   i ? "," : "", board->ties[i].code, sum->part, sum->whole);
     }
     str_text(&out, "]}");
     return str_end(&out);
@@ -111,9 +112,9 @@ static bool compute(const struct gathering *gathering, int64_t number, bool keep
     struct arena *arena = gathering->request->arena;
     struct str bytes;
     str_open(&bytes, arena);
-    TRY(gather_frozen(gathering, number, &out->gathered, err));
-    for (size_t i = 0; i < out->gathered.model.board_count; i++) {
-        struct score_table *table = &out->gathered.tables[i];
+    TRY(gather_frozen(gathering, number, &out->input, err));
+    for (size_t i = 0; i < out->input.model.board_count; i++) {
+        struct score_table *table = &out->input.tables[i];
         score_rank(arena, table);
         str_format(&bytes, "board\t%s\n", table->board->code);
         for (size_t at = 0; at < table->count; at++) {
@@ -143,9 +144,8 @@ bool result_keep(const struct gathering *gathering, int64_t number, int64_t obje
                      STORE_ARGS(store_int(writer_next_id(request->turn)), store_int(round->id),
                                 store_text(round->agency), store_int(number),
                                 objection_id ? store_int(objection_id) : store_null(),
-                                store_text(out->gathered.input_hash), store_text(out->result_hash),
-                                store_int(request->actor->account_id),
-                                store_int(request->at_us)));
+                                store_text(out->input.input_hash), store_text(out->result_hash),
+                                store_int(request->actor->account_id), store_int(request->at_us)));
 }
 
 // ---- of what is kept
@@ -176,10 +176,9 @@ static bool put_kept(const struct gathering *gathering, int64_t number, const ch
                      struct str *bytes, struct err *err)
 {
     struct request *request = gathering->request;
-    struct store_rows *rows =
-        store_ask(request->store, err, SQL_SCORES_KEPT,
-                  STORE_ARGS(store_int(gathering->round->id), store_int(number),
-                             store_text(board)));
+    struct store_rows *rows = store_ask(
+        request->store, err, SQL_SCORES_KEPT,
+        STORE_ARGS(store_int(gathering->round->id), store_int(number), store_text(board)));
     bool more = rows != NULL, fine = more;
     str_format(bytes, "board\t%s\n", board);
     while (more && (fine = store_next(rows, &more, err)) && more) {

@@ -5,7 +5,7 @@
 #include "modules/evaluation/gather.h"
 
 struct result {
-    struct gathered gathered; // its tables in the order of the ranking
+    struct round_input input; // its tables in the order of the ranking
     const char *result_hash;  // hexadecimal
 };
 

@@ -101,12 +101,11 @@ bool round_gathering(struct request *request, const struct round *round, struct 
     size_t len;
     *out = (struct gathering){ .request = request, .round = round, .seed = round->seed };
     return round->number ||
-           seal_reveal(app_seal(request->app), request->arena, seed_place(request->arena, round->id),
-                       round->seed, &out->seed, &len, err);
+           seal_reveal(app_seal(request->app), request->arena,
+                       seed_place(request->arena, round->id), round->seed, &out->seed, &len, err);
 }
 
-bool round_number(struct request *request, const struct round *round, int64_t *out,
-                  struct err *err)
+bool round_number(struct request *request, const struct round *round, int64_t *out, struct err *err)
 {
     const char *text = http_query(request->exchange, "result");
     char *end = NULL;
@@ -211,17 +210,16 @@ bool round_add(struct request *request, struct err *err)
     TRY(check_days(request, err) && check_model(request, err));
     draw_seed(seed);
     const char *commitment = gather_hash(arena, seed, strlen(seed));
-    TRY(store_run(
-        request->store, err, SQL_ROUND_ADD,
-        STORE_ARGS(store_int(id), store_text(request->actor->agency),
-                   store_int(request_number(request, "model_id")),
-                   store_text(request_text(request, "kind")),
-                   store_text(request_text(request, "name")),
-                   store_text(request_text(request, "from_on")),
-                   store_text(request_text(request, "to_on")), store_text(commitment),
-                   store_text(seal_field(app_seal(request->app), arena, seed_place(arena, id), seed,
-                                         strlen(seed))),
-                   store_int(request->actor->account_id), store_int(request->at_us))));
+    TRY(store_run(request->store, err, SQL_ROUND_ADD,
+                  STORE_ARGS(store_int(id), store_text(request->actor->agency),
+                             store_int(request_number(request, "model_id")),
+                             store_text(request_text(request, "kind")),
+                             store_text(request_text(request, "name")),
+                             store_text(request_text(request, "from_on")),
+                             store_text(request_text(request, "to_on")), store_text(commitment),
+                             store_text(seal_field(app_seal(request->app), arena,
+                                                   seed_place(arena, id), seed, strlen(seed))),
+                             store_int(request->actor->account_id), store_int(request->at_us))));
     const struct request_act act = { .action = "evaluation_round.add",
                                      .table = "evaluation_round",
                                      .id = arena_format(arena, "%lld", (long long)id),
@@ -314,7 +312,7 @@ bool round_freeze(struct request *request, struct err *err)
     TRY(result_keep(&gathering, 1, 0, &result, err));
     return workflow_answer(request, &thing,
                            json_pack("{s:s, s:s, s:s}", "seed", gathering.seed, "input_hash",
-                                     result.gathered.input_hash, "result_hash", result.result_hash),
+                                     result.input.input_hash, "result_hash", result.result_hash),
                            err);
 }
 
@@ -367,10 +365,11 @@ bool round_decide(struct request *request, struct err *err)
                        "결정하지 않은 이의신청이 %lld건 있습니다 | %lld objections are not decided",
                        (long long)waiting, (long long)waiting);
     if (app_today(request->app, request->at_us) <= round.objection_until)
-        return err_set(err, ERR_CONFLICT,
-                       "이의신청 기간(%s까지)이 끝나지 않았습니다 | objections may be filed until %s",
-                       civil_date_text(request->arena, round.objection_until),
-                       civil_date_text(request->arena, round.objection_until));
+        return err_set(
+            err, ERR_CONFLICT,
+            "이의신청 기간(%s까지)이 끝나지 않았습니다 | objections may be filed until %s",
+            civil_date_text(request->arena, round.objection_until),
+            civil_date_text(request->arena, round.objection_until));
     return put_state(request, &thing, NULL, err);
 }
 

@@ -50,7 +50,8 @@ bool round_number(struct request *request, const struct round *round, int64_t *o
 
 // Routes.
 bool round_whose(struct request *request, struct owner *out, struct err *err);
-bool round_known(struct request *request, struct owner *out, struct err *err); // everybody's, once opened
+bool round_known(struct request *request, struct owner *out,
+                 struct err *err); // everybody's, once opened
 bool round_list(struct request *request, struct err *err);
 bool round_add(struct request *request, struct err *err);
 bool round_get(struct request *request, struct err *err);

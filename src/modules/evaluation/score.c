@@ -196,8 +196,7 @@ static void add_up(struct score_subject *subject)
     subject->minus = within(subject->minus, 0, board->minus_max);
     subject->scored = weights > 0;
     if (subject->scored)
-        subject->score =
-            score_divide(points, weights) + 100 * (subject->bonus - subject->minus);
+        subject->score = score_divide(points, weights) + 100 * (subject->bonus - subject->minus);
 }
 
 // ---- the order
@@ -226,9 +225,8 @@ static int compare_equals(const struct score_subject *a, const struct score_subj
     for (size_t i = 0; i < board->tie_count; i++) {
         const struct measure *tie = &board->ties[i];
         size_t slot = board->indicator_count + i;
-        int order = tie->statement
-                        ? compare_tie(tie, &a->values[slot], &b->values[slot])
-                        : (a->minus > b->minus) - (a->minus < b->minus);
+        int order = tie->statement ? compare_tie(tie, &a->values[slot], &b->values[slot])
+                                   : (a->minus > b->minus) - (a->minus < b->minus);
         *by = tie->code;
         if (order)
             return order;

@@ -32,15 +32,15 @@ struct score_subject {
     const char *name, *group, *excluded;   // excluded "": it is ranked
     const char *since;                     // first day in service; "": not asked
     int64_t headcount;
-    size_t group_at;                        // 0, 1 … of equal groups
-    int64_t bonus, minus;                   // hundredths; within the board's bounds afterwards
-    struct score_sum *sums;                 // indicators, then ties
+    size_t group_at;        // 0, 1 … of equal groups
+    int64_t bonus, minus;   // hundredths; within the board's bounds afterwards
+    struct score_sum *sums; // indicators, then ties
     // what comes out:
     struct score_value *values; // likewise
     bool scored;                // something applied
     int64_t score;
-    int64_t rank;         // 0: none
-    const char *tie_by;   // "" or the measure's code, "minus", "lottery"
+    int64_t rank;       // 0: none
+    const char *tie_by; // "" or the measure's code, "minus", "lottery"
     bool chosen, commended;
     // while ranking:
     const struct board *board;

@@ -82,7 +82,8 @@ static bool read_pair(struct arena *arena, const json_t *header, const char *key
                *english = json_string_value(json_object_get(pair, "en"));
     if (!korean || !english)
         return err_set(err, ERR_BAD_INPUT,
-                       "%s: {ko: …, en: …} 꼴이어야 합니다 | must be of the form {ko: …, en: …}", key);
+                       "%s: {ko: …, en: …} 꼴이어야 합니다 | must be of the form {ko: …, en: …}",
+                       key);
     *ko = arena_text(arena, korean, strlen(korean));
     *en = arena_text(arena, english, strlen(english));
     return true;
@@ -155,13 +156,14 @@ static bool read_file(struct arena *arena, const char *path, struct statement *o
 const char *statement_rows(struct arena *arena, const struct statement *statement,
                            enum statement_subject subject)
 {
-    return arena_format(arena,
-                        "SELECT q.subject_id, q.row_kind, q.row_id, CAST(q.part AS bigint) AS part, "
-                        "CAST(q.whole AS bigint) AS whole FROM (%s) q WHERE CAST($1 AS text) <> '' "
-                        "AND CAST($2 AS text) <= CAST($3 AS text) "
-                        "AND CAST($4 AS bigint) <= CAST($5 AS bigint) "
-                        "AND q.subject_id IS NOT NULL",
-                        statement->sql[subject]);
+    return arena_format(
+        arena,
+        "SELECT q.subject_id, q.row_kind, q.row_id, CAST(q.part AS bigint) AS part, "
+        "CAST(q.whole AS bigint) AS whole FROM (%s) q WHERE CAST($1 AS text) <> '' "
+        "AND CAST($2 AS text) <= CAST($3 AS text) "
+        "AND CAST($4 AS bigint) <= CAST($5 AS bigint) "
+        "AND q.subject_id IS NOT NULL",
+        statement->sql[subject]);
 }
 
 static bool prepare(struct store *store, struct arena *arena, const struct statement *statement,
@@ -170,11 +172,11 @@ static bool prepare(struct store *store, struct arena *arena, const struct state
     for (int subject = 0; subject < SUBJECT_COUNT; subject++)
         if (statement->sql[subject] &&
             !store_prepare(store, err, statement_rows(arena, statement, subject)))
-            return err_prefix(err,
-                              FOLDER "indicators/%s.sql: %s에 대해 실행할 수 없습니다. 파일을 고치거나 "
-                                     "치우십시오 | cannot be run about a %s: mend the file or take it away",
-                              statement->name, statement_subjects[subject],
-                              statement_subjects[subject]);
+            return err_prefix(
+                err,
+                FOLDER "indicators/%s.sql: %s에 대해 실행할 수 없습니다. 파일을 고치거나 "
+                       "치우십시오 | cannot be run about a %s: mend the file or take it away",
+                statement->name, statement_subjects[subject], statement_subjects[subject]);
     return true;
 }
 
@@ -202,8 +204,7 @@ static bool read_preset(struct evaluation *evaluation, const char *path, struct 
     TRY(doc_read_file(evaluation->home, path, FILE_BYTES_MAX, &text, &len, err));
     json_t *preset = doc_parse_yaml(text, len, err);
     json_array_append_new(evaluation->presets, preset);
-    return preset &&
-           model_read(evaluation->home, &evaluation->known, preset, &model, err);
+    return preset && model_read(evaluation->home, &evaluation->known, preset, &model, err);
 }
 
 static bool read_presets(struct app *app, struct evaluation *evaluation, struct err *err)
@@ -225,8 +226,8 @@ bool statement_open(struct app *app, void **state, struct err *err)
     evaluation->presets = json_array();
     *state = evaluation;
     struct store *store = app_lend(app, err);
-    bool fine = store && read_statements(app, evaluation, store, err) &&
-                read_presets(app, evaluation, err);
+    bool fine =
+        store && read_statements(app, evaluation, store, err) && read_presets(app, evaluation, err);
     if (store)
         app_return(app, store);
     return fine;

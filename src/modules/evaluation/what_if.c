@@ -57,7 +57,8 @@ static json_t *row_json(const struct score_subject *subject, const struct score_
 }
 
 // Ranked by the model as it is, then with the weights that are asked about.
-static json_t *board_json(struct arena *arena, struct score_table *table, const struct board *changed)
+static json_t *board_json(struct arena *arena, struct score_table *table,
+                          const struct board *changed)
 {
     struct score_table before = *table;
     before.at = ARENA_ARRAY(arena, struct score_subject, table->count + 1);
@@ -70,8 +71,7 @@ static json_t *board_json(struct arena *arena, struct score_table *table, const 
     score_rank(arena, table);
     json_t *rows = json_array();
     for (size_t i = 0; i < table->count && i < SHOWN_MAX; i++)
-        json_array_append_new(rows,
-                              row_json(&table->at[i], score_find(&before, table->at[i].id)));
+        json_array_append_new(rows, row_json(&table->at[i], score_find(&before, table->at[i].id)));
     return json_pack("{s:s, s:s, s:s, s:I, s:o}", "board", changed->code, "name_ko",
                      changed->name_ko, "name_en", changed->name_en, "subjects",
                      (json_int_t)table->count, "rows", rows);
@@ -82,8 +82,7 @@ static struct board *copy_board(struct arena *arena, const struct board *board)
     struct board *copy = ARENA_NEW(arena, struct board);
     *copy = *board;
     copy->indicators = ARENA_ARRAY(arena, struct measure, board->indicator_count + 1);
-    memcpy(copy->indicators, board->indicators,
-           board->indicator_count * sizeof *board->indicators);
+    memcpy(copy->indicators, board->indicators, board->indicator_count * sizeof *board->indicators);
     return copy;
 }
 
@@ -92,10 +91,11 @@ static bool known_boards(struct request *request, const json_t *weights, const s
 {
     const char *code;
     json_t *value;
-    json_object_foreach((json_t *)(uintptr_t)weights, code, value)
-        if (!model_board(model, code))
-            return request_fault(request, err, ERR_BAD_INPUT, "weights",
-                                 "%s: 없는 대상군입니다 | there is no such board", code);
+    json_object_foreach((json_t *)(uintptr_t)weights, code, value) if (
+        !model_board(model,
+                     code)) return request_fault(request, err, ERR_BAD_INPUT, "weights",
+                                                 "%s: 없는 대상군입니다 | there is no such board",
+                                                 code);
     return true;
 }
 
@@ -105,19 +105,18 @@ bool what_if_get(struct request *request, struct err *err)
     struct arena *arena = request->arena;
     struct round round;
     struct gathering gathering;
-    struct gathered gathered;
+    struct round_input input;
     TRY(round_load(request, &round, err) && round_is_draft(&round, err) &&
-        round_gathering(request, &round, &gathering, err) &&
-        gather_live(&gathering, &gathered, err) &&
-        known_boards(request, weights, &gathered.model, err));
+        round_gathering(request, &round, &gathering, err) && gather_live(&gathering, &input, err) &&
+        known_boards(request, weights, &input.model, err));
     struct board *changed[BOARDS_MAX];
-    for (size_t i = 0; i < gathered.model.board_count; i++) {
-        const struct board *board = &gathered.model.boards[i];
+    for (size_t i = 0; i < input.model.board_count; i++) {
+        const struct board *board = &input.model.boards[i];
         changed[i] = copy_board(arena, board);
         TRY(change_weights(request, json_object_get(weights, board->code), changed[i], err));
     }
     json_t *boards = json_array();
-    for (size_t i = 0; i < gathered.model.board_count; i++)
-        json_array_append_new(boards, board_json(arena, &gathered.tables[i], changed[i]));
+    for (size_t i = 0; i < input.model.board_count; i++)
+        json_array_append_new(boards, board_json(arena, &input.tables[i], changed[i]));
     return request_reply(request, 200, json_pack("{s:o}", "boards", boards));
 }

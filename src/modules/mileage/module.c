@@ -9,7 +9,7 @@
 #include "modules/mileage/objection.h"
 #include "modules/mileage/plan.h"
 #include "modules/mileage/proof.h"
-#include "modules/mileage/sample.h"
+#include "modules/mileage/lots.h"
 #include "modules/mileage/standing.h"
 #include "modules/mileage/training.h"
 
@@ -20,10 +20,11 @@ static const char *const plan_words[] = { "draft", "live", "closed", NULL };
 static const char *const verify_words[] = { "all", "sample", NULL };
 static const char *const approver_words[] = { "auto", "manager", "audit", NULL };
 static const char *const first_words[] = { "manager", "audit", "deputy", NULL };
-static const char *const claim_words[] = { "claimed", "approved",  "posted",   "sent_back",
-                                           "refused", "withdrawn", "reversed", "false", NULL };
-static const char *const kind_words[] = { "claim", "auto",     "minus",
-                                          "false", "reversal", "correction", NULL };
+static const char *const claim_words[] = { "claimed",   "approved", "posted",
+                                           "sent_back", "refused",  "withdrawn",
+                                           "reversed",  "false",    NULL };
+static const char *const kind_words[] = { "claim",    "auto",       "minus", "false",
+                                          "reversal", "correction", NULL };
 static const char *const earning_words[] = { "waiting", "posted", "skipped", NULL };
 static const char *const objection_words[] = { "asked", "upheld", "refused", "withdrawn", NULL };
 static const char *const verdict_words[] = { "upheld", "wrong", NULL };
@@ -126,6 +127,7 @@ static const struct field plan_one[] = {
     PLAIN("item_list", FIELD_LIST, "배점표", "Table of points"),
 };
 static const struct field item_fields[] = { ITEM_FIELDS };
+const struct fields plan_item_rows = FIELDS(item_fields);
 static const struct field example_body[] = { YEAR(FIELD_REQUIRED), SUBJECT(FIELD_REQUIRED) };
 static const struct field example_reply[] = {
     PLAIN("id", FIELD_ID, "번호", "Number"),
@@ -342,7 +344,8 @@ static const struct field earning_fields[] = {
     MARKED("happened_on", FIELD_DATE, "날", "Day of it", FIELD_FILTER),
     PLAIN("share", FIELD_INT, "인정 비율(0.01%)", "Share that counts, in hundredths of a per cent"),
     ONE_OF("state", "상태", "State", FIELD_FILTER, earning_words),
-    PLAIN("why", FIELD_TEXT, "올리지 않은 까닭(credited: 이 기간에 이미 적립, closed: 마감)", "Why it is not posted"),
+    PLAIN("why", FIELD_TEXT, "올리지 않은 까닭(credited: 이 기간에 이미 적립, closed: 마감, not_upheld: 표본에서 인정되지 않음)",
+          "Why it is not posted: credited, closed, not_upheld"),
     PLAIN("entry_id", FIELD_ID, "원장의 항목", "Entry of the ledger"),
     MARKED("earned_at", FIELD_TIME, "때", "When", FIELD_SORT),
 };
@@ -458,7 +461,7 @@ static const struct route routes[] = {
     CLAIM_ACT("withdraw", MAY_MILEAGE_CLAIM, claim_withdraw, reason_body, "신청 거두기", "Withdraw", "{}"),
     CLAIM_ACT("false", MAY_MILEAGE_EDIT, claim_false, reason_needed_body, "허위 신청 처리(취소와 배수 감점)",
               "It is false: reversed, and it costs", "{\"reason\": \"이수하지 않은 교육임\"}"),
-    CLAIM_ACT("verdict", MAY_MILEAGE_EDIT, sample_verdict, verdict_body, "표본 판정", "Verdict on a sampled claim",
+    CLAIM_ACT("verdict", MAY_MILEAGE_EDIT, lots_verdict, verdict_body, "표본 판정", "Verdict on a sampled claim",
               "{\"sample_id\": 1, \"verdict\": \"upheld\"}"),
 
     LIST_OF("ledger", MAY_MILEAGE_READ, entry_list, FIELDS(mine_query), entry_fields, "마일리지 원장", "The ledger"),
@@ -496,11 +499,11 @@ static const struct route routes[] = {
       .summary_ko = "교육 이수 자료(CSV) 들이기, ?dry=1은 미리 보기",
       .summary_en = "Training records from CSV; ?dry=1 only looks" },
 
-    LIST_OF("samples", MAY_MILEAGE_EDIT, sample_list, NO_QUERY, sample_fields, "신청의 표본", "Samples of claims"),
-    WRITE(HTTP_POST, "samples", MAY_MILEAGE_EDIT, NULL, sample_draw, sample_body, sample_fields,
+    LIST_OF("samples", MAY_MILEAGE_EDIT, lots_list, NO_QUERY, sample_fields, "신청의 표본", "Samples of claims"),
+    WRITE(HTTP_POST, "samples", MAY_MILEAGE_EDIT, NULL, lots_draw, sample_body, sample_fields,
           "올린 신청의 표본 뽑기", "Draw a sample of posted claims",
           "{\"plan_id\": 1, \"from\": \"2026-01-01\", \"to\": \"2026-12-31\", \"share\": 5}"),
-    LIST_OF("sample-items", MAY_MILEAGE_EDIT, sample_items, NO_QUERY, sample_item_fields, "표본의 신청",
+    LIST_OF("sample-items", MAY_MILEAGE_EDIT, lots_items, NO_QUERY, sample_item_fields, "표본의 신청",
             "Claims of the samples"),
 };
 // clang-format on
@@ -512,12 +515,11 @@ static const struct task tasks[] = {
 
 static const struct app_hook hooks[] = {
     { "mileage.earned", earn_told },
-    { "selfcheck.filled", earn_selfcheck },
     { "department.ended", claim_department_ended },
     { NULL, NULL },
 };
 
-static const struct proposal_kind proposals[] = {
+const struct proposal_kind plan_proposals[] = {
     { .name = "mileage",
       .decide = MAY_MILEAGE_EDIT,
       .reckon = plan_reckon,
@@ -534,5 +536,5 @@ const struct module module_mileage = {
     .tasks = tasks,
     .task_count = sizeof tasks / sizeof *tasks,
     .hooks = hooks,
-    .proposals = proposals,
+    .proposals = plan_proposals,
 };

@@ -1,18 +1,8 @@
 #include "modules/org/import.h"
 
-#include <unistd.h>
-
 #include "base/civil.h"
 #include "modules/org/org.h"
 #include "modules/org/queries.h"
-#include "source/csv.h"
-#include "source/decoder.h"
-
-struct import_column {
-    const char *name, *title;
-    bool needed;
-    const char *field; // that a fault of put.h names; NULL: the same
-};
 
 struct import_kind {
     const char *name;
@@ -118,7 +108,8 @@ static bool department_link(struct import *import, struct org_hand *hand,
     const char *to = row->cells[DEPARTMENT_TO];
     int64_t id, parent_id, successor_id = 0, last;
     bool changed;
-    if (import->places[DEPARTMENT_PARENT] == 0 && import->places[DEPARTMENT_SUCCESSOR] == 0)
+    if (import->file.places[DEPARTMENT_PARENT] == 0 &&
+        import->file.places[DEPARTMENT_SUCCESSOR] == 0)
         return true;
     TRY(department_of(hand, agency, row->cells[DEPARTMENT_CODE], from, "code", &id, err));
     TRY(department_of(hand, agency, row->cells[DEPARTMENT_PARENT], from, "parent_id", &parent_id,
@@ -240,106 +231,12 @@ static const struct import_kind kinds[] = {
 const char *const import_names[] = { "agencies", "departments", "officers",
                                      "posts",    "mappings",    NULL };
 
-static size_t column_count(const struct import_kind *kind)
-{
-    size_t count = 0;
-    while (count < IMPORT_COLUMNS_MAX && kind->columns[count].name)
-        count++;
-    return count;
-}
-
 // ---- reading
-
-static void fault_add(struct import *import, uint64_t line, size_t column, const char *header,
-                      const char *value, const char *reason)
-{
-    import->fault_count++;
-    if (import->faults.count == IMPORT_FAULTS_MAX)
-        return;
-    struct import_fault fault = { line, column, header, value,
-                                  arena_format(import->arena, "%s", reason) };
-    VEC_ADD(import->arena, &import->faults, fault);
-}
-
-static const char *copy(struct arena *arena, struct slice slice)
-{
-    slice = slice_trim(slice);
-    return slice.len ? arena_text(arena, slice.data, slice.len) : NULL;
-}
-
-static void header_take(struct import *import, const struct csv *csv)
-{
-    const struct import_kind *kind = import->kind;
-    size_t count = column_count(kind);
-    for (size_t cell = 0; cell < csv->cell_count; cell++) {
-        size_t i = 0;
-        while (i < count && !decoder_same_word(csv->cells[cell], slice_of(kind->columns[i].name)) &&
-               !decoder_same_word(csv->cells[cell], slice_of(kind->columns[i].title)))
-            i++;
-        const char *header = copy(import->arena, csv->cells[cell]);
-        if (i == count || import->places[i])
-            fault_add(import, csv->line, cell + 1, header ? header : "", "",
-                      i == count ? "모르는 열입니다 | an unknown column"
-                                 : "같은 열이 또 있습니다 | the column is there twice");
-        else
-            import->places[i] = cell + 1;
-    }
-    for (size_t i = 0; i < count; i++)
-        if (kind->columns[i].needed && !import->places[i])
-            fault_add(import, csv->line, 0, kind->columns[i].name, "",
-                      "열이 빠졌습니다 | the column is missing");
-}
-
-static void row_take(struct import *import, const struct csv *csv)
-{
-    if (csv->fault != CSV_OK) {
-        fault_add(import, csv->line, 0, "", "",
-                  arena_format(import->arena, "%s | %s", csv_fault_ko(csv->fault),
-                               csv_fault_en(csv->fault)));
-        return;
-    }
-    struct import_row row = { .line = csv->line };
-    size_t count = column_count(import->kind);
-    for (size_t i = 0; i < count; i++) {
-        size_t place = import->places[i];
-        if (place && place <= csv->cell_count)
-            row.cells[i] = copy(import->arena, csv->cells[place - 1]);
-        if (import->kind->columns[i].needed && !row.cells[i])
-            fault_add(import, row.line, place, import->kind->columns[i].name, "",
-                      "빠졌습니다 | is missing");
-    }
-    VEC_ADD(import->arena, &import->rows, row);
-}
-
-static bool rows_read(struct import *import, struct input *input, struct err *err)
-{
-    struct csv csv;
-    bool more = false, first = true;
-    TRY(input_fill(input, err) && input_skip_marks(input, err));
-    TRY(csv_open(&csv, input, input_encoding_of(input, NULL, 0), 0, err));
-    bool fine;
-    while ((fine = csv_next(&csv, &more, err)) && more) {
-        if (!first)
-            row_take(import, &csv);
-        else
-            header_take(import, &csv);
-        if (first && import->fault_count) // a header that is wrong makes every row wrong
-            more = false;
-        first = false;
-        if (!more)
-            break;
-    }
-    csv_close(&csv);
-    TRY(fine);
-    import->form_faults = import->fault_count;
-    return !first ||
-           err_set(err, ERR_BAD_INPUT, "%s: 빈 파일입니다 | the file is empty", input->name);
-}
 
 bool import_read(struct import *import, struct arena *arena, const char *kind, const char *file,
                  const void *data, size_t len, struct err *err)
 {
-    *import = (struct import){ .arena = arena };
+    *import = (struct import){ 0 };
     for (size_t i = 0; i < KIND_COUNT; i++)
         if (strcmp(kinds[i].name, kind) == 0)
             import->kind = &kinds[i];
@@ -348,30 +245,10 @@ bool import_read(struct import *import, struct arena *arena, const char *kind, c
             err, ERR_NOT_FOUND,
             "agencies, departments, officers, posts, mappings 가운데 하나입니다 | one of "
             "agencies, departments, officers, posts, mappings");
-    struct input input;
-    input_open_bytes(&input, file, data, len);
-    bool fine = rows_read(import, &input, err);
-    input_close(&input);
-    return fine;
+    return import_file_read(&import->file, arena, import->kind->columns, file, data, len, err);
 }
 
 // ---- applying
-
-// Where in the file what put.h found fault with stands.
-static void fault_note(struct import *import, const struct import_row *row, const char *field,
-                       const char *reason)
-{
-    size_t count = column_count(import->kind);
-    for (size_t i = 0; i < count; i++) {
-        const struct import_column *column = &import->kind->columns[i];
-        if (strcmp(column->field ? column->field : column->name, field) == 0) {
-            fault_add(import, row->line, import->places[i], column->name,
-                      row->cells[i] ? row->cells[i] : "", reason);
-            return;
-        }
-    }
-    fault_add(import, row->line, 0, "", "", reason);
-}
 
 static bool row_apply(struct import *import, struct org_hand *hand, const struct import_row *row,
                       bool links, struct err *err)
@@ -389,14 +266,14 @@ static bool row_apply(struct import *import, struct org_hand *hand, const struct
 
 static bool rows_apply(struct import *import, struct org_hand *hand, bool links, struct err *err)
 {
-    for (size_t i = 0; i < import->rows.count; i++) {
+    for (size_t i = 0; i < import->file.rows.count; i++) {
         hand->field = NULL;
         *err = (struct err){ 0 };
-        if (row_apply(import, hand, &import->rows.at[i], links, err))
+        if (row_apply(import, hand, &import->file.rows.at[i], links, err))
             continue;
         if (!hand->field) // not a rule: the store failed
             return false;
-        fault_note(import, &import->rows.at[i], hand->field, err->text);
+        import_file_fault(&import->file, &import->file.rows.at[i], hand->field, err->text);
     }
     return true;
 }
@@ -405,41 +282,16 @@ bool import_apply(struct import *import, struct org_hand *hand, struct err *err)
 {
     import->added = import->changed = import->same = 0;
     import->begun = writer_next_id(hand->turn);
-    import->fault_count = import->form_faults;
-    import->faults.count = import->form_faults < IMPORT_FAULTS_MAX ? import->form_faults
-        : IMPORT_FAULTS_MAX;
-    if (!import->fault_count) {
+    import_file_begin(&import->file);
+    if (!import->file.fault_count) {
         TRY(rows_apply(import, hand, false, err));
-        if (import->kind->link && !import->fault_count)
+        if (import->kind->link && !import->file.fault_count)
             TRY(rows_apply(import, hand, true, err));
     }
-    return !import->fault_count ||
-           err_set(err, ERR_BAD_INPUT,
-                   "%zu곳이 틀렸습니다. 아무것도 쓰지 않았습니다 | %zu faults: nothing was written",
-                   import->fault_count, import->fault_count);
+    return import_file_good(&import->file, err);
 }
 
 // ---- the route
-
-static bool body_read(struct request *request, char **data, size_t *len, struct err *err)
-{
-    int file = http_body_file(request->exchange);
-    size_t size = (size_t)http_body_bytes(request->exchange);
-    *data = arena_take_raw(request->arena, size + 1);
-    for (*len = 0; file >= 0 && *len < size;) {
-        ssize_t got = pread(file, *data + *len, size - *len, (off_t)*len);
-        if (got <= 0)
-            return err_set(err, ERR_SYSTEM, "the body cannot be read back");
-        *len += (size_t)got;
-    }
-    return true;
-}
-
-static bool is_dry(const struct request *request)
-{
-    const char *dry = http_query(request->exchange, "dry");
-    return dry && (strcmp(dry, "1") == 0 || strcmp(dry, "true") == 0);
-}
 
 static bool is_of_mappings(const struct import *import)
 {
@@ -456,7 +308,7 @@ static bool propose_mappings(struct request *request, struct import *import, str
     TRY(store_mark(request->store, err));
     bool fine = import_apply(import, hand, err);
     store_back(request->store);
-    import->tried = fine && is_dry(request);
+    import->tried = fine && import_is_dry(request);
     bool proposes = fine && !import->tried && json_array_size(import->mappings);
     if (proposes)
         fine =
@@ -475,7 +327,7 @@ static bool import_write(struct request *request, void *context, struct err *err
     if (is_of_mappings(import))
         return propose_mappings(request, import, &hand, err);
     TRY(import_apply(import, &hand, err));
-    import->tried = is_dry(request);
+    import->tried = import_is_dry(request);
     if (import->tried)
         return err_set(err, ERR_CONFLICT, "only tried"); // so that it is taken back
     TRY(org_tell_due(&hand, err));
@@ -488,39 +340,17 @@ static bool import_write(struct request *request, void *context, struct err *err
     return request_audit(request, &act, err);
 }
 
-static json_t *faults_json(const struct import *import, bool english)
-{
-    json_t *list = json_array();
-    for (size_t i = 0; i < import->faults.count; i++) {
-        const struct import_fault *fault = &import->faults.at[i];
-        const char *bar = strstr(fault->reason, " | ");
-        json_t *reason = !bar      ? json_string(fault->reason)
-                         : english ? json_string(bar + 3)
-                                   : json_stringn(fault->reason, (size_t)(bar - fault->reason));
-        json_array_append_new(list, json_pack("{s:I, s:I, s:s, s:s, s:o}", "line",
-                                              (json_int_t)fault->line, "column",
-                                              (json_int_t)fault->column, "header", fault->header,
-                                              "value", fault->value, "reason", reason));
-    }
-    return list;
-}
-
 bool org_import(struct request *request, struct err *err)
 {
     struct import import;
     char *data;
     size_t len;
-    TRY(body_read(request, &data, &len, err));
+    TRY(import_body(request, &data, &len, err));
     TRY(import_read(&import, request->arena, request->ids[0], request->ids[0], data, len, err));
     import.agency = request->actor->agency;
     bool written = request_write(request, import_write, &import, err);
-    if (import.fault_count)
-        return request_reply(
-            request, 400,
-            json_pack("{s:s, s:I, s:o}", "title",
-                      request->english ? "Nothing was written" : "아무것도 쓰지 않았습니다",
-                      "fault_count", (json_int_t)import.fault_count, "faults",
-                      faults_json(&import, request->english)));
+    if (import.file.fault_count)
+        return import_reply_faults(request, &import.file);
     if (!written && !import.tried)
         return false;
     bool waits = is_of_mappings(&import);

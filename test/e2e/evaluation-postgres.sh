@@ -1,0 +1,5 @@
+#!/bin/sh
+# The same evaluation with PostgreSQL as the store.
+set -u
+. "$(dirname "$0")/../postgres.sh"
+STORE=$STORE bash "$(dirname "$0")/evaluation.sh"

@@ -13,7 +13,7 @@ import { Table } from '../parts/table';
 import { edits } from './frame';
 import { ObjectDialog } from './objection';
 import { scoresPath, tieNote } from './ranking';
-import { boardOf, entryWords, groupWords, plain, nameOf, objectionWords, placed, points, type Board, type Card, type Indicator, type Part, type Round } from './types';
+import { boardOf, entryWords, groupWords, plain, nameOf, objectionWords, placed, points, type Board, type Card, type CardPart, type Indicator, type Part, type Round } from './types';
 
 export const cardPath = (round: number, board: string, subject: number | string): string => `${scoresPath(round, board)}/${subject}`;
 
@@ -47,36 +47,46 @@ function RowsDialog({ at, indicator, onClose }: { at: string; indicator: Indicat
 
 const percent = (part: Part): string => `${((100 * part.part) / part.whole).toFixed(1)}%`;
 
-function Result({ part, indicator, entry }: { part: Part; indicator: Indicator; entry: string | undefined }) {
-  if (indicator.system === 'manual') return <>{entry ?? say('심사 전', 'not judged')}</>;
+/** Statements whose values are points and no shares. */
+const POINTS = ['mileage.average', 'mileage.points'];
+
+function Result({ part, entry }: { part: CardPart; entry: string | undefined }) {
+  if (part.system === 'manual') return <>{entry ?? say('심사 전', 'not judged')}</>;
   if (!part.due) return <span class="muted">{say('해당 없음', 'nothing due')}</span>;
+  if (POINTS.includes(part.statement ?? '')) return <>{say(`${percent(part).slice(0, -1)}점`, percent(part).slice(0, -1))}</>;
   return <span title={`${number(part.part)} / ${number(part.whole)}`}>{percent(part)}<span class="small sub"> {number(part.part)}/{number(part.whole)}</span></span>;
 }
+
+/** How much of its weight an indicator has got; the numbers stand beside it. */
+const Share = ({ part }: { part: Part }) => (part.applies ? <span class="share" aria-hidden="true"><i style={{ width: `${Math.max(0, Math.min(100, (part.value ?? 0) / 10000))}%` }} /></span> : null);
 
 export function CardTable({ card, board, onRows }: { card: Card; board: Board; onRows?: (indicator: Indicator) => void }) {
   const grade = (code: string): string | undefined => card.entries.find((one) => one.kind === 'manual' && one.indicator === code)?.grade;
   const adjusted = card.bonus - card.minus;
+  const rescaled = card.weights > 0 && card.indicators.some((one) => !one.applies);
+  const effective = (part: Part): string => ((100 * part.weight) / card.weights).toFixed(1);
   return (
     <div class="table-wrap" tabIndex={0} role="region" aria-label={say('지표별 점수', 'Points by indicator')}>
       <table class="table score-card">
         <caption class="sr">{say('지표별 점수', 'Points by indicator')}</caption>
-        <thead><tr><th scope="col">{say('지표', 'Indicator')}</th><th scope="col" class="right">{say('실적', 'Result')}</th><th scope="col" class="right">{say('배점', 'Weight')}</th><th scope="col" class="right">{say('점수', 'Points')}</th>{onRows ? <th scope="col" class="right">{say('근거', 'Rows')}</th> : null}</tr></thead>
+        <thead><tr><th scope="col">{say('지표', 'Indicator')}</th><th scope="col" class="right">{say('실적', 'Result')}</th><th scope="col" class="right">{say('배점', 'Weight')}</th><th scope="col" class="right" colSpan={2}>{say('점수', 'Points')}</th>{onRows ? <th scope="col" class="right">{say('근거', 'Rows')}</th> : null}</tr></thead>
         <tbody>
           {card.indicators.map((part) => {
             const indicator = board.indicators.find((one) => one.code === part.code);
             return indicator ? (
               <tr key={part.code}>
                 <th scope="row">{nameOf(indicator)}</th>
-                <td class="right num"><Result part={part} indicator={indicator} entry={grade(part.code)} /></td>
-                <td class="right num sub">{indicator.weight}</td>
+                <td class="right num"><Result part={part} entry={grade(part.code)} /></td>
+                <td class="right num sub">{part.weight}{rescaled && part.applies ? <span class="small"> ({effective(part)})</span> : null}</td>
+                <td><Share part={part} /></td>
                 <td class="right num"><b>{points(part.points ?? null)}</b></td>
-                {onRows ? <td class="right nowrap">{indicator.system !== 'manual' && part.due ? <button type="button" class="under" onClick={() => onRows(indicator)}>{part.rows === undefined ? say('보기', 'See') : say(`${number(part.rows)}건`, number(part.rows))}<span class="sr"> {nameOf(indicator)}</span></button> : null}</td> : null}
+                {onRows ? <td class="right nowrap">{part.statement && part.due ? <button type="button" class="under" onClick={() => onRows(indicator)}>{POINTS.includes(part.statement) ? say('보기', 'See') : say(`${part.unit_ko ?? ''} ${number(part.whole)}`, `${number(part.whole)} ${part.unit_en ?? ''}`)}<span class="sr"> {nameOf(indicator)}</span></button> : null}</td> : null}
               </tr>
             ) : null;
           })}
-          <tr><th scope="row">{say('가점·감점', 'Bonus, minus')}</th><td colSpan={2} class="right sub small">{card.entries.filter((one) => one.kind === 'bonus' || one.kind === 'minus').map((one) => one.reason).join(', ') || say('없음', 'none')}</td><td class="right num"><b>{plain(adjusted)}</b></td>{onRows ? <td /> : null}</tr>
+          <tr><th scope="row">{say('가점·감점', 'Bonus, minus')}</th><td colSpan={3} class="right sub small">{card.entries.filter((one) => one.kind === 'bonus' || one.kind === 'minus').map((one) => one.reason).join(', ') || say('없음', 'none')}</td><td class="right num"><b>{plain(adjusted)}</b></td>{onRows ? <td /> : null}</tr>
         </tbody>
-        <tfoot><tr><th scope="row">{say('합', 'Total')}</th><td /><td class="right num">{number(board.indicators.reduce((sum, one) => sum + one.weight, 0))}</td><td class="right num">{points(card.score)}</td>{onRows ? <td /> : null}</tr></tfoot>
+        <tfoot><tr><th scope="row">{say('합', 'Total')}</th><td /><td class="right num">{number(board.indicators.reduce((sum, one) => sum + one.weight, 0))}</td><td /><td class="right num">{points(card.score)}</td>{onRows ? <td /> : null}</tr></tfoot>
       </table>
     </div>
   );
@@ -86,7 +96,7 @@ export function CardTable({ card, board, onRows }: { card: Card; board: Board; o
 export function CardHead({ card, board }: { card: Card; board: Board }) {
   return (
     <div class="score-head">
-      <span class="big num">{points(card.score)}</span>
+      <span class="score-figure num">{points(card.score)}</span>
       <p>
         {board.subject === 'agency' ? <b>{say('100점 만점', 'of 100')}</b> : card.rank === null ? <b>{say('순위 없음', 'not ranked')}</b> : <b>{placed(card.rank)}</b>}{' '}
         {board.subject === 'agency' ? null : <span class="sub">{board.subject === 'person' ? say(`${number(card.ranked)}명 가운데`, `of ${number(card.ranked)} people`) : say(`${number(card.ranked)}개 부서 가운데`, `of ${number(card.ranked)} departments`)}</span>}<br />
@@ -99,9 +109,9 @@ export function CardHead({ card, board }: { card: Card; board: Board }) {
 // ---- the panel
 
 function Notes({ card }: { card: Card }) {
-  const rescaled = card.indicators.some((one) => !one.applies);
+  const rescaled = card.weights > 0 && card.indicators.some((one) => !one.applies);
   const lines: ComponentChildren[] = [
-    rescaled ? say('해당하는 것이 없는 지표의 배점은 모델이 정한 대로 나누었습니다.', 'Where nothing was due, the weight was shared as the model says.') : null,
+    rescaled ? say('해당하는 것이 없는 지표의 배점을 나머지에 나누어, 괄호 안의 배점으로 셈했습니다.', 'Where nothing was due, the weight was shared among the others: the weights in brackets.') : null,
     tieNote(card),
     ...card.entries.filter((one) => !['manual', 'bonus', 'minus'].includes(one.kind)).map((one) => `${entryWords(one.kind)}: ${one.reason}`),
     card.earlier.length > 1 ? say(`차수별 결과: ${card.earlier.map((one) => `${one.number}차 ${one.rank === null ? '–' : placed(one.rank)} ${points(one.score)}`).join(', ')}`, `Results: ${card.earlier.map((one) => `${one.number}. ${one.rank === null ? '–' : placed(one.rank)} ${points(one.score)}`).join(', ')}`) : null,

@@ -38,6 +38,7 @@ export const NotOfficial = () => <span class="kind">{say('공식 아님', 'not o
 /** Points by system, one beside the other; what they are stands in the card. */
 export function StackedBar({ parts }: { parts: [System, number][] }) {
   let at = 0;
+  if (!parts.some(([, value]) => value)) return <span class="muted">–</span>;
   return (
     <svg class="stacked" viewBox="0 0 100 12" preserveAspectRatio="none" role="img" aria-label={parts.filter(([, value]) => value).map(([system, value]) => `${systemWords(system)} ${points(value)}`).join(', ')}>
       {parts.map(([system, value]) => {

@@ -16,7 +16,7 @@ export const agency = (): string => me().agency_name ?? me().agency_id;
 
 export function Sheet({ title, sub, children }: { title: string; sub?: string; children: ComponentChildren }) {
   return (
-    <article class="sheet">
+    <article class="a4">
       <header><p>{agency()}</p><h2>{title}</h2>{sub ? <p class="sub">{sub}</p> : null}</header>
       {children}
       <p class="made small sub">{say(`${moment(new Date().toISOString())} ${me().name} 출력`, `Printed ${moment(new Date().toISOString())} by ${me().name}`)}</p>
@@ -111,11 +111,11 @@ export function AwardsPaper({ round, awards }: { round: Round; awards: Awards })
 export function Certificates({ awards, day }: { awards: Awards; day: string }) {
   const rows = awards.boards.flatMap((one) => one.rows.filter((row) => row.commended).map((row) => ({ ...row, person: one.subject === 'person' })));
   return (
-    <div class="sheet certificates">
+    <div class="a4 certificates">
       {rows.map((row, i) => (
         <article key={`${row.person} ${row.subject_id}`} class="certificate">
           <p class="number">{say(`제 ${day.slice(0, 4)}-${number(i + 1)}호`, `No. ${day.slice(0, 4)}-${number(i + 1)}`)}</p>
-          <h3>{say('표창장', 'Certificate')}</h3>
+          <h2>{say('표창장', 'Certificate')}</h2>
           <p class="whom">{row.person ? <>{row.department_name}<br />{row.name}</> : row.name}</p>
           <p class="words">{awards.certificate}</p>
           <p>{date(day)}</p>

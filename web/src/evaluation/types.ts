@@ -34,7 +34,7 @@ export interface Round extends RoundRow { definition: Definition; acts: string[]
 export interface RoundEvent { act: string; from_state: string; to_state: string; by_id: number | null; by_name: string | null; reason: string; at: string }
 
 /** Points in ten-thousandths, as the score is; none where it does not apply. */
-export interface Part { code: string; weight: number; part: number; whole: number; x?: number; value?: number; points?: number; due: boolean; applies: boolean; rows?: number }
+export interface Part { code: string; weight: number; part: number; whole: number; x?: number; value?: number; points?: number; due: boolean; applies: boolean }
 export interface ScoreRow {
   id: number; board: string; subject_id: number; name: string; department_id: number | null; department_name: string | null; officer_id: number | null; headcount: number; size_group: string;
   position: number; rank: number | null; score: number | null; bonus: number; minus: number; tie_by: string; chosen: boolean; commended: boolean; excluded: string; parts: { indicators: Part[] };
@@ -44,8 +44,10 @@ export interface Objection {
   id: number; round_id: number; round_name: string; board: string; subject_id: number; subject_name: string; indicator: string; number: number; reason: string;
   state: 'filed' | 'upheld' | 'dismissed' | 'withdrawn'; decision: string; filed_by: number; filed_by_name: string | null; filed_us: string; decided_us: string | null; version: number; acts?: string[];
 }
+/** An indicator's numbers, with what the model says of it. */
+export type CardPart = Part & { system: System; statement: string | null; unit_ko: string | null; unit_en: string | null };
 export interface Card extends ScoreRow {
-  indicators: Part[]; entries: Entry[]; objections: Objection[];
+  indicators: CardPart[]; /** Of the indicators that apply. */ weights: number; entries: Entry[]; objections: Objection[];
   earlier: { number: number; rank: number | null; score: number | null }[]; ranked: number; may_object: boolean;
 }
 

@@ -35,7 +35,7 @@ function More({ row, again }: { row: Row; again: () => void }) {
 }
 
 const spec: RegisterSpec = {
-  path: '/evaluation/objections', name: ['이의신청 목록', 'Objections'], columns: ['subject_name', 'round_name', 'reason', 'state', 'filed_us'], filters: ['state', 'round_id'], sort: '-id',
+  path: '/evaluation/objections', name: ['이의신청 목록', 'Objections'], columns: ['subject_name', 'round_name', 'reason', 'state', 'filed_us'], filters: ['state', 'round_id'], sort: '-id', words: { state: objectionWords },
   cells: {
     state: (row) => <Pill tone={Tone[asObjection(row).state] ?? ''}>{objectionWords(asObjection(row).state)}</Pill>,
     reason: (row) => <span class="two">{asObjection(row).reason}</span>,

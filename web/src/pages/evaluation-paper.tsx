@@ -35,7 +35,7 @@ function MinutesPage({ round }: { round: Round }) {
   return (
     <When loaded={loaded}>{(minutes) => (
       <>
-        <p class="line no-print paper-acts">{minutes.version ? null : <span class="muted">{say('아직 쓴 것이 없습니다.', 'Nothing has been written.')}</span>}<Button icon="edit" onClick={() => setWriting(true)}>{say('회의록 쓰기', 'Write the minutes')}</Button></p>
+        {round.state === 'announced' ? null : <p class="line no-print paper-acts">{minutes.version ? null : <span class="muted">{say('아직 쓴 것이 없습니다.', 'Nothing has been written.')}</span>}<Button icon="edit" onClick={() => setWriting(true)}>{say('회의록 쓰기', 'Write the minutes')}</Button></p>}
         <MinutesPaper round={round} minutes={minutes} />
         {writing ? <WriteMinutes round={round} minutes={minutes} onClose={() => setWriting(false)} onDone={loaded.again} /> : null}
       </>

@@ -3,7 +3,7 @@
 
 import { useState } from 'preact/hooks';
 import { actKey, send } from '../core/api';
-import { date, dateShort, number } from '../core/format';
+import { date, dateShort, number, today } from '../core/format';
 import { useGet, type Loaded } from '../core/load';
 import { usePlace } from '../core/router';
 import { say } from '../core/say';
@@ -19,7 +19,7 @@ import { PAPERS } from '../evaluation/papers';
 import { ProofLine } from '../evaluation/proof';
 import { Excluded, Ranking, scoresPath } from '../evaluation/ranking';
 import { WhatIf } from '../evaluation/whatif';
-import { actWords, isOpened, kindWords, modelName, nameOf, stateWords, type Board, type BoardCount, type Round, type ScoreRow } from '../evaluation/types';
+import { actWords, isOpened, nameOf, stateWords, type Board, type BoardCount, type Round, type ScoreRow } from '../evaluation/types';
 import type { PageProps } from '../pages';
 
 // ---- what is done next
@@ -27,18 +27,20 @@ import type { PageProps } from '../pages';
 interface Next { act: string; words: [ko: string, en: string]; lead: [ko: string, en: string]; least: number; danger?: boolean }
 
 const NEXT: Next[] = [
+  { act: 'cancel', words: ['평가 취소', 'Cancel'], least: 2, danger: true, lead: ['이 평가를 그만둡니다. 공개하기 전에만 할 수 있고 되돌릴 수 없습니다.', 'Gives this evaluation up, before it is shown. It cannot be undone.'] },
   { act: 'open', words: ['점수표 공개하기', 'Show the cards'], least: 0, lead: ['부서와 개인이 자기 점수표를 보고, 정한 기간에 이의를 낼 수 있게 됩니다.', 'Departments and persons see their cards and may object within the week.'] },
   { act: 'decide', words: ['확정하기', 'Decide'], least: 2, lead: ['위원회가 의결한 대로 결과를 확정합니다. 자료를 고정한 사람과 다른 사람이 합니다.', 'The result holds as the committee decided. Another person does this than the one who froze it.'] },
   { act: 'announce', words: ['공고하기', 'Announce'], least: 0, lead: ['선정과 표창 대상을 모두에게 알립니다.', 'Everybody is told who is chosen and commended.'] },
-  { act: 'cancel', words: ['평가 취소', 'Cancel'], least: 2, danger: true, lead: ['이 평가를 그만둡니다. 공개하기 전에만 할 수 있고 되돌릴 수 없습니다.', 'Gives this evaluation up, before it is shown. It cannot be undone.'] },
 ];
 
 function Acts({ round, again }: { round: Round; again: () => void }) {
   const [chosen, setChosen] = useState<Next | null>(null);
-  const possible = NEXT.filter((one) => round.acts.includes(one.act));
+  // The server refuses to decide before the objections are.
+  const waits = round.objections_waiting > 0 || (round.objection_until ?? '') >= today();
+  const possible = NEXT.filter((one) => round.acts.includes(one.act) && !(one.act === 'decide' && waits));
   return (
     <>
-      {possible.map((one) => <Button key={one.act} kind={one.danger ? 'danger' : 'primary'} onClick={() => setChosen(one)}>{say(...one.words)}</Button>)}
+      {possible.map((one) => <Button key={one.act} low={one.danger} kind={one.danger ? 'danger' : 'primary'} onClick={() => setChosen(one)}>{say(...one.words)}</Button>)}
       {round.acts.includes('freeze') ? <a class="btn primary" href={`/evaluation/${round.id}/freeze`}><Icon name="lock" />{say('자료 고정하기', 'Freeze')}</a> : null}
       {chosen ? (
         <ReasonDialog title={say(...chosen.words)} verb={say(...chosen.words)} lead={say(...chosen.lead)} least={chosen.least} most={4000} danger={chosen.danger} onClose={() => setChosen(null)}
@@ -145,7 +147,7 @@ export default function RoundPage({ ids }: PageProps) {
   return (
     <Evaluation title={round.name} crumb={{ href: '/evaluation', words: say('청렴 혁신평가', 'Evaluation') }}
       mark={<><StatePill state={round.state} />{round.kind === 'self' ? <NotOfficial /> : null}</>}
-      lead={say(`${kindWords(round.kind)}, ${date(round.from_on)}~${date(round.to_on)}, ${modelName(round)}`, `${kindWords(round.kind)}, ${date(round.from_on)} – ${date(round.to_on)}, ${modelName(round)}`)}
+      lead={say(`${date(round.from_on)}~${date(round.to_on)}의 기록`, `Records of ${date(round.from_on)} – ${date(round.to_on)}`)}
       act={<>
         {edits() ? <History round={round} /> : null}
         {isOpened(round.state) || (edits() && round.number > 0) ? <Papers round={round} /> : null}

@@ -14,7 +14,7 @@ import { Figure } from '../charts/panel';
 import { Button } from '../parts/basic';
 import { edits, Evaluation, NotOfficial, StatePill } from '../evaluation/frame';
 import { scoresPath } from '../evaluation/ranking';
-import { isOpened, kindWords, modelName, nameOf, placed, points, ROUND_KINDS, titleOf, type Board, type BoardCount, type Definition, type Model, type Round, type RoundRow, type ScoreRow } from '../evaluation/types';
+import { isOpened, kindWords, modelName, nameOf, placed, points, ROUND_KINDS, stateWords, titleOf, type Board, type BoardCount, type Definition, type Model, type Round, type RoundRow, type ScoreRow } from '../evaluation/types';
 
 // ---- a new round
 
@@ -75,7 +75,7 @@ function Own() {
 const asRound = (row: unknown): RoundRow => row as RoundRow;
 const spec: RegisterSpec = {
   path: '/evaluation/rounds', name: ['평가 목록', 'Rounds'], columns: ['name', 'kind', 'to_on', 'state', 'model_ko'], filters: ['kind', 'state'], sort: '-id',
-  titles: { model_ko: ['모델', 'Model'], to_on: ['기간', 'Period'] },
+  titles: { kind: ['종류', 'Kind'], model_ko: ['모델', 'Model'], to_on: ['기간', 'Period'] }, words: { kind: kindWords, state: stateWords },
   cells: {
     name: (row) => asRound(row).name,
     kind: (row) => <>{kindWords(asRound(row).kind)} {asRound(row).kind === 'self' ? <NotOfficial /> : null}</>,

@@ -169,8 +169,9 @@ CREATE VIEW evaluation_model_list AS
 
 -- Of everybody in the agency, once it is opened.
 CREATE VIEW evaluation_round_list AS
-    SELECT r.id, r.agency_id, r.model_id, m.name_ko AS model_ko, m.name_en AS model_en, r.kind, r.name, r.from_on,
-           r.to_on, r.state, CASE WHEN r.state IN ('objection', 'decided', 'announced') THEN 1 ELSE 0 END AS opened,
+    SELECT r.id, r.agency_id, CAST(NULL AS bigint) AS department_id, CAST(NULL AS bigint) AS officer_id, r.model_id,
+           m.name_ko AS model_ko, m.name_en AS model_en, r.kind, r.name, r.from_on, r.to_on, r.state,
+           CASE WHEN r.state IN ('objection', 'decided', 'announced') THEN 1 ELSE 0 END AS opened,
            r.commitment, CASE WHEN r.number > 0 THEN r.seed ELSE '' END AS seed, r.objection_until, r.number,
            r.frozen_us, r.at_us, r.version,
            (SELECT count(*) FROM evaluation_objection o WHERE o.round_id = r.id AND o.state = 'filed') AS objections_waiting,

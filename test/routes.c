@@ -168,6 +168,17 @@ static const struct thing {
       "INSERT INTO selfcheck_proposal (id, agency_id, department_id, officer_id, duty_id, text_ko, "
       "text_en, answer, reason, state, at_us) VALUES (%1$d, '%2$s', %3$d, %1$d - 25000, %1$d - 7000, "
       "'가', 'a', 'yes_no', '까닭', 'asked', 1)" },
+    { "/api/v1/evaluation/models/{id}", 60000, true,
+      "INSERT INTO evaluation_model (id, agency_id, code, name_ko, name_en, example, definition, "
+      "by_id, at_us) VALUES (%1$d, '%2$s', 'm', '모델', 'Model', 0, '{}', 1, 0)" },
+    { "/api/v1/evaluation/rounds/{id}", 61000, true,
+      "INSERT INTO evaluation_round (id, agency_id, model_id, kind, name, from_on, to_on, state, "
+      "commitment, seed, by_id, at_us) VALUES (%1$d, '%2$s', %1$d - 1000, 'regular', '평가', "
+      "'2026-01-01', '2026-11-10', 'draft', '', '', 1, 0)" },
+    { "/api/v1/evaluation/objections/{id}", 62000, false,
+      "INSERT INTO evaluation_objection (id, round_id, agency_id, department_id, board, subject_id, "
+      "number, reason, state, filed_by, filed_us) VALUES (%1$d, %1$d - 1000, '%2$s', %3$d, "
+      "'departments', %3$d, 1, '이의', 'filed', 1, 0)" },
 };
 
 static const struct thing *thing_of(const char *path)

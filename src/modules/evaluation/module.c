@@ -3,11 +3,11 @@
 #include "app/sheet.h"
 #include "modules/evaluation/card.h"
 #include "modules/evaluation/document.h"
-#include "modules/evaluation/entry.h"
+#include "modules/evaluation/card_entry.h"
 #include "modules/evaluation/model.h"
 #include "modules/evaluation/module.h"
-#include "modules/evaluation/objection.h"
-#include "modules/evaluation/proof.h"
+#include "modules/evaluation/card_objection.h"
+#include "modules/evaluation/round_proof.h"
 #include "modules/evaluation/queries.h"
 #include "modules/evaluation/round.h"
 #include "modules/evaluation/statement.h"
@@ -48,6 +48,7 @@ static const char *const adjustment_words[] = { "bonus", "minus", NULL };
     MARKED("agency_id", FIELD_TEXT, "기관", "Agency", FIELD_FILTER), \
     MARKED("department_id", FIELD_ID, "부서", "Department", FIELD_FILTER), \
     MARKED("officer_id", FIELD_ID, "공직자", "Officer", FIELD_FILTER)
+#define AGENCY_ROW PLAIN("agency_id", FIELD_TEXT, "기관", "Agency")
 #define BOARD_ROW PLAIN("board", FIELD_TEXT, "평가 대상군", "Board")
 #define SUBJECT_ROWS                                                                               \
     MARKED("board", FIELD_TEXT, "평가 대상군", "Board", FIELD_REQUIRED), \
@@ -72,7 +73,7 @@ static const struct field preset_reply[] = {
 };
 static const struct field model_fields[] = {
     MARKED("id", FIELD_ID, "번호", "Number", FIELD_SORT),
-    OWNER_ROWS,
+    AGENCY_ROW,
     PLAIN("code", FIELD_TEXT, "코드", "Code"),
     MARKED("name_ko", FIELD_TEXT, "이름", "Name in Korean", FIELD_SEARCH),
     MARKED("name_en", FIELD_TEXT, "이름(영문)", "Name", FIELD_SEARCH),
@@ -94,7 +95,7 @@ static const struct field definition_body[] = {
 
 #define ROUND_ROWS                                                                                 \
     MARKED("id", FIELD_ID, "번호", "Number", FIELD_SORT), \
-    OWNER_ROWS, \
+    AGENCY_ROW, \
     MARKED("model_id", FIELD_ID, "모델", "Model", FIELD_FILTER), \
     PLAIN("model_ko", FIELD_TEXT, "모델 이름", "Name of the model in Korean"), \
     PLAIN("model_en", FIELD_TEXT, "모델 이름(영문)", "Name of the model"), \
@@ -326,7 +327,7 @@ static const struct field minutes_fields[] = {
       .handle = function, .flags = ROUTE_WRITES, .body = FIELDS(fields), .reply = FIELDS(id_reply), \
       .summary_ko = ko, .summary_en = en, .example = sample }
 #define DECIDE(name, may, more, function, fields, answer, ko, en, sample)                         \
-    { .method = HTTP_POST, .path = BASE "objections/{id}/" name, .permission = may, .whose = objection_whose, \
+    { .method = HTTP_POST, .path = BASE "objections/{id}/" name, .permission = may, .whose = card_objection_whose, \
       .handle = function, .flags = ROUTE_WRITES | (more), .body = FIELDS(fields), .reply = FIELDS(answer), \
       .summary_ko = ko, .summary_en = en, .example = sample }
 
@@ -375,7 +376,7 @@ static const struct route routes[] = {
       .handle = round_results, .flags = ROUTE_LIST, .reply = FIELDS(result_fields),
       .summary_ko = "차수별 결과와 해시", .summary_en = "Results and their hashes" },
     { .method = HTTP_GET, .path = ROUND "/proof", .permission = MAY_EVALUATION_EDIT, .whose = round_whose,
-      .handle = proof_get, .reply = FIELDS(proof_reply), .summary_ko = "동결 자료로 다시 셈하여 견주기",
+      .handle = round_proof_get, .reply = FIELDS(proof_reply), .summary_ko = "동결 자료로 다시 셈하여 견주기",
       .summary_en = "Compute it again from what was frozen, and compare" },
 
     { .method = HTTP_GET, .path = BOARD "/scores", .permission = MAY_EVALUATION_READ, .handle = card_list,
@@ -398,39 +399,39 @@ static const struct route routes[] = {
       .summary_en = "Download the rows behind all cards; the reason is logged" },
 
     { .method = HTTP_GET, .path = ROUND "/entries", .permission = MAY_EVALUATION_EDIT, .whose = round_whose,
-      .handle = entry_list, .flags = ROUTE_LIST, .reply = FIELDS(entry_fields),
+      .handle = card_entry_list, .flags = ROUTE_LIST, .reply = FIELDS(entry_fields),
       .summary_ko = "사람이 넣은 것", .summary_en = "What people entered" },
-    ENTER("manual", entry_manual, manual_body, "지표 직접 평가(자기 부서는 안 됨)",
+    ENTER("manual", card_entry_manual, manual_body, "지표 직접 평가(자기 부서는 안 됨)",
           "Judge an indicator by hand; nobody his own department",
           "{\"board\": \"departments\", \"subject_id\": 1, \"indicator\": \"measure\", \"grade\": \"수\", "
           "\"reason\": \"청렴시책 실적 확인\"}"),
-    ENTER("adjustments", entry_adjust, adjustment_body, "가점·감점", "Bonus or minus",
+    ENTER("adjustments", card_entry_adjust, adjustment_body, "가점·감점", "Bonus or minus",
           "{\"board\": \"departments\", \"subject_id\": 1, \"kind\": \"bonus\", \"points\": 1.5, "
           "\"reason\": \"외부 수상\"}"),
-    ENTER("exclusions", entry_exclude, exclusion_body, "순위에서 제외", "Exclude from the ranking",
+    ENTER("exclusions", card_entry_exclude, exclusion_body, "순위에서 제외", "Exclude from the ranking",
           "{\"board\": \"departments\", \"subject_id\": 1, \"reason\": \"조직 신설 1개월\"}"),
     { .method = HTTP_DELETE, .path = ROUND "/entries/{entry}", .permission = MAY_EVALUATION_EDIT, .whose = round_whose,
-      .handle = entry_take_back, .flags = ROUTE_WRITES, .reply = FIELDS(id_reply),
+      .handle = card_entry_take_back, .flags = ROUTE_WRITES, .reply = FIELDS(id_reply),
       .summary_ko = "넣은 것 거두기(동결 전)", .summary_en = "Take an entry back, before the freeze" },
 
-    { .method = HTTP_GET, .path = BASE "objections", .permission = MAY_EVALUATION_READ, .handle = objection_list,
+    { .method = HTTP_GET, .path = BASE "objections", .permission = MAY_EVALUATION_READ, .handle = card_objection_list,
       .flags = ROUTE_LIST, .reply = FIELDS(objection_fields), .summary_ko = "이의신청 목록",
       .summary_en = "Objections" },
-    { .method = HTTP_POST, .path = ROUND "/objections", .permission = MAY_EVALUATION_OBJECT, .whose = objection_subject,
-      .handle = objection_file, .flags = ROUTE_WRITES, .body = FIELDS(objection_body), .reply = FIELDS(id_reply),
+    { .method = HTTP_POST, .path = ROUND "/objections", .permission = MAY_EVALUATION_OBJECT, .whose = card_objection_subject,
+      .handle = card_objection_file, .flags = ROUTE_WRITES, .body = FIELDS(objection_body), .reply = FIELDS(id_reply),
       .summary_ko = "이의신청", .summary_en = "Object",
       .example = "{\"board\": \"departments\", \"subject_id\": 1, \"indicator\": \"acted\", "
                  "\"reason\": \"기한 연장이 반영되지 않음\"}" },
-    { .method = HTTP_GET, .path = BASE "objections/{id}", .permission = MAY_EVALUATION_READ, .whose = objection_whose,
-      .handle = objection_get, .reply = FIELDS(objection_one_fields), .summary_ko = "이의신청 하나",
+    { .method = HTTP_GET, .path = BASE "objections/{id}", .permission = MAY_EVALUATION_READ, .whose = card_objection_whose,
+      .handle = card_objection_get, .reply = FIELDS(objection_one_fields), .summary_ko = "이의신청 하나",
       .summary_en = "An objection" },
-    DECIDE("uphold", MAY_EVALUATION_EDIT, ROUTE_ALONE, objection_uphold, uphold_body, uphold_reply, "인용하고 다시 계산(다른 사람)",
+    DECIDE("uphold", MAY_EVALUATION_EDIT, ROUTE_ALONE, card_objection_uphold, uphold_body, uphold_reply, "인용하고 다시 계산(다른 사람)",
            "Uphold it and compute anew (another person)",
            "{\"corrections\": [{\"kind\": \"indicator\", \"indicator\": \"acted\", \"part\": 1, \"whole\": 0}], "
            "\"reason\": \"증빙으로 조치를 확인함\"}"),
-    DECIDE("dismiss", MAY_EVALUATION_EDIT, 0, objection_dismiss, reason_needed_body, done_reply, "기각(다른 사람)",
+    DECIDE("dismiss", MAY_EVALUATION_EDIT, 0, card_objection_dismiss, reason_needed_body, done_reply, "기각(다른 사람)",
            "Dismiss it (another person)", WHY_SAMPLE),
-    DECIDE("withdraw", MAY_EVALUATION_OBJECT, 0, objection_withdraw, reason_body, done_reply, "이의신청 거두기",
+    DECIDE("withdraw", MAY_EVALUATION_OBJECT, 0, card_objection_withdraw, reason_body, done_reply, "이의신청 거두기",
            "Withdraw it", "{}"),
 
     { .method = HTTP_GET, .path = ROUND "/awards", .permission = MAY_EVALUATION_READ, .whose = round_known,

@@ -1,8 +1,8 @@
-#include "modules/evaluation/objection.h"
+#include "modules/evaluation/card_objection.h"
 
 #include "app/points.h"
 #include "app/tell.h"
-#include "modules/evaluation/entry.h"
+#include "modules/evaluation/card_entry.h"
 #include "modules/evaluation/owner.h"
 #include "modules/evaluation/queries.h"
 
@@ -72,12 +72,12 @@ static bool load(struct request *request, struct objection *out, struct err *err
     return fine && (found || request_hidden(err));
 }
 
-bool objection_whose(struct request *request, struct owner *out, struct err *err)
+bool card_objection_whose(struct request *request, struct owner *out, struct err *err)
 {
     return owner_agency(request, SQL_OBJECTION_OWNER, out, err);
 }
 
-bool objection_subject(struct request *request, struct owner *out, struct err *err)
+bool card_objection_subject(struct request *request, struct owner *out, struct err *err)
 {
     struct round round;
     TRY(round_load(request, &round, err));
@@ -88,7 +88,7 @@ bool objection_subject(struct request *request, struct owner *out, struct err *e
                                 store_int(request_number(request, "subject_id"))));
 }
 
-bool objection_list(struct request *request, struct err *err)
+bool card_objection_list(struct request *request, struct err *err)
 {
     const struct list list = { .from = "evaluation_objection_list o",
                                .alias = "o",
@@ -97,7 +97,7 @@ bool objection_list(struct request *request, struct err *err)
     return request_list(request, &list, err);
 }
 
-bool objection_get(struct request *request, struct err *err)
+bool card_objection_get(struct request *request, struct err *err)
 {
     static const struct field rows[] = {
         { "id", FIELD_ID, "", "", 0, 0, 0, NULL },
@@ -181,13 +181,13 @@ static struct store_value number_or_null(int64_t number)
     return number ? store_int(number) : store_null();
 }
 
-bool objection_file(struct request *request, struct err *err)
+bool card_objection_file(struct request *request, struct err *err)
 {
     struct round round;
     struct owner owner;
     int64_t id = writer_next_id(request->turn);
     const char *indicator = request_text(request, "indicator");
-    TRY(round_load(request, &round, err) && objection_subject(request, &owner, err) &&
+    TRY(round_load(request, &round, err) && card_objection_subject(request, &owner, err) &&
         check_open(request, &round, err) && check_indicator(request, &round, err));
     TRY(store_run(request->store, err, SQL_OBJECTION_ADD,
                   STORE_ARGS(store_int(id), store_int(round.id), store_text(round.agency),
@@ -247,7 +247,7 @@ static bool tell_filer(struct request *request, const struct objection *objectio
     return !found || tell_officer(request->app, request->turn, officer_id, &tell, err);
 }
 
-bool objection_dismiss(struct request *request, struct err *err)
+bool card_objection_dismiss(struct request *request, struct err *err)
 {
     struct objection objection;
     struct round round;
@@ -256,7 +256,7 @@ bool objection_dismiss(struct request *request, struct err *err)
            workflow_answer(request, &objection.thing, NULL, err);
 }
 
-bool objection_withdraw(struct request *request, struct err *err)
+bool card_objection_withdraw(struct request *request, struct err *err)
 {
     struct objection objection;
     struct round round;
@@ -285,7 +285,7 @@ static bool is_amount(const json_t *item, const char *key, int64_t *out)
 }
 
 static bool read_correction(struct request *request, const json_t *item, const struct board *board,
-                            struct entry_new *out, struct err *err)
+                            struct card_entry *out, struct err *err)
 {
     const char *kind = json_string_value(json_object_get(item, "kind")),
                *code = json_string_value(json_object_get(item, "indicator"));
@@ -320,16 +320,16 @@ static bool correct(struct request *request, const struct objection *objection,
     json_array_foreach(list, index, item)
     {
         int64_t id;
-        struct entry_new entry = { .board = objection->board,
-                                   .subject_name = name ? name : "",
-                                   .indicator = "",
-                                   .grade = "",
-                                   .reason = objection->thing.reason,
-                                   .subject_id = objection->subject_id,
-                                   .objection_id = objection->thing.id,
-                                   .number = round->number + 1 };
+        struct card_entry entry = { .board = objection->board,
+                                    .subject_name = name ? name : "",
+                                    .indicator = "",
+                                    .grade = "",
+                                    .reason = objection->thing.reason,
+                                    .subject_id = objection->subject_id,
+                                    .objection_id = objection->thing.id,
+                                    .number = round->number + 1 };
         TRY(read_correction(request, item, board, &entry, err) &&
-            entry_keep(request, round, &entry, &id, err));
+            card_entry_keep(request, round, &entry, &id, err));
     }
     return json_array_size(list) || bad_correction(request, err);
 }
@@ -349,7 +349,7 @@ static bool compute_anew(struct request *request, const struct objection *object
                      STORE_ARGS(store_int(round->id), store_int(number)));
 }
 
-bool objection_uphold(struct request *request, struct err *err)
+bool card_objection_uphold(struct request *request, struct err *err)
 {
     struct objection objection;
     struct round round;

@@ -1,6 +1,6 @@
 // What was written at the freeze says what it was: its bytes hash to what stands in the audit log. A changed row, entry
 // or score, or another way of computing, would give other bytes.
-#include "modules/evaluation/proof.h"
+#include "modules/evaluation/round_proof.h"
 
 #include "base/vec.h"
 #include "modules/evaluation/queries.h"
@@ -56,7 +56,7 @@ static bool prove(const struct gathering *gathering, const struct recorded *reco
     return true;
 }
 
-bool proof_get(struct request *request, struct err *err)
+bool round_proof_get(struct request *request, struct err *err)
 {
     struct round round;
     struct gathering gathering;

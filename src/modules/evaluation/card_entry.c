@@ -1,9 +1,9 @@
-#include "modules/evaluation/entry.h"
+#include "modules/evaluation/card_entry.h"
 
 #include "modules/evaluation/owner.h"
 #include "modules/evaluation/queries.h"
 
-bool entry_list(struct request *request, struct err *err)
+bool card_entry_list(struct request *request, struct err *err)
 {
     int64_t id;
     TRY(request_id(request, 0, &id, err));
@@ -25,7 +25,7 @@ struct entering {
     struct round round;
     struct model model;
     const struct board *board;
-    struct entry_new entry;
+    struct card_entry entry;
 };
 
 struct known_subject {
@@ -77,20 +77,20 @@ static bool begin(struct request *request, const char *kind, struct entering *ou
     if (!out->board)
         return request_fault(request, err, ERR_BAD_INPUT, "board",
                              "없는 대상군입니다 | there is no such board");
-    out->entry = (struct entry_new){ .kind = kind,
-                                     .board = out->board->code,
-                                     .indicator = "",
-                                     .grade = "",
-                                     .reason = request_text(request, "reason"),
-                                     .subject_id = request_number(request, "subject_id"),
-                                     .number = 1 };
+    out->entry = (struct card_entry){ .kind = kind,
+                                      .board = out->board->code,
+                                      .indicator = "",
+                                      .grade = "",
+                                      .reason = request_text(request, "reason"),
+                                      .subject_id = request_number(request, "subject_id"),
+                                      .number = 1 };
     return check_subject(request, out, err);
 }
 
 // ---- keeping it
 
-bool entry_keep(struct request *request, const struct round *round, const struct entry_new *entry,
-                int64_t *id, struct err *err)
+bool card_entry_keep(struct request *request, const struct round *round,
+                     const struct card_entry *entry, int64_t *id, struct err *err)
 {
     *id = writer_next_id(request->turn);
     TRY(store_run(request->store, err, SQL_ENTRY_ADD,
@@ -121,7 +121,7 @@ bool entry_keep(struct request *request, const struct round *round, const struct
 static bool finish(struct request *request, const struct entering *entering, struct err *err)
 {
     int64_t id;
-    return entry_keep(request, &entering->round, &entering->entry, &id, err) &&
+    return card_entry_keep(request, &entering->round, &entering->entry, &id, err) &&
            request_reply(request, 201, json_pack("{s:I}", "id", (json_int_t)id));
 }
 
@@ -133,7 +133,7 @@ static const struct grade *find_grade(const struct measure *indicator, const cha
     return NULL;
 }
 
-bool entry_manual(struct request *request, struct err *err)
+bool card_entry_manual(struct request *request, struct err *err)
 {
     struct entering entering;
     TRY(begin(request, "manual", &entering, err));
@@ -153,7 +153,7 @@ bool entry_manual(struct request *request, struct err *err)
     return finish(request, &entering, err);
 }
 
-bool entry_adjust(struct request *request, struct err *err)
+bool card_entry_adjust(struct request *request, struct err *err)
 {
     struct entering entering;
     const char *kind = request_text(request, "kind");
@@ -166,13 +166,13 @@ bool entry_adjust(struct request *request, struct err *err)
     return finish(request, &entering, err);
 }
 
-bool entry_exclude(struct request *request, struct err *err)
+bool card_entry_exclude(struct request *request, struct err *err)
 {
     struct entering entering;
     return begin(request, "exclude", &entering, err) && finish(request, &entering, err);
 }
 
-bool entry_take_back(struct request *request, struct err *err)
+bool card_entry_take_back(struct request *request, struct err *err)
 {
     struct round round;
     int64_t id;

@@ -1,6 +1,0 @@
-// modules/evaluation/proof.h — every result computed again from what was frozen, and compared by hash.
-#pragma once
-
-#include "app/request.h"
-
-bool proof_get(struct request *request, struct err *err); // a route

@@ -4,7 +4,7 @@ import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
 import { moment, number } from '../core/format';
 import { useGet, useList } from '../core/load';
-import { say } from '../core/say';
+import { count, say } from '../core/say';
 import { Pill } from '../parts/badges';
 import { Button, Failed, Waiting } from '../parts/basic';
 import { Dialog } from '../parts/dialog';
@@ -69,7 +69,7 @@ export function CardTable({ card, board, onRows }: { card: Card; board: Board; o
     <div class="table-wrap" tabIndex={0} role="region" aria-label={say('지표별 점수', 'Points by indicator')}>
       <table class="table score-card">
         <caption class="sr">{say('지표별 점수', 'Points by indicator')}</caption>
-        <thead><tr><th scope="col">{say('지표', 'Indicator')}</th><th scope="col" class="right">{say('실적', 'Result')}</th><th scope="col" class="right">{say('배점', 'Weight')}</th><th scope="col" class="right" colSpan={2}>{say('점수', 'Points')}</th>{onRows ? <th scope="col" class="right">{say('근거', 'Rows')}</th> : null}</tr></thead>
+        <thead><tr><th scope="col">{say('지표', 'Indicator')}</th><th scope="col" class="right">{say('실적', 'Result')}</th><th scope="col" class="right">{say('배점', 'Weight')}</th><th scope="col" class="right">{say('점수', 'Points')}</th>{onRows ? <th scope="col" class="right">{say('근거', 'Rows')}</th> : null}</tr></thead>
         <tbody>
           {card.indicators.map((part) => {
             const indicator = board.indicators.find((one) => one.code === part.code);
@@ -78,15 +78,14 @@ export function CardTable({ card, board, onRows }: { card: Card; board: Board; o
                 <th scope="row">{nameOf(indicator)}</th>
                 <td class="right num"><Result part={part} entry={grade(part.code)} /></td>
                 <td class="right num sub">{part.weight}{rescaled && part.applies ? <span class="small"> ({effective(part)})</span> : null}</td>
-                <td><Share part={part} /></td>
-                <td class="right num"><b>{points(part.points ?? null)}</b></td>
+                <td class="right num"><Share part={part} /><b>{points(part.points ?? null)}</b></td>
                 {onRows ? <td class="right nowrap">{part.statement && part.due ? <button type="button" class="under" onClick={() => onRows(indicator)}>{POINTS.includes(part.statement) ? say('보기', 'See') : say(`${part.unit_ko ?? ''} ${number(part.whole)}`, `${number(part.whole)} ${part.unit_en ?? ''}`)}<span class="sr"> {nameOf(indicator)}</span></button> : null}</td> : null}
               </tr>
             ) : null;
           })}
-          <tr><th scope="row">{say('가점·감점', 'Bonus, minus')}</th><td colSpan={3} class="right sub small">{card.entries.filter((one) => one.kind === 'bonus' || one.kind === 'minus').map((one) => one.reason).join(', ') || say('없음', 'none')}</td><td class="right num"><b>{plain(adjusted)}</b></td>{onRows ? <td /> : null}</tr>
+          <tr><th scope="row">{say('가점·감점', 'Bonus, minus')}</th><td colSpan={2} class="right sub small">{card.entries.filter((one) => one.kind === 'bonus' || one.kind === 'minus').map((one) => one.reason).join(', ') || say('없음', 'none')}</td><td class="right num"><b>{plain(adjusted)}</b></td>{onRows ? <td /> : null}</tr>
         </tbody>
-        <tfoot><tr><th scope="row">{say('합', 'Total')}</th><td /><td class="right num">{number(board.indicators.reduce((sum, one) => sum + one.weight, 0))}</td><td /><td class="right num">{points(card.score)}</td>{onRows ? <td /> : null}</tr></tfoot>
+        <tfoot><tr><th scope="row">{say('합', 'Total')}</th><td /><td class="right num">{number(board.indicators.reduce((sum, one) => sum + one.weight, 0))}</td><td class="right num">{points(card.score)}</td>{onRows ? <td /> : null}</tr></tfoot>
       </table>
     </div>
   );
@@ -151,7 +150,7 @@ export function CardPanel({ round, board: code, subject, onChange }: { round: Ro
       <div class="pad stack">
         <Notes card={card} />
         {card.may_object ? <p><Button icon="note" onClick={() => setObjecting(true)}>{say('이의신청하기', 'Object')}</Button></p> : null}
-        {waiting && edits() ? <p><a class="btn" href={`/evaluation/objections?round_id=${round.id}&state=filed`}><Icon name="note" />{say(`남은 이의 ${waiting}건 결정하기`, `Decide ${waiting} objections`)}</a></p> : null}
+        {waiting && edits() ? <p><a class="btn" href={`/evaluation/objections?round_id=${round.id}&state=filed`}><Icon name="note" />{say(`남은 이의 ${waiting}건 결정하기`, `Decide ${count(waiting, 'objection')}`)}</a></p> : null}
       </div>
       <Objections card={card} />
       {shown ? <RowsDialog at={cardPath(round.id, code, subject)} indicator={shown} onClose={() => setShown(null)} /> : null}

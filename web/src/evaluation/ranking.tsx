@@ -25,10 +25,10 @@ function Name({ row, board }: { row: ScoreRow; board: Board }) {
   const none = nothingDue(board, row);
   return (
     <>
-      <a class="subject" href={`?board=${row.board}&subject=${row.subject_id}`} onClick={(event) => { event.preventDefault(); goQuery({ board: row.board, subject: row.subject_id }, { replace: true }); }}>{row.name}</a>
+      <a class="subject under" href={`?board=${row.board}&subject=${row.subject_id}`} onClick={(event) => { event.preventDefault(); goQuery({ board: row.board, subject: row.subject_id }, { replace: true }); }}>{row.name}</a>
       {row.officer_id && row.department_name ? <span class="small sub"> {row.department_name}</span> : null}
       {row.commended ? <span class="candidate"><Icon name="star" />{say('표창 후보', 'to be commended')}</span> : null}
-      {none.length ? <> <span class="kind">{none.map(systemWords).join('·')} {say('해당 없음', 'nothing due')}</span></> : null}
+      {none.length ? <> <span class="kind">{none.map(systemWords).join(say('·', ', '))} {say('해당 없음', 'nothing due')}</span></> : null}
     </>
   );
 }
@@ -49,8 +49,8 @@ export function Ranking({ round, board, here }: { round: Round; board: Board; he
   return (
     <>
       <p class="ranking-keys small"><SystemKeys weights={weightsBySystem(board)} /></p>
-      <Table caption={say('순위', 'Ranking')} columns={columns} list={list} id={(row) => row.subject_id} here={here} rowClass={(row) => (row.rank === board.choose ? 'last-chosen' : '')}
-        onOpen={(row) => goQuery({ board: row.board, subject: row.subject_id }, { replace: true })} empty={<Empty icon="chart" title={say('볼 수 있는 점수가 없습니다', 'No score that you may see')} />} />
+      <div class="ranks"><Table caption={say('순위', 'Ranking')} columns={columns} list={list} id={(row) => row.subject_id} here={here} rowClass={(row) => (row.rank === board.choose ? 'last-chosen' : '')}
+        onOpen={(row) => goQuery({ board: row.board, subject: row.subject_id }, { replace: true })} empty={<Empty icon="chart" title={say('볼 수 있는 점수가 없습니다', 'No score that you may see')} />} /></div>
       <div class="foot small"><span class="muted">{say(`${placed(board.choose)}까지 선정하고 ${placed(board.commend)}까지 표창합니다. 크기에 좌우되지 않도록 건수가 아니라 비율로 셉니다.`, `The first ${board.choose} are chosen, the first ${board.commend} commended. Shares are counted, not numbers, so that size does not matter.`)}</span></div>
     </>
   );

@@ -6,7 +6,7 @@ import { actKey, send } from '../core/api';
 import { date, dateShort, number, today } from '../core/format';
 import { useGet, type Loaded } from '../core/load';
 import { usePlace } from '../core/router';
-import { say } from '../core/say';
+import { count, say } from '../core/say';
 import { Button, Empty, Failed, Note, Tabs, Waiting } from '../parts/basic';
 import { Dialog, ReasonDialog, toast } from '../parts/dialog';
 import { ExportButton } from '../parts/export';
@@ -86,7 +86,7 @@ function Standing({ round }: { round: Round }) {
   return (
     <div class="round-note">
       <Note>
-        <p class="push">{known ? say(...known) : ''} {round.objections_waiting ? <a href={`/evaluation/objections?round_id=${round.id}&state=filed`}>{say(`결정할 이의 ${number(round.objections_waiting)}건`, `${number(round.objections_waiting)} objections to decide`)}</a> : null}</p>
+        <p class="push">{known ? say(...known) : ''} {round.objections_waiting ? <a href={`/evaluation/objections?round_id=${round.id}&state=filed`}>{say(`결정할 이의 ${number(round.objections_waiting)}건`, `${count(round.objections_waiting, 'objection')} to decide`)}</a> : null}</p>
         {edits() && round.number > 0 ? <ProofLine key={round.number} round={round} /> : null}
       </Note>
     </div>

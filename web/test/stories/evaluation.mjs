@@ -76,8 +76,9 @@ async function object({ look, page, check, world }) {
   await toast(page, 'Filed.');
   const { items } = (await manager.ask('GET', `/evaluation/objections?round_id=${id}`)).reply;
   check(items.length === 1 && items[0].state === 'filed', `the objection is ${JSON.stringify(items)}`);
+  const own = (await manager.ask('GET', '/session')).reply.posts.map((post) => post.department);
   const names = await page.locator('a.subject').allTextContents();
-  check(new Set(names).size <= 1, `a manager sees the departments ${names.join()}`);
+  check(names.length > 0 && names.every((name) => own.includes(name)), `a manager of ${own.join()} sees the departments ${names.join()}`);
 }
 
 async function decide({ look, page, check, world }) {

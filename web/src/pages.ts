@@ -28,7 +28,11 @@ export interface MenuRow {
 const audits = (): boolean => may('alarm_confirm');
 const manages = (): boolean => may('alarm_approve') && !audits();
 const checks = (): boolean => may('selfcheck_read');
+const evaluated = (): boolean => may('evaluation_read');
+const evaluates = (): boolean => may('evaluation_edit');
 const administers = (): boolean => may('org_edit') || may('account_admin');
+
+const evaluation = async (name: keyof typeof import('./evaluation/pages')): Promise<View> => ({ default: (await import('./evaluation/pages'))[name] });
 
 export const pages: PageRow[] = [
   { path: '/work', load: () => import('./pages/work'), title: ['내 할 일', 'My work'], open: () => may('alarm_read') },
@@ -80,6 +84,14 @@ export const pages: PageRow[] = [
   { path: '/records/{table}/{key}', load: () => import('./pages/record'), title: ['기록', 'Record'], open: () => may('record_read') },
   { path: '/audit/log', load: () => import('./pages/audit-log'), title: ['접속기록', 'Log of acts'], open: () => may('audit_read') },
   { path: '/audit/review', load: () => import('./pages/audit-review'), title: ['월간 점검', 'Monthly review'], open: () => may('audit_read') },
+  { path: '/evaluation', load: () => evaluation('Rounds'), title: ['청렴 혁신평가', 'Evaluation'], open: evaluated },
+  { path: '/evaluation/objections', load: () => evaluation('Objections'), title: ['이의신청', 'Objections'], open: evaluated },
+  { path: '/evaluation/objections/{objection}', load: () => evaluation('Objections'), title: ['이의신청', 'Objections'], open: evaluated },
+  { path: '/evaluation/models', load: () => evaluation('Models'), title: ['평가 모델', 'Models of evaluation'], open: evaluates },
+  { path: '/evaluation/models/{model}', load: () => evaluation('ModelPage'), title: ['평가 모델', 'A model of evaluation'], open: evaluates },
+  { path: '/evaluation/{round}', load: () => evaluation('RoundPage'), title: ['청렴 혁신평가', 'Evaluation'], open: evaluated },
+  { path: '/evaluation/{round}/freeze', load: () => evaluation('Freeze'), title: ['자료 고정', 'Freeze'], open: evaluates },
+  { path: '/evaluation/{round}/{paper}', load: () => evaluation('Paper'), title: ['평가 인쇄물', 'Papers of an evaluation'], open: evaluated },
   { path: '/help', load: () => import('./pages/help'), title: ['도움말', 'Help'] },
 ];
 
@@ -94,6 +106,7 @@ export const menu: MenuRow[] = [
   { path: '/mileage', title: ['마일리지', 'Mileage'], icon: 'chart', shown: () => may('mileage_claim') && !audits(), also: ['/mileage'] },
   { path: '/mileage/audit', title: ['마일리지', 'Mileage'], icon: 'chart', shown: () => may('mileage_edit'), also: ['/mileage'] },
   { path: '/mileage/departments', title: ['마일리지', 'Mileage'], icon: 'chart', shown: () => may('mileage_read') && !may('mileage_claim') && !may('mileage_edit'), also: ['/mileage'] },
+  { path: '/evaluation', title: ['혁신평가', 'Evaluation'], icon: 'star', shown: evaluated },
   { path: '/scenarios', title: ['시나리오', 'Scenarios'], icon: 'note', shown: () => may('scenario_read'), also: ['/blind-spots', '/graph'] },
   { path: '/admin', title: ['관리', 'Administration'], icon: 'settings', shown: administers, also: ['/admin'] },
   { path: '/records', title: ['기록 찾기', 'Records'], icon: 'find', shown: () => may('record_read') },

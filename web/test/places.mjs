@@ -9,6 +9,7 @@ export async function placesOf(world, login) {
   const settings = ['proposals', 'people', 'departments', 'mappings', 'import', 'accounts', 'tokens', 'webhooks', 'feeds', 'settings', 'calendar'].map((page) => `/admin/${page}`);
   const mileage = { officer: ['/mileage'], manager: ['/mileage/claims', '/mileage/departments'], auditor: ['/mileage/audit', '/mileage/audit?tab=items', '/mileage/audit?tab=standings', '/mileage/audit?tab=objections', '/mileage/audit?tab=training', '/mileage/claims?state=all'] };
   const common = login === 'officer' ? ['/notices', '/account', '/help'] : ['/account'];
+  const evaluations = await evaluationsOf(person, login);
   const own = {
     officer: ['/work', ...alarm, '/alarms', '/precheck', '/scenarios', '/scenarios/F03'],
     lead: ['/work'],
@@ -17,7 +18,7 @@ export async function placesOf(world, login) {
     admin: ['/admin', ...settings, `/admin/people/${officer?.id}`],
     inspector: ['/alarms', '/dashboard'],
   };
-  return [...(own[login] ?? []), ...(mileage[login] ?? []), ...await selfcheckPlaces(person, login), ...common];
+  return [...(own[login] ?? []), ...(mileage[login] ?? []), ...await selfcheckPlaces(person, login), ...evaluations, ...common];
 }
 
 async function selfcheckPlaces(person, login) {
@@ -32,4 +33,18 @@ async function selfcheckPlaces(person, login) {
     auditor: [...common, '/selfcheck/audit', '/selfcheck/audit?tab=rates', '/selfcheck/audit?tab=heat', '/selfcheck/audit?tab=samples', '/selfcheck/contradictions', '/selfcheck/bank', '/selfcheck/proposals'],
     inspector: ['/selfcheck'],
   }[login] ?? [];
+}
+
+async function evaluationsOf(person, login) {
+  const { status, reply } = await person.ask('GET', '/evaluation/rounds?limit=50');
+  if (status !== 200) return [];
+  const at = (state, kind) => reply.items.find((one) => one.state === state && (!kind || one.kind === kind))?.id;
+  const open = at('objection'), ended = at('announced'), draft = at('draft'), self = at('frozen', 'self');
+  const known = (...paths) => paths.filter((path) => !path.includes('undefined'));
+  if (login !== 'auditor') return known('/evaluation', `/evaluation/${open}`, ...(login === 'manager' ? [`/evaluation/${ended}/awards`, '/evaluation/objections'] : []));
+  const objection = (await person.ask('GET', '/evaluation/objections?limit=1')).reply.items[0];
+  const model = (await person.ask('GET', '/evaluation/models?limit=1')).reply.items[0];
+  return known('/evaluation', `/evaluation/${open}`, `/evaluation/${open}?board=people`, `/evaluation/${open}?board=excluded`, `/evaluation/${draft}`, `/evaluation/${draft}/freeze`, `/evaluation/${self}`,
+    ...['ranking', 'minutes', 'awards', 'certificates', 'announcement'].map((paper) => `/evaluation/${ended}/${paper}`), `/evaluation/${self}/card?board=agency&subject=0`,
+    `/evaluation/objections?row=${objection?.id}`, '/evaluation/models', `/evaluation/models/${model?.id}`);
 }

@@ -3,6 +3,7 @@
 //
 //   node web/test/play.mjs URL PASSWORD      (script/demo calls it)
 import { pathToFileURL } from 'node:url';
+import { playEvaluation } from './play-evaluation.mjs';
 import { playMileage } from './play-mileage.mjs';
 import { playSelfchecks } from './play-selfcheck.mjs';
 
@@ -102,6 +103,7 @@ export async function play(base, password, { everybody = false } = {}) {
   const others = everybody ? await everybodyElse(base, await enter('admin'), password) : {};
   done.self_checked = (await playSelfchecks({ officer, lead, manager, auditor, deputy, ...others })).approved;
   done.credited = (await playMileage({ officer, lead, manager, auditor, deputy })).done.posted;
+  await playEvaluation((login, secret) => new Person(base, login, secret).enter(), password);
   return done;
 }
 

@@ -62,7 +62,7 @@ export async function openWorld({ rows = 20000, store = null } = {}) {
   const played = await play(base, PASSWORD);
   return {
     base, post, played, token,
-    person: (login) => new Person(base, login, PASSWORD).enter(),
+    person: (login, password = PASSWORD) => new Person(base, login, password).enter(),
     log: () => log,
     async close() {
       server.removeAllListeners('exit');

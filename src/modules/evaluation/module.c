@@ -172,7 +172,10 @@ static const struct field proof_reply[] = {
     PLAIN("excluded", FIELD_TEXT, "제외 사유", "Why it is not ranked"), \
     PLAIN("number", FIELD_INT, "결과의 차수", "Number of the result")
 
-static const struct field score_fields[] = { SCORE_ROWS };
+static const struct field score_fields[] = {
+    SCORE_ROWS,
+    PLAIN("parts", FIELD_OBJECT, "지표별 분자·분모·점수", "Part, whole and points of each indicator"),
+};
 static const struct field card_fields[] = {
     SCORE_ROWS,
     PLAIN("indicators", FIELD_LIST, "지표별 분자·분모·가중치·점수", "Indicators with part, whole, weight and points"),

@@ -46,6 +46,8 @@ export interface RegisterSpec {
   columns: string[];
   cells?: Record<string, (row: Row) => ComponentChildren>;
   titles?: Record<string, [ko: string, en: string]>;
+  /** What the words of a choice are called here, where they are not what they are elsewhere. */
+  words?: Record<string, (word: string) => string>;
   filters?: string[];
   search?: boolean;
   fixed?: Query;
@@ -150,7 +152,7 @@ export function Register({ spec, onList }: { spec: RegisterSpec; onList?: (words
           const field = byName(name);
           if (field?.kind === 'choice' || field?.kind === 'bool')
             return <SelectField key={name} label={titleOf(name)} value={query.get(name) ?? ''} onChange={set(name)}
-              options={[{ value: '', label: say('모두', 'All') }, ...(field.kind === 'bool' ? ['true', 'false'] : field.choices).map((one) => ({ value: one, label: field.kind === 'bool' ? (one === 'true' ? say('예', 'yes') : say('아니요', 'no')) : wordOf(name, one) }))]} />;
+              options={[{ value: '', label: say('모두', 'All') }, ...(field.kind === 'bool' ? ['true', 'false'] : field.choices).map((one) => ({ value: one, label: field.kind === 'bool' ? (one === 'true' ? say('예', 'yes') : say('아니요', 'no')) : (spec.words?.[name]?.(one) ?? wordOf(name, one)) }))]} />;
           if (field?.kind === 'department')
             return <SelectField key={name} label={titleOf(name)} value={query.get(name) ?? ''} onChange={set(name)} options={[{ value: '', label: say('모두', 'All') }, ...departments.map((one) => ({ value: String(one.id), label: one.name }))]} />;
           return <TextField key={name} label={titleOf(name)} value={query.get(name) ?? ''} onChange={set(name)} />;

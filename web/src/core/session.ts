@@ -10,7 +10,8 @@ export type Permission =
   | 'account_admin' | 'record_read' | 'record_write' | 'precheck' | 'feed_admin' | 'scenario_read' | 'scenario_propose'
   | 'scenario_approve' | 'reveal' | 'export' | 'audit_read' | 'setting_edit' | 'metrics'
   | 'plan_approve' | 'mileage_read' | 'mileage_claim' | 'mileage_approve' | 'mileage_edit'
-  | 'selfcheck_read' | 'selfcheck_fill' | 'selfcheck_review' | 'selfcheck_approve' | 'selfcheck_edit';
+  | 'selfcheck_read' | 'selfcheck_fill' | 'selfcheck_review' | 'selfcheck_approve' | 'selfcheck_edit'
+  | 'evaluation_read' | 'evaluation_object' | 'evaluation_edit';
 export type Role = 'officer' | 'lead' | 'manager' | 'auditor' | 'deputy' | 'admin' | 'inspector';
 
 export interface Post { role: Role; title: string; agency_id: string; department_id: number | null; department: string | null; substitute: boolean }

@@ -10,6 +10,7 @@ import { bytes, number } from '../core/format';
 import { say } from '../core/say';
 import { Button, Note } from '../parts/basic';
 import { Choice, Field, TextField } from '../parts/fields';
+import { Steps } from '../parts/steps';
 
 /** What `proposes` is written when another person approves. */
 interface Kind { id: string; title: [string, string]; columns: [name: string, ko: string, needed: boolean][]; page: string; proposes?: boolean }
@@ -40,10 +41,7 @@ async function ask(kind: Kind, file: File, query: Query, key?: string): Promise<
   }
 }
 
-function Steps({ at }: { at: number }) {
-  const names = [say('고르기', 'Choose'), say('미리 보기', 'Preview'), say('확인하기', 'Check'), say('결과', 'Result')];
-  return <ol class="steps" aria-label={say('단계', 'Steps')}>{names.map((name, i) => <li key={name} aria-current={i === at ? 'step' : undefined} class={i < at ? 'past' : ''}><b>{i + 1}</b> {name}</li>)}</ol>;
-}
+const STEPS = (): string[] => [say('고르기', 'Choose'), say('미리 보기', 'Preview'), say('확인하기', 'Check'), say('결과', 'Result')];
 
 const headerTitle = (kind: Kind, name: string): string => kind.columns.find(([id]) => id === name)?.[1] ?? name;
 const cellId = (line: number, column: number): string => `cell-${line}-${column || 1}`;
@@ -139,7 +137,7 @@ export default function Import() {
   return (
     <Admin title={say('가져오기', 'Import')} lead={say('조직 자료를 CSV로 한꺼번에 넣거나 고칩니다.', 'Enter or change the organisation by CSV.')}>
       <div class={`wizard ${step === 1 ? 'broad' : ''}`}>
-        <Steps at={step} />
+        <Steps at={step} names={STEPS()} />
         {step === 0 ? (
           <form class="panel pad stack" onSubmit={look}>
             <Choice legend={say('무엇을 가져오나요?', 'What do you import?')} name="kind" value={kindId} onChange={setKindId} error={wrong.kind} options={KINDS.map((one) => ({ value: one.id, label: say(...one.title) }))} />

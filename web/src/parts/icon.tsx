@@ -41,6 +41,7 @@ const PATHS = {
   graph: 'M6 8a2.5 2.5 0 1 0 0-5 2.5 2.5 0 0 0 0 5Zm12 0a2.5 2.5 0 1 0 0-5 2.5 2.5 0 0 0 0 5Zm-6 13a2.5 2.5 0 1 0 0-5 2.5 2.5 0 0 0 0 5ZM7 7.8l3.8 8.4M17 7.8l-3.8 8.4',
   settings: 'M4 7h10m4 0h2M4 17h2m4 0h10M16 9.5a2.5 2.5 0 1 0 0-5 2.5 2.5 0 0 0 0 5ZM8 19.5a2.5 2.5 0 1 0 0-5 2.5 2.5 0 0 0 0 5Z',
   minus: 'M5 12h14',
+  star: 'm12 4 2.4 5.2 5.6.6-4.2 3.8 1.2 5.6-5-2.8-5 2.8 1.2-5.6L4 9.8l5.6-.6L12 4Z',
 } as const;
 
 export type IconName = keyof typeof PATHS | 'half' | 'dot' | 'ring-check' | 'excluded' | 'case';

@@ -34,7 +34,7 @@ function Head<Item>({ column, sort, onSort }: { column: Column<Item>; sort: stri
   );
 }
 
-export function Table<Item>({ caption, columns, list, id, sort = '', onSort, onOpen, here, rowHeight = 40, empty }: {
+export function Table<Item>({ caption, columns, list, id, sort = '', onSort, onOpen, here, rowClass, rowHeight = 40, empty }: {
   caption: string;
   columns: Column<Item>[];
   list: LoadedList<Item>;
@@ -43,6 +43,7 @@ export function Table<Item>({ caption, columns, list, id, sort = '', onSort, onO
   onSort?: (sort: string) => void;
   onOpen?: (item: Item) => void;
   here?: string | number | null;
+  rowClass?: (item: Item) => string;
   rowHeight?: number;
   empty?: ComponentChildren;
 }) {
@@ -68,7 +69,7 @@ export function Table<Item>({ caption, columns, list, id, sort = '', onSort, onO
         <tbody>
           {isVirtual && first > 0 ? <tr aria-hidden="true"><td colSpan={columns.length} style={{ height: `${first * height}px`, padding: 0, border: 0 }} /></tr> : null}
           {rows.map((item, index) => (
-            <tr key={id(item)} style={isVirtual ? { height: `${height}px` } : undefined} aria-rowindex={first + index + 2} class={here !== undefined && here !== null && String(here) === String(id(item)) ? 'here' : ''}
+            <tr key={id(item)} style={isVirtual ? { height: `${height}px` } : undefined} aria-rowindex={first + index + 2} class={`${here !== undefined && here !== null && String(here) === String(id(item)) ? 'here' : ''} ${rowClass?.(item) ?? ''}`}
               onClick={onOpen ? (event) => { if (!(event.target as Element).closest('a, button, input, label')) onOpen(item); } : undefined}>
               {columns.map((column, at) => at === 0
                 ? <th scope="row" key={column.id} class={column.right ? 'right num' : ''}>{column.cell(item)}</th>

@@ -85,7 +85,7 @@ static int64_t day_of_year(struct app *app, struct arena *arena, int year, const
     return day;
 }
 
-// The period of a cycle that a day is in, and when its results are due.
+// The period of a cycle that a day is in, and when its results are due: a round that is opened late has some days.
 static struct span span_of(const struct opening *opening, int64_t day)
 {
     struct civil civil;
@@ -94,15 +94,18 @@ static struct span span_of(const struct opening *opening, int64_t day)
     bool half = strcmp(opening->cycle, "half_year") == 0;
     int months = half ? 6 : strcmp(opening->cycle, "quarterly") == 0 ? 3 : 1;
     int first = (civil.month - 1) / months * months + 1;
+    int64_t days = app_setting_number(opening->app, "selfcheck.due_days", DUE_DAYS);
     span.from = civil_day(civil.year, first, 1);
     civil_add_months(span.from, months, &span.to);
     span.to--;
-    span.due = span.to + app_setting_number(opening->app, "selfcheck.due_days", DUE_DAYS);
+    span.due = span.to + days;
     if (half)
         span.due = first == 1 ? day_of_year(opening->app, opening->arena, civil.year,
                                             "selfcheck.due_first", DUE_FIRST)
                               : day_of_year(opening->app, opening->arena, civil.year,
                                             "selfcheck.due_second", DUE_SECOND);
+    if (span.due < opening->today)
+        span.due = opening->today + days;
     return span;
 }
 

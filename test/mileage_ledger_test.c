@@ -312,6 +312,73 @@ static void what_is_earned_is_posted_once(void **state)
     case_close(test);
 }
 
+// ---- alarms in time
+
+// Of an alarm that its handler acted on in time, in the half that ended last.
+static void acted(struct alarm_case *test, int64_t id, int handler, const char *disposition)
+{
+    struct civil today;
+    civil_of_day(app_today(test->app, now_us()), &today);
+    int64_t first = civil_day(today.year, today.month > 6 ? 7 : 1, 1);
+    int64_t issued = now_of_civil((first - 10) * CIVIL_DAY_US, NOW_SEOUL_MINUTES);
+    case_sql(
+        test,
+        arena_format(test->arena,
+                     "INSERT INTO alarm (id, scenario_id, key, episode, agency_id, department_id, "
+                     "handler_id, state, open, disposition, standing, audit_only, severity, score, "
+                     "paid, sentence_ko, sentence_en, evidence, compared, records, rule_version, "
+                     "params, issued_at, acted_at, in_time) VALUES (%lld, 'T01', 'k%lld', 1, 'A1', "
+                     "10, %d, 'acted', 1, '%s', 1, 0, 1, 1, 0, '가', 'a', '[]', '', '[]', 'v', "
+                     "'{}', %lld, %lld, 1)",
+                     (long long)id, (long long)id, handler, disposition, (long long)issued,
+                     (long long)issued + 1));
+}
+
+static void judged(struct alarm_case *test, int64_t id, const char *verdict)
+{
+    case_sql(test,
+             arena_format(
+                 test->arena,
+                 "INSERT INTO alarm_sample_item (sample_id, alarm_id, verdict) VALUES (1, %lld, "
+                 "'%s')",
+                 (long long)id, verdict));
+}
+
+// -1: nothing was earned.
+static int64_t share_of(struct alarm_case *test, int officer)
+{
+    return case_number(test,
+                       arena_format(test->arena,
+                                    "SELECT coalesce((SELECT share FROM mileage_earning WHERE "
+                                    "source = 'alarm.in_time' AND officer_id = %d), -1)",
+                                    officer));
+}
+
+static void a_click_on_lawful_earns_nothing(void **state)
+{
+    (void)state;
+    struct alarm_case *test = ledger_open();
+    acted(test, 5001, 1, "lawful");
+    acted(test, 5002, 2, "lawful");
+    acted(test, 5003, 7, "lawful");
+    acted(test, 5004, 9, "corrected");
+    case_task(test, earn_reckon);
+    assert_int_equal(share_of(test, 1), -1); // no sample yet: it waits
+    assert_int_equal(share_of(test, 9), EARN_WHOLE);
+    case_sql(test, "INSERT INTO alarm_sample (id, agency_id, from_us, to_us, seed, share, "
+                   "of_count, drawn, by_id, "
+                   "at_us) VALUES (1, 'A1', 0, 0, 's', 5, 3, 2, 104, 0)");
+    judged(test, 5002, "upheld");
+    judged(test, 5003, "wrong");
+    case_task(test, earn_reckon);
+    assert_int_equal(share_of(test, 1), EARN_WHOLE / 2); // the agency's, none of his own was drawn
+    assert_int_equal(share_of(test, 2), EARN_WHOLE);
+    assert_int_equal(share_of(test, 7), 0);
+    case_task(test, earn_reckon);
+    assert_int_equal(case_number(test, "SELECT count(*) FROM mileage_earning"), 4);
+    case_close(test);
+}
+
 // ---- objections
 
 static bool post_then(struct ledger_job *job, struct writer_turn *turn, struct err *err)
@@ -362,6 +429,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(the_database_keeps_the_ledger),
         cmocka_unit_test(nothing_is_posted_to_a_closed_year),
         cmocka_unit_test(what_is_earned_is_posted_once),
+        cmocka_unit_test(a_click_on_lawful_earns_nothing),
         cmocka_unit_test(an_objection_is_in_time_for_seven_days),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

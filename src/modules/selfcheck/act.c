@@ -124,8 +124,7 @@ static void open_again(struct request *request, struct selfcheck *check)
     check->look_day = remind_first(request->app, check->due_day, today_of(request));
 }
 
-static bool change(struct request *request, struct selfcheck *check, int act,
-                   struct err *err)
+static bool change(struct request *request, struct selfcheck *check, int act, struct err *err)
 {
     switch (act) {
     case SELFCHECK_FILL:
@@ -171,16 +170,14 @@ static bool pass_on(struct request *request, struct selfcheck *check, struct err
     if (leads.count)
         return true;
     struct workflow_thing thing = selfcheck_plain(check);
-    TRY(workflow_program(request->app, request->turn, &thing, SELFCHECK_PASS,
-                         "팀장 없음 | no team lead", err));
+    TRY(workflow_program(request->app, request->turn, &thing, SELFCHECK_PASS, "no_lead", err));
     check->state = thing.state;
     TRY(selfcheck_save(request->store, check, err));
     check->version = thing.version;
     return true;
 }
 
-static bool follow(struct request *request, struct selfcheck *check, int act,
-                   struct err *err)
+static bool follow(struct request *request, struct selfcheck *check, int act, struct err *err)
 {
     switch (act) {
     case SELFCHECK_FILL:
@@ -200,8 +197,8 @@ static bool follow(struct request *request, struct selfcheck *check, int act,
     }
 }
 
-bool selfcheck_do(struct request *request, struct selfcheck *check, int act,
-                  json_t *detail, struct err *err)
+bool selfcheck_do(struct request *request, struct selfcheck *check, int act, json_t *detail,
+                  struct err *err)
 {
     struct workflow_thing thing = selfcheck_thing(request, check);
     if (!workflow_begin_any(request, &thing, act, err) || !change(request, check, act, err)) {

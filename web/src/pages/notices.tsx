@@ -18,6 +18,15 @@ const EVENTS: Record<string, [ko: string, en: string]> = {
   'alarm.reminder': ['기한이 다가옴', 'Due soon'], 'alarm.escalated': ['기한이 지나 상급자에게', 'Escalated'], 'feed.late': ['자료가 늦음', 'A feed is late'], 'feed.held': ['자료가 보류됨', 'A load is held'],
   'bundle.held': ['묶음이 보류됨', 'A bundle is held'], 'audit.head': ['접속기록의 머리', 'Head of the log'],
 };
+/** What was told about a thing that has a page of its own and a name. */
+const ABOUT: Record<string, [ko: string, en: string]> = {
+  'selfcheck.opened': ['쓸 진단서', 'Self-check to fill in'], 'selfcheck.repeated': ['되풀이된 경보의 진단서', 'Self-check on repeated alarms'], 'selfcheck.assigned': ['맡게 된 진단서', 'Self-check assigned'],
+  'selfcheck.due': ['진단서 기한이 다가옴', 'Self-check due soon'], 'selfcheck.late': ['진단서 기한이 지남', 'Self-check late'], 'selfcheck.waiting': ['검토·승인할 진단서', 'Self-check to review or approve'],
+  'selfcheck.sent_back': ['돌려받은 진단서', 'Self-check sent back'], 'selfcheck.improvement_due': ['개선 기한이 다가옴', 'Improvement due soon'], 'selfcheck.improvement_late': ['개선 기한이 지남', 'Improvement late'],
+  'selfcheck.improvement_done': ['확인할 개선', 'Improvement to confirm'], 'selfcheck.improvement_back': ['돌려받은 개선', 'Improvement sent back'], 'selfcheck.contradicted': ['경보와 어긋나는 답', 'Answer that an alarm contradicts'],
+  'selfcheck.proposed': ['점검항목 제안', 'Item proposed'], 'selfcheck.decided': ['제안의 결정', 'Proposal decided'],
+};
+const aboutOf = (row: NoticeRow): string => { const what = ABOUT[row.event], title = say(row.title_ko, row.title_en); return what ? `${say(...what)}: ${title}` : title; };
 const WHY: Record<string, [ko: string, en: string]> = { officer: ['담당자', 'officer'], person: ['본인', 'yourself'], handler: ['처리할 사람', 'who handles it'], lead: ['팀장', 'team lead'], manager: ['부서장', 'manager'], auditor: ['감사자', 'auditor'], admin: ['관리자', 'administrator'], deputy: ['부기관장', 'deputy head'] };
 
 /** The alarm; of many the list of their rule; what was held, where it is released. */
@@ -35,7 +44,7 @@ export default function Notices() {
   const words = (map: Record<string, [string, string]>, name: string): string => { const known = map[name]; return known ? say(...known) : name; };
   const columns: Column<NoticeRow>[] = [
     { id: 'event', title: say('무슨 일', 'What'), cell: (row) => {
-      const text = <>{row.read_us ? null : <b class="sr">{say('안 읽음', 'unread')} </b>}{row.path ? say(row.title_ko, row.title_en) : words(EVENTS, row.event)}{row.alarm_count > 1 ? say(` ${number(row.alarm_count)}건`, ` (${number(row.alarm_count)})`) : ''} {row.scenario_id}</>;
+      const text = <>{row.read_us ? null : <b class="sr">{say('안 읽음', 'unread')} </b>}{row.path ? aboutOf(row) : words(EVENTS, row.event)}{row.alarm_count > 1 ? say(` ${number(row.alarm_count)}건`, ` (${number(row.alarm_count)})`) : ''} {row.scenario_id}</>;
       const at = placeOf(row);
       return at ? <a class={row.read_us ? '' : 'bold'} href={at}>{text}</a> : <span class={row.read_us ? '' : 'bold'}>{text}</span>;
     } },

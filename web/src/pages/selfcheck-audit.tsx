@@ -13,7 +13,8 @@ import { Button, Empty, Note, Tabs, Waiting } from '../parts/basic';
 import { SelectField } from '../parts/fields';
 import { Table, type Column } from '../parts/table';
 import { SelfCheck, Verdict } from '../selfcheck/parts';
-import { Heat, Rates } from '../selfcheck/rates';
+import { Rates } from '../selfcheck/rates';
+import { RiskMap } from '../selfcheck/risk';
 import { roundName, words, type RoundRow } from '../selfcheck/types';
 
 // ---- rounds
@@ -117,7 +118,7 @@ export default function CheckAudit() {
       <Tabs label={say('자기진단의 점검', 'Of the self-checks')} tabs={[
         { id: 'rounds', title: say('회차', 'Rounds'), view: () => <Rounds rounds={all} again={rounds.again} /> },
         { id: 'rates', title: say('참여율·이행률', 'Rates'), view: () => (rounds.body ? <OfRound rounds={all} show={(round) => <Rates key={round} round={round} />} /> : <Waiting />) },
-        { id: 'heat', title: say('위험 지도', 'Risk map'), view: () => (rounds.body ? <OfRound rounds={all} show={(round) => <Heat key={round} round={round} />} /> : <Waiting />) },
+        { id: 'heat', title: say('위험 지도', 'Risk map'), view: () => (rounds.body ? <OfRound rounds={all} show={(round) => <RiskMap key={round} round={round} />} /> : <Waiting />) },
         { id: 'samples', title: say('표본', 'Samples'), view: () => <Samples /> },
       ]} />
     </SelfCheck>

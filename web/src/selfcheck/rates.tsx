@@ -1,16 +1,14 @@
-// 참여율, 이행률, 비리예방률, and the map of duties and departments: of one round.
+// 참여율, 이행률, 비리예방률 of one round: of the agency, and by department.
 
 import { path } from '../core/api';
 import { number, rate } from '../core/format';
 import { useGet } from '../core/load';
 import { say } from '../core/say';
-import { HeatMap } from '../charts/heat';
 import { Bars, ChartPanel, Figure, Panel } from '../charts/panel';
 import { Failed, Waiting } from '../parts/basic';
 import { Rows, type Column } from '../parts/table';
-import { words } from './types';
 
-interface Definition { name: string; ko: string; en: string }
+export interface Definition { name: string; ko: string; en: string }
 interface Group {
   department_id: number; name: string;
   persons_due: number; persons_done: number; participation_rate: number | null;
@@ -29,7 +27,7 @@ function nameOf(name: string): string {
   const rate = RATES.find(([one]) => one === name);
   return rate ? say(rate[1], rate[2]) : say(...(OTHERS[name] ?? [name, name]));
 }
-const Definitions = ({ rows }: { rows: Definition[] }) => <dl class="facts small sub">{rows.map((one) => <><dt>{nameOf(one.name)}</dt><dd>{say(one.ko, one.en)}</dd></>)}</dl>;
+export const Definitions = ({ rows }: { rows: Definition[] }) => <dl class="facts small sub">{rows.map((one) => <><dt>{nameOf(one.name)}</dt><dd>{say(one.ko, one.en)}</dd></>)}</dl>;
 
 export function Rates({ round }: { round: number }) {
   const agency = useGet<{ groups: Group[]; definitions: Definition[] }>('/selfcheck/rates', { round_id: round, by: 'agency' });
@@ -57,46 +55,6 @@ export function Rates({ round }: { round: number }) {
         table={<Rows caption={say('부서별 참여율', 'Participation by department')} items={shown} id={(row) => String(row.department_id)} columns={columns.slice(0, 3)} />} />
       <Panel title={say('부서별로 보기', 'By department')}><Rows caption={say('부서별 참여율, 이행률, 비리예방률', 'Rates by department')} items={groups} id={(row) => String(row.department_id)} columns={columns} empty={say('이 회차에 열린 진단서가 없습니다.', 'No sheet was opened in this round.')} /></Panel>
       <Definitions rows={agency.body.definitions} />
-    </div>
-  );
-}
-
-// ---- where the risk is
-
-interface HeatDuty { id: number; code: string; name_ko: string; name_en: string }
-interface HeatDepartment { id: number; name: string }
-interface HeatCell { duty_id: number; department_id: number; checks: number; items_answered: number; found: number; uncorrected: number; overdue: number; alarms: number; share: number | null }
-
-export function Heat({ round }: { round: number }) {
-  const { body, problem, again } = useGet<{ duties: HeatDuty[]; departments: HeatDepartment[]; cells: HeatCell[]; definitions: Definition[] }>('/selfcheck/heat', { round_id: round });
-  if (problem) return <Failed problem={problem} again={again} />;
-  if (!body) return <Waiting />;
-  const cells = new Map(body.cells.map((cell) => [`${cell.duty_id} ${cell.department_id}`, cell]));
-  const risk = (cell: HeatCell | undefined): number => (cell ? cell.found + cell.alarms : 0);
-  const narrow = innerWidth < 768;
-  const sum = (of: 'duty_id' | 'department_id', id: number): number => body.cells.reduce((all, cell) => all + (cell[of] === id ? risk(cell) : 0), 0);
-  const departments = [...body.departments].sort((a, b) => sum('department_id', b.id) - sum('department_id', a.id));
-  const duties = narrow ? [...body.duties].sort((a, b) => sum('duty_id', b.id) - sum('duty_id', a.id)) : body.duties;
-  const most = [...body.cells].sort((a, b) => risk(b) - risk(a))[0];
-  const name = (cell: HeatCell): string => `${body.departments.find((one) => one.id === cell.department_id)?.name ?? ''}, ${words(body.duties.find((one) => one.id === cell.duty_id) ?? {}, 'name')}`;
-  const link = (duty: string, department: string): string => path('/selfcheck', { view: 'all', round_id: round, duty_id: duty, department_id: department });
-  return (
-    <div class="stack">
-    <ChartPanel title={say('어디가 약한가', 'Where is it weak')} note={say('“아니요”로 답한 항목과 열린 경보의 수, 업무 × 부서', '“no” answers and open alarms, duty by department')}
-      finding={most && risk(most) ? say(`${name(most)}에서 ${number(risk(most))}건으로 가장 많습니다.`, `${name(most)} has the most, ${number(risk(most))}.`) : say('“아니요”로 답했거나 경보가 남은 곳이 없습니다.', 'No “no” and no alarm anywhere.')}
-      chart={<HeatMap caption={say('업무와 부서별 “아니요”와 경보', '“No” answers and alarms by duty and department')} corner={say('업무', 'Duty')} lack={[say('해당 없음', 'not its duty'), say('그 부서의 업무가 아님', 'Not a duty of that department')]} shown={narrow ? 8 : 40} restWords={(many) => say(`다른 업무 ${many}개`, `${many} more`)}
-        rows={duties.map((one) => ({ key: String(one.id), words: `${one.code} ${words(one, 'name')}`, href: path('/selfcheck', { view: 'all', round_id: round, duty_id: one.id }) }))}
-        columns={departments.map((one) => ({ key: String(one.id), words: one.name, connected: true }))}
-        has={(duty, department) => cells.has(`${duty} ${department}`)} count={(duty, department) => risk(cells.get(`${duty} ${department}`))} href={link} />}
-      table={<Rows caption={say('업무와 부서별', 'By duty and department')} items={[...body.cells].sort((a, b) => risk(b) - risk(a))} id={(cell) => `${cell.duty_id} ${cell.department_id}`} columns={[
-        { id: 'where', title: say('부서, 업무', 'Department, duty'), cell: (cell) => <a href={link(String(cell.duty_id), String(cell.department_id))}>{name(cell)}</a> },
-        { id: 'answered', title: say('답한 항목', 'Answered'), right: true, cell: (cell) => number(cell.items_answered) },
-        { id: 'no', title: say('아니요', '“No”'), right: true, cell: (cell) => number(cell.found) },
-        { id: 'uncorrected', title: say('개선 중', 'Not mended'), right: true, cell: (cell) => number(cell.uncorrected) },
-        { id: 'alarms', title: say('경보', 'Alarms'), right: true, cell: (cell) => number(cell.alarms) },
-        { id: 'share', title: say('비율', 'Share'), right: true, cell: (cell) => rate(cell.share) },
-      ]} />} />
-    <Definitions rows={body.definitions} />
     </div>
   );
 }

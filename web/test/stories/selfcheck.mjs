@@ -23,9 +23,10 @@ async function fillIn({ look, page, check, say, row }) {
   check((await page.locator('form [role=alert] li').count()) === 1, 'no summary of what is missing');
   await cards.first().locator('textarea').fill(say('증빙 한 건이 빠져 있었습니다', 'One voucher was missing'));
   await cards.first().locator('.plan-fields input').first().fill(say('받아서 붙입니다', 'It is asked for and added'));
+  const kept = page.waitForResponse((response) => response.url().includes('/drafts/') && /"plan_due_on":"\d/.test(response.request().postData() ?? ''));
   await cards.first().locator('.plan-fields input').last().fill('+14');
   await cards.first().locator('.plan-fields input').last().blur();
-  await page.waitForFunction(async (name) => /"plan_due_on": ?"\d/.test(await (await fetch(`/api/v1/drafts/${name}`)).text()), `selfcheck.${row.id}`, { polling: 200 });
+  await kept;
   await page.reload();
   await cards.first().locator('textarea').waitFor();
   check((await cards.first().locator('textarea').inputValue()).length > 5, 'the draft did not survive');

@@ -4,7 +4,7 @@ import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
 import { moment, number } from '../core/format';
 import { useGet, useList } from '../core/load';
-import { count, say } from '../core/say';
+import { count, inWords, say } from '../core/say';
 import { Pill } from '../parts/badges';
 import { Button, Failed, Waiting } from '../parts/basic';
 import { Dialog } from '../parts/dialog';
@@ -79,7 +79,7 @@ export function CardTable({ card, board, onRows }: { card: Card; board: Board; o
                 <td class="right num"><Result part={part} entry={grade(part.code)} /></td>
                 <td class="right num sub">{part.weight}{rescaled && part.applies ? <span class="small"> ({effective(part)})</span> : null}</td>
                 <td class="right num"><Share part={part} /><b>{points(part.points ?? null)}</b></td>
-                {onRows ? <td class="right nowrap">{part.statement && part.due ? <button type="button" class="under" onClick={() => onRows(indicator)}>{POINTS.includes(part.statement) ? say('보기', 'See') : say(`${part.unit_ko ?? ''} ${number(part.whole)}`, `${number(part.whole)} ${part.unit_en ?? ''}`)}<span class="sr"> {nameOf(indicator)}</span></button> : null}</td> : null}
+                {onRows ? <td class="right nowrap">{part.statement && part.due ? <button type="button" class="under" onClick={() => onRows(indicator)}>{POINTS.includes(part.statement) ? say('보기', 'See') : <><span class="wide-only">{inWords(part as unknown as Record<string, unknown>, 'unit')} </span>{number(part.whole)}</>}<span class="sr"> {nameOf(indicator)}</span></button> : null}</td> : null}
               </tr>
             ) : null;
           })}

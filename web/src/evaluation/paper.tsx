@@ -14,6 +14,9 @@ import { boardOf, exclusionWords, groupWords, nameOf, objectionWords, points, ti
 const MOST = 500;
 export const agency = (): string => me().agency_name ?? me().agency_id;
 
+/** Who signs: 해치시장. */
+const head = (): string => say(`${agency()}장`, `Mayor of ${agency()}`);
+
 export function Sheet({ title, sub, children }: { title: string; sub?: string; children: ComponentChildren }) {
   return (
     <article class="a4">
@@ -119,7 +122,7 @@ export function Certificates({ awards, day }: { awards: Awards; day: string }) {
           <p class="whom">{row.person ? <>{row.department_name}<br />{row.name}</> : row.name}</p>
           <p class="words">{awards.certificate}</p>
           <p>{date(day)}</p>
-          <p class="signed">{agency()}{say('장', ', Mayor')}</p>
+          <p class="signed">{head()}</p>
         </article>
       ))}
       {rows.length ? null : <p class="muted">{say('표창 대상이 없습니다.', 'Nobody is commended.')}</p>}
@@ -132,7 +135,7 @@ export function AnnouncementPaper({ round, awards, day }: { round: Round; awards
     <Sheet title={say(`${round.name} 결과 공고`, `${round.name}: result`)}>
       <p class="words">{awards.announcement}</p>
       {awards.boards.map((one) => <RankTable key={one.board} board={boardOf(round.definition, one.board)} rows={one.rows} />)}
-      <p class="signed">{date(day)}<br />{agency()}{say('장', ', Mayor')}</p>
+      <p class="signed">{date(day)}<br />{head()}</p>
     </Sheet>
   );
 }

@@ -27,7 +27,7 @@ import type { PageProps } from '../pages';
 interface Next { act: string; words: [ko: string, en: string]; lead: [ko: string, en: string]; least: number; danger?: boolean }
 
 const NEXT: Next[] = [
-  { act: 'cancel', words: ['평가 취소', 'Cancel'], least: 2, danger: true, lead: ['이 평가를 그만둡니다. 공개하기 전에만 할 수 있고 되돌릴 수 없습니다.', 'Gives this evaluation up, before it is shown. It cannot be undone.'] },
+  { act: 'cancel', words: ['평가 취소', 'Cancel the round'], least: 2, danger: true, lead: ['이 평가를 그만둡니다. 공개하기 전에만 할 수 있고 되돌릴 수 없습니다.', 'Gives this evaluation up, before it is shown. It cannot be undone.'] },
   { act: 'open', words: ['점수표 공개하기', 'Show the cards'], least: 0, lead: ['부서와 개인이 자기 점수표를 보고, 정한 기간에 이의를 낼 수 있게 됩니다.', 'Departments and persons see their cards and may object within the week.'] },
   { act: 'decide', words: ['확정하기', 'Decide'], least: 2, lead: ['위원회가 의결한 대로 결과를 확정합니다. 자료를 고정한 사람과 다른 사람이 합니다.', 'The result holds as the committee decided. Another person does this than the one who froze it.'] },
   { act: 'announce', words: ['공고하기', 'Announce'], least: 0, lead: ['선정과 표창 대상을 모두에게 알립니다.', 'Everybody is told who is chosen and commended.'] },

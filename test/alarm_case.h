@@ -13,7 +13,6 @@
 #pragma once
 
 #include <curl/curl.h>
-#include <libpq-fe.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -30,10 +29,11 @@
 #include "base/now.h"
 #include "control/zt.h"
 #include "store/migrate.h"
+#include "test/database.h"
 
 #define PEOPLE 12
 
-// The same over PostgreSQL, when this names an empty database there (test/alarm_postgres_test.c).
+// The same over PostgreSQL, when this names the host of a server (test/alarm_postgres_test.c).
 #define CASE_POSTGRES "HAECHI_TEST_POSTGRES"
 
 static const char case_rows[] =
@@ -145,14 +145,20 @@ static inline void case_file(struct alarm_case *test, const char *name, const ch
     fclose(file);
 }
 
+// No more tables than these tests need: each costs time to make.
+static const char *const case_catalog[] = { "common.sql", "finance.sql" };
+
 static inline void case_share(struct alarm_case *test)
 {
     char here[400];
     assert_non_null(getcwd(here, sizeof here));
     mkdir(arena_format(test->arena, "%s/share", test->dir), 0700);
-    assert_int_equal(symlink(arena_format(test->arena, "%s/catalog", here),
-                             arena_format(test->arena, "%s/share/catalog", test->dir)),
-                     0);
+    mkdir(arena_format(test->arena, "%s/share/catalog", test->dir), 0700);
+    for (size_t i = 0; i < sizeof case_catalog / sizeof *case_catalog; i++)
+        assert_int_equal(
+            symlink(arena_format(test->arena, "%s/catalog/%s", here, case_catalog[i]),
+                    arena_format(test->arena, "%s/share/catalog/%s", test->dir, case_catalog[i])),
+            0);
     mkdir(arena_format(test->arena, "%s/share/scenarios", test->dir), 0700);
     mkdir(arena_format(test->arena, "%s/share/scenarios/finance", test->dir), 0700);
     for (size_t i = 0; i < sizeof case_scenarios / sizeof *case_scenarios; i += 8) {
@@ -173,21 +179,13 @@ static inline void case_share(struct alarm_case *test)
     }
 }
 
-// Where the store is: a file of this test alone, or the one database, emptied.
+// Where the store is: a file or a database of this test alone.
 static inline void case_place(struct alarm_case *test)
 {
-    test->url = getenv(CASE_POSTGRES);
-    if (!test->url) {
-        test->url = arena_format(test->arena, "sqlite:%s/haechi.db", test->dir);
-        return;
-    }
-    PGconn *conn = PQconnectdb(test->url);
-    PGresult *result = PQexec(
-        conn,
-        "SET client_min_messages = warning; DROP SCHEMA public CASCADE; CREATE SCHEMA public");
-    assert_int_equal(PQresultStatus(result), PGRES_COMMAND_OK);
-    PQclear(result);
-    PQfinish(conn);
+    const char *host = getenv(CASE_POSTGRES);
+    test->url = host ? database_make(test->arena, host, strrchr(test->dir, '/') + 1, &test->err)
+                     : arena_format(test->arena, "sqlite:%s/haechi.db", test->dir);
+    CASE_TRY(test, test->url);
 }
 
 static inline void case_people(struct alarm_case *test)

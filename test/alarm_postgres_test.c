@@ -1,6 +1,6 @@
 // The tests of alarms, self-checks and mileage once more, with PostgreSQL as the store: each of their programs is run
 // with the address of a server that this one starts.
-#include "peer/pg.h"
+#include "test/database.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -34,16 +34,14 @@ static void over_postgres(void **state)
 {
     (void)state;
     struct err err;
-    char host[100], url[200], self[PATH_MAX] = "", pattern[PATH_MAX + 40];
+    char self[PATH_MAX] = "", pattern[PATH_MAX + 40];
     glob_t found;
     if (!pg_available())
         skip();
     struct pg *server = pg_start(NULL, &err);
-    if (!server)
+    if (!server || !database_template(server, &err))
         fail_msg("%s", err.text);
-    assert_int_equal(sscanf(pg_conninfo(server), "host=%99s", host), 1);
-    snprintf(url, sizeof url, "postgresql:///postgres?host=%s&port=5432&user=haechi", host);
-    setenv("HAECHI_TEST_POSTGRES", url, 1);
+    setenv("HAECHI_TEST_POSTGRES", pg_host(server), 1);
     const char *form = getenv("CMOCKA_MESSAGE_OUTPUT");
     char *kept = form ? strdup(form) : NULL;
     unsetenv("CMOCKA_MESSAGE_OUTPUT"); // their lines are not this program's

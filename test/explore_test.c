@@ -59,13 +59,7 @@ static int setup(void **state)
     struct client *client = *state = calloc(1, sizeof *client);
     service_open_with(&service, settings, "scenarios/finance");
     service_sql(&service, people);
-    const char *hash = password_hash(service.arena, SERVICE_PASSWORD);
-    for (int i = 1; i <= 4; i++)
-        service_sql(&service, arena_format(service.arena,
-                                           "INSERT INTO account (id, officer_id, login, "
-                                           "password_hash, password_at_us)"
-                                           " VALUES (%d, %d, 'user%d', '%s', 0)",
-                                           100 + i, i, i, hash));
+    service_accounts(&service, 4);
     client_open(client, &service);
     as(client, ADMIN);
     load(client, "exp_pay", payments);

@@ -18,7 +18,6 @@
 #include "modules/record/record.h"
 #include "test/service.h"
 
-#define PASSWORD "right-9-horse"
 #define LOAD     "/api/v1/records/exp_pay"
 
 static const char people[] =
@@ -43,13 +42,7 @@ static int setup(void **state)
     struct client *client = *state = calloc(1, sizeof *client);
     service_open_with(&service, settings, "scenarios/finance");
     service_sql(&service, people);
-    const char *hash = password_hash(service.arena, PASSWORD);
-    for (int i = 1; i <= 4; i++)
-        service_sql(&service,
-                    arena_format(service.arena,
-                                 "INSERT INTO account (id, officer_id, login, password_hash,"
-                                 " password_at_us) VALUES (%d, %d, 'user%d', '%s', 0)",
-                                 100 + i, i, i, hash));
+    service_accounts(&service, 4);
     client_open(client, &service);
     return 0;
 }
@@ -66,7 +59,7 @@ static void as(struct client *client, int who)
 {
     const char *login = arena_format(service.arena, "user%d", who);
     client->type = client->header = NULL;
-    assert_int_equal(client_sign_in(client, login, PASSWORD, NULL), 200);
+    assert_int_equal(client_sign_in(client, login, SERVICE_PASSWORD, NULL), 200);
 }
 
 static long load(struct client *client, const char *csv)

@@ -60,7 +60,6 @@ static void make_people(void)
         "INSERT INTO department (id, agency_id, code, name, valid_from) VALUES"
         " (10, 'A1', 'D10', '회계과', '2010-01-01'), (11, 'A1', 'D11', '주민과', '2010-01-01'),"
         " (20, 'A2', 'D20', '회계과', '2010-01-01');");
-    const char *hash = password_hash(service.arena, SERVICE_PASSWORD);
     for (int i = 0; i < PEOPLE; i++)
         service_sql(
             &service,
@@ -69,13 +68,12 @@ static void make_people(void)
                 "INSERT INTO officer (id, agency_id, emp_no, name) VALUES (%d, '%s', 'E%d', "
                 "'아무개%d');"
                 "INSERT INTO post (id, officer_id, agency_id, department_id, role, valid_from)"
-                " VALUES (%d, %d, '%s', %s, '%s', '2020-01-01');"
-                "INSERT INTO account (id, officer_id, login, password_hash, password_at_us)"
-                " VALUES (%d, %d, 'user%d', '%s', 0);",
+                " VALUES (%d, %d, '%s', %s, '%s', '2020-01-01');",
                 i + 1, people[i].agency, i + 1, i + 1, i + 1, i + 1, people[i].agency,
                 people[i].department ? arena_format(service.arena, "%d", people[i].department)
                                      : "NULL",
-                people[i].role, 101 + i, i + 1, i + 1, hash));
+                people[i].role));
+    service_accounts(&service, PEOPLE);
 }
 
 #define PROPOSAL_OF(kind)                                                                          \

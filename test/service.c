@@ -7,7 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "peer/pg.h"
+#include "test/database.h"
 
 static _Noreturn void die(const char *what, const char *why)
 {
@@ -40,33 +40,34 @@ bool service_on_postgres(bool yes)
     postgres = pg_start(NULL, &err);
     if (!postgres)
         die("pg_start", err.text);
+    if (!database_template(postgres, &err))
+        die("database_template", err.text);
     return true;
 }
 
-static const char *database_make(struct service *service)
+static const char *own_database(struct service *service)
 {
-    static int count;
     struct err err = { 0 };
-    PGconn *connection = pg_connect(postgres, &err);
-    if (!connection)
-        die("pg_connect", err.text);
-    const char *name = arena_format(service->arena, "service%d", ++count);
-    PGresult *made = PQexec(connection, arena_format(service->arena, "CREATE DATABASE %s", name));
-    if (PQresultStatus(made) != PGRES_COMMAND_OK)
-        die(name, PQerrorMessage(connection));
-    const char *url =
-        arena_format(service->arena, "postgresql://haechi@/%s?host=%s", name, PQhost(connection));
-    PQclear(made);
-    PQfinish(connection);
+    const char *name = strrchr(service->dir, '/') + 1;
+    const char *url = database_make(service->arena, pg_host(postgres), name, &err);
+    if (!url)
+        die(name, err.text);
     return url;
 }
+
+// No more tables than these tests need: each costs time to make.
+static const char *const catalog[] = { "catalog/card.sql", "catalog/common.sql",
+                                       "catalog/contract.sql", "catalog/finance.sql",
+                                       "catalog/permit.sql" };
 
 static void share_make(struct service *service, const char *const *settings, const char *scenarios)
 {
     const char *share = arena_format(service->arena, "%s/share", service->dir);
     const char *folder = arena_format(service->arena, "%s/scenarios", share);
     mkdir(share, 0700);
-    share_link(arena_format(service->arena, "%s/catalog", share), "catalog");
+    mkdir(arena_format(service->arena, "%s/catalog", share), 0700);
+    for (size_t i = 0; i < sizeof catalog / sizeof *catalog; i++)
+        share_link(arena_format(service->arena, "%s/%s", share, catalog[i]), catalog[i]);
     if (scenarios)
         share_link(folder, scenarios);
     else
@@ -103,7 +104,7 @@ void service_open_with(struct service *service, const char *const *settings, con
     service->arena = arena_new("service", 0, 0);
     share_make(service, settings, scenarios);
     service->options.data_dir = service->dir;
-    service->options.store_url = postgres ? database_make(service) : NULL;
+    service->options.store_url = postgres ? own_database(service) : NULL;
     service->options.http.address = "127.0.0.1";
     service->options.http.proxies = proxies;
     service->options.http.proxy_count = 1;
@@ -181,16 +182,23 @@ static const char people[] =
     " (5, 5, 'A2', NULL, 'admin', '2020-01-01'), (6, 6, 'A1', 10, 'officer', '2020-01-01'),"
     " (7, 7, 'A2', 20, 'officer', '2020-01-01');";
 
+// SERVICE_PASSWORD at the least that Argon2id takes: the hash names its own cost, and tests sign in often.
+#define CHEAP_HASH "$argon2id$v=19$m=8,t=1,p=1$c2VydmljZS10ZXN0$W9MHkI/4ttVjzvKnR5Kmow"
+
+void service_accounts(struct service *service, int count)
+{
+    service_sql(service,
+                arena_format(service->arena,
+                             "INSERT INTO account (id, officer_id, login, password_hash,"
+                             " password_at_us) SELECT 100 + id, id, 'user' || id, '" CHEAP_HASH
+                             "', 0 FROM officer WHERE id <= %d",
+                             count));
+}
+
 void service_people(struct service *service)
 {
     service_sql(service, people);
-    const char *hash = password_hash(service->arena, SERVICE_PASSWORD);
-    for (int i = 1; i <= 5; i++)
-        service_sql(service,
-                    arena_format(service->arena,
-                                 "INSERT INTO account (id, officer_id, login, password_hash,"
-                                 " password_at_us) VALUES (%d, %d, 'user%d', '%s', 0)",
-                                 100 + i, i, i, hash));
+    service_accounts(service, 5);
 }
 
 // ---- a client

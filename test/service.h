@@ -29,9 +29,12 @@ void service_sql(struct service *service, const char *sql); // through the write
 int64_t service_number(struct service *service, const char *sql);
 const char *service_word(struct service *service, const char *sql);
 
-// An administrator, an auditor, a manager and an officer of A1, an administrator of A2: "user1" to "user5",
-// all with SERVICE_PASSWORD; officers 6 of A1 and 7 of A2 without an account. Departments 10 and 20.
+// Accounts 101 … of officers 1 to count: "user1" …, all with SERVICE_PASSWORD.
 #define SERVICE_PASSWORD "right-9-horse"
+void service_accounts(struct service *service, int count);
+
+// An administrator, an auditor, a manager and an officer of A1, an administrator of A2: "user1" to "user5";
+// officers 6 of A1 and 7 of A2 without an account. Departments 10 and 20.
 void service_people(struct service *service);
 
 struct client {

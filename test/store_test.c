@@ -130,9 +130,8 @@ static int fresh_faulty(void **state)
 
 static void server_url(const char *database)
 {
-    char host[100];
-    assert_int_equal(sscanf(pg_conninfo(server), "host=%99s", host), 1);
-    snprintf(url, sizeof url, "postgresql:///%s?host=%s&port=5432&user=haechi", database, host);
+    snprintf(url, sizeof url, "postgresql:///%s?host=%s&port=5432&user=haechi", database,
+             pg_host(server));
 }
 
 static void on_server(const char *sql)

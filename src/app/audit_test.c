@@ -68,10 +68,9 @@ static int log_open(void **state, struct pg *pg)
     snprintf(log.folder, sizeof log.folder, "/tmp/haechi-audit-XXXXXX");
     assert_non_null(mkdtemp(log.folder));
     snprintf(log.ring, sizeof log.ring, "%s/ring", log.folder);
-    char host[128];
-    if (pg && sscanf(pg_conninfo(pg), "host=%127s", host) == 1)
+    if (pg)
         snprintf(log.url, sizeof log.url, "postgresql:///postgres?host=%s&port=5432&user=haechi",
-                 host);
+                 pg_host(pg));
     else
         snprintf(log.url, sizeof log.url, "sqlite:%s/haechi.db", log.folder);
     must(seal_create(log.ring, &err), &err);

@@ -41,7 +41,8 @@ struct live *live_new(void)
     struct arena *arena = arena_new("live", 0, 0);
     struct live *live = ARENA_NEW(arena, struct live);
     live->arena = arena;
-    live->kept = ARENA_ARRAY(arena, struct shown, LIVE_KEPT);
+    // Not cleared: pages that no event reached yet cost nothing.
+    live->kept = ARENA_RAW(arena, struct shown, LIVE_KEPT);
     pthread_mutex_init(&live->gate, NULL);
     return live;
 }

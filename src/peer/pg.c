@@ -293,6 +293,11 @@ const char *pg_conninfo(const struct pg *pg)
     return pg->conninfo;
 }
 
+const char *pg_host(const struct pg *pg)
+{
+    return pg->socket;
+}
+
 static void server_stop(struct pg *pg, int signal)
 {
     if (pg->server <= 0)

@@ -29,6 +29,7 @@ struct pg *pg_start_with(const char *dir, const char *const *settings, struct er
 
 // A connection string for PQconnectdb(), valid until pg_stop().
 const char *pg_conninfo(const struct pg *pg);
+const char *pg_host(const struct pg *pg); // of it: the folder of the socket
 
 // Stops the server and starts it again, with the settings of pg_start(): every connection is lost,
 // every committed row kept.

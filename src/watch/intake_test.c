@@ -416,7 +416,7 @@ static void packed_bodies_are_read_and_broken_ones_refused(void **state)
 static void a_bomb_is_refused_before_a_row_is_applied(void **state)
 {
     (void)state;
-    size_t bytes = 400 * MIB, room = 2 * MIB;
+    size_t bytes = 80 * MIB, room = MIB;
     char *packed = arena_take(world.arena, room);
     char *block = arena_take(world.arena, MIB);
     for (size_t i = 0; i < MIB; i += 8)

@@ -65,8 +65,10 @@ static bool table_columns(const struct records *records, struct store *store,
                           const struct schema_table *table, struct map *found, struct err *err)
 {
     const char *sql = records->postgres
-                          ? "SELECT column_name FROM information_schema.columns "
-                            "WHERE table_schema = current_schema() AND table_name = $1"
+                          ? "SELECT a.attname FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid "
+                            "JOIN pg_namespace n ON n.oid = c.relnamespace "
+                            "WHERE n.nspname = current_schema() AND c.relname = $1 "
+                            "AND a.attnum > 0 AND NOT a.attisdropped"
                           : "SELECT name FROM pragma_table_info($1)";
     struct store_rows *rows = store_ask(store, err, sql, STORE_ARGS(store_text(table->name)));
     bool more = true, ok = rows != NULL;

@@ -33,19 +33,18 @@ static inline int case_stop_server(void **state)
 // The URL of an empty store.
 static inline const char *case_url(const char *dir)
 {
-    char host[100];
     struct err err = { 0 };
     if (!watch_case.server) {
         snprintf(watch_case.url, sizeof watch_case.url, "sqlite:%s/t.db", dir);
         return watch_case.url;
     }
-    assert_int_equal(sscanf(pg_conninfo(watch_case.server), "host=%99s", host), 1);
     PGconn *conn = pg_connect(watch_case.server, &err);
     bool clean = conn && pg_exec(conn, "DROP SCHEMA public CASCADE; CREATE SCHEMA public", &err);
     PQfinish(conn);
     if (!clean)
         fail_msg("%s", err.text);
     snprintf(watch_case.url, sizeof watch_case.url,
-             "postgresql:///postgres?host=%s&port=5432&user=haechi", host);
+             "postgresql:///postgres?host=%s&port=5432&user=haechi",
+             pg_host(watch_case.server));
     return watch_case.url;
 }

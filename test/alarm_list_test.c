@@ -88,6 +88,22 @@ static void lists_are_served_by_an_index(void **state)
     case_close(test);
 }
 
+// A store looks there before an alarm may go: in all rows of a table without an index.
+static void whatever_names_an_alarm_has_an_index(void **state)
+{
+    (void)state;
+    if (getenv(CASE_POSTGRES))
+        skip(); // the question is one of SQLite's
+    struct alarm_case *test = case_open();
+    const char *without = case_word(
+        test, "SELECT coalesce(group_concat(m.name || '.' || f.\"from\"), '') FROM sqlite_master m "
+              "JOIN pragma_foreign_key_list(m.name) f WHERE f.\"table\" = 'alarm' AND NOT EXISTS "
+              "(SELECT 1 FROM pragma_index_list(m.name) i JOIN pragma_index_info(i.name) c "
+              "WHERE c.seqno = 0 AND c.name = f.\"from\")");
+    assert_string_equal(without, "");
+    case_close(test);
+}
+
 static void pages_and_filters(void **state)
 {
     (void)state;
@@ -187,6 +203,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(lists_are_served_by_an_index),
+        cmocka_unit_test(whatever_names_an_alarm_has_an_index),
         cmocka_unit_test(pages_and_filters),
         cmocka_unit_test(work_by_due_day),
         cmocka_unit_test(words_are_looked_for_in_so_many_rows),

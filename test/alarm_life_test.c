@@ -1,5 +1,7 @@
 #include "test/alarm_case.h"
 
+#include "app/retention.h"
+
 #define LAWFUL "{\"action\": 10, \"reason\": \"계약서와 검수조서로 확인하여 정상임\"}"
 #define WHY    "{\"reason\": \"증빙을 다시 확인해 주십시오\"}"
 
@@ -92,12 +94,31 @@ static void a_lost_race_is_told(void **state)
     case_close(test);
 }
 
+static void it_goes_when_it_is_over_long_enough(void **state)
+{
+    (void)state;
+    struct alarm_case *test = case_open();
+    case_records(test, "+ exp_req req_no=R1 dept_cd=D10 emp_no=E1 req_amt=20000\n"
+                       "+ exp_req req_no=R2 dept_cd=D10 emp_no=E1 req_amt=20000");
+    int64_t id = case_alarm(test, "T01", "R2");
+    case_sql(test, arena_format(test->arena,
+                                "UPDATE alarm SET open = 0, state = 'closed', standing = 0, "
+                                "issued_at = 1, closed_at = 1 WHERE id = %lld",
+                                (long long)id));
+    case_task(test, retention_run);
+    assert_int_equal(case_number(test, "SELECT count(*) FROM alarm"), 1);
+    assert_int_equal(case_number(test, "SELECT count(*) FROM alarm_event"), 1);
+    assert_int_equal(case_number(test, "SELECT count(*) FROM alarm_record"), 1);
+    case_close(test);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_finding_becomes_an_alarm),
         cmocka_unit_test(it_is_acted_on_approved_and_confirmed),
         cmocka_unit_test(a_lost_race_is_told),
+        cmocka_unit_test(it_goes_when_it_is_over_long_enough),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

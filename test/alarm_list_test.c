@@ -28,11 +28,12 @@ static const char *plan_of(struct alarm_case *test, const char *sql)
 static const char *page(struct alarm_case *test, const char *reach, const char *where,
                         const char *sort)
 {
-    return arena_format(test->arena,
-                        "SELECT a.id, a.state, a.department_name, a.handler_name FROM "
-                        "pub_alarm_list a WHERE (%s) AND (%s) "
-                        "ORDER BY a.%s DESC, a.id DESC LIMIT 51",
-                        reach, where, sort);
+    return arena_format(
+        test->arena,
+        "SELECT a.id, a.state, a.sentence_ko, a.department_name, a.handler_name FROM "
+        "pub_alarm_list a WHERE (%s) AND (%s) "
+        "ORDER BY %s DESC, a.id DESC LIMIT 51",
+        reach, where, sort);
 }
 
 #define AUDIT   "(a.agency_id = 'A1')"
@@ -49,15 +50,20 @@ static void lists_are_served_by_an_index(void **state)
     static const struct {
         const char *reach, *where, *sort, *index;
     } lists[] = {
-        { AUDIT, SEEN, "issued_at", "USING INDEX alarm_agency " },
-        { AUDIT, SEEN " AND a.state IN ('acted')", "issued_at", "USING INDEX alarm_agency_state " },
-        { MANAGER, SEEN, "issued_at", "USING INDEX alarm_department " },
-        { OFFICER, SEEN, "issued_at", "USING INDEX alarm_officer " },
-        { AUDIT, "a.open = 1 AND " SEEN, "score", "USING INDEX alarm_work " },
-        { MANAGER, "a.open = 1 AND " SEEN, "score", "USING INDEX alarm_department_work " },
-        { AUDIT, "a.audit_why <> '' AND " SEEN, "issued_at", "USING INDEX alarm_audit " },
-        { AUDIT, SEEN " AND (a.issued_at, a.id) < (5, 7)", "issued_at",
+        { AUDIT, SEEN, "a.issued_at", "USING INDEX alarm_agency " },
+        { AUDIT, SEEN " AND a.state IN ('acted')", "a.issued_at",
+          "USING INDEX alarm_agency_state " },
+        { MANAGER, SEEN, "a.issued_at", "USING INDEX alarm_department " },
+        { OFFICER, SEEN, "a.issued_at", "USING INDEX alarm_officer " },
+        { AUDIT, "a.open = 1 AND " SEEN, "a.score", "USING INDEX alarm_work " },
+        { MANAGER, "a.open = 1 AND " SEEN, "a.score", "USING INDEX alarm_department_work " },
+        { AUDIT, "a.audit_why <> '' AND " SEEN, "a.issued_at", "USING INDEX alarm_audit " },
+        { AUDIT, SEEN " AND (a.issued_at, a.id) < (5, 7)", "a.issued_at",
           "USING INDEX alarm_agency " }, // the second page
+        { AUDIT, SEEN " AND a.scenario_id = 'T01'", "a.issued_at", "USING INDEX alarm_scenario " },
+        { AUDIT, SEEN, "a.severity", "USING INDEX alarm_severity " },
+        { AUDIT, "a.open = 1 AND " SEEN, "coalesce(a.due_on, '9999-12-31')",
+          "USING INDEX alarm_due " },
     };
     for (size_t i = 0; i < sizeof lists / sizeof *lists; i++) {
         const char *plan = plan_of(test, page(test, lists[i].reach, lists[i].where, lists[i].sort));
@@ -79,6 +85,22 @@ static void lists_are_served_by_an_index(void **state)
         if (!strstr(plan, others[i].index) || strstr(plan, "SCAN"))
             fail_msg("%s wants %s:\n%s", others[i].sql, others[i].index, plan);
     }
+    case_close(test);
+}
+
+// A store looks there before an alarm may go: in all rows of a table without an index.
+static void whatever_names_an_alarm_has_an_index(void **state)
+{
+    (void)state;
+    if (getenv(CASE_POSTGRES))
+        skip(); // the question is one of SQLite's
+    struct alarm_case *test = case_open();
+    const char *without = case_word(
+        test, "SELECT coalesce(group_concat(m.name || '.' || f.\"from\"), '') FROM sqlite_master m "
+              "JOIN pragma_foreign_key_list(m.name) f WHERE f.\"table\" = 'alarm' AND NOT EXISTS "
+              "(SELECT 1 FROM pragma_index_list(m.name) i JOIN pragma_index_info(i.name) c "
+              "WHERE c.seqno = 0 AND c.name = f.\"from\")");
+    assert_string_equal(without, "");
     case_close(test);
 }
 
@@ -113,6 +135,34 @@ static void pages_and_filters(void **state)
     assert_int_equal(case_get(test, 3, "/api/v1/alarms/audit"), 403);
     assert_int_equal(case_get(test, 1, "/api/v1/alarm-actions"), 200);
     assert_int_equal(case_items(test), 10);
+    case_close(test);
+}
+
+// Whatever has no due day comes last, and the pages hold each alarm once.
+static void work_by_due_day(void **state)
+{
+    (void)state;
+    struct alarm_case *test = case_open();
+    for (int i = 0; i < 7; i++)
+        case_records(test, arena_format(test->arena,
+                                        "+ exp_req req_no=R%d dept_cd=D10 emp_no=E1 req_amt=%d", i,
+                                        2000 * (i + 1)));
+    case_sql(test,
+             "UPDATE alarm SET due_on = CASE WHEN amount <= 4000 THEN NULL WHEN amount < 9000 "
+             "THEN '2026-07-02' ELSE '2026-07-01' END");
+    struct str amounts;
+    str_open(&amounts, test->arena);
+    const char *path = "/api/v1/alarms/work?sort=due_on&limit=2", *at = path;
+    for (const char *next = ""; next;) {
+        assert_int_equal(case_get(test, 2, at), 200);
+        size_t i;
+        json_t *item;
+        json_array_foreach(json_object_get(test->reply, "items"), i, item) str_format(
+            &amounts, "%lld ", (long long)json_integer_value(json_object_get(item, "amount")));
+        next = json_string_value(json_object_get(test->reply, "next"));
+        at = arena_format(test->arena, "%s&cursor=%s", path, next ? next : "");
+    }
+    assert_string_equal(str_end(&amounts), "10000 12000 14000 6000 8000 2000 4000 ");
     case_close(test);
 }
 
@@ -153,7 +203,9 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(lists_are_served_by_an_index),
+        cmocka_unit_test(whatever_names_an_alarm_has_an_index),
         cmocka_unit_test(pages_and_filters),
+        cmocka_unit_test(work_by_due_day),
         cmocka_unit_test(words_are_looked_for_in_so_many_rows),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -121,11 +121,21 @@ static void add_search(struct query *query, const char *words)
     query->words = sql.len ? str_end(&sql) : NULL;
 }
 
+// What has no day comes after all days, in both databases and for the cursor.
+#define NO_DAY "9999-12-31"
+
+static const char *sort_text(struct query *query)
+{
+    return arena_format(query->request->arena,
+                        query->sort->kind == FIELD_DATE ? "coalesce(%s.%s, '" NO_DAY "')" : "%s.%s",
+                        query->list->alias, query->sort->name);
+}
+
 static const char *order_text(struct query *query)
 {
-    const char *alias = query->list->alias, *way = query->falling ? "DESC" : "ASC";
-    return arena_format(query->request->arena, "ORDER BY %s.%s %s, %s.id %s", alias,
-                        query->sort->name, way, alias, way);
+    const char *way = query->falling ? "DESC" : "ASC";
+    return arena_format(query->request->arena, "ORDER BY %s %s, %s.id %s", sort_text(query), way,
+                        query->list->alias, way);
 }
 
 // The rows among which words are looked for.
@@ -187,8 +197,7 @@ static bool read_cursor(struct query *query)
         !field_read(query->request, query->sort, end + 1, &value, query->err))
         return request_fault(query->request, query->err, ERR_BAD_INPUT, "cursor",
                              "앞 쪽에서 받은 값이 아닙니다 | not a cursor of an earlier page");
-    const char *alias = query->list->alias;
-    str_format(&query->where, " AND (%s.%s, %s.id) %s (", alias, query->sort->name, alias,
+    str_format(&query->where, " AND (%s, %s.id) %s (", sort_text(query), query->list->alias,
                query->falling ? "<" : ">");
     put(query, value);
     str_text(&query->where, ", ");
@@ -208,6 +217,8 @@ static json_t *make_cursor(struct query *query, const struct store_rows *rows)
         str_format(&text, "%.2f", json_real_value(value));
     else if (json_is_integer(value))
         str_format(&text, "%lld", (long long)json_integer_value(value));
+    else if (json_is_null(value))
+        str_text(&text, NO_DAY);
     else
         str_text(&text, json_is_boolean(value) ? (json_is_true(value) ? "1" : "0")
                                                : json_string_value(value));

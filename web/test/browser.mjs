@@ -33,6 +33,9 @@ export class Look {
       const url = new URL(request.url());
       if (url.host !== host && !['blob:', 'data:'].includes(url.protocol)) this.faults.push(`asked another host: ${request.url()}`);
     });
+    this.page.on('response', (response) => {
+      if (response.status() === 400 && response.request().method() === 'GET') this.faults.push(`asked what the server refuses: ${response.url()}`);
+    });
     this.page.on('pageerror', (error) => this.faults.push(`script: ${error.message}`));
     this.page.on('console', (message) => {
       if (/Content Security Policy/.test(message.text())) this.faults.push(message.text());

@@ -11,14 +11,23 @@
 #define DAY_SECONDS 86400
 
 // Each names the same alarms, the oldest two thousand that are over; they go last.
+#define OF_ALARMS " IN (" SQL_TO_FORGET ")"
+
 bool alarms_forget(struct app *app, struct writer_turn *turn, int64_t before_us, uint64_t *count,
                    struct err *err)
 {
-    static const char *const removals[] = { SQL_FORGET_SAMPLES,    SQL_FORGET_ATTACHMENTS,
-                                            SQL_FORGET_COMMENTS,   SQL_FORGET_REQUESTS,
-                                            SQL_FORGET_INVOLVED,   SQL_FORGET_EVENTS,
-                                            SQL_FORGET_ABOUT,      SQL_FORGET_RECORDS,
-                                            SQL_FORGET_SUCCESSION, SQL_FORGET_ALARMS };
+    static const char *const removals[] = {
+        "DELETE FROM alarm_sample_item WHERE alarm_id" OF_ALARMS,
+        "DELETE FROM alarm_attachment WHERE alarm_id" OF_ALARMS,
+        "DELETE FROM alarm_comment WHERE alarm_id" OF_ALARMS,
+        "DELETE FROM alarm_request WHERE alarm_id" OF_ALARMS,
+        "DELETE FROM alarm_involved WHERE alarm_id" OF_ALARMS,
+        "DELETE FROM alarm_event WHERE alarm_id" OF_ALARMS,
+        "DELETE FROM alarm_about WHERE alarm_id" OF_ALARMS,
+        "DELETE FROM alarm_record WHERE alarm_id" OF_ALARMS,
+        "UPDATE alarm SET previous_id = NULL WHERE previous_id" OF_ALARMS,
+        "DELETE FROM alarm WHERE id" OF_ALARMS,
+    };
     (void)app;
     for (size_t i = 0; i < sizeof removals / sizeof *removals; i++)
         TRY(store_run(writer_store(turn), err, removals[i], STORE_ARGS(store_int(before_us))));

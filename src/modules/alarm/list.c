@@ -1,12 +1,16 @@
 // Lists and one alarm.
 //
 //   list          order           served by
-//   all           issued_at       alarm_agency, alarm_department, alarm_officer; with a state alarm_agency_state
+//   all           issued_at       alarm_agency, alarm_department, alarm_officer; with a state alarm_agency_state,
+//                                 of a rule alarm_scenario
+//                 severity        alarm_severity
 //   work (open)   score           alarm_work, alarm_department_work
+//                 due_on          alarm_due
 //   audit's       issued_at       alarm_audit
 //
 // Each index begins with what the reader's reach fixes and goes on in the order of the list, so a page reads as
-// many rows as it shows (list_test.c asks both databases for their plans).
+// many rows as it shows (alarm_list_test.c asks for the plans). Those of an officer or a department are few enough to
+// be sorted where no index has their order.
 #include "modules/alarm/list.h"
 
 #include "app/field_rows.h"

@@ -38,8 +38,8 @@ static const char *const why_words[] = { "approved", "audience", "audit_case", "
                                          "party", "unclear", "severe", "paid", "bulk", NULL };
 
 // clang-format off
-// What lists and the alarm itself say alike. `by_time` and `by_score`: FIELD_SORT in the list that is ordered so.
-#define ALARM_ROWS(by_time, by_score)                                                              \
+// What lists and the alarm itself say alike. `by_severity` and `by_work`: FIELD_SORT in the list that is ordered so.
+#define ALARM_ROWS(by_severity, by_work)                                                           \
     PLAIN("id", FIELD_ID, "번호", "Number"), \
     MARKED("scenario_id", FIELD_TEXT, "시나리오", "Scenario", FIELD_FILTER), \
     SIZED("key", FIELD_TEXT, "자료의 키", "Key of the finding", FIELD_SEARCH, 0, 2000), \
@@ -60,15 +60,15 @@ static const char *const why_words[] = { "approved", "audience", "audit_case", "
     MARKED("audit_only", FIELD_BOOL, "감사부서만 봄", "Seen by audit alone", FIELD_FILTER), \
     ONE_OF("audit_why", "감사부서가 볼 까닭", "Why audit has to look", FIELD_FILTER, why_words), \
     MARKED("baseline", FIELD_BOOL, "처음 켤 때의 밀린 건", "Backlog of the first start", FIELD_FILTER), \
-    MARKED("severity", FIELD_INT, "위험도(0–3)", "Severity, 0 to 3", FIELD_FILTER), \
-    MARKED("score", FIELD_INT, "순위 점수", "Score", FIELD_FILTER | (by_score)), \
+    MARKED("severity", FIELD_INT, "위험도(0–3)", "Severity, 0 to 3", FIELD_FILTER | (by_severity)), \
+    MARKED("score", FIELD_INT, "순위 점수", "Score", FIELD_FILTER | (by_work)), \
     PLAIN("score_parts", FIELD_OBJECT, "점수의 내용", "Parts of the score"), \
     MARKED("amount", FIELD_WON, "금액(원)", "Won at stake", FIELD_FILTER), \
     MARKED("sentence_ko", FIELD_LONG, "내용", "Sentence in Korean", FIELD_SEARCH), \
     PLAIN("sentence_en", FIELD_LONG, "내용(영문)", "Sentence in English"), \
-    MARKED("issued_at", FIELD_TIME, "발령 시각", "Issued at", FIELD_FILTER | (by_time)), \
+    MARKED("issued_at", FIELD_TIME, "발령 시각", "Issued at", FIELD_FILTER | FIELD_SORT), \
     PLAIN("read_at", FIELD_TIME, "열람 시각", "Read at"), \
-    MARKED("due_on", FIELD_DATE, "기한", "Due on", FIELD_FILTER), \
+    MARKED("due_on", FIELD_DATE, "기한", "Due on", FIELD_FILTER | (by_work)), \
     PLAIN("version", FIELD_INT, "판", "Version")
 
 static const struct field list_fields[] = { ALARM_ROWS(FIELD_SORT, 0) };

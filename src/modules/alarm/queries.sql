@@ -263,45 +263,8 @@ SELECT id, columns FROM alarm_request WHERE alarm_id = $1 AND match <> '';
 -- name: match_put
 UPDATE alarm_request SET match = $2 WHERE id = $1;
 
--- name: forget_samples
-DELETE FROM alarm_sample_item WHERE alarm_id IN
-    (SELECT id FROM alarm_over_since WHERE issued_at < $1 AND since_us < $1 ORDER BY id LIMIT 2000);
-
--- name: forget_attachments
-DELETE FROM alarm_attachment WHERE alarm_id IN
-    (SELECT id FROM alarm_over_since WHERE issued_at < $1 AND since_us < $1 ORDER BY id LIMIT 2000);
-
--- name: forget_comments
-DELETE FROM alarm_comment WHERE alarm_id IN
-    (SELECT id FROM alarm_over_since WHERE issued_at < $1 AND since_us < $1 ORDER BY id LIMIT 2000);
-
--- name: forget_requests
-DELETE FROM alarm_request WHERE alarm_id IN
-    (SELECT id FROM alarm_over_since WHERE issued_at < $1 AND since_us < $1 ORDER BY id LIMIT 2000);
-
--- name: forget_involved
-DELETE FROM alarm_involved WHERE alarm_id IN
-    (SELECT id FROM alarm_over_since WHERE issued_at < $1 AND since_us < $1 ORDER BY id LIMIT 2000);
-
--- name: forget_events
-DELETE FROM alarm_event WHERE alarm_id IN
-    (SELECT id FROM alarm_over_since WHERE issued_at < $1 AND since_us < $1 ORDER BY id LIMIT 2000);
-
--- name: forget_about
-DELETE FROM alarm_about WHERE alarm_id IN
-    (SELECT id FROM alarm_over_since WHERE issued_at < $1 AND since_us < $1 ORDER BY id LIMIT 2000);
-
--- name: forget_records
-DELETE FROM alarm_record WHERE alarm_id IN
-    (SELECT id FROM alarm_over_since WHERE issued_at < $1 AND since_us < $1 ORDER BY id LIMIT 2000);
-
--- name: forget_succession
-UPDATE alarm SET previous_id = NULL WHERE previous_id IN
-    (SELECT id FROM alarm_over_since WHERE issued_at < $1 AND since_us < $1 ORDER BY id LIMIT 2000);
-
--- name: forget_alarms
-DELETE FROM alarm WHERE id IN
-    (SELECT id FROM alarm_over_since WHERE issued_at < $1 AND since_us < $1 ORDER BY id LIMIT 2000);
+-- name: to_forget
+SELECT id FROM alarm_over_since WHERE issued_at < $1 AND since_us < $1 ORDER BY id LIMIT 2000;
 
 -- name: attachment_has
 SELECT 1 FROM alarm_attachment WHERE hash = $1 LIMIT 1;

@@ -2,7 +2,7 @@
 // Period, area and department stand in the address; every number leads to its rows, every chart has its table.
 
 import { date, number, rate, won, wonShort } from '../core/format';
-import { useGet } from '../core/load';
+import { useGet, type Loaded } from '../core/load';
 import { say } from '../core/say';
 import { may } from '../core/session';
 import { issuedRows, lateRows, openRows, dayEnd, dayStart, type Overview, type RateGroup, type ScenarioRow } from '../alarm/overview';
@@ -58,8 +58,9 @@ function TimesPanel({ overview }: { overview: Overview }) {
 
 // ---- rates by department or by rule
 
-function RatesPanel({ scope, by, scenarios }: { scope: Scope; by: 'department' | 'scenario'; scenarios: ScenarioRow[] }) {
-  const rates = useGet<RatesReply>('/statistics/alarms', { ...scope.query, by });
+const useRates = (scope: Scope, by: 'department' | 'scenario'): Loaded<RatesReply> => useGet<RatesReply>('/statistics/alarms', { ...scope.query, by });
+
+function RatesPanel({ scope, by, rates, scenarios }: { scope: Scope; by: 'department' | 'scenario'; rates: Loaded<RatesReply>; scenarios: ScenarioRow[] }) {
   const issued = (row: RateGroup, more: Record<string, string> = {}): string => issuedRows(scope.query.from, scope.query.to, { ...scope.filters, ...(by === 'department' ? { department_id: row.department_id } : { scenario_id: row.scenario_id }), baseline: 'false', ...more });
   const title = by === 'department' ? say('부서마다 어떻게 처리했나', 'How did each department do') : say('규칙마다 어떠했나', 'How did each rule do');
   const name = (row: RateGroup): string => (by === 'department' ? row.name ?? say('부서를 찾지 못함', 'No department') : `${row.scenario_id} ${scenarios.find((one) => one.id === row.scenario_id)?.title ?? ''}`);
@@ -82,10 +83,7 @@ function RatesPanel({ scope, by, scenarios }: { scope: Scope; by: 'department' |
   );
 }
 
-function Definitions({ scope }: { scope: Scope }) {
-  const rates = useGet<RatesReply>('/statistics/alarms', { ...scope.query, by: 'agency' });
-  if (!rates.body) return null;
-  const { users, definitions } = rates.body;
+function Definitions({ users, definitions }: RatesReply) {
   return (
     <Panel title={say('어떻게 셈했나', 'How it is counted')} className="across">
       <div class="inside stack">
@@ -101,6 +99,7 @@ function Definitions({ scope }: { scope: Scope }) {
 export default function Dashboard() {
   const scope = useScope('year');
   const overview = useGet<Overview>('/statistics/overview', scope.query);
+  const byDepartment = useRates(scope, 'department'), byScenario = useRates(scope, 'scenario');
   const scenarios = useGet<{ items: ScenarioRow[] }>(may('scenario_read') ? '/scenarios' : null);
   const known = scenarios.body?.items ?? [];
   const body = overview.body;
@@ -132,9 +131,9 @@ export default function Dashboard() {
               <MoneyPanel overview={body} scope={scope} />
               <TimesPanel overview={body} />
               <WherePanel overview={body} scenarios={known} by="scenario" filters={scope.filters} className="across" />
-              <RatesPanel scope={scope} by="department" scenarios={known} />
-              <RatesPanel scope={scope} by="scenario" scenarios={known} />
-              <Definitions scope={scope} />
+              <RatesPanel scope={scope} by="department" rates={byDepartment} scenarios={known} />
+              <RatesPanel scope={scope} by="scenario" rates={byScenario} scenarios={known} />
+              {byDepartment.body ? <Definitions {...byDepartment.body} /> : null}
             </div>
           )}
         </>

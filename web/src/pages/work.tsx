@@ -19,6 +19,8 @@ const GROUPS: [id: string, ko: string, en: string, tone: string][] = [
   ['late', '기한 지남', 'Late', 'late'], ['today', '오늘까지', 'Due today', 'soon'], ['week', '이번 주', 'This week', ''], ['later', '그 뒤', 'Later', ''], ['none', '기한 없음', 'No due day', ''],
 ];
 
+const SORTS: Record<string, string> = { due: 'due_on', score: '-score', new: '-issued_at' };
+
 function groupOf(row: AlarmRow, now: string): string {
   if (!row.due_on) return 'none';
   const how = due(row.due_on, now);
@@ -52,10 +54,13 @@ export default function Work({ ids }: PageProps) {
   const { query } = usePlace();
   const order = query.get('sort') ?? 'due';
   const state = query.get('state') ?? '';
-  const list = useList<AlarmRow>('/alarms/work', { sort: order === 'score' ? '-score' : order === 'new' ? '-issued_at' : undefined, state: state || undefined }, 200);
+  const list = useList<AlarmRow>('/alarms/work', { sort: SORTS[order] ?? SORTS['due'], state: state || undefined }, 200);
+  const now = today();
+  const late = useList<AlarmRow>('/alarms/work', { due_on_to: addDays(now, -1), state: state || undefined }, 1);
+  const dueToday = useList<AlarmRow>('/alarms/work', { due_on_from: now, due_on_to: now, state: state || undefined }, 1);
+  const again = (): void => { list.again(); late.again(); dueToday.again(); };
   const [fresh, setFresh] = useState(0);
   const box = useRef<HTMLDivElement>(null);
-  const now = today();
   const groups = useMemo(() => {
     if (order !== 'due') return [{ id: 'all', title: '', tone: '', rows: list.items }];
     return GROUPS.map(([id, ko, en, tone]) => ({ id, title: say(ko, en), tone, rows: list.items.filter((row) => groupOf(row, now) === id).sort((a, b) => (a.due_on ?? '9').localeCompare(b.due_on ?? '9') || b.score - a.score) })).filter((group) => group.rows.length);
@@ -80,7 +85,7 @@ export default function Work({ ids }: PageProps) {
     requestAnimationFrame(() => { const link = box.current?.querySelector<HTMLElement>(`[data-alarm="${row.id}"]`); link?.focus(); link?.scrollIntoView({ block: 'nearest' }); });
   };
   const skip = (): void => show(at + 1);
-  const refresh = (): void => { setFresh(0); list.again(); };
+  const refresh = (): void => { setFresh(0); again(); };
   useKeys([
     { code: 'KeyJ', words: ['다음 것', 'Next'], run: () => show(at + 1) },
     { code: 'KeyK', words: ['앞의 것', 'Before'], run: () => show(at - 1) },
@@ -91,15 +96,13 @@ export default function Work({ ids }: PageProps) {
     { code: 'Escape', words: ['목록으로', 'Back to the list'], run: () => (wide ? box.current?.querySelector<HTMLElement>('[aria-current]')?.focus() : go(`/work${search}`)) },
   ]);
 
-  const late = list.items.filter((row) => due(row.due_on, now)?.tone === 'late').length;
-  const todayCount = list.items.filter((row) => row.due_on === now).length;
   return (
     <div class={`page flush fill ${ids['alarm'] ? 'detail' : ''}`}>
       <div class="head">
         <h1>{say('내 할 일', 'My work')}</h1>
-        <p class="lead">{list.ready ? say(
-          `${moment(new Date().toISOString())}. ${late ? `기한이 지난 일이 ${late}건, ` : ''}오늘까지 마칠 일이 ${todayCount}건 있습니다.`,
-          `${moment(new Date().toISOString())}. ${late ? `${late} late, ` : ''}${todayCount} due today.`) : ''}</p>
+        <p class="lead">{late.ready && dueToday.ready ? say(
+          `${moment(new Date().toISOString())}. ${late.total ? `기한이 지난 일이 ${total(late)}, ` : ''}오늘까지 마칠 일이 ${total(dueToday)} 있습니다.`,
+          `${moment(new Date().toISOString())}. ${late.total ? `${total(late)} late, ` : ''}${total(dueToday)} due today.`) : ''}</p>
         <span class="push" />
         <div class="line wrap no-print">
           <SelectField label={say('상태', 'State')} value={state} onChange={(value) => goQuery({ state: value || null })} options={[{ value: '', label: say('모든 일', 'All work') }, ...['issued', 'working', 'sent_back', 'acted', 'approved', 'corrected'].map((name) => ({ value: name, label: stateWords(name) }))]} />
@@ -122,7 +125,7 @@ export default function Work({ ids }: PageProps) {
           </div>
           <div class="foot small muted no-print"><span class="push">{total(list)}</span><span class="wide-only"><kbd>J</kbd> <kbd>K</kbd> {say('이동', 'move')} <kbd>?</kbd> {say('단축키', 'keys')}</span></div>
         </section>
-        {chosen ? <AlarmDetail id={chosen} onDone={() => { list.again(); if (rows.length > 1) skip(); }} onSkip={skip} backTo={{ href: `/work${search}`, words: say('내 할 일', 'My work') }} />
+        {chosen ? <AlarmDetail id={chosen} onDone={() => { again(); if (rows.length > 1) skip(); }} onSkip={skip} backTo={{ href: `/work${search}`, words: say('내 할 일', 'My work') }} />
           : <section class="panel detail-pane"><Empty icon="check" title={say('고른 일이 없습니다', 'Nothing chosen')} /></section>}
       </div>
     </div>

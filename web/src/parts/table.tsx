@@ -57,7 +57,7 @@ export function Table<Item>({ caption, columns, list, id, sort = '', onSort, onO
   const rows = list.items.slice(first, first + shown);
   const nearEnd = isVirtual && first + shown >= list.items.length - 20;
   useEffect(() => { if (nearEnd) list.more?.(); }, [nearEnd, list.more]);
-  if (list.problem && !list.items.length) return <Failed problem={list.problem} again={list.again} />;
+  if (list.problem && !list.ready) return <Failed problem={list.problem} again={list.again} />;
   if (!list.ready) return <Waiting lines={8} />;
   if (!list.items.length) return <>{empty ?? <Empty icon="list" title={say('맞는 것이 없습니다', 'Nothing fits')} />}</>;
   return (

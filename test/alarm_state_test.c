@@ -137,7 +137,7 @@ static void every_move_is_reached(void **state)
         assert_ptr_equal(workflow_find(&alarm_workflow, move->act, move->from),
                          move); // no second row of one act and state
     }
-    int read;
+    unsigned read;
     for (size_t i = 0; i < STATES; i++) {
         assert_true(workflow_state_read(&alarm_workflow, state_names[i], &read));
         assert_string_equal(workflow_state(&alarm_workflow, read), state_names[i]);

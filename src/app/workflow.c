@@ -15,7 +15,7 @@
 #include "base/doc.h"
 #include "base/now.h"
 
-const struct workflow_move *workflow_find(const struct workflow *workflow, int act, int from)
+const struct workflow_move *workflow_find(const struct workflow *workflow, unsigned act, unsigned from)
 {
     for (size_t i = 0; i < workflow->move_count; i++)
         if (workflow->moves[i].act == act && workflow->moves[i].from == from)
@@ -23,21 +23,21 @@ const struct workflow_move *workflow_find(const struct workflow *workflow, int a
     return NULL;
 }
 
-const char *workflow_state(const struct workflow *workflow, int state)
+const char *workflow_state(const struct workflow *workflow, unsigned state)
 {
-    assert(state >= 0 && state < workflow->state_count);
+    assert(state < workflow->state_count);
     return workflow->states[state];
 }
 
-const char *workflow_act(const struct workflow *workflow, int act)
+const char *workflow_act(const struct workflow *workflow, unsigned act)
 {
-    assert(act >= 0 && act < workflow->act_count);
+    assert(act < workflow->act_count);
     return workflow->acts[act];
 }
 
-static bool word_read(const char *const *words, int count, const char *text, int *out)
+static bool word_read(const char *const *words, unsigned count, const char *text, unsigned *out)
 {
-    for (int i = 0; i < count; i++)
+    for (unsigned i = 0; i < count; i++)
         if (strcmp(words[i], text) == 0) {
             *out = i;
             return true;
@@ -45,19 +45,19 @@ static bool word_read(const char *const *words, int count, const char *text, int
     return false;
 }
 
-bool workflow_state_read(const struct workflow *workflow, const char *text, int *out)
+bool workflow_state_read(const struct workflow *workflow, const char *text, unsigned *out)
 {
     return word_read(workflow->states, workflow->state_count, text, out);
 }
 
-bool workflow_act_read(const struct workflow *workflow, const char *text, int *out)
+bool workflow_act_read(const struct workflow *workflow, const char *text, unsigned *out)
 {
     return word_read(workflow->acts, workflow->act_count, text, out);
 }
 
 // ---- what a move asks for
 
-bool workflow_move(const struct workflow *workflow, int act, int from, bool person,
+bool workflow_move(const struct workflow *workflow, unsigned act, unsigned from, bool person,
                    const struct workflow_move **out, struct err *err)
 {
     const struct workflow_move *move = workflow_find(workflow, act, from);
@@ -101,7 +101,7 @@ static bool is_own(const struct request *request, const struct workflow_thing *t
     return thing->own_officer && thing->own_officer == request->actor->officer_id;
 }
 
-bool workflow_begin_any(struct request *request, struct workflow_thing *thing, int act,
+bool workflow_begin_any(struct request *request, struct workflow_thing *thing, unsigned act,
                         struct err *err)
 {
     const struct workflow_move *move;
@@ -123,7 +123,7 @@ bool workflow_begin_any(struct request *request, struct workflow_thing *thing, i
     return true;
 }
 
-bool workflow_begin(struct request *request, struct workflow_thing *thing, int act, struct err *err)
+bool workflow_begin(struct request *request, struct workflow_thing *thing, unsigned act, struct err *err)
 {
     return workflow_begin_any(request, thing, act, err) &&
            request_match(request, thing->version, err);
@@ -212,7 +212,7 @@ bool workflow_answer(struct request *request, struct workflow_thing *thing, json
 }
 
 bool workflow_program(struct app *app, struct writer_turn *turn, struct workflow_thing *thing,
-                      int act, const char *reason, struct err *err)
+                      unsigned act, const char *reason, struct err *err)
 {
     const struct workflow_move *move;
     const struct happening happening = { .store = writer_store(turn),

@@ -22,7 +22,7 @@ enum workflow_need {
 };
 
 struct workflow_move {
-    int act, from, to;
+    unsigned act, from, to;
     enum permission permission;
     unsigned needs; // of enum workflow_need
 };
@@ -30,20 +30,20 @@ struct workflow_move {
 struct workflow {
     const char *thing;                       // its table, and the first word of its acts
     const char *const *states, *const *acts; // names by number
-    int state_count, act_count;
+    unsigned state_count, act_count;
     const struct workflow_move *moves;
     size_t move_count;
 };
 
 // NULL: not from there.
-const struct workflow_move *workflow_find(const struct workflow *workflow, int act, int from);
-const char *workflow_state(const struct workflow *workflow, int state);
-const char *workflow_act(const struct workflow *workflow, int act);
-bool workflow_state_read(const struct workflow *workflow, const char *text, int *out);
-bool workflow_act_read(const struct workflow *workflow, const char *text, int *out);
+const struct workflow_move *workflow_find(const struct workflow *workflow, unsigned act, unsigned from);
+const char *workflow_state(const struct workflow *workflow, unsigned state);
+const char *workflow_act(const struct workflow *workflow, unsigned act);
+bool workflow_state_read(const struct workflow *workflow, const char *text, unsigned *out);
+bool workflow_act_read(const struct workflow *workflow, const char *text, unsigned *out);
 
 // The move of an act; ERR_CONFLICT: not from there, or no person's.
-bool workflow_move(const struct workflow *workflow, int act, int from, bool person,
+bool workflow_move(const struct workflow *workflow, unsigned act, unsigned from, bool person,
                    const struct workflow_move **out, struct err *err);
 // The reason and the second person; who may is asked elsewhere.
 bool workflow_needs(struct request *request, const struct workflow_move *move, const char *reason,
@@ -54,19 +54,19 @@ bool workflow_needs(struct request *request, const struct workflow_move *move, c
 struct workflow_thing {
     const struct workflow *workflow;
     int64_t id, version;
-    int state;
+    unsigned state;
     struct owner owner;
     int64_t own_officer; // whose own it is, for NEED_NOT_OWN; 0: nobody's
     // of workflow_begin:
-    int act, from;
+    unsigned act, from;
     const char *reason; // "" where none was given
 };
 
 // Checks, and moves thing->state on. The body's "reason" is the reason.
-bool workflow_begin(struct request *request, struct workflow_thing *thing, int act,
+bool workflow_begin(struct request *request, struct workflow_thing *thing, unsigned act,
                     struct err *err);
 // The same without the version that was read: of several at once.
-bool workflow_begin_any(struct request *request, struct workflow_thing *thing, int act,
+bool workflow_begin_any(struct request *request, struct workflow_thing *thing, unsigned act,
                         struct err *err);
 // The thing has been written with version + 1. Takes `detail`, which may be NULL.
 bool workflow_end(struct request *request, struct workflow_thing *thing, json_t *detail,
@@ -76,7 +76,7 @@ bool workflow_answer(struct request *request, struct workflow_thing *thing, json
                      struct err *err);
 // What the program itself does: kept and logged as nobody's.
 bool workflow_program(struct app *app, struct writer_turn *turn, struct workflow_thing *thing,
-                      int act, const char *reason, struct err *err);
+                      unsigned act, const char *reason, struct err *err);
 // The words of what the asker may do with it now: a new reference.
 json_t *workflow_acts(struct request *request, const struct workflow_thing *thing);
 // [{act, from_state, to_state, by_id, by_name, reason, detail, at}], the first one first. NULL: err.

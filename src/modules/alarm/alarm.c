@@ -64,7 +64,7 @@ static void take_alarm(struct cursor *row, struct alarm *out)
     out->handler_id = take_int(row);
     out->approver_id = take_int(row);
     out->handler_why = take_text(row);
-    int state;
+    unsigned state;
     bool known = workflow_state_read(&alarm_workflow, take_text(row), &state);
     assert(known);
     (void)known;

@@ -249,7 +249,7 @@ static json_t *acts_of(const struct alarm *alarm, const struct actor *actor)
     json_t *acts = json_array();
     for (size_t i = 0; i < alarm_workflow.move_count; i++) {
         const struct workflow_move *move = &alarm_workflow.moves[i];
-        if (move->from == (int)alarm->state && !(move->needs & NEED_PROGRAM) &&
+        if (move->from == alarm->state && !(move->needs & NEED_PROGRAM) &&
             actor_reach(actor, move->permission) != REACH_NONE)
             json_array_append_new(acts, json_string(workflow_act(&alarm_workflow, move->act)));
     }

@@ -203,7 +203,7 @@ bool card_objection_file(struct request *request, struct err *err)
 
 // ---- deciding it
 
-static bool begin(struct request *request, int act, struct objection *objection,
+static bool begin(struct request *request, unsigned act, struct objection *objection,
                   struct round *round, struct err *err)
 {
     TRY(load(request, objection, err) && round_read(request, objection->round_id, round, err) &&

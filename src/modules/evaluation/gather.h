@@ -11,7 +11,7 @@ struct round {
     const char *agency, *kind, *name, *from_on, *to_on, *commitment;
     const char *seed; // as it stands in the store
     const char *definition;
-    int state; // of enum round_state
+    unsigned state; // of enum round_state
 };
 
 struct round_input {

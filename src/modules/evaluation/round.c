@@ -280,7 +280,7 @@ bool round_get(struct request *request, struct err *err)
 // ---- its life
 
 static bool begin(struct request *request, struct round *round, struct workflow_thing *thing,
-                  int act, struct err *err)
+                  unsigned act, struct err *err)
 {
     TRY(round_load(request, round, err));
     *thing = thing_of(round);
@@ -374,7 +374,7 @@ bool round_decide(struct request *request, struct err *err)
     return put_state(request, &thing, NULL, err);
 }
 
-static bool move_on(struct request *request, int act, struct err *err)
+static bool move_on(struct request *request, unsigned act, struct err *err)
 {
     struct round round;
     struct workflow_thing thing;

@@ -457,7 +457,7 @@ static bool decide(struct request *request, struct claim *claim, struct err *err
         return false;
     }
     TRY(workflow_end(request, &claim->thing, detail, err));
-    int act = claim->thing.act;
+    unsigned act = claim->thing.act;
     if (act == CLAIM_APPROVE)
         TRY(posts_at_once(request, claim, &at_once, err));
     if (at_once)
@@ -526,7 +526,7 @@ static bool bulk_one(struct request *request, void *context, int64_t id, int64_t
 
 bool claim_bulk(struct request *request, struct err *err)
 {
-    int act;
+    unsigned act;
     if (!workflow_act_read(&claim_workflow, request_text(request, "act"), &act))
         return request_fault(request, err, ERR_BAD_INPUT, "act",
                              "한꺼번에 할 수 없는 일입니다 | not an act for many");
@@ -645,7 +645,7 @@ static json_t *acts_of(struct request *request, const struct claim *claim)
     size_t at;
     json_array_foreach(acts, at, act)
     {
-        int number = 0;
+        unsigned number = 0;
         workflow_act_read(&claim_workflow, json_string_value(act), &number);
         if (claimant || (number != CLAIM_AGAIN && number != CLAIM_WITHDRAW))
             json_array_append(own, act);

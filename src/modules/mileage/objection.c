@@ -279,7 +279,7 @@ static bool save(struct request *request, const struct objection *objection, str
                                 store_text(thing->reason)));
 }
 
-static bool decide(struct request *request, int act, struct err *err)
+static bool decide(struct request *request, unsigned act, struct err *err)
 {
     struct objection objection;
     int64_t by_id = 0;

@@ -124,7 +124,7 @@ static void open_again(struct request *request, struct selfcheck *check)
     check->look_day = remind_first(request->app, check->due_day, today_of(request));
 }
 
-static bool change(struct request *request, struct selfcheck *check, int act, struct err *err)
+static bool change(struct request *request, struct selfcheck *check, unsigned act, struct err *err)
 {
     switch (act) {
     case SELFCHECK_FILL:
@@ -177,7 +177,7 @@ static bool pass_on(struct request *request, struct selfcheck *check, struct err
     return true;
 }
 
-static bool follow(struct request *request, struct selfcheck *check, int act, struct err *err)
+static bool follow(struct request *request, struct selfcheck *check, unsigned act, struct err *err)
 {
     switch (act) {
     case SELFCHECK_FILL:
@@ -197,7 +197,7 @@ static bool follow(struct request *request, struct selfcheck *check, int act, st
     }
 }
 
-bool selfcheck_do(struct request *request, struct selfcheck *check, int act, json_t *detail,
+bool selfcheck_do(struct request *request, struct selfcheck *check, unsigned act, json_t *detail,
                   struct err *err)
 {
     struct workflow_thing thing = selfcheck_thing(request, check);
@@ -225,7 +225,7 @@ static bool answer(struct request *request, const struct selfcheck *check)
                                    (json_int_t)check->version));
 }
 
-static bool act_on(struct request *request, int act, struct err *err)
+static bool act_on(struct request *request, unsigned act, struct err *err)
 {
     struct selfcheck check;
     TRY(selfcheck_of(request, &check, err) && request_match(request, check.version, err));
@@ -274,7 +274,7 @@ bool selfcheck_assign(struct request *request, struct err *err)
 static bool do_one(struct request *request, void *context, int64_t id, int64_t version,
                    json_t *outcome, struct err *err)
 {
-    const int act = *(const int *)context;
+    const unsigned act = *(const unsigned *)context;
     struct selfcheck check;
     bool found;
     TRY(selfcheck_load(request->store, request->arena, id, &check, &found, err));
@@ -292,7 +292,7 @@ static bool do_one(struct request *request, void *context, int64_t id, int64_t v
 
 bool selfcheck_bulk(struct request *request, struct err *err)
 {
-    int act = 0;
+    unsigned act = 0;
     workflow_act_read(&selfcheck_workflow, request_text(request, "act"),
                       &act); // by the field's words
     return bulk_each(request, &(struct bulk){ "checks", &act, do_one }, err);

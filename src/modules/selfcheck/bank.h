@@ -12,7 +12,7 @@ enum bank_act { BANK_WRITE, BANK_PUBLISH, BANK_END };
 struct bank_sheet {
     int64_t id, duty_id, version;
     const char *agency, *cycle;
-    int state;
+    unsigned state;
 };
 bool bank_sheet_load(struct request *request, int64_t id, struct bank_sheet *out, struct err *err);
 

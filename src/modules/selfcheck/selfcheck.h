@@ -37,7 +37,7 @@ struct selfcheck {
     const char *scenario_id; // "" of a round or a case
     const char *from_on, *to_on, *due_on;
     int64_t due_day;
-    int state;
+    unsigned state;
     int64_t filled_us, filled_day, approved_us, closed_us; // 0: not yet
     int64_t in_time;                                       // -1: not filled
     int64_t look_day;                                      // 0: never

@@ -63,11 +63,6 @@ static const struct workflow claim_workflow = {
     .move_count = sizeof moves / sizeof *moves,
 };
 
-static struct store_value id_or_null(int64_t id)
-{
-    return id ? store_int(id) : store_null();
-}
-
 // ---- reading and keeping
 
 static const char *copy(struct arena *arena, const struct store_rows *rows, size_t column)

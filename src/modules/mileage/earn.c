@@ -21,11 +21,6 @@
 #include "base/vec.h"
 #include "modules/mileage/queries.h"
 
-static struct store_value id_or_null(int64_t id)
-{
-    return id ? store_int(id) : store_null();
-}
-
 static const char *copy(struct arena *arena, const struct store_rows *rows, size_t column)
 {
     return arena_format(arena, "%s", store_get_text(rows, column));

@@ -16,11 +16,6 @@
 #include "modules/mileage/claim.h"
 #include "modules/mileage/queries.h"
 
-static struct store_value id_or_null(int64_t id)
-{
-    return id ? store_int(id) : store_null();
-}
-
 struct owner entry_owner(const char *agency, const struct holder *holder)
 {
     return (struct owner){ agency, holder->department_id, holder->officer_id };

@@ -35,11 +35,6 @@ struct objection {
     struct holder holder;
 };
 
-static struct store_value id_or_null(int64_t id)
-{
-    return id ? store_int(id) : store_null();
-}
-
 static bool objection_here(struct request *request, struct objection *out, struct err *err)
 {
     int64_t id;

@@ -20,6 +20,11 @@ struct plan_item {
     bool minus, disqualifies;
 };
 
+static inline struct store_value id_or_null(int64_t id)
+{
+    return id ? store_int(id) : store_null();
+}
+
 extern const char *const plan_subjects[], *const plan_periods[], *const plan_sources[];
 
 extern const struct fields plan_item_rows; // of an item (module.c)

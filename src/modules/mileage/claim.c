@@ -468,7 +468,7 @@ static bool act_on(struct request *request, enum claim_act act, struct err *err)
     TRY(claim_here(request, &claim, err));
     if (act == CLAIM_WITHDRAW)
         TRY(is_claimant(request, &claim, err));
-    return workflow_begin(request, &claim.thing, (int)act, err) && decide(request, &claim, err) &&
+    return workflow_begin(request, &claim.thing, act, err) && decide(request, &claim, err) &&
            reply_claim(request, &claim);
 }
 
@@ -511,7 +511,7 @@ static bool bulk_one(struct request *request, void *context, int64_t id, int64_t
     if (!found || !actor_may(request->actor, MAY_MILEAGE_READ, &claim.thing.owner))
         return request_hidden(err);
     TRY(bulk_match(claim.thing.version, version, err));
-    TRY(workflow_begin_any(request, &claim.thing, *(int *)context, err));
+    TRY(workflow_begin_any(request, &claim.thing, *(unsigned *)context, err));
     TRY(decide(request, &claim, err));
     json_object_set_new(outcome, "state",
                         json_string(workflow_state(&claim_workflow, claim.thing.state)));
@@ -571,9 +571,9 @@ static bool move(struct request *request, struct claim *claim, enum claim_act ac
                  enum claim_state to, const char *reason, struct err *err)
 {
     struct claim before = *claim;
-    claim->thing.state = (int)to;
+    claim->thing.state = to;
     TRY(claim_save(request, claim, err));
-    return workflow_program(request->app, request->turn, &before.thing, (int)act, reason, err);
+    return workflow_program(request->app, request->turn, &before.thing, act, reason, err);
 }
 
 bool claim_reversed(struct request *request, int64_t claim_id, int64_t entry_id, struct err *err)

@@ -95,7 +95,7 @@ export default function SelfChecks() {
         {tile('all', audits ? say('모든 진단서', 'All sheets') : decides ? say('부서의 진단서', 'Of the department') : say('내 진단서', 'All of mine'), every, say('끝난 것까지', 'with finished ones'))}
         <Figure what={say('개선할 것', 'To mend')} value={improving.total === null ? '…' : number(improving.total)} unit={say('건', '')} how={improving.items[0] ? say(`가장 이른 기한 ${dateShort(improving.items[0].due_on)}`, `first due ${dateShort(improving.items[0].due_on)}`) : say('“아니요”로 답한 것의 뒤처리', 'what was answered “no”')} href="/selfcheck/improvements" />
       </nav>
-      <section class="panel checks-list" aria-label={say('진단서 목록', 'Sheets')}>
+      <section class="panel checks-list" aria-label={say('진단서 목록', 'List of sheets')}>
         <form class="filters no-print" role="search" onSubmit={(event) => event.preventDefault()}>
           <SelectField label={say('상태', 'State')} value={query.get('state') ?? ''} onChange={(state) => goQuery({ state: state || null })} options={[{ value: '', label: say('모두', 'All') }, ...(Object.keys(CHECK_STATES) as CheckState[]).map((state) => ({ value: state, label: say(...CHECK_STATES[state].words) }))]} />
           <SelectField label={say('회차', 'Round')} value={query.get('round_id') ?? ''} onChange={(round) => goQuery({ round_id: round || null })} options={[{ value: '', label: say('모두', 'All') }, ...(rounds.body?.items ?? []).map((one) => ({ value: String(one.id), label: roundName(one) }))]} />

@@ -30,7 +30,7 @@ export function After({ check }: { check: Check }) {
       {check.history.length ? (
         <section class="panel no-print">
           <div class="title"><h2>{say('이력', 'History')}</h2></div>
-          <div class="inside"><Timeline rows={check.history} when={(row) => row.at} act={actWords} state={stateWords} /></div>
+          <div class="inside"><Timeline rows={check.history.map((row) => (row.act === 'pass' ? { ...row, reason: '' } : row))} when={(row) => row.at} act={actWords} state={stateWords} /></div>
         </section>
       ) : null}
     </>

@@ -101,7 +101,7 @@ $(BUILD)/obj/flow/fn/%.o $(BUILD)/obj/flow/eval.o: OPT_HERE := $(OPT_HOT)
 
 # ---- goals
 
-.PHONY: all tests unit test tidy asan tsan fuzz fuzz-programs differ conform faults bench bench-mileage bench-server screens install clean new FORCE
+.PHONY: all tests unit test tidy asan tsan fuzz fuzz-programs differ conform faults bench bench-mileage bench-server bench-evaluation screens install clean new FORCE
 
 all: $(BUILD)/libhaechi.a $(PROGRAM)
 

@@ -429,8 +429,8 @@ static const struct route routes[] = {
       .whose = card_objection_whose,
       .handle = card_objection_get, .reply = FIELDS(objection_one_fields), .summary_ko = "이의신청 하나",
       .summary_en = "An objection" },
-    DECIDE("uphold", MAY_EVALUATION_EDIT, ROUTE_ALONE, card_
-           objection_uphold, uphold_body, uphold_reply, "인용하고 다시 계산(다른 사람)",
+    DECIDE("uphold", MAY_EVALUATION_EDIT, ROUTE_ALONE, card_objection_uphold, uphold_body, uphold_reply,
+           "인용하고 다시 계산(다른 사람)",
            "Uphold it and compute anew (another person)",
            "{\"corrections\": [{\"kind\": \"indicator\", \"indicator\": \"acted\", \"part\": 1, \"whole\": 0}], "
            "\"reason\": \"증빙으로 조치를 확인함\"}"),

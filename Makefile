@@ -13,6 +13,7 @@
 #   make faults          ROUNDS (200) of kill -9 under load and other faults, from SEED
 #   make bench           the benchmark against DuckDB, SQLite and PostgreSQL
 #   make bench-server    the service from outside: ingest, latency, lists, start
+#   make bench-evaluation  an evaluation of 100,000 people over five years of ledger
 #   make bench-mileage   standings and balances over a large ledger
 #   make install         into $(DESTDIR)$(prefix)
 #   make new KIND=… NAME=…   the skeleton of a scenario, operator, aggregate or function
@@ -100,7 +101,7 @@ $(BUILD)/obj/flow/fn/%.o $(BUILD)/obj/flow/eval.o: OPT_HERE := $(OPT_HOT)
 
 # ---- goals
 
-.PHONY: all tests unit test tidy asan tsan fuzz fuzz-programs differ conform faults bench bench-mileage bench-server screens install clean new FORCE
+.PHONY: all tests unit test tidy asan tsan fuzz fuzz-programs differ conform faults bench bench-mileage bench-server bench-evaluation screens install clean new FORCE
 
 all: $(BUILD)/libhaechi.a $(PROGRAM)
 
@@ -148,6 +149,9 @@ bench: all $(BENCH_PROGRAMS)
 # A picture of every page at both widths.
 screens: all
 	node web/test/run.mjs --screens $(BUILD)/screens
+
+bench-evaluation: all
+	HAECHI=$(BUILD)/haechi bench/evaluation
 
 bench-server: all $(BUILD)/bench/latency $(BUILD)/bench/users
 	BUILD=$(BUILD) bench/server

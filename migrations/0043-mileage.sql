@@ -9,7 +9,7 @@ CREATE TABLE mileage_plan (
     year           bigint NOT NULL,
     subject        text NOT NULL,            -- person department
     target         bigint NOT NULL,          -- points of the year
-    levels         text NOT NULL,            -- JSON: [{"name_ko", "name_en", "points"}], points in hundredths
+    levels         text NOT NULL,            -- JSON: [{"name_ko", "name_en", "points": 30}]
     objection_days bigint NOT NULL,
     false_factor   bigint NOT NULL,          -- a false claim costs so many times its points
     verify         text NOT NULL,            -- all: audit looks at each claim before it is posted; sample: afterwards

@@ -57,15 +57,14 @@ CREATE TABLE evaluation_input (
     round_id   bigint NOT NULL,
     board      text NOT NULL,
     statement  text NOT NULL,
-    n          bigint NOT NULL, -- in the order of subject and row
     subject_id bigint NOT NULL,
+    n          bigint NOT NULL, -- of the subject's rows, once each
     row_kind   text NOT NULL,   -- what row_id is the number of: alarm, selfcheck_check …
     row_id     bigint NOT NULL,
     part       bigint NOT NULL,
     whole      bigint NOT NULL,
-    PRIMARY KEY (round_id, board, statement, n)
+    PRIMARY KEY (round_id, board, statement, subject_id, n)
 );
-CREATE INDEX evaluation_input_subject ON evaluation_input (round_id, board, subject_id, statement, n);
 
 -- What people entered. Up to the freeze it may be taken back; after it only a decided objection adds to it.
 CREATE TABLE evaluation_entry (

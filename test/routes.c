@@ -136,6 +136,30 @@ static const struct thing {
       "scope, until_on, reason, state,"
       " asked_by, asked_at) VALUES (%1$d, %1$d - 12000, '%2$s', %3$d, 'F03', 'extend', 'record', "
       "'2027-01-01', '까닭', 'asked', 1, 0)" },
+    { "/api/v1/mileage/plans/{id}", 30000, true,
+      "INSERT INTO mileage_plan (id, agency_id, year, subject, target, levels, objection_days, "
+      "false_factor, verify, state, made_by, made_us) VALUES (%1$d, '%2$s', %1$d - 28000, "
+      "'person', 5000, '[]', 7, 2, 'all', 'live', 1, 0)" },
+    { "/api/v1/mileage/items/{id}", 31000, true,
+      "INSERT INTO mileage_item (id, plan_id, position, code, area, area_ko, area_en, name_ko, "
+      "name_en, points, points_max, per, approver) VALUES (%1$d, %1$d - 1000, 1, 'A1', 'a', '가', "
+      "'a', '가', 'a', 500, 500, 'time', 'manager')" },
+    { "/api/v1/mileage/claims/{id}", 32000, false,
+      "INSERT INTO mileage_claim (id, plan_id, item_id, agency_id, department_id, claimed_by, "
+      "approver, happened_on, points, evidence, state, claimed_us) VALUES (%1$d, %1$d - 2000, "
+      "%1$d - 1000, '%2$s', %3$d, %1$d - 30000, 'manager', '2026-03-02', 500, '증빙', 'claimed', "
+      "0)" },
+    { "/api/v1/mileage/entries/{id}", 33000, false,
+      "INSERT INTO mileage_entry (id, plan_id, item_id, agency_id, holder_id, department_id, kind, "
+      "happened_on, reason, by_id, at_us) VALUES (%1$d, %1$d - 3000, %1$d - 2000, '%2$s', %3$d, "
+      "%3$d, 'claim', '2026-03-02', '까닭', 0, 0);"
+      "INSERT INTO mileage_line (entry_id, account, account_id, points) VALUES (%1$d, 'holder', "
+      "%3$d, 500), (%1$d, 'item', %1$d - 2000, -500)" },
+    { "/api/v1/mileage/objections/{id}", 34000, false,
+      "INSERT INTO mileage_objection (id, plan_id, agency_id, department_id, asked_by, entry_id, "
+      "text, state, asked_us) VALUES (%1$d, %1$d - 4000, '%2$s', %3$d, 1, %1$d - 1000, '이의', "
+      "'asked', 0)" },
+    { "/api/v1/mileage-changes/{id}", 16000, true, PROPOSAL_OF("mileage") },
     { "/api/v1/setting-changes/{id}", 10000, true, PROPOSAL_OF("setting") },
     { "/api/v1/scenario-changes/{id}", 11000, true, PROPOSAL_OF("scenario") },
     { "/api/v1/webhook-changes/{id}", 14000, true, PROPOSAL_OF("webhook") },
@@ -153,12 +177,14 @@ static const struct thing {
       "INSERT INTO selfcheck_item (id, sheet_id, code, position, text_ko, text_en, answer)"
       " VALUES (%1$d, %1$d - 1000, 'i', 1, '가', 'a', 'yes_no')" },
     { "/api/v1/selfcheck/checks/{id}", 24000, false,
-      "INSERT INTO selfcheck_check (id, agency_id, department_id, duty_id, sheet_id, from_on, to_on, "
+      "INSERT INTO selfcheck_check (id, agency_id, department_id, duty_id, sheet_id, from_on, "
+      "to_on, "
       "due_on, due_day, state, opened_us) VALUES (%1$d, '%2$s', %3$d, %1$d - 4000, %1$d - 2000, "
       "'2026-01-01', '2026-06-30', '2026-07-10', 9687, 'open', 1);"
       "INSERT INTO selfcheck_answer (check_id, item_id) VALUES (%1$d, %1$d - 1000)" },
     { "/api/v1/selfcheck/improvements/{id}", 25000, false,
-      "INSERT INTO selfcheck_improvement (id, check_id, item_id, agency_id, department_id, found_on, "
+      "INSERT INTO selfcheck_improvement (id, check_id, item_id, agency_id, department_id, "
+      "found_on, "
       "reason, plan, due_on, due_day, state) VALUES (%1$d, %1$d - 1000, %1$d - 2000, '%2$s', %3$d, "
       "'2026-07-01', '까닭', '계획', '2026-08-01', 9709, 'open')" },
     { "/api/v1/selfcheck/contradictions/{id}", 26000, false,
@@ -166,7 +192,8 @@ static const struct thing {
       " VALUES (%1$d, %1$d - 2000, %1$d - 3000, %1$d - 25000, 1)" },
     { "/api/v1/selfcheck/proposals/{id}", 27000, false,
       "INSERT INTO selfcheck_proposal (id, agency_id, department_id, officer_id, duty_id, text_ko, "
-      "text_en, answer, reason, state, at_us) VALUES (%1$d, '%2$s', %3$d, %1$d - 25000, %1$d - 7000, "
+      "text_en, answer, reason, state, at_us) VALUES (%1$d, '%2$s', %3$d, %1$d - 25000, %1$d - "
+      "7000, "
       "'가', 'a', 'yes_no', '까닭', 'asked', 1)" },
     { "/api/v1/evaluation/models/{id}", 60000, true,
       "INSERT INTO evaluation_model (id, agency_id, code, name_ko, name_en, example, definition, "

@@ -15,7 +15,29 @@ void seal_hash(const void *data, size_t len, uint8_t out[SEAL_HASH])
     assert(made == 1 && written == SEAL_HASH);
 }
 
-static bool file_add(EVP_MD_CTX *context, int file, struct err *err)
+struct seal_digest *seal_digest_open(void)
+{
+    EVP_MD_CTX *context = EVP_MD_CTX_new();
+    assert(context);
+    int begun = EVP_DigestInit_ex(context, EVP_sha256(), NULL);
+    assert(begun == 1);
+    return (struct seal_digest *)context;
+}
+
+void seal_digest_add(struct seal_digest *digest, const void *data, size_t len)
+{
+    int added = EVP_DigestUpdate((EVP_MD_CTX *)digest, data, len);
+    assert(added == 1);
+}
+
+void seal_digest_close(struct seal_digest *digest, uint8_t out[SEAL_HASH])
+{
+    int made = EVP_DigestFinal_ex((EVP_MD_CTX *)digest, out, NULL);
+    assert(made == 1);
+    EVP_MD_CTX_free((EVP_MD_CTX *)digest);
+}
+
+static bool file_add(struct seal_digest *digest, int file, struct err *err)
 {
     static const size_t part = 64 * KIB;
     uint8_t data[64 * KIB];
@@ -27,24 +49,16 @@ static bool file_add(EVP_MD_CTX *context, int file, struct err *err)
             return err_set(err, ERR_SYSTEM, "a file cannot be read: %s", strerror(errno));
         if (got == 0)
             return true;
-        int added = EVP_DigestUpdate(context, data, (size_t)got);
-        assert(added == 1);
+        seal_digest_add(digest, data, (size_t)got);
         at += got;
     }
 }
 
 bool seal_hash_file(int file, uint8_t out[SEAL_HASH], struct err *err)
 {
-    EVP_MD_CTX *context = EVP_MD_CTX_new();
-    assert(context);
-    int begun = EVP_DigestInit_ex(context, EVP_sha256(), NULL);
-    assert(begun == 1);
-    bool good = file_add(context, file, err);
-    if (good) {
-        int made = EVP_DigestFinal_ex(context, out, NULL);
-        assert(made == 1);
-    }
-    EVP_MD_CTX_free(context);
+    struct seal_digest *digest = seal_digest_open();
+    bool good = file_add(digest, file, err);
+    seal_digest_close(digest, out);
     return good;
 }
 

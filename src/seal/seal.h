@@ -54,6 +54,10 @@ uint64_t seal_row(const struct seal *seal, const void *data, size_t len);
 
 #define SEAL_HASH 32
 void seal_hash(const void *data, size_t len, uint8_t out[SEAL_HASH]);          // SHA-256
+// The same of what comes piece by piece; closing it gives the hash.
+struct seal_digest *seal_digest_open(void);
+void seal_digest_add(struct seal_digest *digest, const void *data, size_t len);
+void seal_digest_close(struct seal_digest *digest, uint8_t out[SEAL_HASH]);
 // Of all that a descriptor's file holds; its offset stays.
 bool seal_hash_file(int file, uint8_t out[SEAL_HASH], struct err *err);
 void seal_mac(const struct seal *seal, const char *kind, const void *data, size_t len,

@@ -230,4 +230,176 @@ wants 403 admin GET /api/v1/mileage/ledger
 wants 200 manager GET "/api/v1/mileage/departments?year=$year"
 says '.departments | length' 1
 says '.departments[0].with_points' 3
+
+# Training from a file: looked at first, faults by row, then credited by itself, once a certificate.
+train() { # CSV [QUERY] [STATUS]
+    type=text/csv wants "${3:-200}" auditor POST "/api/v1/mileage/training${2:-}" "$1"
+    type=
+}
+head='emp_no,course,completed_on,hours,certificate'
+wants 403 manager POST /api/v1/mileage/training "$head"
+train "$head
+E9,청탁금지법,$day,3,C-1
+E99,청탁금지법,$day,3,C-2
+E9,이해충돌,어제,1,C-3" '' 400
+says .fault_count 3
+says '[.faults[] | "\(.line):\(.column)"] | join(" ")' '3:1 4:3 4:4'
+train "$head
+E9,청탁금지법,$day,3,C-1" '?dry=1'
+says .written false
+says .added 1
+points third 2
+train "$head
+E9,청탁금지법,$day,3,C-1"
+says .added 1
+points third 6
+train "$head
+E9,청탁금지법,$day,3,C-1
+E9,이해충돌방지법,$day,2,C-4"
+says .same 1
+points third 10
+wants 200 third GET '/api/v1/mileage/earnings?mine=1&state=posted&count=1'
+says .total 2
+
+# An item more in a live plan takes two persons; points that are there do not change.
+wants 201 auditor POST "/api/v1/mileage/plans/$plan/items" '{"code": "A9", "area": "education", "area_ko": "교육",
+    "area_en": "Training", "name_ko": "청렴 독서 토론", "name_en": "Reading circle", "points": 2, "per": "once",
+    "approver": "manager", "reason": "직원 제안"}'
+says .state proposed
+decide second approve
+a9=$(item A9)
+claim third "$a9" "$day"
+wants 409 third POST /api/v1/mileage/claims "{\"item_id\": $a9, \"happened_on\": \"$day\", \"evidence\": \"두 번째\"}"
+act third "claims/$claim" withdraw '{}'
+says .state withdrawn
+act auditor "plans/$plan" publish '{"reason": "다시"}' 409
+wants 200 auditor GET "/api/v1/mileage/plans/$plan"
+match=$(etag)
+wants 409 auditor PATCH "/api/v1/mileage/items/$a1" '{"points": 50}'
+wants 409 auditor DELETE "/api/v1/mileage/items/$a1"
+match=
+
+# Files, with a reason that is logged.
+wants 400 auditor GET '/api/v1/mileage/ledger/export?format=csv'
+wants 200 auditor GET '/api/v1/mileage/ledger/export?format=csv&reason=%EC%97%B0%EB%A7%90%20%EC%A0%90%EA%B2%80'
+grep -q '12.5' "$scratch/reply" || fail "the sheet shows no points of two places"
+wants 200 auditor GET '/api/v1/mileage/standings/export?format=xlsx&reason=%EC%97%B0%EB%A7%90%20%EC%A0%90%EA%B2%80'
+
+# A sample of what was posted: what is found wrong was false.
+claim other "$a1" "$day"
+wants 404 manager GET "/api/v1/mileage/claims/$claim" # of another department
+claim third "$b3" "$day"
+act manager "claims/$claim" approve '{}'
+act auditor "claims/$claim" post '{}'
+points third 15
+wants 201 second POST /api/v1/mileage/samples "{\"plan_id\": $plan, \"from\": \"$day\", \"to\": \"$day\", \"share\": 100}"
+sample=$(jq -r '.id' "$scratch/reply")
+act second "claims/$claim" verdict "{\"sample_id\": $sample, \"verdict\": \"wrong\", \"note\": \"기고문이 없음\"}"
+says .state false
+points third 0
+
+# Alarms acted on in time: what was answered "lawful" counts as far as the sample upheld it.
+post() { # TABLE JSON
+    type=application/x-ndjson wants 200 feeds POST "/api/v1/records/$1" "$2"
+    type=
+}
+post exp_req '{"agency_id":"A1","req_no":"R1","dept_cd":"D01","req_amt":9000000,"req_ymd":"2026-02-01"}'
+post exp_cause '{"agency_id":"A1","cause_no":"C1","req_no":"R1","dept_cd":"D01","amt":9000000,"cause_ymd":"2026-02-02"}'
+for n in 1 2 3 4; do
+    post exp_pay "{\"agency_id\":\"A1\",\"dept_cd\":\"D01\",\"creditor_tok\":\"V$((n / 3))\",\"amt\":500000,\"mk_emp_no\":\"E1\",\"remark\":\"물품\",\"pay_no\":\"P$n\",\"cause_no\":\"C1\",\"pay_ymd\":\"2026-03-0$n\"}"
+done
+wants 200 auditor GET '/api/v1/alarms?scenario_id=F03'
+alarms=$(jq -r '.items[].id' "$scratch/reply")
+[ "$(echo "$alarms" | wc -l)" = 2 ] || fail "two payments that were made twice"
+for alarm in $alarms; do
+    wants 200 lead GET "/api/v1/alarms/$alarm"
+    match=$(etag)
+    wants 200 lead POST "/api/v1/alarms/$alarm/act" '{"action": 10, "reason": "같은 물품을 두 번 주문한 것으로 확인"}'
+    match=
+done
+wants 201 auditor POST /api/v1/alarm-samples "{\"from\": \"$day\", \"to\": \"$day\", \"share\": 100}"
+sample=$(jq -r '.id' "$scratch/reply")
+verdict=upheld
+for alarm in $alarms; do
+    wants 200 auditor POST "/api/v1/alarms/$alarm/samples/$sample" "{\"verdict\": \"$verdict\"}"
+    verdict=wrong
+done
+# Self-checks, all of them handed in in time.
+wants 201 auditor POST /api/v1/selfcheck/examples '{}'
+wants 201 auditor POST /api/v1/selfcheck/rounds "{\"cycle\": \"half_year\", \"due\": \"$(TZ=Asia/Seoul date -d '+20 days' +%F)\"}"
+wants 200 other GET '/api/v1/selfcheck/checks?mine=1&state=open'
+checks=$(jq -r '.items[].id' "$scratch/reply")
+[ -n "$checks" ] || fail "there are no self-checks to fill in"
+for check in $checks; do
+    wants 200 other GET "/api/v1/selfcheck/checks/$check"
+    match=$(etag)
+    wants 200 other PUT "/api/v1/selfcheck/checks/$check/answers" \
+        "$(jq -c '{answers: [.answers[] | {item_id, value: "yes", reason: "장부로 확인함"}]}' "$scratch/reply")"
+    wants 200 other GET "/api/v1/selfcheck/checks/$check"
+    match=$(etag)
+    wants 200 other POST "/api/v1/selfcheck/checks/$check/fill" '{}'
+    match=
+done
+# The half is over: half a year passes for these alarms and self-checks.
+stop_server
+half=$(date -d "$year-$((($(date +%-m) - 1) / 6 * 6 + 1))-01 -1 day" +%Y-%m-%d)
+sql "UPDATE alarm SET issued_at = $(date -d "$half" +%s)000000" || fail "sql: $(cat "$scratch/sql")"
+sql "UPDATE selfcheck_check SET from_on = '$half', to_on = '$half'" || fail "sql: $(cat "$scratch/sql")"
+start_server
+until_says() { # PERSON PATH JQ VALUE — within a minute
+    for _ in $(seq 60); do
+        wants 200 "$1" GET "$2"
+        [ "$(jq -r "$3" "$scratch/reply")" != "$4" ] || return 0
+        sleep 1
+    done
+    says "$3" "$4"
+}
+until_says lead '/api/v1/mileage/earnings?mine=1' '[.items[] | select(.source == "alarm.in_time")][0].share' 5000
+until_says other '/api/v1/mileage/earnings?mine=1' '[.items[] | select(.source == "selfcheck.in_time")][0].share' 10000
+wants 200 officer GET '/api/v1/mileage/earnings?mine=1'
+says '[.items[] | select(.source == "selfcheck.in_time")] | length' 0
+if [ "${half%%-*}" = "$year" ]; then # else it waits for a plan of last year
+    until_says lead "/api/v1/mileage/balance?year=$year" .points 2.5
+    until_says other "/api/v1/mileage/balance?year=$year" .points 2
+fi
+
+# The year is closed by two persons; then nothing is posted any more.
+act auditor "plans/$plan" close '{"reason": "마감"}' 409 # a claim waits
+wants 200 other GET '/api/v1/mileage/claims?mine=1'
+act other "claims/$(jq -r '.items[0].id' "$scratch/reply")" withdraw '{}'
+act auditor "plans/$plan" close '{"reason": "마감"}' 201
+decide auditor approve 403
+decide second approve
+wants 409 officer POST /api/v1/mileage/claims "{\"item_id\": $a1, \"happened_on\": \"$day\", \"evidence\": \"늦었지만\"}"
+wants 409 second POST "/api/v1/mileage/entries/$minus/reverse" '{"reason": "늦게"}'
+wants 409 auditor POST /api/v1/mileage/minus \
+    "{\"item_id\": $m1, \"officer_id\": $officer_id, \"happened_on\": \"$day\", \"reason\": \"주의\"}"
+wants 200 auditor GET "/api/v1/mileage/plans/$plan/proof"
+says .agrees true
+says '.hash == .closed_hash' true
+
+# A plan for departments: the manager claims for his department, audit decides.
+wants 201 auditor POST /api/v1/mileage/examples "{\"year\": $year, \"subject\": \"department\"}"
+plan=$(jq -r '.id' "$scratch/reply")
+act auditor "plans/$plan" publish '{"reason": "부서 운영계획"}' 201
+decide second approve
+wants 200 manager GET "/api/v1/mileage/departments?year=$year"
+department=$(jq -r '.departments[0].department_id' "$scratch/reply")
+k3=$(item K3)
+wants 404 officer POST /api/v1/mileage/claims \
+    "{\"item_id\": $k3, \"department_id\": $department, \"happened_on\": \"$day\", \"evidence\": \"담당자가\"}"
+claim manager "$k3" "$day" ", \"department_id\": $department"
+act auditor "claims/$claim" post '{}'
+wants 409 manager POST /api/v1/mileage/claims \
+    "{\"item_id\": $k3, \"department_id\": $department, \"happened_on\": \"$day\", \"evidence\": \"같은 달\"}"
+wants 201 second POST /api/v1/mileage/minus \
+    "{\"item_id\": $(item -K3), \"department_id\": $department, \"happened_on\": \"$day\", \"reason\": \"하루 늦음\"}"
+points manager 0 "&department_id=$department"
+wants 404 other GET "/api/v1/mileage/balance?year=$year&department_id=$department"
+wants 200 auditor GET "/api/v1/mileage/plans/$plan/proof"
+says .agrees true
+
+stop_server
+haechi verify --lang en > "$scratch/reply" 2>&1 || fail "haechi verify"
+haechi audit verify --lang en > "$scratch/reply" 2>&1 || fail "haechi audit verify"
 finish

@@ -234,16 +234,39 @@ bool card_get(struct request *request, struct err *err)
 
 // ---- the rows behind it
 
+// Named one by one, since the store finds a subject's rows within a statement.
+static bool among_statements(struct request *request, const struct card *card, const char **out,
+                             struct err *err)
+{
+    struct model model;
+    struct str where;
+    str_open(&where, request->arena);
+    str_text(&where,
+             "i.round_id = $1 AND i.board = $2 AND i.subject_id = $3 AND i.statement IN (''");
+    TRY(model_read_text(request->arena, statements_of(request->app), card->round.definition, &model,
+                        err));
+    const struct board *board = model_board(&model, card->board);
+    struct board_statements list = { 0 };
+    if (board)
+        list = board_statements(request->arena, board);
+    for (size_t i = 0; i < list.count; i++)
+        str_format(&where, ", '%s'", list.at[i]->name);
+    str_char(&where, ')');
+    *out = str_end(&where);
+    return true;
+}
+
 bool card_rows(struct request *request, struct err *err)
 {
     struct card card;
-    TRY(load(request, &card, err));
+    const char *where;
+    TRY(load(request, &card, err) && among_statements(request, &card, &where, err));
     const struct store_value args[] = { store_int(card.round.id), store_text(card.board),
                                         store_int(card.subject_id) };
     const struct list list = { .from = "evaluation_input_list i",
                                .alias = "i",
                                .fields = &request->route->reply,
-                               .where = "i.round_id = $1 AND i.board = $2 AND i.subject_id = $3",
+                               .where = where,
                                .args = args,
                                .arg_count = 3,
                                .sort = "id",
@@ -265,7 +288,7 @@ bool card_export_rows(struct request *request, struct err *err)
                                .where = "i.round_id = $1 AND i.board = $2",
                                .args = args,
                                .arg_count = 2,
-                               .sort = "id",
+                               .sort = "subject_id",
                                .everywhere = true };
     return sheet_send(request, &list, &form, err);
 }

@@ -15,10 +15,12 @@
 #include "base/civil.h"
 #include "base/now.h"
 #include "base/vec.h"
+#include "modules/evaluation/bytes.h"
 #include "modules/evaluation/module.h"
 #include "modules/evaluation/queries.h"
 
 #define SUM_MAX   INT64_C(1000000000000)
+#define ROWS_MAX  INT64_C(1000000000) // of one subject and statement
 #define ARGUMENTS 5
 
 static const char *const subject_queries[] = { SQL_DEPARTMENT_SUBJECTS, SQL_PERSON_SUBJECTS,
@@ -30,7 +32,7 @@ struct gather {
     const struct gathering *asked;
     const struct round *round;
     struct store_value arguments[ARGUMENTS]; // of the statements
-    struct str *bytes;                       // NULL: nothing is hashed
+    struct bytes *bytes;                     // NULL: nothing is hashed
 };
 
 static struct gather begin(const struct gathering *asked)
@@ -60,15 +62,6 @@ static const char *copy(struct gather *gather, const struct store_rows *rows, si
 static const char *dash(const char *text)
 {
     return *text ? text : "-";
-}
-
-const char *gather_hash(struct arena *arena, const char *data, size_t len)
-{
-    uint8_t hash[SEAL_HASH];
-    char *hex = arena_take(arena, 2 * SEAL_HASH + 1);
-    seal_hash(data, len, hash);
-    seal_hex(hash, sizeof hash, hex);
-    return hex;
 }
 
 // ---- who is evaluated
@@ -196,10 +189,10 @@ static bool live_subjects(struct gather *gather, struct score_table *table, stru
 
 static void hash_subjects(struct gather *gather, const struct score_table *table)
 {
-    str_format(gather->bytes, "board\t%s\n", table->board->code);
+    bytes_line(gather->bytes, "board\t%s\n", table->board->code);
     for (size_t i = 0; i < table->count; i++) {
         const struct score_subject *subject = &table->at[i];
-        str_format(gather->bytes,
+        bytes_line(gather->bytes,
                    "subject\t%" PRId64 "\t%" PRId64 "\t%" PRId64 "\t%" PRId64 "\t%s\t%s\n",
                    subject->id, subject->department_id, subject->officer_id, subject->headcount,
                    dash(subject->group), dash(subject->excluded));
@@ -207,32 +200,6 @@ static void hash_subjects(struct gather *gather, const struct score_table *table
 }
 
 // ---- the rows of statements
-
-// The statements of a board, once each.
-struct statement_list {
-    const struct statement **at;
-    size_t count, room;
-};
-
-static const struct measure *measure_at(const struct board *board, size_t slot)
-{
-    return slot < board->indicator_count ? &board->indicators[slot]
-                                         : &board->ties[slot - board->indicator_count];
-}
-
-static struct statement_list statements_on(struct arena *arena, const struct board *board)
-{
-    struct statement_list list = { 0 };
-    for (size_t slot = 0; slot < board->indicator_count + board->tie_count; slot++) {
-        const struct statement *statement = measure_at(board, slot)->statement;
-        bool known = !statement;
-        for (size_t i = 0; i < list.count; i++)
-            known = known || list.at[i] == statement;
-        if (!known)
-            VEC_ADD(arena, &list, statement);
-    }
-    return list;
-}
 
 static bool add_sum(struct score_sum *sum, int64_t part, int64_t whole)
 {
@@ -246,7 +213,7 @@ static bool add_row(const struct score_table *table, const struct statement *sta
 {
     const struct board *board = table->board;
     for (size_t slot = 0; slot < board->indicator_count + board->tie_count; slot++)
-        if (measure_at(board, slot)->statement == statement &&
+        if (board_measure(board, slot)->statement == statement &&
             !add_sum(&subject->sums[slot], part, whole))
             return err_set(err, ERR_LIMIT,
                            "%s: 분자나 분모가 한계를 벗어납니다 | part or whole is out of bounds",
@@ -263,7 +230,7 @@ static bool add_rows(struct gather *gather, const struct score_table *table,
                 whole = store_get_int(rows, 4);
         struct score_subject *subject = score_find(table, id);
         if (gather->bytes)
-            str_format(gather->bytes,
+            bytes_line(gather->bytes,
                        "input\t%s\t%" PRId64 "\t%s\t%" PRId64 "\t%" PRId64 "\t%" PRId64 "\n",
                        statement->name, id, store_get_text(rows, 1), store_get_int(rows, 2), part,
                        whole);
@@ -333,7 +300,7 @@ static bool enter(const struct score_table *table, const struct entry *entry, st
 
 static void hash_entry(struct gather *gather, const struct entry *entry)
 {
-    str_format(gather->bytes,
+    bytes_line(gather->bytes,
                "entry\t%" PRId64 "\t%s\t%" PRId64 "\t%s\t%s\t%" PRId64 "\t%" PRId64 "\t%" PRId64
                "\t%s\n",
                entry->id, entry->board, entry->subject_id, entry->kind, dash(entry->indicator),
@@ -393,7 +360,7 @@ bool gather_live(const struct gathering *gathering, struct round_input *out, str
     TRY(open_tables(gathering, out, err));
     for (size_t i = 0; i < out->model.board_count; i++) {
         struct score_table *table = &out->tables[i];
-        struct statement_list list = statements_on(gather.arena, table->board);
+        struct board_statements list = board_statements(gather.arena, table->board);
         TRY(live_subjects(&gather, table, err));
         for (size_t s = 0; s < list.count; s++)
             TRY(live_rows(&gather, table, list.at[s], err));
@@ -417,26 +384,27 @@ static bool keep_subjects(struct gather *gather, const struct score_table *table
     return true;
 }
 
-// Rows of whom the board evaluates; of those of one number the order is that of their values.
+// Rows of whom the board evaluates. `place` keeps the numbers of a subject's rows apart by statement.
 static bool keep_rows(struct gather *gather, const struct board *board,
-                      const struct statement *statement, struct err *err)
+                      const struct statement *statement, size_t place, struct err *err)
 {
     const char *sql = arena_format(
         gather->arena,
-        "INSERT INTO evaluation_input (round_id, board, statement, n, subject_id, row_kind, "
+        "INSERT INTO evaluation_input (round_id, board, statement, subject_id, n, row_kind, "
         "row_id, "
-        "part, whole) SELECT CAST($6 AS bigint), CAST($7 AS text), CAST($8 AS text), row_number() "
-        "OVER "
-        "(ORDER BY k.subject_id, k.row_id, k.row_kind, k.part, k.whole), k.subject_id, k.row_kind, "
-        "k.row_id, k.part, k.whole FROM (%s) k JOIN evaluation_subject u ON u.round_id = $6 "
-        "AND u.board = $7 AND u.subject_id = k.subject_id",
+        "part, whole) SELECT CAST($6 AS bigint), CAST($7 AS text), CAST($8 AS text), k.subject_id, "
+        "$9 + row_number() OVER (PARTITION BY k.subject_id ORDER BY k.row_id, k.row_kind, k.part, "
+        "k.whole), "
+        "k.row_kind, k.row_id, k.part, k.whole FROM (%s) k JOIN evaluation_subject u ON "
+        "u.round_id = $6 AND u.board = $7 AND u.subject_id = k.subject_id",
         statement_rows(gather->arena, statement, board->subject));
-    struct store_value args[ARGUMENTS + 3];
+    struct store_value args[ARGUMENTS + 4];
     memcpy(args, gather->arguments, sizeof gather->arguments);
     args[ARGUMENTS] = store_int(gather->round->id);
     args[ARGUMENTS + 1] = store_text(board->code);
     args[ARGUMENTS + 2] = store_text(statement->name);
-    return store_run(gather->store, err, sql, args, ARGUMENTS + 3);
+    args[ARGUMENTS + 3] = store_int((int64_t)place * ROWS_MAX);
+    return store_run(gather->store, err, sql, args, ARGUMENTS + 4);
 }
 
 bool gather_freeze(const struct gathering *gathering, struct err *err)
@@ -446,37 +414,40 @@ bool gather_freeze(const struct gathering *gathering, struct err *err)
     TRY(open_tables(gathering, &out, err));
     for (size_t i = 0; i < out.model.board_count; i++) {
         struct score_table *table = &out.tables[i];
-        struct statement_list list = statements_on(gather.arena, table->board);
+        struct board_statements list = board_statements(gather.arena, table->board);
         TRY(live_subjects(&gather, table, err) && keep_subjects(&gather, table, err));
         for (size_t s = 0; s < list.count; s++)
-            TRY(keep_rows(&gather, table->board, list.at[s], err));
+            TRY(keep_rows(&gather, table->board, list.at[s], s, err));
     }
     return true;
+}
+
+static bool read_kept(struct gather *gather, int64_t number, struct round_input *out,
+                      struct err *err)
+{
+    const struct round *round = gather->round;
+    bytes_line(gather->bytes, "round\t%" PRId64 "\t%s\t%s\t%" PRId64 "\nmodel\t%s\nseed\t%s\n",
+               round->id, round->from_on, round->to_on, number,
+               bytes_hash(gather->arena, round->definition), gather->asked->seed);
+    for (size_t i = 0; i < out->model.board_count; i++) {
+        struct score_table *table = &out->tables[i];
+        struct board_statements list = board_statements(gather->arena, table->board);
+        TRY(read_subjects(gather, table, err, SQL_SUBJECTS, store_int(round->id),
+                          store_text(table->board->code)));
+        hash_subjects(gather, table);
+        for (size_t s = 0; s < list.count; s++)
+            TRY(kept_rows(gather, table, list.at[s], err));
+    }
+    return enter_all(gather, out, number, err);
 }
 
 bool gather_frozen(const struct gathering *gathering, int64_t number, struct round_input *out,
                    struct err *err)
 {
     struct gather gather = begin(gathering);
-    const struct round *round = gathering->round;
-    struct str bytes;
-    str_open(&bytes, gather.arena);
-    gather.bytes = &bytes;
     TRY(open_tables(gathering, out, err));
-    str_format(&bytes, "round\t%" PRId64 "\t%s\t%s\t%" PRId64 "\nmodel\t%s\nseed\t%s\n", round->id,
-               round->from_on, round->to_on, number,
-               gather_hash(gather.arena, round->definition, strlen(round->definition)),
-               gathering->seed);
-    for (size_t i = 0; i < out->model.board_count; i++) {
-        struct score_table *table = &out->tables[i];
-        struct statement_list list = statements_on(gather.arena, table->board);
-        TRY(read_subjects(&gather, table, err, SQL_SUBJECTS, store_int(round->id),
-                          store_text(table->board->code)));
-        hash_subjects(&gather, table);
-        for (size_t s = 0; s < list.count; s++)
-            TRY(kept_rows(&gather, table, list.at[s], err));
-    }
-    TRY(enter_all(&gather, out, number, err));
-    out->input_hash = gather_hash(gather.arena, bytes.data, bytes.len);
-    return true;
+    gather.bytes = bytes_open(gather.arena);
+    bool fine = read_kept(&gather, number, out, err);
+    out->input_hash = bytes_close(gather.bytes, gather.arena);
+    return fine;
 }

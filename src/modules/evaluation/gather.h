@@ -26,7 +26,6 @@ struct gathering {
     const char *seed; // plain
 };
 
-const char *gather_hash(struct arena *arena, const char *data, size_t len); // hexadecimal
 // Of the records as they are; *out->input_hash stays NULL.
 bool gather_live(const struct gathering *gathering, struct round_input *out, struct err *err);
 // Keeps subjects and rows of a draft's statements.

@@ -32,6 +32,26 @@ struct measure *board_indicator(const struct board *board, const char *code)
     return NULL;
 }
 
+const struct measure *board_measure(const struct board *board, size_t slot)
+{
+    return slot < board->indicator_count ? &board->indicators[slot]
+                                         : &board->ties[slot - board->indicator_count];
+}
+
+struct board_statements board_statements(struct arena *arena, const struct board *board)
+{
+    struct board_statements list = { 0 };
+    for (size_t slot = 0; slot < board->indicator_count + board->tie_count; slot++) {
+        const struct statement *statement = board_measure(board, slot)->statement;
+        bool known = !statement;
+        for (size_t i = 0; i < list.count; i++)
+            known = known || list.at[i] == statement;
+        if (!known)
+            VEC_ADD(arena, &list, statement);
+    }
+    return list;
+}
+
 // ---- members
 
 struct reading {

@@ -88,6 +88,14 @@ bool model_read_text(struct arena *arena, const struct statements_known *known, 
                      struct model *out, struct err *err);
 struct board *model_board(const struct model *model, const char *code); // NULL: none
 struct measure *board_indicator(const struct board *board, const char *code);
+// Indicators, then ties.
+const struct measure *board_measure(const struct board *board, size_t slot);
+// The statements of both, once each.
+struct board_statements {
+    const struct statement **at;
+    size_t count, room;
+};
+struct board_statements board_statements(struct arena *arena, const struct board *board);
 
 // Routes.
 bool model_presets(struct request *request, struct err *err);

@@ -121,7 +121,7 @@ SELECT subject_id, department_id, officer_id, name, headcount, size_group, exclu
 
 -- name: inputs
 SELECT subject_id, row_kind, row_id, part, whole
-  FROM evaluation_input WHERE round_id = $1 AND board = $2 AND statement = $3 ORDER BY n;
+  FROM evaluation_input WHERE round_id = $1 AND board = $2 AND statement = $3 ORDER BY subject_id, n;
 
 -- name: entries
 SELECT id, board, subject_id, kind, indicator, part, whole, points, grade

@@ -6,7 +6,9 @@
 #include "modules/evaluation/result.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 
+#include "modules/evaluation/bytes.h"
 #include "modules/evaluation/queries.h"
 
 struct line {
@@ -15,10 +17,12 @@ struct line {
     const char *tie_by, *excluded, *parts;
 };
 
-static void put_line(struct str *out, const struct line *line)
+static void put_line(struct bytes *out, const struct line *line)
 {
-    const char *score = line->scored ? arena_format(out->arena, "%" PRId64, line->score) : "-";
-    str_format(out,
+    char score[24] = "-";
+    if (line->scored)
+        snprintf(score, sizeof score, "%" PRId64, line->score);
+    bytes_line(out,
                "score\t%" PRId64 "\t%" PRId64 "\t%" PRId64 "\t%s\t%" PRId64 "\t%" PRId64
                "\t%s\t%" PRId64 "\t%" PRId64 "\t%s\t%s\n",
                line->position, line->subject_id, line->rank, score, line->bonus, line->minus,
@@ -106,26 +110,32 @@ static bool keep_line(const struct gathering *gathering, int64_t number, const c
                    store_text(line->parts)));
 }
 
+static bool rank(const struct gathering *gathering, int64_t number, bool keep,
+                 struct score_table *table, struct bytes *bytes, struct err *err)
+{
+    struct arena *arena = gathering->request->arena;
+    score_rank(arena, table);
+    bytes_line(bytes, "board\t%s\n", table->board->code);
+    for (size_t at = 0; at < table->count; at++) {
+        const struct line line = line_of(arena, table, at);
+        put_line(bytes, &line);
+        if (keep)
+            TRY(keep_line(gathering, number, table->board->code, &line, err));
+    }
+    return true;
+}
+
 static bool compute(const struct gathering *gathering, int64_t number, bool keep,
                     struct result *out, struct err *err)
 {
     struct arena *arena = gathering->request->arena;
-    struct str bytes;
-    str_open(&bytes, arena);
     TRY(gather_frozen(gathering, number, &out->input, err));
-    for (size_t i = 0; i < out->input.model.board_count; i++) {
-        struct score_table *table = &out->input.tables[i];
-        score_rank(arena, table);
-        str_format(&bytes, "board\t%s\n", table->board->code);
-        for (size_t at = 0; at < table->count; at++) {
-            const struct line line = line_of(arena, table, at);
-            put_line(&bytes, &line);
-            if (keep)
-                TRY(keep_line(gathering, number, table->board->code, &line, err));
-        }
-    }
-    out->result_hash = gather_hash(arena, bytes.data, bytes.len);
-    return true;
+    struct bytes *bytes = bytes_open(arena);
+    bool fine = true;
+    for (size_t i = 0; fine && i < out->input.model.board_count; i++)
+        fine = rank(gathering, number, keep, &out->input.tables[i], bytes, err);
+    out->result_hash = bytes_close(bytes, arena);
+    return fine;
 }
 
 bool result_compute(const struct gathering *gathering, int64_t number, struct result *out,
@@ -150,13 +160,8 @@ bool result_keep(const struct gathering *gathering, int64_t number, int64_t obje
 
 // ---- of what is kept
 
-static const char *copy(struct arena *arena, const struct store_rows *rows, size_t column)
-{
-    const char *text = store_get_text(rows, column);
-    return arena_text(arena, text, strlen(text));
-}
-
-static struct line kept_line(struct arena *arena, const struct store_rows *rows)
+// Its texts are the row's.
+static struct line kept_line(const struct store_rows *rows)
 {
     return (struct line){ .subject_id = store_get_int(rows, 0),
                           .position = store_get_int(rows, 1),
@@ -165,24 +170,24 @@ static struct line kept_line(struct arena *arena, const struct store_rows *rows)
                           .scored = !store_is_null(rows, 3),
                           .bonus = store_get_int(rows, 4),
                           .minus = store_get_int(rows, 5),
-                          .tie_by = copy(arena, rows, 6),
+                          .tie_by = store_get_text(rows, 6),
                           .chosen = store_get_int(rows, 7),
                           .commended = store_get_int(rows, 8),
-                          .excluded = copy(arena, rows, 9),
-                          .parts = copy(arena, rows, 10) };
+                          .excluded = store_get_text(rows, 9),
+                          .parts = store_get_text(rows, 10) };
 }
 
 static bool put_kept(const struct gathering *gathering, int64_t number, const char *board,
-                     struct str *bytes, struct err *err)
+                     struct bytes *bytes, struct err *err)
 {
     struct request *request = gathering->request;
     struct store_rows *rows = store_ask(
         request->store, err, SQL_SCORES_KEPT,
         STORE_ARGS(store_int(gathering->round->id), store_int(number), store_text(board)));
     bool more = rows != NULL, fine = more;
-    str_format(bytes, "board\t%s\n", board);
+    bytes_line(bytes, "board\t%s\n", board);
     while (more && (fine = store_next(rows, &more, err)) && more) {
-        const struct line line = kept_line(request->arena, rows);
+        const struct line line = kept_line(rows);
         put_line(bytes, &line);
     }
     store_done(rows);
@@ -192,10 +197,11 @@ static bool put_kept(const struct gathering *gathering, int64_t number, const ch
 bool result_stored_hash(const struct gathering *gathering, int64_t number,
                         const struct model *model, const char **out, struct err *err)
 {
-    struct str bytes;
-    str_open(&bytes, gathering->request->arena);
-    for (size_t i = 0; i < model->board_count; i++)
-        TRY(put_kept(gathering, number, model->boards[i].code, &bytes, err));
-    *out = gather_hash(gathering->request->arena, bytes.data, bytes.len);
-    return true;
+    struct arena *arena = gathering->request->arena;
+    struct bytes *bytes = bytes_open(arena);
+    bool fine = true;
+    for (size_t i = 0; fine && i < model->board_count; i++)
+        fine = put_kept(gathering, number, model->boards[i].code, bytes, err);
+    *out = bytes_close(bytes, arena);
+    return fine;
 }

@@ -3,6 +3,7 @@
 #include "app/draw.h"
 #include "app/tell.h"
 #include "base/civil.h"
+#include "modules/evaluation/bytes.h"
 #include "modules/evaluation/owner.h"
 #include "modules/evaluation/queries.h"
 
@@ -209,7 +210,7 @@ bool round_add(struct request *request, struct err *err)
     struct arena *arena = request->arena;
     TRY(check_days(request, err) && check_model(request, err));
     draw_seed(seed);
-    const char *commitment = gather_hash(arena, seed, strlen(seed));
+    const char *commitment = bytes_hash(arena, seed);
     TRY(store_run(request->store, err, SQL_ROUND_ADD,
                   STORE_ARGS(store_int(id), store_text(request->actor->agency),
                              store_int(request_number(request, "model_id")),

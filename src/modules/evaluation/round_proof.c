@@ -3,6 +3,7 @@
 #include "modules/evaluation/round_proof.h"
 
 #include "base/vec.h"
+#include "modules/evaluation/bytes.h"
 #include "modules/evaluation/queries.h"
 #include "modules/evaluation/round.h"
 
@@ -66,8 +67,7 @@ bool round_proof_get(struct request *request, struct err *err)
         return err_set(err, ERR_CONFLICT, "아직 동결되지 않았습니다 | it is not frozen yet");
     TRY(round_gathering(request, &round, &gathering, err) &&
         read_recorded(request, round.id, &recorded, err));
-    bool seed_holds =
-        strcmp(round.commitment, gather_hash(request->arena, round.seed, strlen(round.seed))) == 0;
+    bool seed_holds = strcmp(round.commitment, bytes_hash(request->arena, round.seed)) == 0;
     bool same = seed_holds && recorded.count == (size_t)round.number, fine = true;
     json_t *results = json_array();
     for (size_t i = 0; fine && i < recorded.count; i++)

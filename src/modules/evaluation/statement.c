@@ -146,6 +146,11 @@ static bool read_file(struct arena *arena, const char *path, struct statement *o
     char *text;
     size_t len;
     *out = (struct statement){ .name = name_of(arena, path) };
+    if (out->name[strspn(out->name, "abcdefghijklmnopqrstuvwxyz0123456789_.")])
+        return err_set(err, ERR_BAD_INPUT,
+                       "%s: 이름은 영문 소문자, 숫자, _, .으로 짓습니다 | "
+                       "names are of small letters, digits, _ and .",
+                       path);
     return (doc_read_file(arena, path, FILE_BYTES_MAX, &text, &len, err) &&
             read_text(arena, text, out, err)) ||
            err_prefix(err, "%s", path);

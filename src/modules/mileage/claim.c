@@ -431,12 +431,17 @@ static bool follow(struct request *request, struct claim *claim, json_t **detail
         return post(request, claim, request->actor->account_id, err);
     case CLAIM_FALSIFY:
         return claim_punish(request, claim, detail, err);
-    case CLAIM_APPROVE:
-        return !is_of(claim, "deputy") || actor_has(request->actor, ROLE_DEPUTY) ||
-               request_hidden(err);
     default:
         return true;
     }
+}
+
+// Of an auditor's own it is the deputy head who decides, whoever else's department he is in.
+static bool is_decider(struct request *request, const struct claim *claim, struct err *err)
+{
+    bool first = claim->thing.from == CLAIM_CLAIMED && claim->thing.act != CLAIM_WITHDRAW;
+    return !first || !is_of(claim, "deputy") || actor_has(request->actor, ROLE_DEPUTY) ||
+           request_hidden(err);
 }
 
 // One claim by all its rules; the version that was read is checked by the caller.
@@ -444,6 +449,7 @@ static bool decide(struct request *request, struct claim *claim, struct err *err
 {
     json_t *detail = NULL;
     bool at_once = false;
+    TRY(is_decider(request, claim, err));
     if (claim->thing.act != CLAIM_WITHDRAW)
         claim->decided_us = request->at_us;
     if (!follow(request, claim, &detail, err) || !claim_save(request, claim, err)) {

@@ -258,7 +258,8 @@ static const struct field minus_body[] = {
     PLAIN("officer_id", FIELD_ID, "직원", "Officer"),
     PLAIN("department_id", FIELD_ID, "부서(부서 항목)", "Department, of an item for departments"),
     MARKED("happened_on", FIELD_DATE, "있었던 날", "Day of it", FIELD_REQUIRED),
-    SIZED("points", FIELD_POINTS, "점수(범위가 있는 항목, 0보다 작음)", "Points below zero, of an item with a range", 0, -POINTS_MOST, -1),
+    SIZED("points", FIELD_POINTS, "점수(범위가 있는 항목, 0보다 작음)", "Points below zero, of an item with a range", 0,
+          -POINTS_MOST, -1),
     REASON_NEEDED,
 };
 static const struct field sheet_query[] = { SHEET_QUERY, PLAIN("mine", FIELD_BOOL, "내 것만", "One's own only") };
@@ -413,10 +414,13 @@ static const struct field verdict_body[] = {
       .flags = ROUTE_LIST | ROUTE_TEXT | ROUTE_STREAM, .query = FIELDS(asked), .reply = FIELDS(rows), \
       .summary_ko = ko, .summary_en = en }
 
-#define AN_ITEM "{\"code\": \"A9\", \"area\": \"education\", \"area_ko\": \"교육\", \"area_en\": \"Training\", "           \
+#define AN_ITEM                                                                                    \
+    "{\"code\": \"A9\", \"area\": \"education\", \"area_ko\": \"교육\", \"area_en\": \"Training\", " \
     "\"name_ko\": \"청렴 독서 토론\", \"name_en\": \"Reading circle on integrity\", \"points\": 2, \"cap\": 6, "    \
     "\"approver\": \"manager\", \"reason\": \"직원 제안\"}"
-#define A_CLAIM "{\"item_id\": 1, \"happened_on\": \"2026-03-02\", \"evidence\": \"3월 집합교육 이수\", \"reference\": \"교육-2026-12\"}"
+#define A_CLAIM                                                                                    \
+    "{\"item_id\": 1, \"happened_on\": \"2026-03-02\", \"evidence\": \"3월 집합교육 이수\", "            \
+    "\"reference\": \"교육-2026-12\"}"
 
 static const struct route routes[] = {
     LIST_OF("plans", MAY_SIGNED_IN, plan_list, NO_QUERY, plan_fields, "마일리지 운영계획", "Plans of the mileage"),
@@ -430,8 +434,8 @@ static const struct route routes[] = {
           "초안 고치기", "Edit a draft plan", "{\"target\": 60}"),
     WRITE(HTTP_POST, "plans/{id}/items", MAY_MILEAGE_EDIT, plan_whose, plan_item_add, item_body, item_added_reply,
           "항목 더하기(시행 중이면 제안)", "Add an item; to a live plan it is proposed", AN_ITEM),
-    WRITE(HTTP_POST, "plans/{id}/publish", MAY_MILEAGE_EDIT, plan_whose, plan_publish, reason_needed_body, proposed_reply,
-          "시행 제안(다른 감사자가 승인)", "Propose to put it into force", "{\"reason\": \"2026년 운영계획\"}"),
+    WRITE(HTTP_POST, "plans/{id}/publish", MAY_MILEAGE_EDIT, plan_whose, plan_publish, reason_needed_body,
+          proposed_reply, "시행 제안(다른 감사자가 승인)", "Propose to put it into force", "{\"reason\": \"2026년 운영계획\"}"),
     WRITE(HTTP_POST, "plans/{id}/close", MAY_MILEAGE_EDIT, plan_whose, plan_close, reason_needed_body, proposed_reply,
           "마감 제안(다른 감사자가 승인)", "Propose to close the year", "{\"reason\": \"2026년 마감\"}"),
     ASK("plans/{id}/proof", MAY_MILEAGE_EDIT, plan_whose, proof_get, NO_QUERY, proof_reply, "원장의 검증",
@@ -493,7 +497,8 @@ static const struct route routes[] = {
     OBJECTION_ACT("refuse", MAY_MILEAGE_EDIT, objection_refuse, reason_needed_body, "기각", "Refuse", WHY),
     OBJECTION_ACT("withdraw", MAY_MILEAGE_CLAIM, objection_withdraw, reason_body, "이의 거두기", "Withdraw", "{}"),
 
-    LIST_OF("earnings", MAY_MILEAGE_READ, earn_list, FIELDS(mine_query), earning_fields, "자동 적립", "Credit that comes by itself"),
+    LIST_OF("earnings", MAY_MILEAGE_READ, earn_list, FIELDS(mine_query), earning_fields, "자동 적립",
+            "Credit that comes by itself"),
     { .method = HTTP_POST, .path = BASE "training", .permission = MAY_MILEAGE_EDIT, .handle = training_import,
       .flags = ROUTE_STREAM | ROUTE_FREE_BODY, .query = FIELDS(training_query), .reply = FIELDS(training_reply),
       .summary_ko = "교육 이수 자료(CSV) 들이기, ?dry=1은 미리 보기",

@@ -285,16 +285,6 @@ bool plan_items(struct request *request, struct err *err)
     return request_list(request, &list, err);
 }
 
-// Levels as people write them: points, not hundredths.
-static json_t *levels_shown(const char *levels)
-{
-    json_t *list = json_loads(levels, 0, NULL), *level;
-    size_t at;
-    json_array_foreach(list, at, level) json_object_set_new(
-        level, "points", points_json(json_integer_value(json_object_get(level, "points"))));
-    return list;
-}
-
 bool plan_show(struct request *request, struct err *err)
 {
     struct mileage_plan plan;
@@ -307,7 +297,6 @@ bool plan_show(struct request *request, struct err *err)
         json_decref(row);
         return false;
     }
-    json_object_set_new(row, "levels", levels_shown(plan.levels));
     json_object_set_new(row, "item_list", items);
     request_version(request, plan.version);
     return request_reply(request, 200, row);
@@ -344,7 +333,7 @@ static int64_t term_points(const struct terms *terms, const char *name, int64_t 
     return points_of(json_object_get(terms->at, name), &points) ? points : otherwise;
 }
 
-// [{"name_ko", "name_en", "points": 30}] with rising points, kept in hundredths.
+// [{"name_ko", "name_en", "points": 30}] with rising points.
 static bool terms_levels(const struct terms *terms, const char **out)
 {
     const json_t *given = json_object_get(terms->at, "levels");
@@ -359,8 +348,8 @@ static bool terms_levels(const struct terms *terms, const char **out)
         good = good && ko && *ko && en && *en &&
                points_of(json_object_get(level, "points"), &points) && points > before;
         before = good ? points : 0;
-        json_array_append_new(kept, json_pack("{s:s?, s:s?, s:I}", "name_ko", ko, "name_en", en,
-                                              "points", (json_int_t)before));
+        json_array_append_new(kept, json_pack("{s:s?, s:s?, s:o}", "name_ko", ko, "name_en", en,
+                                              "points", points_json(before)));
     }
     *out = doc_dump(terms->request->arena, kept);
     json_decref(kept);

@@ -72,32 +72,24 @@ static bool holder_asked(struct request *request, struct holder *out, struct err
            request_hidden(err);
 }
 
-static json_t *level_json(const json_t *level, int64_t missing)
-{
-    json_t *shown = json_pack("{s:O, s:O, s:o}", "name_ko", json_object_get(level, "name_ko"),
-                              "name_en", json_object_get(level, "name_en"), "points",
-                              points_json(json_integer_value(json_object_get(level, "points"))));
-    if (missing > 0)
-        json_object_set_new(shown, "missing", points_json(missing));
-    return shown;
-}
-
 static void add_levels(json_t *reply, const struct mileage_plan *plan, int64_t points)
 {
-    json_t *levels = json_loads(plan->levels, 0, NULL), *level;
-    json_t *reached = json_null(), *next = json_null();
+    json_t *levels = json_loads(plan->levels, 0, NULL), *level, *reached = NULL, *next = NULL;
     size_t at;
     json_array_foreach(levels, at, level)
     {
-        int64_t missing = json_integer_value(json_object_get(level, "points")) - points;
-        if (missing <= 0)
-            json_decref(reached), reached = level_json(level, 0);
-        else if (json_is_null(next))
-            next = level_json(level, missing);
+        int64_t least = 0;
+        points_of(json_object_get(level, "points"), &least);
+        if (least <= points)
+            reached = level;
+        else if (!next)
+            next = level;
+        if (next == level)
+            json_object_set_new(next, "missing", points_json(least - points));
     }
+    json_object_set(reply, "level", reached ? reached : json_null());
+    json_object_set(reply, "next_level", next ? next : json_null());
     json_decref(levels);
-    json_object_set_new(reply, "level", reached);
-    json_object_set_new(reply, "next_level", next);
 }
 
 static json_t *balance_items(struct request *request, const struct mileage_plan *plan,

@@ -124,8 +124,7 @@ static void open_again(struct request *request, struct selfcheck *check)
     check->look_day = remind_first(request->app, check->due_day, today_of(request));
 }
 
-static bool change(struct request *request, struct selfcheck *check, enum selfcheck_act act,
-                   struct err *err)
+static bool change(struct request *request, struct selfcheck *check, int act, struct err *err)
 {
     switch (act) {
     case SELFCHECK_FILL:
@@ -171,16 +170,14 @@ static bool pass_on(struct request *request, struct selfcheck *check, struct err
     if (leads.count)
         return true;
     struct workflow_thing thing = selfcheck_plain(check);
-    TRY(workflow_program(request->app, request->turn, &thing, SELFCHECK_PASS,
-                         "팀장 없음 | no team lead", err));
+    TRY(workflow_program(request->app, request->turn, &thing, SELFCHECK_PASS, "no_lead", err));
     check->state = thing.state;
     TRY(selfcheck_save(request->store, check, err));
     check->version = thing.version;
     return true;
 }
 
-static bool follow(struct request *request, struct selfcheck *check, enum selfcheck_act act,
-                   struct err *err)
+static bool follow(struct request *request, struct selfcheck *check, int act, struct err *err)
 {
     switch (act) {
     case SELFCHECK_FILL:
@@ -200,8 +197,8 @@ static bool follow(struct request *request, struct selfcheck *check, enum selfch
     }
 }
 
-bool selfcheck_do(struct request *request, struct selfcheck *check, enum selfcheck_act act,
-                  json_t *detail, struct err *err)
+bool selfcheck_do(struct request *request, struct selfcheck *check, int act, json_t *detail,
+                  struct err *err)
 {
     struct workflow_thing thing = selfcheck_thing(request, check);
     if (!workflow_begin_any(request, &thing, act, err) || !change(request, check, act, err)) {
@@ -228,7 +225,7 @@ static bool answer(struct request *request, const struct selfcheck *check)
                                    (json_int_t)check->version));
 }
 
-static bool act_on(struct request *request, enum selfcheck_act act, struct err *err)
+static bool act_on(struct request *request, int act, struct err *err)
 {
     struct selfcheck check;
     TRY(selfcheck_of(request, &check, err) && request_match(request, check.version, err));
@@ -277,7 +274,7 @@ bool selfcheck_assign(struct request *request, struct err *err)
 static bool do_one(struct request *request, void *context, int64_t id, int64_t version,
                    json_t *outcome, struct err *err)
 {
-    const enum selfcheck_act act = *(const enum selfcheck_act *)context;
+    const int act = *(const int *)context;
     struct selfcheck check;
     bool found;
     TRY(selfcheck_load(request->store, request->arena, id, &check, &found, err));
@@ -298,6 +295,5 @@ bool selfcheck_bulk(struct request *request, struct err *err)
     int act = 0;
     workflow_act_read(&selfcheck_workflow, request_text(request, "act"),
                       &act); // by the field's words
-    enum selfcheck_act chosen = (enum selfcheck_act)act;
-    return bulk_each(request, &(struct bulk){ "checks", &chosen, do_one }, err);
+    return bulk_each(request, &(struct bulk){ "checks", &act, do_one }, err);
 }

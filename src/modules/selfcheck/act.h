@@ -11,5 +11,5 @@ bool selfcheck_assign(struct request *request, struct err *err);
 bool selfcheck_bulk(struct request *request, struct err *err);
 
 // One act by the table of moves, with what follows from it. What it was read as has been compared already.
-bool selfcheck_do(struct request *request, struct selfcheck *check, enum selfcheck_act act,
-                  json_t *detail, struct err *err);
+bool selfcheck_do(struct request *request, struct selfcheck *check, int act, json_t *detail,
+                  struct err *err);

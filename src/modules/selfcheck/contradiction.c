@@ -70,6 +70,9 @@ bool contradiction_of_alarm(struct app *app, struct writer_turn *turn,
 {
     int64_t issued_us;
     bool found;
+    const char *state = json_string_value(json_object_get(event->object, "state"));
+    if (!state || strcmp(state, "closed") != 0)
+        return true;
     TRY(store_number(writer_store(turn), err, &issued_us, &found, SQL_ALARM_GENUINE,
                      STORE_ARGS(store_int(event->id))));
     if (!found)

@@ -469,9 +469,10 @@ static const struct route routes[] = {
     LIST_OF("sheets", MAY_SIGNED_IN, bank_sheets, NO_QUERY, sheet_fields, "진단표", "Sheets"),
     ADD("sheets", MAY_SELFCHECK_EDIT, bank_sheet_add, sheet_body, added_reply, "진단표 초안 만들기",
         "Begin a new version of a sheet", "{\"duty_id\": 1, \"cycle\": \"half_year\"}"),
-    ONE(BASE "sheets/{id}", MAY_SIGNED_IN, bank_sheet_whose, bank_sheet_one, sheet_one, "진단표 하나(인쇄)", "One sheet, to print"),
-    WRITE(HTTP_POST, BASE "sheets/{id}/items", MAY_SELFCHECK_EDIT, bank_sheet_whose, bank_item_add, item_body, added_reply,
-          "점검항목 더하기(초안)", "Add an item to a draft", AN_ITEM),
+    ONE(BASE "sheets/{id}", MAY_SIGNED_IN, bank_sheet_whose, bank_sheet_one, sheet_one, "진단표 하나(인쇄)",
+        "One sheet, to print"),
+    WRITE(HTTP_POST, BASE "sheets/{id}/items", MAY_SELFCHECK_EDIT, bank_sheet_whose, bank_item_add, item_body,
+          added_reply, "점검항목 더하기(초안)", "Add an item to a draft", AN_ITEM),
     WRITE(HTTP_POST, BASE "sheets/{id}/publish", MAY_SELFCHECK_EDIT, bank_sheet_whose, bank_sheet_publish, reason_body,
           done_reply, "진단표 시행(다른 감사자)", "Publish a draft (another auditor)", "{}"),
     WRITE(HTTP_POST, BASE "sheets/{id}/end", MAY_SELFCHECK_EDIT, bank_sheet_whose, bank_sheet_end, reason_needed_body,
@@ -493,7 +494,7 @@ static const struct route routes[] = {
     LIST_OF("checks", MAY_SELFCHECK_READ, selfcheck_list, FIELDS(checks_query), check_fields, "진단서 목록", "Checks"),
     ADD("checks", MAY_SELFCHECK_FILL, opening_case, case_body, added_reply, "건별 진단서 열기", "Open a check for a case",
         "{\"duty_id\": 1, \"case_no\": \"허가-2026-12\"}"),
-    ADD("checks/bulk", MAY_SELFCHECK_REVIEW, selfcheck_bulk, bulk_body, bulk_reply, "고른 진단서를 한꺼번에 처리",
+    ADD("checks/bulk", MAY_SELFCHECK_READ, selfcheck_bulk, bulk_body, bulk_reply, "고른 진단서를 한꺼번에 처리",
         "One act on many checks", "{\"act\": \"approve\", \"checks\": [{\"id\": 1, \"version\": 1}]}"),
     { .method = HTTP_GET, .path = BASE "checks/export", .permission = MAY_SELFCHECK_READ, .handle = selfcheck_export,
       .flags = ROUTE_LIST | ROUTE_TEXT | ROUTE_STREAM, .query = FIELDS(export_query), .reply = FIELDS(check_fields),
@@ -512,14 +513,16 @@ static const struct route routes[] = {
 
     LIST_OF("improvements", MAY_SELFCHECK_READ, improvement_list, FIELDS(checks_query), improvement_fields,
             "개선 목록", "Improvements"),
-    ONE(IMPROVEMENT, MAY_SELFCHECK_READ, improvement_whose, improvement_get, improvement_one, "개선 하나", "One improvement"),
-    IMPROVEMENT_ACT("done", MAY_SELFCHECK_FILL, improvement_done, improvement_done_body, "개선 완료", "Say that it is mended",
-                    "{\"note\": \"전수 점검 후 대장을 정비함\"}"),
+    ONE(IMPROVEMENT, MAY_SELFCHECK_READ, improvement_whose, improvement_get, improvement_one, "개선 하나",
+        "One improvement"),
+    IMPROVEMENT_ACT("done", MAY_SELFCHECK_FILL, improvement_done, improvement_done_body, "개선 완료",
+                    "Say that it is mended", "{\"note\": \"전수 점검 후 대장을 정비함\"}"),
     IMPROVEMENT_ACT("confirm", MAY_SELFCHECK_APPROVE, improvement_confirm, reason_body, "개선 확인", "Confirm", "{}"),
-    IMPROVEMENT_ACT("send-back", MAY_SELFCHECK_APPROVE, improvement_send_back, reason_needed_body, "개선 반려", "Send back", WHY),
+    IMPROVEMENT_ACT("send-back", MAY_SELFCHECK_APPROVE, improvement_send_back, reason_needed_body, "개선 반려",
+                    "Send back", WHY),
 
-    LIST_OF("contradictions", MAY_SELFCHECK_EDIT, contradiction_list, FIELDS(contradictions_query), contradiction_fields,
-            "경보와 어긋나는 답", "Answers that alarms contradict"),
+    LIST_OF("contradictions", MAY_SELFCHECK_EDIT, contradiction_list, FIELDS(contradictions_query),
+            contradiction_fields, "경보와 어긋나는 답", "Answers that alarms contradict"),
     WRITE(HTTP_POST, BASE "contradictions/{id}/verdict", MAY_SELFCHECK_EDIT, contradiction_whose, contradiction_verdict,
           verdict_body, added_reply, "어긋나는 답의 판정", "Verdict on it",
           "{\"verdict\": \"wrong\", \"note\": \"점검하지 않고 적정으로 답함\"}"),
@@ -563,6 +566,19 @@ static const struct app_hook hooks[] = {
     { NULL, NULL },
 };
 
+static bool selfcheck_open(struct app *app, void **state, struct err *err)
+{
+    (void)app, (void)err;
+    *state = opening_memory_new();
+    return true;
+}
+
+static void selfcheck_close(struct app *app, void *state)
+{
+    (void)app;
+    opening_memory_free(state);
+}
+
 const struct module module_selfcheck = {
     .name = "selfcheck",
     .title_ko = "자기진단",
@@ -571,5 +587,7 @@ const struct module module_selfcheck = {
     .route_count = sizeof routes / sizeof *routes,
     .tasks = tasks,
     .task_count = sizeof tasks / sizeof *tasks,
+    .open = selfcheck_open,
+    .close = selfcheck_close,
     .hooks = hooks,
 };

@@ -3,7 +3,6 @@
 #include "app/tell.h"
 #include "base/civil.h"
 #include "base/doc.h"
-#include "base/map.h"
 #include "base/now.h"
 #include "base/vec.h"
 #include "modules/selfcheck/bank.h"
@@ -86,7 +85,7 @@ static int64_t day_of_year(struct app *app, struct arena *arena, int year, const
     return day;
 }
 
-// The period of a cycle that a day is in, and when its results are due.
+// The period of a cycle that a day is in, and when its results are due: a round that is opened late has some days.
 static struct span span_of(const struct opening *opening, int64_t day)
 {
     struct civil civil;
@@ -95,15 +94,18 @@ static struct span span_of(const struct opening *opening, int64_t day)
     bool half = strcmp(opening->cycle, "half_year") == 0;
     int months = half ? 6 : strcmp(opening->cycle, "quarterly") == 0 ? 3 : 1;
     int first = (civil.month - 1) / months * months + 1;
+    int64_t days = app_setting_number(opening->app, "selfcheck.due_days", DUE_DAYS);
     span.from = civil_day(civil.year, first, 1);
     civil_add_months(span.from, months, &span.to);
     span.to--;
-    span.due = span.to + app_setting_number(opening->app, "selfcheck.due_days", DUE_DAYS);
+    span.due = span.to + days;
     if (half)
         span.due = first == 1 ? day_of_year(opening->app, opening->arena, civil.year,
                                             "selfcheck.due_first", DUE_FIRST)
                               : day_of_year(opening->app, opening->arena, civil.year,
                                             "selfcheck.due_second", DUE_SECOND);
+    if (span.due < opening->today)
+        span.due = opening->today + days;
     return span;
 }
 
@@ -443,6 +445,33 @@ static bool open_watched(struct opening *opening, const struct sheet *sheet,
         err);
 }
 
+struct opening_memory *opening_memory_new(void)
+{
+    struct arena *home = arena_new("self-checks", 0, 0);
+    struct opening_memory *memory = ARENA_NEW(home, struct opening_memory);
+    memory->home = home;
+    memory->arena = arena_new("alarms of a commit", 0, 0);
+    map_open(&memory->settled, memory->arena);
+    return memory;
+}
+
+void opening_memory_free(struct opening_memory *memory)
+{
+    arena_free(memory->arena);
+    arena_free(memory->home);
+}
+
+static struct opening_memory *memory_of(const struct opening *opening)
+{
+    struct opening_memory *memory = app_module(opening->app, "selfcheck");
+    if (memory->at_us != opening->at_us) {
+        arena_reset(memory->arena);
+        map_open(&memory->settled, memory->arena);
+        memory->at_us = opening->at_us;
+    }
+    return memory;
+}
+
 // Whether this is what makes it too many: no check of the scenario is there yet for department and period.
 static bool is_repeated(struct opening *opening, const struct app_event *event, struct span span,
                         bool *out, struct err *err)
@@ -450,13 +479,36 @@ static bool is_repeated(struct opening *opening, const struct app_event *event, 
     int zone = app_zone_minutes(opening->app);
     int64_t count = 0, enough = app_setting_number(opening->app, "selfcheck.repeated", REPEATED);
     bool found;
-    *out = false;
     TRY(store_number(opening->store, err, &count, &found, SQL_ALARMS_AGAIN,
                      STORE_ARGS(store_int(event->owner.department_id),
                                 store_text(opening->scenario_id),
                                 store_int(now_of_civil(span.from * CIVIL_DAY_US, zone)),
-                                store_text(opening->from))));
-    *out = found && enough > 0 && count >= enough;
+                                store_text(opening->from), store_int(enough))));
+    *out = enough > 0 && count >= enough;
+    return true;
+}
+
+// Opens what the alarm asks for. *more: the next alarm of the kind may ask for it still.
+static bool open_repeated(struct opening *opening, const struct app_event *event, bool *more,
+                          struct err *err)
+{
+    struct sheets sheets;
+    struct span span = span_of(opening, opening->today);
+    bool repeated;
+    put_span(opening, span);
+    put_case_days(opening);
+    *more = false;
+    TRY(read_sheets(opening, SQL_WATCHED_SHEETS,
+                    STORE_ARGS(store_text(opening->agency), store_text(opening->scenario_id),
+                               store_int(event->owner.department_id),
+                               store_text(civil_date_text(opening->arena, opening->today))),
+                    &sheets, err));
+    if (!sheets.count)
+        return true;
+    TRY(is_repeated(opening, event, span, &repeated, err));
+    *more = !repeated;
+    for (size_t i = 0; repeated && i < sheets.count; i++)
+        TRY(open_watched(opening, &sheets.at[i], event, err));
     return true;
 }
 
@@ -464,26 +516,20 @@ bool opening_alarm(struct app *app, struct writer_turn *turn, const struct app_e
                    struct err *err)
 {
     struct opening opening = opening_of(app, turn);
-    struct sheets sheets;
-    bool repeated;
+    struct opening_memory *memory = memory_of(&opening);
+    bool more;
     const char *scenario = json_string_value(json_object_get(event->object, "scenario"));
     if (event->audit_only || !event->owner.department_id || !scenario)
         return true;
     opening.agency = event->owner.agency;
     opening.scenario_id = scenario;
     opening.cycle = "half_year";
-    struct span span = span_of(&opening, opening.today);
-    put_span(&opening, span);
-    put_case_days(&opening);
-    TRY(read_sheets(&opening, SQL_WATCHED_SHEETS,
-                    STORE_ARGS(store_text(opening.agency), store_text(scenario),
-                               store_int(event->owner.department_id),
-                               store_text(civil_date_text(opening.arena, opening.today))),
-                    &sheets, err));
-    if (!sheets.count)
+    const char *name = arena_format(memory->arena, "%s\n%s\n%lld", opening.agency, scenario,
+                                    (long long)event->owner.department_id);
+    if (map_get(&memory->settled, name))
         return true;
-    TRY(is_repeated(&opening, event, span, &repeated, err));
-    for (size_t i = 0; repeated && i < sheets.count; i++)
-        TRY(open_watched(&opening, &sheets.at[i], event, err));
+    TRY(open_repeated(&opening, event, &more, err));
+    if (!more)
+        map_put(&memory->settled, name, memory);
     return true;
 }

@@ -188,12 +188,14 @@ SELECT max(s.id), s.duty_id, d.name_ko, d.name_en, d.everywhere
                                        AND o.valid_from <= $4 AND o.valid_to >= $4))
  GROUP BY s.duty_id, d.name_ko, d.name_en, d.everywhere ORDER BY s.duty_id;
 
--- Of a scenario in a department since a moment; nothing where its check of the period is there already.
+-- Of a scenario in a department since a moment, $5 at most; nothing where its check of the period is there already.
 -- name: alarms_again
-SELECT count(*) FROM pub_alarm_judged a
- WHERE a.department_id = $1 AND a.scenario_id = $2 AND a.issued_at >= $3 AND a.audit_only = 0 AND a.baseline = 0
-   AND NOT EXISTS (SELECT 1 FROM selfcheck_check c
-                    WHERE c.department_id = $1 AND c.scenario_id = $2 AND c.from_on = $4);
+SELECT count(*) FROM (
+    SELECT 1 FROM pub_alarm_judged a
+     WHERE a.department_id = $1 AND a.scenario_id = $2 AND a.issued_at >= $3 AND a.audit_only = 0 AND a.baseline = 0
+       AND NOT EXISTS (SELECT 1 FROM selfcheck_check c
+                        WHERE c.department_id = $1 AND c.scenario_id = $2 AND c.from_on = $4)
+     LIMIT $5) q;
 
 -- name: round_add
 INSERT INTO selfcheck_round (id, agency_id, cycle, name, from_on, to_on, due_on, by_id, at_us)
@@ -244,7 +246,7 @@ UPDATE selfcheck_improvement SET look_day = $2 WHERE id = $1;
 -- Those of the period, and of whatever day those that stand.
 -- name: alarms_shown
 SELECT count(*) FILTER (WHERE issued_at >= $3 AND issued_at < $4), count(*) FILTER (WHERE standing = 1),
-       count(*) FILTER (WHERE faulty = 1)
+       count(*) FILTER (WHERE faulty = 1), count(*) FILTER (WHERE issued_at >= $3 AND officer_id = $5)
   FROM pub_alarm_judged
  WHERE department_id = $1 AND scenario_id = $2 AND audit_only = 0 AND (issued_at < $4 OR standing = 1);
 

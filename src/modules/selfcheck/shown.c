@@ -25,7 +25,7 @@ static bool count_records(struct request *request, const struct scenario *scenar
 }
 
 struct tally {
-    int64_t issued, standing, faulty;
+    int64_t issued, standing, faulty, own;
 };
 
 static bool count_alarms(struct request *request, const struct selfcheck *check,
@@ -39,12 +39,13 @@ static bool count_alarms(struct request *request, const struct selfcheck *check,
         store_ask(request->store, err, SQL_ALARMS_SHOWN,
                   STORE_ARGS(store_int(check->department_id), store_text(scenario_id),
                              store_int(now_of_civil(from * CIVIL_DAY_US, zone)),
-                             store_int(now_of_civil((to + 1) * CIVIL_DAY_US, zone))));
+                             store_int(now_of_civil((to + 1) * CIVIL_DAY_US, zone)),
+                             store_int(check->officer_id)));
     bool found = false, fine = rows && store_next(rows, &found, err);
     *out = (struct tally){ 0 };
     if (fine && found)
         *out = (struct tally){ store_get_int(rows, 0), store_get_int(rows, 1),
-                               store_get_int(rows, 2) };
+                               store_get_int(rows, 2), store_get_int(rows, 3) };
     store_done(rows);
     return fine;
 }
@@ -64,13 +65,13 @@ static bool add_scenario(struct request *request, const struct selfcheck *check,
     out->stands = out->stands || tally.standing;
     json_array_append_new(
         out->scenarios,
-        json_pack("{s:s, s:s, s:s, s:s, s:b, s:I, s:I, s:I, s:I, s:s, s:s}", "scenario_id",
+        json_pack("{s:s, s:s, s:s, s:s, s:b, s:I, s:I, s:I, s:I, s:I, s:s, s:s}", "scenario_id",
                   scenario_id, "title_ko", scenario ? scenario->title.ko : "", "title_en",
                   scenario ? scenario->title.en : "", "rule_version",
                   scenario ? rules_version(request->arena, scenario) : "", "runs", scenario != NULL,
-                  "records", (json_int_t)records, "issued", (json_int_t)tally.issued, "standing",
-                  (json_int_t)tally.standing, "faulty", (json_int_t)tally.faulty, "from_on",
-                  check->from_on, "to_on", check->to_on));
+                  "records", (json_int_t)records, "issued", (json_int_t)tally.issued, "own",
+                  (json_int_t)tally.own, "standing", (json_int_t)tally.standing, "faulty",
+                  (json_int_t)tally.faulty, "from_on", check->from_on, "to_on", check->to_on));
     return true;
 }
 

@@ -1,6 +1,7 @@
 // modules/selfcheck/shown.h — what the program shows beside an item that scenarios of alarms watch too.
 //
-//   [{scenario_id, title_ko, title_en, rule_version, runs, records, issued, standing, faulty, from_on, to_on}]
+//   [{scenario_id, title_ko, title_en, rule_version, runs, records, issued, own, standing, faulty,
+//     from_on, to_on}]   own: of the officer, of those that the department was given in the period
 //
 // It proposes "yes" where the rules run, had records to judge, could judge all of them, and no alarm stands. The
 // answer stays the officer's: nothing is ever handed in by the program.

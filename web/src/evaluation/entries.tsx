@@ -5,8 +5,9 @@ import { FormDialog, useDepartments, type Values } from '../admin/form';
 import { actKey, Problem, send } from '../core/api';
 import { moment } from '../core/format';
 import { useList } from '../core/load';
-import { say } from '../core/say';
+import { count, say } from '../core/say';
 import type { FieldInfo } from '../core/schema';
+import { me } from '../core/session';
 import { Button, Empty, Note } from '../parts/basic';
 import { Confirm, Dialog, toast } from '../parts/dialog';
 import { TextField } from '../parts/fields';
@@ -22,23 +23,33 @@ const entryDetail = (one: Entry, boards: Board[]): string => {
   return one.grade ? `${name} ${one.grade}` : `${name} ${one.part}/${one.whole}`;
 };
 
-// ---- judging all departments at once
+// ---- judging: an indicator for all departments at once, or all of them for the agency
 
-function Judge({ round, board, indicator, before, onClose, onDone }: { round: Round; board: Board; indicator: Indicator; before: Entry[]; onClose: () => void; onDone: () => void }) {
-  const departments = useDepartments().filter((one) => one.parent_id !== null);
-  const known = (id: number): string => before.find((one) => one.indicator === indicator.code && one.board === board.code && one.subject_id === id)?.grade ?? '';
-  const [chosen, setChosen] = useState<Record<number, string>>({});
+interface Judged { subject_id: number; indicator: Indicator; name: string }
+
+function useJudged(board: Board, indicator: Indicator | null): Judged[] {
+  const own = me().posts.map((post) => post.department_id);
+  const departments = useDepartments().filter((one) => one.parent_id !== null && !own.includes(one.id));
+  if (board.subject === 'agency') return judged([board]).map((one) => ({ subject_id: 0, indicator: one.indicator, name: nameOf(one.indicator) }));
+  return indicator ? departments.map((one) => ({ subject_id: one.id, indicator, name: one.name })) : [];
+}
+
+function Judge({ round, board, indicator, before, onClose, onDone }: { round: Round; board: Board; indicator: Indicator | null; before: Entry[]; onClose: () => void; onDone: () => void }) {
+  const rows = useJudged(board, indicator);
+  const [chosen, setChosen] = useState<Record<string, string>>({});
   const [reason, setReason] = useState('');
   const [problem, setProblem] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
-  const changed = departments.filter((one) => chosen[one.id] && chosen[one.id] !== known(one.id));
+  const key = (row: Judged): string => `${row.subject_id} ${row.indicator.code}`;
+  const known = (row: Judged): string => before.find((one) => one.indicator === row.indicator.code && one.subject_id === row.subject_id)?.grade ?? '';
+  const changed = rows.filter((row) => chosen[key(row)] && chosen[key(row)] !== known(row));
   const save = async (event: Event): Promise<void> => {
     event.preventDefault();
     if (!reason.trim()) { setProblem(say('심사한 근거를 적어 주세요.', 'Say what it was judged by.')); return; }
     setBusy(true);
     try {
-      for (const one of changed) await send('POST', `/evaluation/rounds/${round.id}/manual`, { board: board.code, subject_id: one.id, indicator: indicator.code, grade: chosen[one.id], reason: reason.trim() }, { key: actKey() });
-      toast(say(`${changed.length}개 부서의 등급을 적었습니다.`, `${changed.length} grades entered.`));
+      for (const row of changed) await send('POST', `/evaluation/rounds/${round.id}/manual`, { board: board.code, subject_id: row.subject_id, indicator: row.indicator.code, grade: chosen[key(row)], reason: reason.trim() }, { key: actKey() });
+      toast(say(`등급 ${changed.length}개를 적었습니다.`, `${count(changed.length, 'grade')} entered.`));
       onDone();
       onClose();
     } catch (error) {
@@ -48,22 +59,22 @@ function Judge({ round, board, indicator, before, onClose, onDone }: { round: Ro
     }
   };
   return (
-    <Dialog title={say(`${nameOf(indicator)} 심사`, `Judge “${nameOf(indicator)}”`)} onClose={onClose} wide>
+    <Dialog title={indicator ? say(`${nameOf(indicator)} 심사`, `Judge “${nameOf(indicator)}”`) : say('지표 심사', 'Judge indicators')} onClose={onClose} wide>
       <form class="stack" onSubmit={(event) => { void save(event); }}>
-        <p class="read">{say('부서마다 등급을 고릅니다. 자기 부서는 심사할 수 없습니다.', 'Choose a grade for each department. Nobody judges his own.')}</p>
+        <p class="read">{indicator ? say('부서마다 등급을 고릅니다. 자기 부서는 심사할 수 없어 여기에 없습니다.', 'Choose a grade for each department. Nobody judges his own, so it is not here.') : say('증빙을 보고 지표마다 등급을 고릅니다.', 'Choose a grade for each indicator by its evidence.')}</p>
         {problem ? <Note tone="bad" role="alert">{problem}</Note> : null}
-        <div class="table-wrap" tabIndex={0} role="region" aria-label={say('부서별 등급', 'Grades')}>
+        <div class="table-wrap" tabIndex={0} role="region" aria-label={say('등급', 'Grades')}>
           <table class="table grades">
-            <thead><tr><th scope="col">{say('부서', 'Department')}</th><th scope="col">{say('등급', 'Grade')}</th></tr></thead>
-            <tbody>{departments.map((one) => (
-              <tr key={one.id}><th scope="row">{one.name}</th><td><select class="input" name={`grade-${one.code}`} aria-label={say(`${one.name} 등급`, `Grade of ${one.name}`)} value={chosen[one.id] ?? known(one.id)} onChange={(event) => { const grade = event.currentTarget.value; setChosen((old) => ({ ...old, [one.id]: grade })); }}>
-                <option value="">{say('심사 전', 'not judged')}</option>{indicator.grades?.map((one) => <option key={one.code} value={one.code}>{`${one.code} (${one.part}/${indicator.whole ?? ''})`}</option>)}
+            <thead><tr><th scope="col">{indicator ? say('부서', 'Department') : say('지표', 'Indicator')}</th><th scope="col">{say('등급', 'Grade')}</th></tr></thead>
+            <tbody>{rows.map((row) => (
+              <tr key={key(row)}><th scope="row">{row.name}</th><td><select class="input" aria-label={say(`${row.name} 등급`, `Grade of ${row.name}`)} value={chosen[key(row)] ?? known(row)} onChange={(event) => { const grade = event.currentTarget.value; setChosen((old) => ({ ...old, [key(row)]: grade })); }}>
+                <option value="">{say('심사 전', 'not judged')}</option>{row.indicator.grades?.map((one) => <option key={one.code} value={one.code}>{`${one.code} (${one.part}/${row.indicator.whole ?? ''})`}</option>)}
               </select></td></tr>
             ))}</tbody>
           </table>
         </div>
         <TextField area label={say('심사한 근거', 'Judged by')} value={reason} onChange={setReason} max={4000} required name="reason" />
-        <div class="ends"><Button onClick={onClose}>{say('그만두기', 'Cancel')}</Button><Button type="submit" kind="primary" busy={busy} disabled={!changed.length}>{say(`${changed.length}개 부서 등급 적기`, `Enter ${changed.length} grades`)}</Button></div>
+        <div class="ends"><Button onClick={onClose}>{say('그만두기', 'Cancel')}</Button><Button type="submit" kind="primary" busy={busy} disabled={!changed.length}>{say(`등급 ${changed.length}개 적기`, `Enter ${count(changed.length, 'grade')}`)}</Button></div>
       </form>
     </Dialog>
   );
@@ -99,9 +110,11 @@ function Enter({ round, board, kind, onClose, onDone }: { round: Round; board: B
 
 export function Entries({ round, board, named, onChange }: { round: Round; board: Board; named?: boolean; onChange: () => void }) {
   const list = useList<Entry>(entriesPath(round.id), { board: board.code }, 200, false);
-  const [entering, setEntering] = useState<Kind | Indicator | null>(null);
+  const [entering, setEntering] = useState<Kind | 'judge' | Indicator | null>(null);
   const [taking, setTaking] = useState<Entry | null>(null);
   const draft = round.state === 'draft';
+  // Neither has the model's people any, nor can a department be chosen for the agency.
+  const adjustable = board.subject !== 'agency' && board.bonus_max + board.minus_max > 0;
   const again = (): void => { list.again(); onChange(); };
   const columns: Column<Entry>[] = [
     { id: 'subject', title: say('대상', 'Who'), cell: (row) => row.subject_name },
@@ -117,15 +130,16 @@ export function Entries({ round, board, named, onChange }: { round: Round; board
         <h2>{named ? nameOf(board) : say('사람이 넣은 것', 'What people entered')}</h2><span class="small muted">{draft ? say('자료를 고정하기 전까지 거둘 수 있습니다', 'may be taken back until the freeze') : ''}</span><span class="push" />
         {draft ? (
           <span class="line wrap">
+            {board.subject === 'agency' && judged([board]).length ? <Button low icon="edit" onClick={() => setEntering('judge')}>{say('지표 심사', 'Judge indicators')}</Button> : null}
             {board.subject === 'department' ? judged([board]).map(({ indicator }) => <Button key={indicator.code} low icon="edit" onClick={() => setEntering(indicator)}>{say(`${nameOf(indicator)} 심사`, `Judge ${nameOf(indicator)}`)}</Button>) : null}
-            <Button low icon="plus" onClick={() => setEntering('adjustments')}>{say('가점·감점', 'Bonus, minus')}</Button>
-            <Button low icon="excluded" onClick={() => setEntering('exclusions')}>{say('제외', 'Exclude')}</Button>
+            {adjustable ? <Button low icon="plus" onClick={() => setEntering('adjustments')}>{say('가점·감점', 'Bonus, minus')}</Button> : null}
+            {board.subject === 'agency' ? null : <Button low icon="excluded" onClick={() => setEntering('exclusions')}>{say('제외', 'Exclude')}</Button>}
           </span>
         ) : null}
       </div>
       <Table caption={say('사람이 넣은 것', 'What people entered')} columns={columns} list={list} id={(row) => row.id} rowHeight={48} empty={<Empty icon="note" title={say('넣은 것이 없습니다', 'Nothing was entered')} />} />
-      {entering && typeof entering === 'object' ? <Judge round={round} board={board} indicator={entering} before={list.items} onClose={() => setEntering(null)} onDone={again} /> : null}
-      {typeof entering === 'string' ? <Enter round={round} board={board} kind={entering} onClose={() => setEntering(null)} onDone={again} /> : null}
+      {entering && (entering === 'judge' || typeof entering === 'object') ? <Judge round={round} board={board} indicator={entering === 'judge' ? null : entering} before={list.items} onClose={() => setEntering(null)} onDone={again} /> : null}
+      {entering === 'adjustments' || entering === 'exclusions' ? <Enter round={round} board={board} kind={entering} onClose={() => setEntering(null)} onDone={again} /> : null}
       {taking ? <Confirm title={say('넣은 것 거두기', 'Take back')} verb={say('거두기', 'Take back')} onClose={() => setTaking(null)} onAct={async () => { await send('DELETE', `${entriesPath(round.id)}/${taking.id}`); again(); }}><p>{taking.subject_name}: {entryWords(taking.kind)} {entryDetail(taking, round.definition.boards)}</p></Confirm> : null}
     </section>
   );

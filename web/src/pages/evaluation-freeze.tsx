@@ -8,6 +8,7 @@ import { date, number } from '../core/format';
 import { useGet, useList } from '../core/load';
 import { go } from '../core/router';
 import { say } from '../core/say';
+import { me } from '../core/session';
 import { Button, Failed, Note, Waiting } from '../parts/basic';
 import { toast } from '../parts/dialog';
 import { TextField } from '../parts/fields';
@@ -19,11 +20,12 @@ import type { PageProps } from '../pages';
 
 const weightWords = (board: Board): string => weightsBySystem(board).map(([system, weight]) => `${systemWords(system)} ${weight}`).join(', ');
 
-/** How many departments have no grade yet, an indicator each. */
+/** How many have a grade, an indicator each; one's own department is judged by another. */
 function useMissing(round: Round, entries: Entry[]): { name: string; done: number; due: number }[] {
-  const due = useDepartments().filter((one) => one.parent_id !== null).length;
-  return judged(round.definition.boards.filter((board) => board.subject === 'department')).map(({ board, indicator }) => ({
-    name: nameOf(indicator), due, done: new Set(entries.filter((one) => one.kind === 'manual' && one.board === board.code && one.indicator === indicator.code).map((one) => one.subject_id)).size,
+  const own = me().posts.map((post) => post.department_id);
+  const departments = useDepartments().filter((one) => one.parent_id !== null && !own.includes(one.id)).length;
+  return judged(round.definition.boards).map(({ board, indicator }) => ({
+    name: nameOf(indicator), due: board.subject === 'agency' ? 1 : departments, done: new Set(entries.filter((one) => one.kind === 'manual' && one.board === board.code && one.indicator === indicator.code).map((one) => one.subject_id)).size,
   }));
 }
 
@@ -67,11 +69,11 @@ function CheckPage({ round, entries, onStep }: { round: Round; entries: Entry[];
       <dl class="facts checks">
         <Line name={say('기간', 'Period')} onGo={() => onStep(0)}>{date(round.from_on)}~{date(round.to_on)}</Line>
         {round.definition.boards.map((board) => <Line key={board.code} name={nameOf(board)} onGo={() => onStep(0)}>{weightWords(board)}</Line>)}
-        {missing.map((one) => <Line key={one.name} name={one.name} onGo={() => onStep(1)}>{say(`${number(one.due)}개 부서 가운데 ${number(one.done)}개 심사함`, `${number(one.done)} of ${number(one.due)} departments judged`)}</Line>)}
+        {missing.map((one) => <Line key={one.name} name={one.name} onGo={() => onStep(1)}>{one.due === 1 ? (one.done ? say('심사함', 'judged') : say('심사 전', 'not judged')) : say(`${number(one.due)}개 부서 가운데 ${number(one.done)}개 심사함`, `${number(one.done)} of ${number(one.due)} departments judged`)}</Line>)}
         <Line name={say('가점·감점', 'Bonus, minus')} onGo={() => onStep(1)}>{say(`${number(many('bonus', 'minus'))}건`, number(many('bonus', 'minus')))}</Line>
         <Line name={say('제외', 'Excluded by hand')} onGo={() => onStep(1)}>{say(`${number(many('exclude'))}건`, number(many('exclude')))}</Line>
       </dl>
-      {left.length ? <Note tone="warn">{say('심사하지 않은 부서에는 그 지표가 “해당 없음”이 됩니다.', 'Where nobody judged, the indicator counts as nothing due.')}</Note> : null}
+      {left.length ? <Note tone="warn">{say('심사하지 않은 곳에는 그 지표가 “해당 없음”이 됩니다.', 'Where nobody judged, the indicator counts as nothing due.')}</Note> : null}
       <Note tone="warn">{say('고정한 뒤에는 배점도, 넣은 것도 바꿀 수 없습니다. 이의를 인용할 때만 결과를 다시 계산합니다.', 'Afterwards neither weights nor entries can be changed. Only an upheld objection computes the result anew.')}</Note>
       <TextField area label={say('까닭', 'Reason')} value={reason} onChange={setReason} error={wrong} max={4000} required name="reason" />
       <div class="line wrap"><Button onClick={() => onStep(1)}>{say('앞으로', 'Back')}</Button><Button type="submit" kind="primary" icon="lock" busy={busy}>{say('고정하기', 'Freeze')}</Button></div>

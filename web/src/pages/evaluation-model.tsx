@@ -72,7 +72,7 @@ export default function ModelPage({ ids }: PageProps) {
     <Evaluation title={titleOf(model)} crumb={{ href: '/evaluation/models', words: say('평가 모델', 'Models') }} mark={model.example ? <NotOfficial /> : null}
       lead={model.example ? say('예시 그대로이며 공식 기준이 아닙니다.', 'As the example is; not official.') : say('기관이 고친 모델입니다.', 'Changed by the agency.')}>
       <div class="stack">
-        <Note>{say('점수 = 100 × Σ(배점 × 값) ÷ Σ(해당하는 배점) + 가점 − 감점. 해당하는 것이 없으면 상도 벌도 되지 않습니다. 고친 배점은 아직 고정하지 않은 평가에만 듭니다.', 'Score = 100 × Σ(weight × value) ÷ Σ(weights that apply) + bonus − minus. Nothing due neither rewards nor punishes. Changed weights hold only for rounds that are not frozen.')}</Note>
+        <Note>{say('점수 = 100 × (배점 × 값)의 합 ÷ 해당하는 배점의 합 + 가점 − 감점. 해당하는 것이 없으면 상도 벌도 되지 않습니다. 고친 배점은 아직 고정하지 않은 평가에만 듭니다.', 'Score = 100 × the sum of weight × value ÷ the sum of the weights that apply + bonus − minus. Nothing due neither rewards nor punishes. Changed weights hold only for rounds that are not frozen.')}</Note>
         {model.definition.boards.map((board) => <BoardPanel key={`${board.code} ${model.version}`} model={model} board={board} statements={statements.body?.indicators ?? []} again={again} />)}
       </div>
     </Evaluation>

@@ -4,7 +4,7 @@ import { useEffect, useState } from 'preact/hooks';
 import { Register, type RegisterSpec, type Row } from '../admin/register';
 import { useGet } from '../core/load';
 import { moment } from '../core/format';
-import { go } from '../core/router';
+import { go, usePlace } from '../core/router';
 import { say } from '../core/say';
 import { Pill } from '../parts/badges';
 import { Button } from '../parts/basic';
@@ -35,7 +35,8 @@ function More({ row, again }: { row: Row; again: () => void }) {
 }
 
 const spec: RegisterSpec = {
-  path: '/evaluation/objections', name: ['이의신청 목록', 'Objections'], columns: ['subject_name', 'round_name', 'reason', 'state', 'filed_us'], filters: ['state', 'round_id'], sort: '-id', words: { state: objectionWords },
+  path: '/evaluation/objections', name: ['이의신청 목록', 'Objections'], columns: ['subject_name', 'round_name', 'reason', 'state', 'filed_us'], filters: ['state'],
+  titles: { subject_name: ['대상', 'Who'], round_name: ['평가', 'Round'], filed_by_name: ['신청한 사람', 'Filed by'] }, sort: '-id', words: { state: objectionWords },
   cells: {
     state: (row) => <Pill tone={Tone[asObjection(row).state] ?? ''}>{objectionWords(asObjection(row).state)}</Pill>,
     reason: (row) => <span class="two">{asObjection(row).reason}</span>,
@@ -53,9 +54,11 @@ const spec: RegisterSpec = {
 
 export default function Objections({ ids }: PageProps) {
   useEffect(() => { if (ids['objection']) go(`/evaluation/objections?row=${ids['objection']}`, { replace: true }); }, [ids['objection']]);
+  const round = usePlace().query.get('round_id');
   return (
-    <Evaluation title={say('이의신청', 'Objections')} lead={say('신청한 사람이 아닌 사람이 결정하고, 인용하면 결과를 다시 계산합니다.', 'Somebody else than who filed it decides; upheld, the result is computed anew.')}>
-      <Register spec={spec} />
+    <Evaluation title={say('이의신청', 'Objections')} lead={say('신청한 사람이 아닌 사람이 결정하고, 인용하면 결과를 다시 계산합니다.', 'Somebody else than who filed it decides; upheld, the result is computed anew.')}
+      act={round ? <a class="btn low" href="/evaluation/objections">{say('모든 평가의 이의 보기', 'Of all rounds')}</a> : null}>
+      <Register spec={{ ...spec, fixed: { round_id: round } }} />
     </Evaluation>
   );
 }

@@ -33,10 +33,10 @@ async function make({ look, page, check, world }) {
   await page.getByRole('link', { name: '자료 고정하기' }).click();
   await page.getByRole('button', { name: '다음' }).click();
   await page.getByRole('button', { name: '청렴시책 심사' }).click();
-  await page.locator('dialog select[name=grade-D003]').selectOption('수');
+  await page.locator('dialog').getByLabel('세무과 등급').selectOption('수');
   await page.locator('dialog textarea').fill('추진 실적을 심사함');
   await send(page);
-  await toast(page, '1개 부서의 등급을 적었습니다');
+  await toast(page, '등급 1개를 적었습니다');
   await page.getByRole('button', { name: '확인하기' }).click();
   await page.getByText('개 부서 가운데 1개 심사함').waitFor();
   await page.getByRole('button', { name: '고정하기' }).click();

@@ -19,8 +19,12 @@ const EVENTS: Words = {
   'alarm.reminder': ['기한이 다가옴', 'Due soon'], 'alarm.escalated': ['상급자에게 알림', 'Escalated'], 'feed.late': ['자료가 늦음', 'Data late'], 'feed.held': ['자료가 보류됨', 'Load held'],
   'bundle.held': ['묶음이 보류됨', 'Bundle held'], 'audit.head': ['접속기록의 머리', 'Head of the log'],
 };
+const OUTCOMES: Words = { done: ['됨', 'done'], refused: ['거절됨', 'refused'] };
+const PERMISSIONS: Words = {
+  record_write: ['자료 싣기', 'Load records'], precheck: ['사전점검', 'Precheck'], alarm_read: ['경보 보기', 'Read alarms'], org_read: ['조직 보기', 'Read the organisation'], org_edit: ['조직 고치기', 'Edit the organisation'], metrics: ['서버 지표', 'Metrics'],
+};
 const OPS: Words = { upsert: ['넣거나 고침', 'Put'], insert: ['넣음', 'Insert'], update: ['고침', 'Update'], delete: ['지움', 'Delete'] };
-const BY_MEMBER: Record<string, Words> = { role: ROLES, kind: KINDS, rhythm: RHYTHMS, state: STATES, event: EVENTS, events: EVENTS, op: OPS, language: { ko: ['한국어', 'Korean'], en: ['영어', 'English'] } };
+const BY_MEMBER: Record<string, Words> = { role: ROLES, kind: KINDS, rhythm: RHYTHMS, state: STATES, event: EVENTS, events: EVENTS, op: OPS, outcome: OUTCOMES, permissions: PERMISSIONS, language: { ko: ['한국어', 'Korean'], en: ['영어', 'English'] } };
 
 export function wordOf(member: string, value: string): string {
   const known = BY_MEMBER[member]?.[value];

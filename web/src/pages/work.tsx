@@ -98,8 +98,8 @@ export default function Work({ ids }: PageProps) {
       <div class="head">
         <h1>{say('내 할 일', 'My work')}</h1>
         <p class="lead">{list.ready ? say(
-          `${moment(new Date().toISOString())}. ${late ? `기한이 지난 일이 ${late}건, ` : ''}오늘까지 마칠 일이 ${todayCount}건 있습니다.`,
-          `${moment(new Date().toISOString())}. ${late ? `${late} late, ` : ''}${todayCount} due today.`) : ''}</p>
+          `${moment(new Date().toISOString())}. ${late ? `기한이 지난 일이 ${late}건 있고, ` : ''}오늘까지 마칠 일${todayCount ? `이 ${todayCount}건 있습니다.` : '은 없습니다.'}`,
+          `${moment(new Date().toISOString())}. ${late ? `${late} late, ` : ''}${todayCount || 'nothing'} due today.`) : ''}</p>
         <span class="push" />
         <div class="line wrap no-print">
           <SelectField label={say('상태', 'State')} value={state} onChange={(value) => goQuery({ state: value || null })} options={[{ value: '', label: say('모든 일', 'All work') }, ...['issued', 'working', 'sent_back', 'acted', 'approved', 'corrected'].map((name) => ({ value: name, label: stateWords(name) }))]} />

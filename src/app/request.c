@@ -98,6 +98,14 @@ bool request_query_known(const struct request *request, const char *name)
     return (route->flags & ROUTE_LIST) && (is_list_word(name) || is_filter(&route->reply, name));
 }
 
+const char *request_words(const struct request *request, const char *both)
+{
+    const char *bar = strstr(both, " | ");
+    if (!bar)
+        return both;
+    return request->english ? bar + 3 : arena_text(request->arena, both, (size_t)(bar - both));
+}
+
 bool request_reply(struct request *request, int status, json_t *object)
 {
     if (request->reply)

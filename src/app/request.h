@@ -50,6 +50,9 @@ bool request_given(const struct request *request, const char *member);
 // Whether the route takes the query parameter.
 bool request_query_known(const struct request *request, const char *name);
 
+// "한국어 | English": the half that is asked for.
+const char *request_words(const struct request *request, const char *both);
+
 // Takes the reference.
 bool request_reply(struct request *request, int status, json_t *object);
 // err_set() that also names the member or parameter at fault.

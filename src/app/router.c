@@ -139,15 +139,6 @@ static const struct route *find_route(const struct router *router, enum http_met
 
 // ---- problems
 
-// "한국어 | English": the half that is asked for.
-static const char *half(struct arena *arena, const char *text, bool english)
-{
-    const char *bar = strstr(text, " | ");
-    if (!bar)
-        return text;
-    return english ? bar + 3 : arena_text(arena, text, (size_t)(bar - text));
-}
-
 static const char *title_of(enum err_kind kind, bool english)
 {
     switch (kind) {
@@ -194,7 +185,7 @@ static void send_problem(struct request *request, const struct err *err)
         status == 500 || status == 503
             ? (request->english ? "Send it again in a moment; if it stays, tell your administrator."
                                 : "잠시 뒤 다시 보내 주십시오. 계속되면 관리자에게 알려 주십시오.")
-            : half(request->arena, err->text, request->english);
+            : request_words(request, err->text);
     http_problem(request->exchange, status, names[err->kind], title_of(err->kind, request->english),
                  detail, request->field[0] ? request->field : NULL);
 }

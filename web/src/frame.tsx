@@ -1,9 +1,10 @@
-// What stands around every page: masthead, menu by right, search, bell, help, session time; and which page it is.
+// What stands around every page: menu by right, search, bell, help, session time; and which page it is.
 
 import type { ComponentType } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { look, whenReachChanges, type Page, type Query } from './core/api';
-import { number } from './core/format';
+import { moment, number } from './core/format';
+import { TO_CONFIRM } from './alarm/overview';
 import { allKeys, keysOn, switchKeys, useKeys } from './core/keys';
 import { ALARM_EVENTS, listen } from './core/live';
 import { looks, setLooks, type Looks } from './core/looks';
@@ -23,6 +24,17 @@ import { Tour } from './tour';
 const TEXT_SIZES: Looks['text'][] = ['90', '100', '110', '130', '150'];
 const WARN_SECONDS = 300;
 
+/** Who printed it and when, on paper alone. */
+function PaperHead() {
+  const [at, setAt] = useState(() => new Date().toISOString());
+  useEffect(() => {
+    const stamp = (): void => setAt(new Date().toISOString());
+    addEventListener('beforeprint', stamp);
+    return () => removeEventListener('beforeprint', stamp);
+  }, []);
+  return <p class="print-only small">{me().agency_name ?? me().agency_id} · {moment(at)} · {me().name}</p>;
+}
+
 // ---- counts beside the menu and the bell
 
 interface Tallies { work: number | null; audit: number | null; selfcheck: number | null; unread: number | null }
@@ -35,7 +47,7 @@ function useTallies(): Tallies {
       timer = undefined;
       const count = async (at: string, query: Query = {}): Promise<number | null> => (await look<Page<unknown>>(at, { ...query, limit: 1, count: 1 })).total ?? null;
       if (may('alarm_read')) count('/alarms/work').then((work) => setTallies((old) => ({ ...old, work })), () => {});
-      if (may('alarm_confirm')) count('/alarms/audit').then((audit) => setTallies((old) => ({ ...old, audit })), () => {});
+      if (may('alarm_confirm')) count('/alarms/work', TO_CONFIRM).then((audit) => setTallies((old) => ({ ...old, audit })), () => {});
       if (may('selfcheck_read')) count('/selfcheck/checks', { waiting: 1 }).then((selfcheck) => setTallies((old) => ({ ...old, selfcheck })), () => {});
       look<{ unread: number }>('/notices/unread').then(({ unread }) => setTallies((old) => ({ ...old, unread })), () => {});
     };
@@ -48,26 +60,31 @@ function useTallies(): Tallies {
 
 // ---- the head
 
-function TextSize() {
+function View() {
+  const now = useHeld(looks);
+  return (
+    <div class="stack">
+      <div class="line wrap" role="group" aria-label={say('글자 크기', 'Text size')}>
+        {TEXT_SIZES.map((size) => <Button key={size} low kind={now.text === size ? 'second' : ''} aria-pressed={now.text === size} onClick={() => setLooks({ text: size })}>{size}%</Button>)}
+      </div>
+      <div class="line wrap" role="group" aria-label={say('표의 줄 높이', 'Height of rows')}>
+        {([['compact', '좁게', 'Compact'], ['normal', '보통', 'Normal'], ['wide', '넓게', 'Wide']] as const).map(([rows, ko, en]) =>
+          <Button key={rows} low kind={now.rows === rows ? 'second' : ''} aria-pressed={now.rows === rows} onClick={() => setLooks({ rows })}>{say(ko, en)}</Button>)}
+      </div>
+      <Check label={say('고대비', 'High contrast')} checked={now.contrast === 'high'} onChange={(on) => setLooks({ contrast: on ? 'high' : 'normal' })} />
+      <Check label={say('한 글자 단축키 쓰기', 'Single-letter keys')} checked={keysOn()} onChange={switchKeys} />
+    </div>
+  );
+}
+
+function ViewButton() {
   const now = useHeld(looks);
   const [open, setOpen] = useState(false);
   return (
     <>
       <button type="button" class="wide-only" onClick={() => setOpen(true)} aria-haspopup="dialog">{say('가', 'A')} {now.text}%</button>
       {open ? (
-        <Dialog title={say('보기', 'View')} onClose={() => setOpen(false)}>
-          <div class="stack">
-            <div class="line wrap" role="group" aria-label={say('글자 크기', 'Text size')}>
-              {TEXT_SIZES.map((size) => <Button key={size} low kind={now.text === size ? 'second' : ''} aria-pressed={now.text === size} onClick={() => setLooks({ text: size })}>{size}%</Button>)}
-            </div>
-            <div class="line wrap" role="group" aria-label={say('표의 줄 높이', 'Height of rows')}>
-              {([['compact', '좁게', 'Compact'], ['normal', '보통', 'Normal'], ['wide', '넓게', 'Wide']] as const).map(([rows, ko, en]) =>
-                <Button key={rows} low kind={now.rows === rows ? 'second' : ''} aria-pressed={now.rows === rows} onClick={() => setLooks({ rows })}>{say(ko, en)}</Button>)}
-            </div>
-            <Check label={say('고대비', 'High contrast')} checked={now.contrast === 'high'} onChange={(on) => setLooks({ contrast: on ? 'high' : 'normal' })} />
-            <Check label={say('한 글자 단축키 쓰기', 'Single-letter keys')} checked={keysOn()} onChange={switchKeys} />
-          </div>
-        </Dialog>
+        <Dialog title={say('보기', 'View')} onClose={() => setOpen(false)}><View /></Dialog>
       ) : null}
     </>
   );
@@ -129,7 +146,7 @@ function Head({ tallies, onFind }: { tallies: Tallies; onFind: () => void }) {
         <a class="brand" href={startPage()}><Mark />{say('해치', 'Haechi')}<small>{person.agency_name ?? person.agency_id} {say('자율적 내부통제', 'internal control')}</small></a>
         <button type="button" class="find-open" onClick={onFind} aria-haspopup="dialog"><Icon name="find" /><span class="push">{say('경보, 기록, 거래처, 메뉴 찾기', 'Find alarms, records, vendors, pages')}</span><kbd class="wide-only">Ctrl K</kbd></button>
         <div class="util">
-          <TextSize />
+          <ViewButton />
           <button type="button" class="wide-only" lang={language() === 'ko' ? 'en' : 'ko'} onClick={() => { void chooseLanguage(language() === 'ko' ? 'en' : 'ko'); }}>{language() === 'ko' ? 'English' : '한국어'}</button>
           <a class="bell" href="/notices"><Icon name="bell" />{tallies.unread ? <b>{tallies.unread > 99 ? '99+' : tallies.unread}</b> : null}<span class="sr">{say(`알림 ${tallies.unread ?? 0}건`, `${tallies.unread ?? 0} notices`)}</span></a>
           <a href="/help"><Icon name="help" /><span class="wide-words">{say('도움말', 'Help')}</span></a>
@@ -180,6 +197,8 @@ function TabBar({ tallies }: { tallies: Tallies }) {
             {rows.map((row) => <li key={row.path}><a href={row.path}>{say(...row.title)}</a></li>)}
             <li><a href="/account">{say('내 계정', 'My account')}</a></li>
           </ul>
+          <h3>{say('보기', 'View')}</h3>
+          <View />
           <div class="ends">
             <Button onClick={() => { void chooseLanguage(language() === 'ko' ? 'en' : 'ko'); }}><span lang={language() === 'ko' ? 'en' : 'ko'}>{language() === 'ko' ? 'English' : '한국어'}</span></Button>
             <Button icon="out" onClick={() => { void signOut(); }}>{say('로그아웃', 'Sign out')}</Button>
@@ -267,6 +286,7 @@ export function Frame() {
       <a class="skip" href="#main" onClick={(event) => { event.preventDefault(); main.current?.focus(); }}>{say('본문 바로가기', 'Skip to the content')}</a>
       <Head tallies={tallies} onFind={() => setFinding(true)} />
       {reached ? null : <div class="offline" role="status"><Icon name="warn" />{say('서버에 닿지 않습니다. 쓰는 것은 이어지지만 보내지는 못합니다.', 'The server is out of reach. You can go on writing, but nothing is sent.')}</div>}
+      <PaperHead />
       <main id="main" ref={main} tabIndex={-1}>
         {place.path === '/' ? <div class="page"><Waiting /></div>
           : !found ? <NotFound />

@@ -112,6 +112,7 @@ export const menu: MenuRow[] = [
   { path: '/records', title: ['기록 찾기', 'Records'], icon: 'find', shown: () => may('record_read') },
   { path: '/audit/log', title: ['접속기록', 'Log of acts'], icon: 'shield', shown: () => may('audit_read'), also: ['/audit/review'] },
   { path: '/admin/settings', title: ['설정', 'Settings'], icon: 'settings', shown: () => may('setting_edit') && !administers(), also: ['/admin'] },
+  { path: '/admin/proposals', title: ['승인 대기', 'Approvals'], icon: 'check', shown: () => may('scenario_approve') && !may('setting_edit') && !administers(), also: ['/admin'] },
 ];
 
 /** Where somebody starts: his work, not a menu. */

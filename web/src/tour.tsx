@@ -42,7 +42,7 @@ export function Tour() {
       <div class="ends">
         <span class="push muted">{step + 1} / {STEPS.length}</span>
         <Button kind="text" onClick={end}>{say('건너뛰기', 'Skip')}</Button>
-        {step > 0 ? <Button onClick={() => setStep(step - 1)}>{say('앞으로', 'Back')}</Button> : null}
+        {step > 0 ? <Button onClick={() => setStep(step - 1)}>{say('이전', 'Back')}</Button> : null}
         <Button kind="primary" onClick={() => (step + 1 < STEPS.length ? setStep(step + 1) : end())}>{step + 1 < STEPS.length ? say('다음', 'Next') : say('시작하기', 'Start')}</Button>
       </div>
     </Dialog>

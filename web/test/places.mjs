@@ -1,24 +1,26 @@
-// Every page that a role opens, for the checks that hold on all of them and for the pictures. Ids are found when asked.
+// Every page that a role opens, for the checks that hold on all of them and for the pictures. Ids are found when asked; a
+// role that has nothing to open fails.
 export async function placesOf(world, login) {
   const person = await world.person(login);
-  const first = login === 'admin' ? null : (await person.work())[0];
-  const alarm = first ? [`/alarms/${first.id}`] : [];
-  const record = (await person.ask('GET', '/records/exp_pay?limit=1')).reply?.items?.[0];
-  const officer = login === 'admin' ? (await person.ask('GET', '/officers?emp_no=E00004')).reply.items[0] : null;
-  const records = record ? ['/records', '/records/exp_pay', `/records/exp_pay/${record.key}?tab=around`] : [];
-  const settings = ['proposals', 'people', 'departments', 'mappings', 'import', 'accounts', 'tokens', 'webhooks', 'feeds', 'settings', 'calendar'].map((page) => `/admin/${page}`);
-  const mileage = { officer: ['/mileage'], manager: ['/mileage/claims', '/mileage/departments'], auditor: ['/mileage/audit', '/mileage/audit?tab=items', '/mileage/audit?tab=standings', '/mileage/audit?tab=objections', '/mileage/audit?tab=training', '/mileage/claims?state=all'] };
-  const common = login === 'officer' ? ['/notices', '/account', '/help'] : ['/account'];
-  const evaluations = await evaluationsOf(person, login);
-  const own = {
-    officer: ['/work', ...alarm, '/alarms', '/precheck', '/scenarios', '/scenarios/F03'],
-    lead: ['/work'],
-    manager: ['/department', '/department?view=late', '/department?view=open', '/department?view=asked', '/work', '/alarms', '/dashboard', '/precheck'],
-    auditor: ['/audit', '/audit?queue=all', '/admin/proposals', '/admin/feeds?tab=bundles', '/audit/samples', '/audit/requests', '/dashboard', '/alarms', ...alarm, '/scenarios', '/scenarios/F14', '/scenarios/F14?tab=cases', '/scenarios/F14?tab=ready', '/scenarios/F14?tab=versions', '/blind-spots', '/graph?rule=F14', ...records, '/audit/log', '/audit/log?tab=heads', '/audit/review'],
-    admin: ['/admin', ...settings, `/admin/people/${officer?.id}`],
-    inspector: ['/alarms', '/dashboard'],
+  const first = async (path) => {
+    const { reply } = await person.ask('GET', path);
+    if (!reply.items?.length) throw new Error(`${login} finds nothing at ${path}, so its pages cannot be looked at`);
+    return reply.items[0];
   };
-  return [...(own[login] ?? []), ...(mileage[login] ?? []), ...await selfcheckPlaces(person, login), ...evaluations, ...common];
+  const alarm = async () => `/alarms/${(await first('/alarms/work?limit=1')).id}`;
+  const record = async () => `/records/exp_pay/${(await first('/records/exp_pay?limit=1')).key}`;
+  const own = {
+    officer: async () => ['/work', await alarm(), '/alarms', '/precheck', '/scenarios', '/scenarios/F03', '/notices', '/help'],
+    lead: async () => ['/work', `/work/${(await first('/alarms/work?state=working&limit=1')).id}`],
+    manager: async () => ['/department', '/department?view=late', '/department?view=open', '/department?view=asked', '/work', '/alarms', '/dashboard', '/precheck'],
+    auditor: async () => ['/audit', '/audit?queue=all', '/admin/proposals', '/admin/feeds?tab=bundles', '/audit/samples', '/audit/requests', '/dashboard', '/alarms', await alarm(), '/scenarios', '/scenarios/F14', ...['cases', 'ready', 'versions'].map((tab) => `/scenarios/F14?tab=${tab}`),
+      '/blind-spots', '/graph?rule=F14', '/records', '/records/exp_pay', `${await record()}?tab=around`, '/audit/log', '/audit/log?tab=heads', '/audit/review'],
+    deputy: async () => ['/audit', '/admin/proposals'],
+    admin: async () => ['/admin', ...['proposals', 'people', 'departments', 'mappings', 'import', 'accounts', 'tokens', 'webhooks', 'feeds', 'settings', 'calendar'].map((page) => `/admin/${page}`), `/admin/people/${(await first('/officers?emp_no=E00004')).id}`],
+    inspector: async () => ['/alarms', '/dashboard'],
+  };
+  const mileage = { officer: ['/mileage'], manager: ['/mileage/claims', '/mileage/departments'], auditor: ['/mileage/audit', ...['items', 'standings', 'objections', 'training', 'samples'].map((tab) => `/mileage/audit?tab=${tab}`), '/mileage/claims?state=all'] };
+  return [...(await own[login]()), ...(mileage[login] ?? []), ...await selfcheckPlaces(person, login), ...await evaluationsOf(person, login), '/account'];
 }
 
 async function selfcheckPlaces(person, login) {

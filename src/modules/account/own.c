@@ -273,8 +273,9 @@ bool own_show(struct request *request, struct err *err)
         return false;
     }
     return request_reply(request, 200,
-                         json_pack("{s:I, s:I, s:s, s:s, s:s, s:s, s:s, s:I, s:s, s:b, s:b, s:s?, s:o, s:o}",
-                                   "account_id", (json_int_t)actor->account_id, "officer_id",
+                         json_pack("{s:I, s:I, s:I, s:s, s:s, s:s, s:s, s:s, s:I, s:s, s:b, s:b, s:s?, s:o, s:o}",
+                                   "account_id", (json_int_t)actor->account_id, "session_id",
+                                   (json_int_t)request->session_id, "officer_id",
                                    (json_int_t)actor->officer_id, "login", own.login, "name",
                                    actor->name, "emp_no", actor->emp_no, "agency_id", actor->agency,
                                    "agency_name", agency_name, "idle_seconds",

@@ -203,9 +203,9 @@ static bool add_parts(struct request *request, json_t *object, int64_t id, struc
     return fine;
 }
 
-// The title of a column of the evidence: as the tables behind the alarm call it.
-static const struct schema_column *titled(const struct schema *schema, const json_t *records,
-                                          const char *name)
+// A column as the tables behind the alarm know it, else as all tables that have it call it alike; or NULL.
+static const struct schema_column *known_column(const struct schema *schema,
+                                                const json_t *records, const char *name)
 {
     size_t at;
     json_t *record;
@@ -217,6 +217,42 @@ static const struct schema_column *titled(const struct schema *schema, const jso
         if (column >= 0)
             return &table->columns[column];
     }
+    const struct schema_column *first = NULL;
+    for (size_t t = 0; t < schema->table_count; t++) {
+        int column = schema_column_find(schema->tables[t], name);
+        if (column < 0)
+            continue;
+        const struct schema_column *other = &schema->tables[t]->columns[column];
+        if (first && strcmp(first->title_ko, other->title_ko) != 0)
+            return NULL;
+        first = first ? first : other;
+    }
+    return first;
+}
+
+// What rules put before the name of a column when they compare two records or sum up many.
+static const struct {
+    const char *prefix, *before_ko, *after_en;
+} halves[] = {
+    { "", "", "" },
+    { "prev_", "앞선 ", ", earlier" },
+    { "first_", "첫 ", ", first" },
+    { "last_", "마지막 ", ", last" },
+};
+
+static const char *title_of(struct request *request, const json_t *records, const char *name)
+{
+    for (size_t i = 0; i < sizeof halves / sizeof *halves; i++) {
+        size_t len = strlen(halves[i].prefix);
+        const struct schema_column *known =
+            strncmp(name, halves[i].prefix, len) == 0
+                ? known_column(app_schema(request->app), records, name + len)
+                : NULL;
+        if (known)
+            return arena_format(request->arena, "%s%s",
+                                request->english ? known->title_en : halves[i].before_ko,
+                                request->english ? halves[i].after_en : known->title_ko);
+    }
     return NULL;
 }
 
@@ -227,11 +263,10 @@ static void add_titles(struct request *request, json_t *object)
     size_t at;
     json_array_foreach(json_object_get(object, "evidence"), at, column)
     {
-        const struct schema_column *known =
-            titled(schema, records, json_string_value(json_object_get(column, "name")));
-        if (known)
-            json_object_set_new(column, "title",
-                                json_string(request->english ? known->title_en : known->title_ko));
+        const char *title =
+            title_of(request, records, json_string_value(json_object_get(column, "name")));
+        if (title)
+            json_object_set_new(column, "title", json_string(title));
     }
     json_array_foreach(records, at, record)
     {

@@ -94,7 +94,27 @@ static bool show_page(struct request *request, struct err *err)
     return reply_asset(request, page, err);
 }
 
+// What everybody is told, signed in or not.
+static const struct field face_fields[] = {
+    { "masthead", FIELD_BOOL, "대한민국 공식 전자정부 누리집",
+      "An official site of the Republic of Korea", 0, 0, 0, NULL },
+};
+
+static bool show_face(struct request *request, struct err *err)
+{
+    (void)err;
+    bool official = app_setting_number(request->app, "console.masthead", 0) != 0;
+    return request_reply(request, 200, json_pack("{s:b}", "masthead", official));
+}
+
 static const struct route routes[] = {
+    { .method = HTTP_GET,
+      .path = "/api/v1/console",
+      .permission = MAY_ANYONE,
+      .handle = show_face,
+      .reply = FIELDS(face_fields),
+      .summary_ko = "화면이 누구에게나 알리는 것",
+      .summary_en = "What the console tells everybody" },
     { .method = HTTP_GET,
       .path = "/assets/{name}",
       .permission = MAY_ANYONE,

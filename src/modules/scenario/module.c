@@ -48,7 +48,8 @@ static bool add_state(struct request *request, const struct rule *rule, json_t *
         json_object_set_new(item, "version", json_integer(store_get_int(rows, 0)));
         json_object_set_new(item, "site", json_boolean(store_get_int(rows, 2) != 0));
         json_object_set_new(item, "state", json_string(store_get_text(rows, 4)));
-        json_object_set_new(item, "reason", json_string(store_get_text(rows, 5)));
+        json_object_set_new(item, "reason",
+                            json_string(request_words(request, store_get_text(rows, 5))));
         json_object_set_new(item, "findings", json_integer(findings));
         json_object_set_new(item, "records", json_integer(records));
         json_object_set_new(item, "missing", json_string(missing));

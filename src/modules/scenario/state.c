@@ -71,7 +71,7 @@ static bool note_rule(struct writer_turn *turn, const struct rule *rule, struct 
         struct watch_status status = watch_status(watch, rule->scenario);
         if (status.state == WATCH_SUSPENDED) {
             state = "suspended";
-            reason = status.reason_ko;
+            reason = arena_format(writer_arena(turn), "%s | %s", status.reason_ko, status.reason);
         } else {
             findings = (int64_t)watch_finding_count(watch, rule->scenario);
         }

@@ -127,6 +127,10 @@ static const struct known known[] = {
       "Expired months of the audit log are removed up to this one (202611), 0: none" },
     { "console.url", false, false, 0, 0, "", "알림에 적을 콘솔 주소",
       "Address of the console in notices" },
+    { "console.masthead", true, false, 0, 1, "0",
+      "화면 맨 위에 대한민국 공식 전자정부 누리집이라고 알림(1). 정부 기관만 켬",
+      "Say at the top of every page that this is an official site of the Republic of Korea, 1; "
+      "for government agencies alone" },
     { "zone_minutes", true, true, -840, 840, "540", "시간대(UTC와의 차이, 분)",
       "Time zone, minutes from UTC" },
     { "cipher", false, true, 0, 0, "aes", "암호 방식(aes, aria)", "Cipher of fields: aes or aria" },

@@ -9,7 +9,8 @@ import { say } from '../core/say';
 import { may } from '../core/session';
 import { Pill } from '../parts/badges';
 import { toast } from '../parts/dialog';
-import { detailWords, effectWords, kindWords, type Change } from '../scenario/types';
+import { InShort } from '../scenario/changes';
+import { effectWords, type Change } from '../scenario/types';
 import { useDepartments, type Department } from './form';
 import type { RegisterSpec, Row, Verb } from './register';
 import { ENDLESS, wordOf } from './words';
@@ -73,10 +74,28 @@ function MappingInFull({ change }: { change: MappingChange }) {
   );
 }
 
+// ---- settings and rules
+
+const titles: Record<string, Promise<Record<string, string>>> = {};
+
+/** What settings, or rules, are called; read once a page. */
+function titlesOf(at: '/settings' | '/scenarios'): Promise<Record<string, string>> {
+  titles[at] ??= get<{ items: { name?: string; id?: string; title?: string }[] }>(at).then(({ items }) => Object.fromEntries(items.map((one) => [one.name ?? one.id, one.title ?? ''])));
+  return titles[at];
+}
+
+function Title({ at, id }: { at: '/settings' | '/scenarios'; id: string }) {
+  const [title, setTitle] = useState('');
+  useEffect(() => { titlesOf(at).then((all) => setTitle(all[id] ?? ''), () => {}); }, [at, id]);
+  return <span class="sub">{title}</span>;
+}
+
 // ---- every kind
 
 interface KindOf {
   subject: (proposal: Proposal) => string;
+  /** What it is called, where the subject is a name of the program's. */
+  title?: (proposal: Proposal) => ComponentChildren;
   what: (proposal: Proposal) => ComponentChildren;
   effect?: (proposal: Proposal) => string;
   full?: (proposal: Proposal) => ComponentChildren;
@@ -89,7 +108,7 @@ const asRule = (one: Proposal): Change => one as unknown as Change;
 const text = (value: unknown): string => (value === '' || value === null || value === undefined ? say('없음', 'none') : String(value));
 
 const kinds: Record<string, KindOf> = {
-  setting: { subject: (one) => one.subject, what: ({ detail }) => `${text(detail['before'])} → ${text(detail['value'])}` },
+  setting: { subject: (one) => one.subject, title: (one) => <Title at="/settings" id={one.subject} />, what: ({ detail }) => `${text(detail['before'])} → ${text(detail['value'])}` },
   webhook: {
     subject: ({ detail }) => text(detail['url']),
     what: ({ detail }) => `${text(detail['events']).split(' ').map((event) => wordOf('event', event)).join(', ')}${detail['audit_too'] ? say(', 감사 전용 경보도', ', audit’s alarms too') : ''}`,
@@ -102,7 +121,8 @@ const kinds: Record<string, KindOf> = {
   },
   scenario: {
     subject: (one) => one.subject,
-    what: (one) => [...new Set([kindWords(asRule(one).detail.kind), detailWords(asRule(one))])].join(': '),
+    title: (one) => <Title at="/scenarios" id={one.subject} />,
+    what: (one) => <InShort change={asRule(one)} />,
     effect: (one) => effectWords(asRule(one).effect),
     page: (one) => `/scenarios/${one.subject}?tab=changes`,
   },
@@ -148,7 +168,7 @@ export function changesOf(kind: string | null, more: Partial<RegisterSpec> = {})
     sort: '-id',
     hidden: ['subject', 'proposed_by', 'decided_by'],
     cells: {
-      subject: (row) => kindOf(row).subject(of(row)),
+      subject: (row) => (kindOf(row).title ? <>{kindOf(row).title?.(of(row))} <code class="small">{kindOf(row).subject(of(row))}</code></> : kindOf(row).subject(of(row))),
       detail: (row) => kindOf(row).what(of(row)),
       effect: (row) => kindOf(row).effect?.(of(row)) ?? <span class="muted">—</span>,
       state: (row) => <Pill tone={TONES[of(row).state]}>{wordOf('state', of(row).state)}</Pill>,

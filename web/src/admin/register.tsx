@@ -49,6 +49,8 @@ export interface RegisterSpec {
   /** What the words of a choice are called here, where they are not what they are elsewhere. */
   words?: Record<string, (word: string) => string>;
   filters?: string[];
+  /** What a filter may be, where the server does not list it. */
+  choices?: Record<string, () => { value: string; label: string }[]>;
   search?: boolean;
   fixed?: Query;
   sort?: string;
@@ -73,7 +75,7 @@ export function cell(field: FieldInfo | undefined, row: Values, list: Department
     case 'points': return number(Number(value));
     case 'department': return list.find((one) => one.id === value)?.name ?? String(value);
     case 'object': return <code class="small">{JSON.stringify(value)}</code>;
-    case 'text': return String(value).split(' ').map((word) => wordOf(field.name, word)).join(field.name === 'events' ? ', ' : ' ');
+    case 'text': return String(value).split(' ').map((word) => wordOf(field.name, word)).join(field.name === 'events' || field.name === 'permissions' ? ', ' : ' ');
     default: return wordOf(field.name, String(value));
   }
 }
@@ -119,6 +121,12 @@ function Drawer({ spec, api, row, fields, again }: { spec: RegisterSpec; api: Ap
 /** Another tab's choice of the same name is none of this list. */
 const isChoice = (field: FieldInfo | undefined, value: string | null): boolean => field?.kind !== 'choice' || !value || value.split(',').every((one) => field.choices.includes(one));
 
+/** Many filters stand behind one line where they would push the list out of sight. */
+function Conditions({ few, on, children }: { few: boolean; on: number; children: ComponentChildren }) {
+  const [narrow] = useState(() => innerWidth < 768);
+  return few || !narrow ? <>{children}</> : <details class="more-filters" open={on > 0}><summary>{say(`조건${on ? ` ${on}개` : ''}`, `Filters${on ? `: ${on}` : ''}`)}</summary>{children}</details>;
+}
+
 /** The list with its filters and drawer; the page around it is the caller's. */
 export function Register({ spec, onList }: { spec: RegisterSpec; onList?: (words: string) => void }) {
   const { api, problem } = useApi();
@@ -148,16 +156,18 @@ export function Register({ spec, onList }: { spec: RegisterSpec; onList?: (words
     <section class="panel">
       <form class="filters" role="search" onSubmit={(event) => event.preventDefault()}>
         {spec.search ? <TextField label={say('찾을 말', 'Words')} type="search" value={query.get('q') ?? ''} onChange={set('q')} /> : null}
-        {(spec.filters ?? []).map((name) => {
-          const field = byName(name);
+        <Conditions few={(spec.filters ?? []).length < 3} on={(spec.filters ?? []).filter((name) => query.get(name)).length}>{(spec.filters ?? []).map((name) => {
+          const field = byName(name), choices = spec.choices?.[name];
+          if (choices)
+            return <SelectField key={name} label={titleOf(name)} value={query.get(name) ?? ''} onChange={set(name)} options={[{ value: '', label: say('모두', 'All') }, ...choices()]} />;
           if (field?.kind === 'choice' || field?.kind === 'bool')
             return <SelectField key={name} label={titleOf(name)} value={query.get(name) ?? ''} onChange={set(name)}
               options={[{ value: '', label: say('모두', 'All') }, ...(field.kind === 'bool' ? ['true', 'false'] : field.choices).map((one) => ({ value: one, label: field.kind === 'bool' ? (one === 'true' ? say('예', 'yes') : say('아니요', 'no')) : (spec.words?.[name]?.(one) ?? wordOf(name, one)) }))]} />;
           if (field?.kind === 'department')
             return <SelectField key={name} label={titleOf(name)} value={query.get(name) ?? ''} onChange={set(name)} options={[{ value: '', label: say('모두', 'All') }, ...departments.map((one) => ({ value: String(one.id), label: one.name }))]} />;
           return <TextField key={name} label={titleOf(name)} value={query.get(name) ?? ''} onChange={set(name)} />;
-        })}
-        <span class="push muted small">{list.ready ? total(list) : ''}</span>
+        })}</Conditions>
+        <span class="push muted small tally-words">{list.ready ? total(list) : ''}</span>
         {spec.make ? <Button kind="primary" icon="plus" onClick={() => setMaking(true)}>{say(...spec.make.words)}</Button> : null}
       </form>
       <Table caption={say(...spec.name)} columns={columns} list={list} id={(one) => one.id} here={chosen} rowHeight={44}
@@ -194,7 +204,7 @@ export function Part({ spec, limit = 20 }: { spec: RegisterSpec; limit?: number 
                     const content = spec.cells?.[name]?.(row) ?? cell(field, row, departments);
                     return i ? <td key={name} data-title={field?.title}>{content}</td> : <th key={name} scope="row">{content}</th>;
                   })}
-                  {spec.verbs ? <td><span class="line wrap">{spec.verbs.filter((one) => one.when?.(row) ?? true).map((one) => <Button key={one.path + one.words[0]} low onClick={() => setAct({ verb: one, row })}>{say(...one.words)}<span class="sr"> {spec.rowTitle(row)}</span></Button>)}</span></td> : null}
+                  {spec.verbs ? <td class="acts"><span class="line wrap">{spec.verbs.filter((one) => one.when?.(row) ?? true).map((one) => <Button key={one.path + one.words[0]} low onClick={() => setAct({ verb: one, row })}>{say(...one.words)}<span class="sr"> {spec.rowTitle(row)}</span></Button>)}</span></td> : null}
                 </tr>
               ))}
             </tbody>

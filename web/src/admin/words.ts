@@ -24,12 +24,16 @@ const EVENTS: Words = {
   'alarm.reminder': ['기한이 다가옴', 'Due soon'], 'alarm.escalated': ['상급자에게 알림', 'Escalated'], 'feed.late': ['자료가 늦음', 'Data late'], 'feed.held': ['자료가 보류됨', 'Load held'],
   'bundle.held': ['묶음이 보류됨', 'Bundle held'], 'audit.head': ['접속기록의 머리', 'Head of the log'],
 };
+const OUTCOMES: Words = { done: ['됨', 'done'], refused: ['거절됨', 'refused'] };
+const PERMISSIONS: Words = {
+  record_write: ['자료 싣기', 'Load records'], precheck: ['사전점검', 'Precheck'], alarm_read: ['경보 보기', 'Read alarms'], org_read: ['조직 보기', 'Read the organisation'], org_edit: ['조직 고치기', 'Edit the organisation'], metrics: ['서버 지표', 'Metrics'],
+};
 const OPS: Words = { upsert: ['넣거나 고침', 'Put'], insert: ['넣음', 'Insert'], update: ['고침', 'Update'], delete: ['지움', 'Delete'] };
 const SUBJECTS: Words = { person: ['개인', 'Persons'], department: ['부서', 'Departments'] };
 const APPROVERS: Words = { auto: ['자동', 'By itself'], manager: ['부서장', 'Manager'], audit: ['감사부서', 'Audit'], deputy: ['부단체장', 'Deputy head'] };
 const VERIFIED: Words = { all: ['전부', 'All'], sample: ['표본', 'A sample'] };
 const PERIODS: Words = { once: ['연 1회', 'Once a year'], half: ['반기', 'Half-year'], month: ['달', 'Month'], time: ['건', 'Time'] };
-const BY_MEMBER: Record<string, Words> = { role: ROLES, kind: KINDS, rhythm: RHYTHMS, state: STATES, event: EVENTS, events: EVENTS, op: OPS, filled_by: ROLES, cycle: CYCLES, answer: ANSWERS, verdict: VERDICTS, subject: SUBJECTS, approver: APPROVERS, verify: VERIFIED, per: PERIODS, language: { ko: ['한국어', 'Korean'], en: ['영어', 'English'] } };
+const BY_MEMBER: Record<string, Words> = { role: ROLES, kind: KINDS, rhythm: RHYTHMS, state: STATES, event: EVENTS, events: EVENTS, op: OPS, filled_by: ROLES, cycle: CYCLES, answer: ANSWERS, verdict: VERDICTS, subject: SUBJECTS, approver: APPROVERS, verify: VERIFIED, outcome: OUTCOMES, permissions: PERMISSIONS, per: PERIODS, language: { ko: ['한국어', 'Korean'], en: ['영어', 'English'] } };
 
 export function wordOf(member: string, value: string): string {
   const known = BY_MEMBER[member]?.[value];

@@ -1,14 +1,25 @@
 // The signature of an alarm: what was compared with what, with a sign and a word, and the letters that differ.
 
-import { say } from '../core/say';
+import { language, say } from '../core/say';
 import type { EvidenceItem } from './types';
 
 const BEFORE = ['prev_', 'earlier_', 'first_', 'other_', 'last_'];
 
 export interface Pair { title: string; before: EvidenceItem | null; now: EvidenceItem }
 
+/** A rule that words a value itself does so twice, "problem" and "problem_en": what is in the other language goes. */
+function inLanguage(evidence: EvidenceItem[]): EvidenceItem[] {
+  const byName = new Map(evidence.map((item) => [item.name, item]));
+  return evidence.flatMap((item) => {
+    if (item.name.endsWith('_en') && byName.has(item.name.slice(0, -3))) return [];
+    const other = byName.get(`${item.name}_en`);
+    return [language() === 'en' && other ? { ...item, value: other.value } : item];
+  });
+}
+
 /** Puts "prev_pay_ymd" beside "pay_ymd"; what has no other half stands alone. */
-export function pairsOf(evidence: EvidenceItem[]): { pairs: Pair[]; single: EvidenceItem[] } {
+export function pairsOf(given: EvidenceItem[]): { pairs: Pair[]; single: EvidenceItem[] } {
+  const evidence = inLanguage(given);
   const byName = new Map(evidence.map((item) => [item.name, item]));
   const pairs: Pair[] = [], used = new Set<string>();
   for (const item of evidence) {
@@ -30,6 +41,9 @@ const OWN_TITLES: Record<string, [ko: string, en: string]> = {
   back_amt: ['반납액(원)', 'Returned (won)'], net_amt: ['순액(원)', 'Net (won)'], cut_amt: ['줄인 금액(원)', 'Cut (won)'], max_amt: ['가장 큰 금액(원)', 'Largest (won)'], pay_cnt: ['지급 건수', 'Payments'], use_cnt: ['사용 건수', 'Uses'], hh_cnt: ['세대 수', 'Households'], vendor_cnt: ['거래처 수', 'Vendors'],
   pay_yr: ['지급 연도', 'Year of payment'], cont_yr: ['계약 연도', 'Year of contract'], pay_ym: ['지급 연월', 'Month of payment'], month_ymd: ['달', 'Month'], death_ymd: ['사망일', 'Day of death'], problem: ['문제', 'Problem'], reason: ['까닭', 'Reason'], kind: ['구분', 'Kind'],
   first_cont_no: ['첫 계약번호', 'First contract'], last_cont_no: ['마지막 계약번호', 'Last contract'], first_apv_no: ['첫 승인번호', 'First approval'], last_apv_no: ['마지막 승인번호', 'Last approval'], share_pct: ['비율(%)', 'Share (%)'], rate_pct: ['비율(%)', 'Rate (%)'], mean_pct: ['평균(%)', 'Mean (%)'],
+  apv_cnt: ['승인 건수', 'Approvals'], promo_yn: ['업무추진비', 'Promotion expenses'], dept_cnt: ['부서의 계약 건수', 'Contracts of the department'], vendor_amt: ['거래처 금액(원)', 'Of the vendor (won)'], book_amt: ['장부잔액(원)', 'By the book (won)'], same_person_yn: ['같은 사람이 처리', 'By the same person'],
+  away_kind: ['휴가·출장', 'Leave or trip'], away_from_dtm: ['비운 때부터', 'Away from'], away_to_dtm: ['비운 때까지', 'Away until'], zero_ymd: ['비워진 날', 'Day it was empty'], low_amt: ['그날 잔액(원)', 'Balance that day (won)'], payer_cnt: ['납세자 수', 'Taxpayers'], refund_cnt: ['환급 건수', 'Refunds'],
+  levy_cnt: ['부과 건수', 'Levies'], cut_cnt: ['줄인 건수', 'Reductions'], limit_pct: ['한도(%)', 'Limit (%)'], n: ['견준 사람 수', 'People compared'], amt: ['금액(원)', 'Amount (won)'], acct_tok: ['계좌(식별값)', 'Account (token)'],
   total_hours: ['시간 합계', 'Hours in all'], total_min: ['분 합계', 'Minutes in all'], end_dtm: ['끝난 때', 'Ended at'], duties: ['직무', 'Duties'], est_amt: ['추정가격(원)', 'Estimate (won)'],
 };
 
@@ -41,10 +55,7 @@ export function ownTitle(name: string): string | null {
 
 export function titleOf(item: EvidenceItem): string {
   if (item.title) return item.title;
-  const own = ownTitle(item.name);
-  if (own) return own;
-  const start = BEFORE.find((prefix) => item.name.startsWith(prefix));
-  return start ? `${say('앞선', 'Earlier')} ${item.name.slice(start.length)}` : item.name;
+  return ownTitle(item.name) ?? item.name;
 }
 
 /** The part of each text that the other lacks, found from both ends. */

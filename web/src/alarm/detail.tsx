@@ -1,6 +1,6 @@
 // One alarm: a sentence, the values compared, what was done; beside them the rule, the advice, what is lawful, the law.
 
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import { download, getOne, path, Problem, send } from '../core/api';
 import { bytes, date, moment, won } from '../core/format';
 import { useKeys, type Key } from '../core/keys';
@@ -16,7 +16,7 @@ import { Icon } from '../parts/icon';
 import { Timeline } from '../parts/timeline';
 import { ActForm } from './act';
 import { Compare, titleOf } from './compare';
-import { actWords, recordAddress, type Alarm, type EvidenceItem, type Scenario } from './types';
+import { actWords, faultWords, recordAddress, type Alarm, type EvidenceItem, type Scenario } from './types';
 import { useScenario, useVerbs } from './verbs';
 
 const asSentence = (alarm: Alarm): string => inWords(alarm as unknown as Record<string, unknown>, 'sentence');
@@ -77,7 +77,7 @@ function Beside({ alarm, Head }: { alarm: Alarm; Head: 'h2' | 'h3' }) {
 function History({ alarm }: { alarm: Alarm }) {
   return (
     <div class="pad">
-      <Timeline rows={alarm.history} when={(row) => row.at_us} act={actWords} state={stateWords} more={(row) => {
+      <Timeline rows={alarm.history.map((row) => (row.act === 'doubt' ? { ...row, reason: faultWords(row.reason) } : row))} when={(row) => row.at_us} act={actWords} state={stateWords} more={(row) => {
         const causes = (row.detail['causes'] as { table: string; key: string; change: string }[] | undefined) ?? [];
         return causes.map((cause, i) => <p key={i} class="small muted">{cause.table} {cause.key}: {cause.change}</p>);
       }} />
@@ -168,7 +168,7 @@ function Situation({ alarm }: { alarm: Alarm }) {
       {alarm.state === 'closed' && !alarm.standing ? <Note tone="good">{say('기록이 바로잡혀 경보가 닫혔습니다. 더 하실 일은 없습니다.', 'The record was corrected and the alarm closed. Nothing more to do.')}</Note> : null}
       {back?.reason ? <Note tone="warn">{say(`${back.by_name ?? ''} 님이 돌려보냈습니다: “${back.reason}”`, `${back.by_name ?? ''} returned this: “${back.reason}”`)}</Note> : null}
       {alarm.own_case ? <Note tone="warn">{say('본인이 관련된 건이라 볼 수만 있습니다. 한 단계 위에서 처리합니다.', 'You are involved, so you may only read it. It is handled one step up.')}</Note> : null}
-      {alarm.fault ? <Note tone="warn">{say('자료가 모자라 확실히 판단하지 못했습니다', 'The data do not suffice to be sure')}: {alarm.fault}</Note> : null}
+      {alarm.fault ? <Note tone="warn">{say('자료가 모자라 확실히 판단하지 못했습니다', 'The data do not suffice to be sure')}: {faultWords(alarm.fault)}</Note> : null}
       {alarm.requests.filter((one) => one.state === 'asked').map((one) => (
         <Note key={one.id}>{one.kind === 'extend' || one.kind === 'extension' ? say(`기한을 ${date(one.until_on)}로 늦추어 달라고 요청했습니다.`, `Extension to ${date(one.until_on)} requested.`) : say('제외를 요청했습니다. 감사부서가 정합니다.', 'An exclusion was asked for; audit decides.')}</Note>
       ))}
@@ -181,7 +181,6 @@ export function AlarmDetail({ id, onDone, onSkip, backTo, level = 2 }: { id: num
   const { alarm, problem, again } = useAlarm(id);
   const [revealing, setRevealing] = useState<EvidenceItem | null>(null);
   const [shown, setShown] = useState<Record<string, string>>({});
-  const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => setShown({}), [id]);
   useKeys([
     { code: 'KeyO', words: ['관련 기록', 'Records'], run: () => goQuery({ tab: 'records' }, { replace: true }) },
@@ -190,14 +189,16 @@ export function AlarmDetail({ id, onDone, onSkip, backTo, level = 2 }: { id: num
   ]);
   if (problem) return <section class="panel detail-pane">{backTo ? <a class="only-narrow pad" href={backTo.href}><Icon name="left" /> {backTo.words}</a> : null}<Failed problem={problem} again={again} /></section>;
   if (!alarm) return <section class="panel detail-pane"><Waiting lines={10} /></section>;
-  return <Detail key={alarm.id} {...{ alarm, again, onDone, onSkip, backTo, level, heading, revealing, setRevealing, shown, setShown }} />;
+  return <Detail key={alarm.id} {...{ alarm, again, onDone, onSkip, backTo, level, revealing, setRevealing, shown, setShown }} />;
 }
 
-function Detail({ alarm, again, onDone, onSkip, backTo, level, heading, revealing, setRevealing, shown, setShown }: {
+function Detail({ alarm, again, onDone, onSkip, backTo, level, revealing, setRevealing, shown, setShown }: {
   alarm: Alarm; again: () => void; onDone?: () => void; onSkip?: () => void; backTo?: { href: string; words: string }; level: 1 | 2;
-  heading: { current: HTMLHeadingElement | null }; revealing: EvidenceItem | null; setRevealing: (item: EvidenceItem | null) => void;
+  revealing: EvidenceItem | null; setRevealing: (item: EvidenceItem | null) => void;
   shown: Record<string, string>; setShown: (values: Record<string, string>) => void;
 }) {
+  // The list that had the focus is gone where list and alarm are two pages.
+  useEffect(() => { if (backTo && innerWidth < 1024) document.getElementById('alarm-title')?.focus(); }, []);
   const done = (): void => { again(); onDone?.(); };
   const verbs = useVerbs(alarm, done);
   const keyOf = (code: string, acts: string[], words: [string, string]): Key[] => { const act = acts.find((one) => alarm.acts.includes(one)); return act ? [{ code, words, run: () => verbs.open(act) }] : []; };
@@ -216,7 +217,7 @@ function Detail({ alarm, again, onDone, onSkip, backTo, level, heading, revealin
           <span class="push" />
           <span class="small muted num">{say('경보', 'Alarm')} {alarm.id}</span>
         </div>
-        <Title id="alarm-title" tabIndex={-1} ref={heading}>{asSentence(alarm)}</Title>
+        <Title id="alarm-title" tabIndex={-1}>{asSentence(alarm)}</Title>
         <div class="line wrap no-print">{verbs.small}<Button low kind="text" icon="print" onClick={() => print()}>{say('인쇄', 'Print')}</Button></div>
       </div>
       <div class="tabbed">

@@ -33,6 +33,9 @@ export interface ScenarioRow { id: string; title: string; area?: string; state?:
 
 export const OPEN_STATES = 'issued,working,acted,approved,corrected,audit_case';
 
+/** What waits for audit to close it. */
+export const TO_CONFIRM: Query = { state: 'approved,corrected' };
+
 /** The list of open alarms behind a number. */
 export const openRows = (filters: Query = {}): string => path('/alarms', { state: OPEN_STATES, ...filters });
 

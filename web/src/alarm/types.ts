@@ -1,5 +1,6 @@
 // What the API says of alarms.
 
+import { say } from '../core/say';
 import type { ExportSpec } from '../parts/export';
 
 export interface AlarmRow {
@@ -101,6 +102,13 @@ const ACTS: Record<string, [ko: string, en: string]> = {
   recur: ['다시 나타남', 'Recurred'], doubt: ['판단이 바뀜', 'Judgement changed'], expire: ['제외 끝남', 'Exclusion ended'], remind: ['알림', 'Reminded'], escalate: ['상급자에게 알림', 'Escalated'],
 };
 export const actWords = (act: string): [ko: string, en: string] => ACTS[act] ?? [act, act];
+
+const FAULTS: Record<string, [ko: string, en: string]> = {
+  'division by zero': ['0으로 나누게 됨', 'division by zero'], 'value out of range': ['값이 다룰 수 있는 범위를 넘음', 'value out of range'],
+  'invalid input for the type': ['형식에 맞지 않는 값', 'invalid input for the type'], 'more than one row in a scalar subquery': ['하나여야 할 값이 여럿', 'more than one row where one is due'],
+};
+/** Why the engine could not judge. */
+export const faultWords = (fault: string): string => { const known = FAULTS[fault]; return known ? say(...known) : fault; };
 
 /** "agency_id=A1 pay_no=P1" as the address of the record: values with commas. */
 export function recordAddress(record: { table: string; key: string }): string {

@@ -28,7 +28,7 @@ export function withoutHoles(weeks: Week[]): Week[] {
 }
 
 function ink(name: string): string {
-  return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+  return matchMedia('(forced-colors: active)').matches ? 'CanvasText' : getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 }
 
 /** Names at the ends of the lines, apart from each other. */

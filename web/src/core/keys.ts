@@ -22,7 +22,7 @@ function isTyping(target: EventTarget | null): boolean {
 document.addEventListener('keydown', (event) => {
   if (event.isComposing || event.keyCode === 229 || event.defaultPrevented) return;
   const plain = !event.ctrlKey && !event.metaKey;
-  if (event.altKey || (plain && (isTyping(event.target) || !keysOn()))) return;
+  if (event.altKey || isOwn(event) || (plain && (isTyping(event.target) || !keysOn()))) return;
   if (document.querySelector('dialog[open]') && plain) return;
   for (let i = stack.length - 1; i >= 0; i--) {
     const key = stack[i]?.find((one) => one.code === event.code && !!one.ctrl === !plain && !!one.shift === event.shiftKey);
@@ -32,6 +32,10 @@ document.addEventListener('keydown', (event) => {
     return;
   }
 });
+
+/** Enter is the focused button's or link's own, unless the link leads to where one is. */
+const isOwn = (event: KeyboardEvent): boolean =>
+  event.code === 'Enter' && !event.ctrlKey && !!(event.target as Element | null)?.closest?.('button, summary, a[href]:not([aria-current="true"])');
 
 /** Keys of a view while it is shown; the newest view's come first. */
 export function useKeys(keys: Key[]): void {

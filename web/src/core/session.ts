@@ -28,6 +28,7 @@ export interface Me {
   must_change: boolean;
   second_factor: boolean;
   csrf: string;
+  session_id: number;
   idle_seconds?: number;
   posts: Post[];
   permissions: Partial<Record<Permission, Reach>>;

@@ -6,6 +6,7 @@ import { moment } from '../core/format';
 import { useList } from '../core/load';
 import { say } from '../core/say';
 import { lookUp, me } from '../core/session';
+import { Pill } from '../parts/badges';
 import { Button, Note } from '../parts/basic';
 import { Confirm, Dialog, toast } from '../parts/dialog';
 import { TextField } from '../parts/fields';
@@ -74,7 +75,7 @@ function SecondFactor() {
   );
 }
 
-interface SessionRow { id: number; address: string; began: string; seen: string; working: boolean; current?: boolean }
+interface SessionRow { id: number; address: string; began: string; seen: string; working: boolean }
 
 function Sessions() {
   const list = useList<SessionRow>('/sessions', { working: 1 }, 50);
@@ -86,7 +87,7 @@ function Sessions() {
         { id: 'address', title: say('주소', 'Address'), cell: (row) => row.address || '-' },
         { id: 'began', title: say('로그인', 'Signed in'), cell: (row) => <span class="num">{moment(row.began)}</span> },
         { id: 'seen', title: say('마지막 활동', 'Last seen'), cell: (row) => <span class="num">{moment(row.seen)}</span> },
-        { id: 'end', title: say('끝내기', 'End'), cell: (row) => <Button low onClick={() => end(row)}>{say('끝내기', 'End')}<span class="sr"> {row.address}</span></Button> },
+        { id: 'end', title: say('끝내기', 'End'), acts: true, cell: (row) => (row.id === me().session_id ? <Pill tone="done">{say('지금 쓰는 곳', 'This one')}</Pill> : <Button low onClick={() => end(row)}>{say('끝내기', 'End')}<span class="sr"> {row.address} {moment(row.began)}</span></Button>) },
       ]} />
     </section>
   );

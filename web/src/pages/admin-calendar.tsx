@@ -11,6 +11,7 @@ import { may } from '../core/session';
 import { Button, Failed, Note, Waiting } from '../parts/basic';
 import { Confirm, Dialog, toast } from '../parts/dialog';
 import { Choice, DayField, TextField } from '../parts/fields';
+import { Icon } from '../parts/icon';
 import { Rows } from '../parts/table';
 
 interface Day { ymd: string; works: boolean; name: string }
@@ -60,8 +61,8 @@ export default function Calendar() {
   return (
     <Admin title={say('근무일력', 'Calendar')} lead={list.body ? say(`${year}년에 따로 적힌 날 ${items.length}일. 토요일과 일요일은 적지 않아도 쉬는 날입니다.`, `${items.length} days of ${year}. Saturdays and Sundays are off without an entry.`) : ''}
       act={<>
-        <Button low onClick={() => goQuery({ year: year - 1 })}>{year - 1}</Button>
-        <Button low onClick={() => goQuery({ year: year + 1 })}>{year + 1}</Button>
+        <Button low icon="left" onClick={() => goQuery({ year: year - 1 })}>{say(`${year - 1}년`, String(year - 1))}</Button>
+        <Button low onClick={() => goQuery({ year: year + 1 })}>{say(`${year + 1}년`, String(year + 1))}<Icon name="right" /></Button>
         {writes ? <Button kind="primary" icon="plus" onClick={() => setEditing({ ymd: '', works: false, name: '' })}>{say('날 적기', 'Enter a day')}</Button> : null}
       </>}>
       <section class="panel">
@@ -70,7 +71,7 @@ export default function Calendar() {
             { id: 'ymd', title: say('날짜', 'Day'), cell: (one) => <span class="num">{dateShort(one.ymd)}</span> },
             { id: 'name', title: say('이름', 'Name'), cell: (one) => one.name || <span class="muted">—</span> },
             { id: 'works', title: say('그날은', 'That day is'), cell: (one) => (one.works ? say('일하는 날', 'working day') : say('쉬는 날', 'holiday')) },
-            ...(writes ? [{ id: 'act', title: say('하기', 'Act'), cell: (one: Day) => <span class="line wrap"><Button low onClick={() => setEditing(one)}>{say('고치기', 'Edit')}<span class="sr"> {one.ymd}</span></Button><Button low onClick={() => setDropping(one)}>{say('지우기', 'Remove')}<span class="sr"> {one.ymd}</span></Button></span> }] : []),
+            ...(writes ? [{ id: 'act', title: say('하기', 'Act'), acts: true, cell: (one: Day) => <span class="line wrap"><Button low onClick={() => setEditing(one)}>{say('고치기', 'Edit')}<span class="sr"> {one.ymd}</span></Button><Button low onClick={() => setDropping(one)}>{say('지우기', 'Remove')}<span class="sr"> {one.ymd}</span></Button></span> }] : []),
           ]} />
         )}
       </section>

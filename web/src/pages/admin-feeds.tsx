@@ -68,7 +68,10 @@ function Feeds() {
     sort: '-began_us',
     cells: {
       table_name: (row) => title(row['table_name']), state, body_bytes: (row) => bytes(Number(row['body_bytes'])),
+      bundle_id: (row) => (row['bundle_id'] ? <a class="under num" href={`/admin/feeds?tab=bundles&row=${String(row['bundle_id'])}`}>{String(row['bundle_id'])}</a> : say('묶음 없이 들어옴', 'in no bundle')),
     },
+    titles: { body_bytes: ['크기', 'Size'] },
+    hidden: ['account_id'],
     rowTitle: (row) => String(row['name'] || row.id),
     more: (row) => (
       <>
@@ -100,11 +103,13 @@ function Feeds() {
     empty: ['정해진 자료가 없습니다. 정해 두면 늦을 때 알립니다.', 'None. Once set, lateness is told.'],
   };
   return (
-    <Tabs label={say('자료 수집', 'Data')} tabs={[
-      { id: 'ingests', title: say('들어온 자료', 'What came in'), view: () => <Register key="ingests" spec={ingests} /> },
-      { id: 'bundles', title: say('묶음', 'Bundles'), view: () => <Register key="bundles" spec={bundles} /> },
-      { id: 'feeds', title: say('정해진 자료', 'Feeds'), view: () => <Register key="feeds" spec={feeds} /> },
-    ]} />
+    <section class="panel">
+      <Tabs label={say('자료 수집', 'Data')} tabs={[
+        { id: 'ingests', title: say('들어온 자료', 'What came in'), view: () => <Register key="ingests" spec={ingests} /> },
+        { id: 'bundles', title: say('묶음', 'Bundles'), view: () => <Register key="bundles" spec={bundles} /> },
+        { id: 'feeds', title: say('정해진 자료', 'Feeds'), view: () => <Register key="feeds" spec={feeds} /> },
+      ]} />
+    </section>
   );
 }
 

@@ -172,7 +172,7 @@ export default function Import() {
                 <TextField area label={say('까닭', 'Reason')} value={reason} onChange={setReason} error={wrong.reason} max={200} required name="reason" />
               </>
             ) : <p class="muted">{say('모두 들어가거나 하나도 들어가지 않습니다. 끝난 보직과 부서의 열린 경보는 넘어갑니다.', 'All of it or nothing. Open alarms of ended posts and departments change hands.')}</p>}
-            <div class="line wrap"><Button onClick={() => setStep(1)}>{say('앞으로', 'Back')}</Button><Button kind="primary" busy={busy} onClick={() => { void write(); }}>{kind.proposes ? say('제안하기', 'Propose') : say('넣기', 'Write it')}</Button></div>
+            <div class="line wrap"><Button onClick={() => setStep(1)}>{say('이전', 'Back')}</Button><Button kind="primary" busy={busy} onClick={() => { void write(); }}>{kind.proposes ? say('제안하기', 'Propose') : say('넣기', 'Write it')}</Button></div>
           </section>
         ) : null}
         {step === 3 && kind && done ? (

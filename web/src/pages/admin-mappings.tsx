@@ -42,11 +42,13 @@ const unmapped: RegisterSpec = {
 export default function Mappings() {
   return (
     <Admin title={say('연결', 'Mappings')} lead={say('기록의 코드가 어느 부서와 사람의 것인지 두 사람이 정합니다.', 'Which department and person a code of the records belongs to, by two persons.')}>
-      <Tabs label={say('연결', 'Mappings')} tabs={[
-        { id: 'unmapped', title: say('이어지지 않은 코드', 'Unmapped'), view: () => <Register key="unmapped" spec={unmapped} /> },
-        { id: 'mapped', title: say('이어진 코드', 'Mapped'), view: () => <Register key="mapped" spec={mapped} /> },
-        ...(may('setting_edit') ? [{ id: 'changes', title: say('변경과 승인', 'Changes'), view: () => <Register key="changes" spec={changesOf('mapping')} /> }] : []),
-      ]} />
+      <section class="panel">
+        <Tabs label={say('연결', 'Mappings')} tabs={[
+          { id: 'unmapped', title: say('이어지지 않은 코드', 'Unmapped'), view: () => <Register key="unmapped" spec={unmapped} /> },
+          { id: 'mapped', title: say('이어진 코드', 'Mapped'), view: () => <Register key="mapped" spec={mapped} /> },
+          ...(may('setting_edit') ? [{ id: 'changes', title: say('변경과 승인', 'Changes'), view: () => <Register key="changes" spec={changesOf('mapping')} /> }] : []),
+        ]} />
+      </section>
     </Admin>
   );
 }

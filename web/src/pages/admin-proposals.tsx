@@ -12,10 +12,12 @@ const decided = changesOf(null, { fixed: { state: 'approved,refused' }, filters:
 export default function Proposals() {
   return (
     <Admin title={say('승인을 기다리는 것', 'Waiting for a second person')} lead={say('한 사람이 제안하고 다른 사람이 승인해야 바뀝니다.', 'One person proposes, another approves.')}>
-      <Tabs label={say('변경과 승인', 'Changes')} tabs={[
-        { id: 'waiting', title: say('기다리는 것', 'Waiting'), view: () => <Register key="waiting" spec={waiting} /> },
-        { id: 'decided', title: say('결정된 것', 'Decided'), view: () => <Register key="decided" spec={decided} /> },
-      ]} />
+      <section class="panel">
+        <Tabs label={say('변경과 승인', 'Changes')} tabs={[
+          { id: 'waiting', title: say('기다리는 것', 'Waiting'), view: () => <Register key="waiting" spec={waiting} /> },
+          { id: 'decided', title: say('결정된 것', 'Decided'), view: () => <Register key="decided" spec={decided} /> },
+        ]} />
+      </section>
     </Admin>
   );
 }

@@ -15,7 +15,7 @@ import { Rows } from '../parts/table';
 interface Setting { name: string; title: string; value: string; default: string; file_only: boolean }
 
 const AREAS: [prefix: string, ko: string, en: string][] = [
-  ['alarm.', '경보', 'Alarms'], ['intake.', '자료 싣기', 'Loading'], ['inbox.', '자료 싣기', 'Loading'], ['precheck.', '사전점검', 'Precheck'], ['notice.', '알림', 'Notices'], ['console.', '알림', 'Notices'],
+  ['alarm.', '경보', 'Alarms'], ['target.', '목표', 'Targets'], ['scenario.', '시나리오', 'Scenarios'], ['intake.', '자료 싣기', 'Loading'], ['bundle.', '자료 싣기', 'Loading'], ['inbox.', '자료 싣기', 'Loading'], ['precheck.', '사전점검', 'Precheck'], ['notice.', '알림', 'Notices'], ['console.', '콘솔', 'Console'],
   ['session.', '로그인', 'Signing in'], ['password.', '로그인', 'Signing in'], ['sign_in.', '로그인', 'Signing in'], ['keep.', '보존 기간', 'Retention'],
 ];
 const areaOf = (name: string): string => { const found = AREAS.find(([prefix]) => name.startsWith(prefix)); return found ? say(found[1], found[2]) : say('서버', 'Server'); };
@@ -38,8 +38,7 @@ function All() {
           <Rows caption={area} items={shown.filter((one) => areaOf(one.name) === area)} id={(one) => one.name} columns={[
             { id: 'title', title: say('뜻', 'What it means'), cell: (one) => <>{one.title}<br /><code class="small muted">{one.name}</code></> },
             { id: 'value', title: say('지금 값', 'Value now'), cell: (one) => <><b class="num">{one.value || '—'}</b>{one.value === one.default ? null : <span class="muted small"> {say(`처음 값 ${one.default || '없음'}`, `default ${one.default || 'none'}`)}</span>}</> },
-            { id: 'kind', title: say('구분', 'Kind'), cell: (one) => <span class="kind">{one.file_only ? say('설정 파일', 'Configuration file') : say('설정', 'Setting')}</span> },
-            { id: 'act', title: say('하기', 'Act'), cell: (one) => (one.file_only ? <span class="muted small">{say('파일에서만 바꿉니다', 'changed in the file alone')}</span> : <Button low onClick={() => { setChosen(one); setValue(one.value); }}>{say('바꾸자고 하기', 'Propose')}<span class="sr"> {one.title}</span></Button>) },
+            { id: 'act', title: say('하기', 'Act'), acts: true, cell: (one) => (one.file_only ? <span class="muted small">{say('파일에서만 바꿉니다', 'changed in the file alone')}</span> : <Button low onClick={() => { setChosen(one); setValue(one.value); }}>{say('바꾸자고 하기', 'Propose')}<span class="sr"> {one.title}</span></Button>) },
           ]} />
         </div>
       )) : <Empty icon="filter" title={say('맞는 설정이 없습니다', 'No setting fits')} />}

@@ -65,11 +65,13 @@ export default function Webhooks() {
   };
   return (
     <Admin title={say('웹훅', 'Webhooks')} lead={say('밖으로 보내는 알림은 두 사람이 정합니다.', 'What is sent out is decided by two persons.')}>
-      <Tabs label={say('웹훅', 'Webhooks')} tabs={[
-        { id: 'channels', title: say('받는 곳', 'Receivers'), view: () => <Register key="channels" spec={channels} /> },
-        { id: 'deliveries', title: say('보낸 것', 'Deliveries'), view: () => <Register key="deliveries" spec={deliveries} /> },
-        { id: 'changes', title: say('변경과 승인', 'Changes'), view: () => <Register key="changes" spec={changesOf('webhook')} /> },
-      ]} />
+      <section class="panel">
+        <Tabs label={say('웹훅', 'Webhooks')} tabs={[
+          { id: 'channels', title: say('받는 곳', 'Receivers'), view: () => <Register key="channels" spec={channels} /> },
+          { id: 'deliveries', title: say('보낸 것', 'Deliveries'), view: () => <Register key="deliveries" spec={deliveries} /> },
+          { id: 'changes', title: say('변경과 승인', 'Changes'), view: () => <Register key="changes" spec={changesOf('webhook')} /> },
+        ]} />
+      </section>
       {secret ? <Once secret={secret} onClose={() => setSecret(null)} /> : null}
     </Admin>
   );

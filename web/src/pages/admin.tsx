@@ -25,7 +25,7 @@ interface Watched {
   late?: boolean;
 }
 
-const SOON_DAYS = 14, TOKEN_DAYS = 30, REJECT_DAYS = 7, SHOWN = 6;
+const SOON_DAYS = 14, TOKEN_DAYS = 30, REJECT_DAYS = 7, SHOWN = 6, TILES = 6;
 const since = (days: number): string => `${new Date(Date.now() - days * 86_400_000).toISOString().slice(0, 16)}:00Z`;
 
 const itemsOf = (one: Watched): Item[] => (one.list.body?.items ?? []).filter(one.fits ?? (() => true));
@@ -74,13 +74,13 @@ export default function Today() {
   ];
   const mine = watched.filter((one) => one.shown);
   const open = mine.filter((one) => (countOf(one) ?? 0) > 0), broken = open.filter((one) => one.late);
-  const quiet = mine.filter((one) => countOf(one) === 0);
+  const quiet = mine.slice(TILES).filter((one) => countOf(one) === 0);
   const failed = mine.find((one) => one.list.problem);
   return (
     <Admin title={say('관리', 'Administration')} lead={say(`${moment(now)}. ${broken.length ? `고장 난 것이 ${broken.length}가지 있습니다.` : '고장 난 것이 없습니다.'}${open.length - broken.length ? ` 살펴볼 것이 ${open.length - broken.length}가지 있습니다.` : ''}`, `${moment(now)}. ${broken.length ? `${broken.length} things are broken.` : 'Nothing is broken.'}${open.length - broken.length ? ` ${open.length - broken.length} to look at.` : ''}`)}>
       <div class="stack">
         {failed?.list.problem ? <Failed problem={failed.list.problem} again={failed.list.again} /> : null}
-        <div class="tiles">{mine.slice(0, 6).map((one) => <Tile key={one.title} one={one} />)}</div>
+        <div class="tiles">{mine.slice(0, TILES).map((one) => <Tile key={one.title} one={one} />)}</div>
         <div class="grid2">{open.map((one) => <Panel key={one.title} one={one} />)}</div>
         {quiet.length ? <Note tone="good">{say('지금 없는 것: ', 'None now: ')}{quiet.map((one) => one.title).join(', ')}</Note> : null}
         <p class="muted small"><Icon name="info" /> {say('이 화면에는 경보와 기록의 내용이 없습니다.', 'No alarms or records are shown here.')}</p>

@@ -2,6 +2,7 @@
 
 import { useState } from 'preact/hooks';
 import { Register, type RegisterSpec, type Row } from '../admin/register';
+import { wordOf } from '../admin/words';
 import { send, type Problem } from '../core/api';
 import { moment, number } from '../core/format';
 import { useGet } from '../core/load';
@@ -12,7 +13,7 @@ import { Pill } from '../parts/badges';
 import { Button, Failed, Note, Tabs, Waiting } from '../parts/basic';
 import { toast } from '../parts/dialog';
 import { Rows } from '../parts/table';
-import { AUDIT_ROWS, actionWords } from '../record/audit';
+import { ACTIONS, AUDIT_ROWS, actionWords, objectWords } from '../record/audit';
 
 /** Where the thing of an entry is looked at. */
 function objectLink(table: string, id: string): string | null {
@@ -33,7 +34,7 @@ function ObjectOf({ row }: { row: Row }) {
   const table = String(row['object_table'] ?? ''), id = String(row['object_id'] ?? '');
   if (!table) return <span class="muted">—</span>;
   const link = objectLink(table, id);
-  const words = `${table} ${id.startsWith('~') ? '' : id}`;
+  const words = `${objectWords(table)} ${id.startsWith('~') ? '' : id}`;
   return link ? <a href={link}>{words}</a> : <>{words}</>;
 }
 
@@ -43,6 +44,7 @@ const entries: RegisterSpec = {
   columns: ['id', 'at_us', 'actor_name', 'action', 'object_table', 'outcome', 'reason'],
   titles: { object_table: ['대상', 'Object'] },
   filters: ['action', 'object_table', 'object_id', 'actor_id', 'address', 'outcome'],
+  choices: { action: () => ACTIONS.map((value) => ({ value, label: actionWords(value) })), outcome: () => ['done', 'refused'].map((value) => ({ value, label: wordOf('outcome', value) })) },
   search: true,
   sort: '-id',
   cells: {
@@ -50,7 +52,7 @@ const entries: RegisterSpec = {
     actor_name: (row) => (row['actor_id'] ? <a href={`?actor_id=${String(row['actor_id'])}`}>{String(row['actor_name'] ?? '')}</a> : <span class="muted">{String(row['actor_name'] || say('해치', 'Haechi'))}</span>),
     action: (row) => actionWords(String(row['action'])),
     object_table: (row) => <ObjectOf row={row} />,
-    outcome: (row) => (row['outcome'] === 'done' ? say('됨', 'done') : <Pill tone="back">{String(row['outcome'])}</Pill>),
+    outcome: (row) => (row['outcome'] === 'done' ? say('됨', 'done') : <Pill tone="back">{wordOf('outcome', String(row['outcome']))}</Pill>),
     detail: (row) => <pre class="detail">{JSON.stringify(row['detail'], null, 1)}</pre>,
   },
   hidden: ['object_id', 'department_id'],

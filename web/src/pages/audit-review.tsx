@@ -1,11 +1,11 @@
 // 월간 점검: what the law asks to be looked at each month (접속기록 점검), on paper.
 
 import { useState } from 'preact/hooks';
-import { moment, number, today, won } from '../core/format';
+import { number, today, won } from '../core/format';
+import { wordOf } from '../admin/words';
 import { useGet } from '../core/load';
 import { goQuery, usePlace } from '../core/router';
 import { say } from '../core/say';
-import { me } from '../core/session';
 import { Button, Failed, Waiting } from '../parts/basic';
 import { SelectField } from '../parts/fields';
 import { Second } from '../parts/second';
@@ -33,17 +33,16 @@ export default function ReviewPage() {
   return (
     <>
       <Second rows={AUDIT_ROWS} label={say('접속기록', 'Log')} />
-      <div class="page paper">
+      <div class="page">
         <div class="head">
           <h1>{say(`접속기록 월간 점검, ${monthWords(month)}`, `Monthly review of the log, ${monthWords(month)}`)}</h1>
           <p class="lead">{review.body ? say(`한 일 ${number(total)}건, 되지 않은 일 ${number(refused)}건`, `${number(total)} acts, ${number(refused)} of them not done`) : ''}</p>
           <span class="push" />
           <div class="line wrap no-print">
             <SelectField label={say('달', 'Month')} value={month} onChange={(value) => goQuery({ month: value })} options={months.map((one) => ({ value: one, label: monthWords(one) }))} />
-            <Button icon="print" onClick={() => print()}>{say('인쇄', 'Print')}</Button>
+            <Button low icon="print" onClick={() => print()}>{say('인쇄', 'Print')}</Button>
           </div>
         </div>
-        <p class="small muted">{me().agency_name ?? me().agency_id} · {moment(new Date().toISOString())} · {me().name}</p>
         {review.problem ? <Failed problem={review.problem} again={review.again} /> : !review.body ? <Waiting /> : (
           <div class="stack">
             <section class="panel"><div class="title"><h2>{say('개인정보를 본 사람', 'Who looked at personal data')}</h2></div>
@@ -56,7 +55,7 @@ export default function ReviewPage() {
               ]} /></section>
             <section class="panel"><div class="title"><h2>{say('한 일', 'Acts')}</h2></div>
               <Rows caption={say('한 일', 'Acts')} items={review.body.acts} id={(one) => one.action + one.outcome} empty={say('이 달의 기록이 없습니다.', 'No entries this month.')} columns={[
-                { id: 'action', title: say('한 일', 'Act'), cell: (one) => <a href={`/audit/log?action=${one.action}`}>{actionWords(one.action)}</a> }, { id: 'outcome', title: say('결과', 'Outcome'), cell: (one) => (one.outcome === 'done' ? say('됨', 'done') : one.outcome) }, { id: 'count', title: say('횟수', 'Times'), right: true, cell: (one) => number(one.count) },
+                { id: 'action', title: say('한 일', 'Act'), cell: (one) => <a href={`/audit/log?action=${one.action}`}>{actionWords(one.action)}</a> }, { id: 'outcome', title: say('결과', 'Outcome'), cell: (one) => wordOf('outcome', one.outcome) }, { id: 'count', title: say('횟수', 'Times'), right: true, cell: (one) => number(one.count) },
               ]} /></section>
             <table class="table sign"><caption class="sr">{say('점검한 사람', 'Reviewed by')}</caption><tbody><tr><th scope="row">{say('점검한 사람', 'Reviewed by')}</th><td /><th scope="row">{say('확인', 'Confirmed by')}</th><td /></tr><tr><th scope="row">{say('점검 의견', 'Remarks')}</th><td colSpan={3} class="remarks" /></tr></tbody></table>
           </div>

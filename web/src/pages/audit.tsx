@@ -12,7 +12,7 @@ import { say } from '../core/say';
 import { may } from '../core/session';
 import { AlarmDetail } from '../alarm/detail';
 import { ALARM_BULK } from '../alarm/bulk';
-import { OPEN_STATES, issuedRows, lateRows, openRows, type Overview, type RateGroup, type ScenarioRow } from '../alarm/overview';
+import { OPEN_STATES, TO_CONFIRM, issuedRows, lateRows, openRows, type Overview, type RateGroup, type ScenarioRow } from '../alarm/overview';
 import { Queue, ScoreKeys } from '../alarm/queue';
 import { ALARM_EXPORT, type AlarmRow } from '../alarm/types';
 import { AgesPanel, WeeksPanel, WherePanel, targetWords } from '../charts/board';
@@ -102,7 +102,7 @@ function Gaps({ gaps, overview, scenarios, rules }: { gaps: Gaps; overview: Over
 // ---- what to look at first
 
 const QUEUES: [id: string, ko: string, en: string, at: string, filters: Query][] = [
-  ['confirm', '확인할 것', 'To confirm', '/alarms/work', { state: 'approved,corrected', sort: '-score' }],
+  ['confirm', '확인할 것', 'To confirm', '/alarms/work', { ...TO_CONFIRM, sort: '-score' }],
   ['all', '열린 것 모두', 'All open', '/alarms/work', { sort: '-score' }],
   ['look', '감사부서가 볼 까닭이 있는 것', 'For audit to look at', '/alarms/audit', { sort: '-issued_at' }],
 ];
@@ -184,7 +184,7 @@ export default function AuditRoom() {
           <div class="tiles">
             <Figure what={say('열린 경보', 'Open')} value={number(open.count)} unit={say('건', '')} how={say(`걸린 돈 ${wonShort(open.won)}`, `${wonShort(open.won)} at stake`)} href={openRows(scope.filters)} />
             <Figure what={say('기한 지남', 'Late')} value={number(open.late)} unit={say('건', '')} late={open.late > 0} how={say(`7일 넘은 것 ${number(open.late_week)}건`, `${number(open.late_week)} over 7 days`)} href={lateRows(body.today, scope.filters)} />
-            <Figure what={say('확인할 것', 'To confirm')} value={number(open.to_confirm)} unit={say('건', '')} how={say(`오늘까지 ${number(open.to_confirm_today)}건`, `${number(open.to_confirm_today)} by today`)} href={path('/alarms', { ...scope.filters, state: 'approved,corrected' })} />
+            <Figure what={say('확인할 것', 'To confirm')} value={number(open.to_confirm)} unit={say('건', '')} how={say(`오늘까지 ${number(open.to_confirm_today)}건`, `${number(open.to_confirm_today)} by today`)} href={path('/alarms', { ...scope.filters, ...TO_CONFIRM })} />
             <Figure what={say('조치율', 'Acted on')} value={rates.acted_rate === null ? '–' : rate(rates.acted_rate)} share={rates.acted_rate} target={body.targets.acted_rate} how={targetWords(rates.acted_rate, body.targets.acted_rate)} href={path('/dashboard', Object.fromEntries(new URLSearchParams(scope.search)))} />
             <Figure what={say('적기처리율', 'In time')} value={rates.in_time_rate === null ? '–' : rate(rates.in_time_rate)} share={rates.in_time_rate} target={body.targets.in_time_rate} how={targetWords(rates.in_time_rate, body.targets.in_time_rate)} href={path('/dashboard', Object.fromEntries(new URLSearchParams(scope.search)))} />
             <Figure what={scope.name === 'year' ? say('올해 바로잡은 금액', 'Put right this year') : say('바로잡은 금액', 'Put right')} value={wonShort(putRight)} title={won(putRight)} how={say(`환수 ${wonShort(gained('recovered'))}, 부과·추징 ${wonShort(gained('assessed'))}`, `${wonShort(gained('recovered'))} recovered, ${wonShort(gained('assessed'))} assessed`)} href={issuedRows(scope.query.from, scope.query.to, { ...scope.filters, disposition: 'recovered,assessed' })} />

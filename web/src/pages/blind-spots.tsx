@@ -1,7 +1,7 @@
 // 잡히지 않는 것: what the rules cannot say, and why. The other half of the dashboard.
 
 import type { ComponentChildren } from 'preact';
-import { dateShort, moment, number, rate } from '../core/format';
+import { dateShort, moment, number } from '../core/format';
 import { useGet, useList } from '../core/load';
 import { count, say } from '../core/say';
 import { may } from '../core/session';
@@ -9,6 +9,7 @@ import { areaWords, Pill } from '../parts/badges';
 import { Failed, NoRight, Note, Waiting } from '../parts/basic';
 import { Icon } from '../parts/icon';
 import { Rows } from '../parts/table';
+import { Precision } from '../scenario/precision';
 import { tableTitle, useSchema } from '../scenario/reading';
 import { ENOUGH, evidenceWords, missingTables, stateWords, type RateGroup, type ScenarioRow } from '../scenario/types';
 
@@ -62,10 +63,7 @@ function Precisions({ rows, groups }: { rows: ScenarioRow[]; groups: RateGroup[]
       <Rows caption={say('규칙마다 맞은 비율', 'Precision by rule')} items={[...rows].sort((a, b) => closedOf(b) - closedOf(a) || a.id.localeCompare(b.id))} id={(row) => row.id} columns={[
         { id: 'rule', title: say('규칙', 'Rule'), cell: link },
         { id: 'closed', title: say('처리되어 종결', 'Decided'), right: true, cell: (row) => (closedOf(row) ? <a href={`/alarms?scenario_id=${row.id}&state=closed`}>{number(closedOf(row))}</a> : number(0)) },
-        { id: 'precision', title: say('맞은 비율', 'Precision'), cell: (row) => {
-          const group = groups.find((one) => one.scenario_id === row.id);
-          return group && group.closed >= ENOUGH ? rate(group.precision) : <span class="enough">{say(`비교할 자료가 ${closedOf(row)}건뿐이라 판단하지 않습니다`, `only ${closedOf(row)} decided: no judgement`)}</span>;
-        } },
+        { id: 'precision', title: say('맞은 비율', 'Precision'), cell: (row) => <Precision group={groups.find((one) => one.scenario_id === row.id)} /> },
         { id: 'evidence', title: say('규칙을 둔 까닭', 'Why it is here'), cell: (row) => evidenceWords(row.evidence_class) },
       ]} />
     </Panel>

@@ -47,10 +47,10 @@ function TimesPanel({ overview }: { overview: Overview }) {
     { key: '1', words: say('하루 안', 'within a day'), value: one }, { key: '3', words: say('3일 안', 'within 3 days'), value: three - one }, { key: '7', words: say('7일 안', 'within 7 days'), value: seven - three },
     { key: '14', words: say('14일 안', 'within 14 days'), value: fourteen - seven }, { key: 'more', words: say('14일 넘음', 'over 14 days'), value: acted - fourteen },
   ].map((bar) => ({ ...bar, shown: number(bar.value) }));
-  const words = median === null ? '' : median < 48 ? say(`${median}시간`, `${median} hours`) : say(`${Math.round(median / 24)}일`, `${Math.round(median / 24)} days`);
+  const words = median === null ? '' : median < 1 ? say('한 시간', 'one hour') : median < 48 ? say(`${median}시간`, `${median} hours`) : say(`${Math.round(median / 24)}일`, `${Math.round(median / 24)} days`);
   return (
     <ChartPanel title={say('조치까지 얼마나 걸렸나', 'How long until somebody acted')} note={say('기간에 발령하고 조치한 경보', 'issued in the period and acted on')}
-      finding={acted ? say(`조치한 ${number(acted)}건의 절반은 ${words} 안에 마쳤습니다(가운데값).`, `Half of the ${number(acted)} acted on took up to ${words} (median).`) : say('조치한 경보가 없어 셈하지 않습니다.', 'Nothing was acted on, so there is nothing to count.')}
+      finding={acted ? say(`조치한 ${number(acted)}건 가운데 절반 이상을 ${words} 안에 마쳤습니다(가운데값).`, `Half or more of the ${number(acted)} acted on took up to ${words} (median).`) : say('조치한 경보가 없어 셈하지 않습니다.', 'Nothing was acted on, so there is nothing to count.')}
       chart={<Bars bars={bars} />}
       table={<Rows caption={say('조치까지 걸린 시간', 'Time to act')} items={bars} id={(bar) => bar.key} columns={[{ id: 'time', title: say('걸린 시간', 'Time'), cell: (bar) => bar.words }, { id: 'n', title: say('건수', 'Alarms'), right: true, cell: (bar) => bar.shown }]} />} />
   );

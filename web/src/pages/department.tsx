@@ -157,7 +157,7 @@ function Spread({ overview, again }: { overview: Overview; again: () => void }) 
           { id: 'act', title: say('조치할 것', 'To act'), right: true, cell: (row) => link(row.to_act, path('/alarms', { handler_id: row.officer_id, state: 'issued,working' }), row.name ?? '') },
           { id: 'late', title: say('기한 지남', 'Late'), right: true, cell: (row) => link(row.late, lateRows(overview.today, { handler_id: row.officer_id }), row.name ?? '') },
           { id: 'open', title: say('열림', 'Open'), right: true, cell: (row) => link(row.open, openRows({ handler_id: row.officer_id }), row.name ?? '') },
-          { id: 'move', title: say('인계', 'Hand over'), cell: (row) => (row.officer_id ? <Button low icon="transfer" onClick={() => setMoving(row)}>{say('넘기기', 'Hand over')}<span class="sr"> {row.name}</span></Button> : '') },
+          { id: 'move', title: say('인계', 'Hand over'), acts: true, cell: (row) => (row.officer_id ? <Button low icon="transfer" onClick={() => setMoving(row)}>{say('넘기기', 'Hand over')}<span class="sr"> {row.name}</span></Button> : '') },
         ]} />
       </Panel>
       <Panel title={say('어느 규칙에 걸렸나', 'Which rules')} note={say('규칙별 열린 경보', 'open alarms by rule')}>

@@ -12,12 +12,24 @@ import { layOut, walk, type GraphNode, type Layout } from '../scenario/layout';
 
 interface Graph { bytes: number; nodes: GraphNode[]; scenarios: { id: string; title: string; findings: number; bytes_own: number; bytes_shared: number }[] }
 
-const OPERATORS: Record<string, [ko: string, en: string]> = {
-  scan: ['표 읽기', 'Read a table'], filter: ['거르기', 'Filter'], project: ['열 만들기', 'Columns'], join: ['잇기', 'Join'], multijoin: ['여럿 잇기', 'Join of many'],
-  semijoin: ['있고 없음', 'Exists or not'], aggregate: ['묶어 세기', 'Count by group'], arrange: ['찾기 쉽게 두기', 'Arrange'], merge: ['합치기', 'Union'],
-  timer: ['때 기다리기', 'Wait for a day'], window: ['앞뒤와 견주기', 'Window'], topk: ['몇째까지', 'First of each'], repeat: ['되풀이', 'Repeat'], rows: ['정한 줄', 'Given rows'], sink: ['규칙의 답', 'Answer of a rule'],
+const OPERATORS: Record<string, { title: [ko: string, en: string]; does: [ko: string, en: string] }> = {
+  scan: { title: ['표 읽기', 'Read a table'], does: ['표의 기록을 한 벌만 두고, 이 표를 읽는 규칙이 모두 함께 씁니다.', 'The records of a table, held once for every rule that reads it.'] },
+  filter: { title: ['거르기', 'Filter'], does: ['조건에 맞는 줄만 보냅니다.', 'Passes on the rows that fit.'] },
+  project: { title: ['열 만들기', 'Columns'], does: ['다음 연산이 쓸 열을 고르거나 셈해서 보냅니다.', 'Chooses and reckons the columns that are needed next.'] },
+  join: { title: ['잇기', 'Join'], does: ['바뀐 줄마다 다른 쪽에서 같은 열쇠의 줄을 찾아 잇습니다.', 'For each changed row, finds the rows of its key on the other side.'] },
+  multijoin: { title: ['여럿 잇기', 'Join of many'], does: ['표 여럿을 가운데 결과 없이 한 번에 잇습니다.', 'Joins several tables at once, keeping nothing in between.'] },
+  semijoin: { title: ['있고 없음', 'Exists or not'], does: ['다른 쪽에 짝이 있는지, 없는지만 봅니다.', 'Asks only whether the other side has a match.'] },
+  aggregate: { title: ['묶어 세기', 'Count by group'], does: ['같은 열쇠의 줄을 묶어 수와 합을 늘 맞춰 둡니다.', 'Keeps counts and sums of the rows of each key.'] },
+  arrange: { title: ['찾기 쉽게 두기', 'Arrange'], does: ['가운데 결과를 열쇠로 찾을 수 있게 두고 함께 씁니다.', 'Holds rows in between so that others find them by key.'] },
+  merge: { title: ['합치기', 'Union'], does: ['여러 쪽의 줄을 그대로 합칩니다.', 'Passes on the rows of several inputs.'] },
+  timer: { title: ['때 기다리기', 'Wait for a day'], does: ['날이 지나야 걸리는 줄을 그날까지 붙들어 둡니다.', 'Holds rows until the day on which they count.'] },
+  window: { title: ['앞뒤와 견주기', 'Window'], does: ['한 묶음 안에서 앞뒤의 줄과 견줍니다.', 'Compares each row with those around it in its group.'] },
+  topk: { title: ['몇째까지', 'First of each'], does: ['차례를 매겨 정한 자리의 줄만 보냅니다.', 'Passes on the rows at given places of an order.'] },
+  repeat: { title: ['되풀이', 'Repeat'], does: ['한 줄을 정한 횟수만큼 되풀이합니다.', 'Repeats a row as often as it says.'] },
+  rows: { title: ['정한 줄', 'Given rows'], does: ['글에 적힌 줄을 처음에 한 번 보냅니다.', 'The rows written in the text, once.'] },
+  sink: { title: ['규칙의 답', 'Answer of a rule'], does: ['걸린 것이 생기고 없어지는 것을 경보로 넘깁니다.', 'Hands what is found, and no longer found, to the alarms.'] },
 };
-const operatorWords = (name: string): string => { const known = OPERATORS[name]; return known ? say(...known) : name; };
+const operatorWords = (name: string): string => { const known = OPERATORS[name]; return known ? say(...known.title) : name; };
 
 const WIDE = 176, HIGH = 46, GAP_X = 60, GAP_Y = 14, EDGE = 12;
 const xOf = (layer: number): number => EDGE + layer * (WIDE + GAP_X);
@@ -61,8 +73,8 @@ function Picture({ layout, chosen, onChoose }: { layout: Layout; chosen: number 
               `${operatorWords(node.operator)}${sharing(node)} ${nameOf(node)} ${count(node.rows_in, 'row')}, ${count(node.scenarios.length, 'rule')}, ${node.inputs.length} in, ${readers.length} out`)}>
             <rect width={WIDE} height={HIGH} rx="5" />
             <text class="top" x="10" y="18">{operatorWords(node.operator)}{sharing(node)} </text>
-            <text class="under" x="10" y="36">{cut(nameOf(node), 15)} </text>
-            <text class="under" x={WIDE - 8} y="36" text-anchor="end">{number(node.rows_in)}</text>
+            <text x="10" y="36">{cut(nameOf(node), 15)} </text>
+            <text x={WIDE - 8} y="36" text-anchor="end">{number(node.rows_in)}</text>
           </g>
         ))}
       </svg>
@@ -80,7 +92,8 @@ function Detail({ node, layout, onChoose }: { node: GraphNode; layout: Layout; o
       <div class="title"><h2>{operatorWords(node.operator)} <span class="muted num">#{node.number}</span></h2></div>
       <dl class="facts inside">
         {node.table ? <><dt>{say('표', 'Table')}</dt><dd>{node.title} <code>{node.table}</code></dd></> : null}
-        <dt>{say('하는 일', 'Does')}</dt><dd><code class="words" lang="en">{node.words || '–'}</code></dd>
+        <dt>{say('하는 일', 'Does')}</dt><dd>{say(...(OPERATORS[node.operator]?.does ?? [node.operator, node.operator]))}</dd>
+        {node.words ? <><dt>{say('엔진의 기록', 'As the engine says')}</dt><dd><code class="words" lang="en">{node.words}</code></dd></> : null}
         <dt>{say('지나간 줄', 'Rows through')}</dt><dd class="num">{number(node.rows_in)} → {number(node.rows_out)}</dd>
         <dt>{say('들고 있는 크기', 'Holds')}</dt><dd>{bytes(node.bytes)}</dd>
         <dt>{say('쓰는 규칙', 'Rules')}</dt><dd class="line wrap">{node.scenarios.map((id) => <a key={id} class="under" href={`/scenarios/${id}`}>{id}</a>)}</dd>

@@ -4,7 +4,7 @@ import { useEffect } from 'preact/hooks';
 import { path, send } from '../core/api';
 import { moment, number } from '../core/format';
 import { listen, ALARM_EVENTS } from '../core/live';
-import { useList } from '../core/load';
+import { useGet, useList } from '../core/load';
 import { say } from '../core/say';
 import { may } from '../core/session';
 import { Button, Empty } from '../parts/basic';
@@ -40,16 +40,17 @@ function placeOf(row: NoticeRow): string | null {
 
 export default function Notices() {
   const list = useList<NoticeRow>('/notices', {}, 200);
+  const scenarios = useGet<{ items: { id: string; title?: string }[] }>(may('scenario_read') ? '/scenarios' : null);
   useEffect(() => listen(ALARM_EVENTS, () => list.again()), [list.again]);
   const words = (map: Record<string, [string, string]>, name: string): string => { const known = map[name]; return known ? say(...known) : name; };
   const columns: Column<NoticeRow>[] = [
     { id: 'event', title: say('무슨 일', 'What'), cell: (row) => {
-      const text = <>{row.read_us ? null : <b class="sr">{say('안 읽음', 'unread')} </b>}{row.path ? aboutOf(row) : words(EVENTS, row.event)}{row.alarm_count > 1 ? say(` ${number(row.alarm_count)}건`, ` (${number(row.alarm_count)})`) : ''} {row.scenario_id}</>;
+      const text = <>{row.read_us ? null : <b class="sr">{say('안 읽음', 'unread')} </b>}{row.path ? aboutOf(row) : words(EVENTS, row.event)}{row.alarm_count > 1 ? say(` ${number(row.alarm_count)}건`, ` (${number(row.alarm_count)})`) : ''} {row.scenario_id} {scenarios.body?.items.find((one) => one.id === row.scenario_id)?.title}</>;
       const at = placeOf(row);
       return at ? <a class={row.read_us ? '' : 'bold'} href={at}>{text}</a> : <span class={row.read_us ? '' : 'bold'}>{text}</span>;
     } },
-    { id: 'why', title: say('받는 까닭', 'Told as'), cell: (row) => words(WHY, row.why) },
-    { id: 'at', title: say('때', 'When'), cell: (row) => <span class="num">{moment(row.at_us)}</span> },
+    { id: 'why', title: say('받는 까닭', 'Told as'), width: '20rem', cell: (row) => words(WHY, row.why) },
+    { id: 'at', title: say('때', 'When'), width: '20rem', cell: (row) => <span class="num">{moment(row.at_us)}</span> },
   ];
   const first = list.items[0];
   const readAll = (): void => {

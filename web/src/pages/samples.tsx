@@ -66,7 +66,7 @@ function Items({ sample }: { sample: SampleRow }) {
   const judged = list.items.filter((one) => one.verdict).length;
   const opened = query.get('alarm');
   const columns: Column<ItemRow>[] = [
-    { id: 'what', title: say('무엇이', 'What'), cell: (row) => <button type="button" class="two left" onClick={() => goQuery({ alarm: row.id, tab: null }, { replace: true })}><span class="sub">{row.scenario_id}</span> {inWords(row as unknown as Record<string, unknown>, 'sentence')}</button> },
+    { id: 'what', title: say('무엇이', 'What'), cell: (row) => <button type="button" class="left" onClick={() => goQuery({ alarm: row.id, tab: null }, { replace: true })}><span class="two"><span><span class="sub">{row.scenario_id}</span> {inWords(row as unknown as Record<string, unknown>, 'sentence')}</span></span></button> },
     { id: 'state', title: say('상태', 'State'), width: '14rem', cell: (row) => <State state={row.state} /> },
     { id: 'acted', title: say('조치한 때', 'Acted'), width: '16rem', cell: (row) => <span class="num">{moment(row.acted_at)}</span> },
     { id: 'verdict', title: say('판정', 'Verdict'), width: '24rem', cell: (row) => (row.verdict ? <><Pill tone={row.verdict === 'wrong' ? 'back' : 'done'} icon={row.verdict === 'wrong' ? 'back' : 'check'}>{row.verdict === 'wrong' ? say('맞지 않음', 'Wrong') : say('맞음', 'Upheld')}</Pill> <span class="small sub">{row.note}</span></>

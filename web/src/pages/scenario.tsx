@@ -43,7 +43,7 @@ function Versions({ scenario, onBack }: { scenario: Scenario; onBack: ((number: 
       { id: 'number', title: say('판', 'Version'), cell: (version) => <>{say(`${version.number}판`, `version ${version.number}`)} {Number(version.number) === scenario.version ? <Pill tone="done">{say('운영', 'live')}</Pill> : null}</> },
       { id: 'origin', title: say('온 곳', 'Origin'), cell: (version) => (version.origin === 'pack' ? say('꾸러미', 'the pack') : say('이 기관', 'this site')) },
       { id: 'at', title: say('언제', 'When'), cell: (version) => versionAt(version) },
-      { id: 'back', title: say('되돌리기', 'Go back'), cell: (version) => (onBack && Number(version.number) !== scenario.version ? <Button low onClick={() => onBack(Number(version.number))}>{say('이 판으로 되돌리기 제안', 'Propose going back')}</Button> : '') },
+      { id: 'back', title: say('되돌리기', 'Go back'), acts: true, cell: (version) => (onBack && Number(version.number) !== scenario.version ? <Button low onClick={() => onBack(Number(version.number))}>{say('이 판으로 되돌리기 제안', 'Propose going back')}</Button> : '') },
     ]} />
   );
 }

@@ -1,6 +1,6 @@
 // 시나리오: what runs and how each rule is doing, and the changes that wait for a second person.
 
-import { date, number, rate } from '../core/format';
+import { date, number } from '../core/format';
 import { useGet, useList } from '../core/load';
 import { goQuery, usePlace } from '../core/router';
 import { say } from '../core/say';
@@ -10,6 +10,7 @@ import { Button, Empty, Failed, Note, Waiting } from '../parts/basic';
 import { SelectField, TextField } from '../parts/fields';
 import { Icon } from '../parts/icon';
 import { Changes } from '../scenario/changes';
+import { Precision } from '../scenario/precision';
 import { bySeverity, ENOUGH, missingTables, stateWords, type Change, type RateGroup, type ScenarioRow } from '../scenario/types';
 
 const FILTERS = ['q', 'area', 'severity', 'state', 'ready'];
@@ -23,13 +24,6 @@ function fits(row: ScenarioRow, query: URLSearchParams): boolean {
     && (!severity || severityIndex(row.severity ?? '') === Number(severity))
     && (!state || (state === 'running') === isRunning(row))
     && (!ready || (ready === 'missing' ? missingTables(row).length > 0 : ready === 'often' ? !!row.fires_too_often : missingTables(row).length === 0));
-}
-
-export function Precision({ group }: { group: RateGroup | undefined }) {
-  const closed = group?.closed ?? 0;
-  if (!group || closed < ENOUGH || group.precision === null)
-    return <span class="enough">{say(`비교할 자료가 ${closed}건뿐이라 판단하지 않습니다`, `only ${closed} decided: no judgement`)}</span>;
-  return <span class="num">{rate(group.precision)} <span class="muted small">({say(`${number(closed)}건`, `of ${number(closed)}`)})</span></span>;
 }
 
 function Readiness({ row }: { row: ScenarioRow }) {

@@ -101,8 +101,8 @@ export default function Work({ ids }: PageProps) {
       <div class="head">
         <h1>{say('내 할 일', 'My work')}</h1>
         <p class="lead">{late.ready && dueToday.ready ? say(
-          `${moment(new Date().toISOString())}. ${late.total ? `기한이 지난 일이 ${total(late)}, ` : ''}오늘까지 마칠 일이 ${total(dueToday)} 있습니다.`,
-          `${moment(new Date().toISOString())}. ${late.total ? `${total(late)} late, ` : ''}${total(dueToday)} due today.`) : ''}</p>
+          `${moment(new Date().toISOString())}. ${late.total ? `기한이 지난 일이 ${total(late)} 있고, ` : ''}오늘까지 마칠 일${dueToday.total ? `이 ${total(dueToday)} 있습니다.` : '은 없습니다.'}`,
+          `${moment(new Date().toISOString())}. ${late.total ? `${total(late)} late, ` : ''}${dueToday.total ? total(dueToday) : 'nothing'} due today.`) : ''}</p>
         <span class="push" />
         <div class="line wrap no-print">
           <SelectField label={say('상태', 'State')} value={state} onChange={(value) => goQuery({ state: value || null })} options={[{ value: '', label: say('모든 일', 'All work') }, ...['issued', 'working', 'sent_back', 'acted', 'approved', 'corrected'].map((name) => ({ value: name, label: stateWords(name) }))]} />

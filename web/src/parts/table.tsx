@@ -17,6 +17,8 @@ export interface Column<Item> {
   sort?: string;
   cell: (item: Item) => ComponentChildren;
   width?: string;
+  /** Buttons alone, which say themselves what they do: as a card it has no title. */
+  acts?: boolean;
 }
 
 const virtual = (): boolean => innerWidth >= 768 && parseFloat(getComputedStyle(document.documentElement).fontSize) <= 11.5;
@@ -49,7 +51,13 @@ export function Table<Item>({ caption, columns, list, id, sort = '', onSort, onO
 }) {
   const box = useRef<HTMLDivElement>(null);
   const [top, setTop] = useState(0);
-  const [isVirtual] = useState(virtual);
+  const [isVirtual, setVirtual] = useState(virtual);
+  useEffect(() => {
+    const whole = (): void => setVirtual(false), again = (): void => setVirtual(virtual());
+    addEventListener('beforeprint', whole);
+    addEventListener('afterprint', again);
+    return () => { removeEventListener('beforeprint', whole); removeEventListener('afterprint', again); };
+  }, []);
   const scale = parseFloat(getComputedStyle(document.documentElement).fontSize) / 10;
   const height = rowHeight * scale;
   const shown = isVirtual ? Math.ceil(innerHeight / height) + 20 : list.items.length;
@@ -73,7 +81,7 @@ export function Table<Item>({ caption, columns, list, id, sort = '', onSort, onO
               onClick={onOpen ? (event) => { if (!(event.target as Element).closest('a, button, input, label')) onOpen(item); } : undefined}>
               {columns.map((column, at) => at === 0
                 ? <th scope="row" key={column.id} class={column.right ? 'right num' : ''}>{column.cell(item)}</th>
-                : <td key={column.id} class={column.right ? 'right num' : ''} data-title={column.title}>{column.cell(item)}</td>)}
+                : <td key={column.id} class={column.right ? 'right num' : ''} data-title={column.acts ? undefined : column.title}>{column.cell(item)}</td>)}
             </tr>
           ))}
           {isVirtual && first + rows.length < list.items.length
@@ -99,7 +107,7 @@ export function Rows<Item>({ caption, columns, items, id, empty }: { caption: st
             <tr key={id(item)}>
               {columns.map((column, at) => at === 0
                 ? <th scope="row" key={column.id} class={column.right ? 'right num' : ''}>{column.cell(item)}</th>
-                : <td key={column.id} class={column.right ? 'right num' : ''} data-title={column.title}>{column.cell(item)}</td>)}
+                : <td key={column.id} class={column.right ? 'right num' : ''} data-title={column.acts ? undefined : column.title}>{column.cell(item)}</td>)}
             </tr>
           ))}
         </tbody>

@@ -19,8 +19,25 @@ const WORDS: Record<string, [ko: string, en: string]> = {
   'mapping.propose': ['연결 변경 제안', 'Mapping proposed'], 'mapping.approve': ['연결 변경 승인', 'Mapping approved'], 'mapping.refuse': ['연결 변경 거절', 'Mapping refused'], 'org.import': ['조직 CSV 가져옴', 'Organisation imported'], 'agency.edit': ['기관 이름 바꿈', 'Agency renamed'],
   'setting.propose': ['설정 변경 제안', 'Setting proposed'], 'setting.approve': ['설정 변경 승인', 'Setting approved'], 'setting.refuse': ['설정 변경 거절', 'Setting refused'], 'webhook.propose': ['웹훅 신청', 'Webhook asked for'], 'webhook.approve': ['웹훅 승인', 'Webhook approved'], 'webhook.refuse': ['웹훅 거절', 'Webhook refused'], 'webhook.end.propose': ['웹훅 끝내자고 함', 'End of a webhook asked for'], 'webhook.end': ['웹훅 끝냄', 'Webhook ended'],
   'records.bundle': ['묶음 끝냄', 'Bundle ended'], 'records.release': ['보류한 자료 풂', 'Held load released'], 'feed.set': ['자료 정함', 'Feed set'], precheck: ['사전점검', 'Precheck'],
+  'records.refuse': ['보류한 자료 거절', 'Held load refused'], 'records.bundle_release': ['보류한 묶음 풂', 'Held bundle released'], 'scenario.series': ['기준값을 옮겨 봄', 'Limits compared'], 'scenario.backtest': ['초안 견줌', 'Draft compared'], 'scenario.shadow': ['곁에서 돌리기 시작', 'Shadow run begun'], 'scenario.shadow_end': ['곁에서 돌리기 끝냄', 'Shadow run ended'],
+  'account.sign_in_failed': ['로그인 실패', 'Sign-in failed'], 'account.code_needed': ['로그인, 인증 숫자 물음', 'Asked for a code'], 'account.second_factor': ['2단계 인증 켬', 'Second factor on'], 'account.second_factor_removed': ['2단계 인증 끔', 'Second factor off'],
+  'alarm.comment': ['경보에 의견', 'Comment on an alarm'], 'alarm.attachment.add': ['경보에 첨부', 'File attached'], 'alarm.attachment.download': ['첨부 내려받음', 'Attachment downloaded'], 'alarm.export': ['경보 내려받음', 'Alarms downloaded'], 'alarm.sample': ['표본 뽑음', 'Sample drawn'], 'alarm.verdict': ['표본 판정', 'Sample judged'],
+  'alarm.commit_seed': ['추첨 씨앗 약속', 'Seed committed to'], 'alarm.commit': ['경보 발령과 정정', 'Alarms issued and withdrawn'], 'alarm.baseline.begin': ['밀린 경보 정함', 'Backlog begun'], 'alarm.baseline.end': ['밀린 경보 끝냄', 'Backlog ended'], 'key.rotate': ['열쇠 바꿈', 'Keys rotated'],
   'scenario.try': ['규칙 변경 시험', 'Rule tried'], 'scenario.propose': ['규칙 변경 제안', 'Rule proposed'], 'scenario.approve': ['규칙 변경 승인', 'Rule approved'], 'scenario.refuse': ['규칙 변경 거절', 'Rule refused'], 'retention.remove': ['보존기간 지난 자료 지움', 'Expired data removed'],
 };
+
+export const ACTIONS: string[] = Object.keys(WORDS);
+
+const OBJECTS: Record<string, [ko: string, en: string]> = {
+  alarm: ['경보', 'Alarm'], alarm_sample: ['표본', 'Sample'], scenario: ['시나리오', 'Scenario'], setting: ['설정', 'Setting'], webhook: ['웹훅', 'Webhook'], notice_channel: ['웹훅', 'Webhook'], mapping: ['연결', 'Mapping'], agency: ['기관', 'Agency'], department: ['부서', 'Department'], officer: ['직원', 'Officer'],
+  post: ['보직', 'Post'], substitute: ['직무대리', 'Substitute'], account: ['계정', 'Account'], session: ['세션', 'Session'], api_token: ['토큰', 'Token'], feed: ['자료', 'Feed'], ingest: ['들어온 자료', 'Load'], bundle: ['묶음', 'Bundle'], audit_segment: ['접속기록의 달', 'Month of the log'],
+};
+
+/** What an entry is about; a table of records is called by its own name. */
+export function objectWords(table: string): string {
+  const known = OBJECTS[table];
+  return known ? say(...known) : table;
+}
 
 export function actionWords(action: string): string {
   const known = WORDS[action];

@@ -77,6 +77,13 @@ function Review({ change, onDone, onClose }: { change: Change; onDone: () => voi
   );
 }
 
+/** What is to be changed; a limit by its name, which is asked for where it is not at hand. */
+export function InShort({ change, params }: { change: Change; params?: Param[] }) {
+  const { kind } = change.detail;
+  const rule = useGet<Scenario>(kind === 'parameter' && !params && may('scenario_read') ? `/scenarios/${change.subject}` : null);
+  return <>{[...new Set([kindWords(kind), detailWords(change, params ?? rule.body?.params)])].join(': ')}</>;
+}
+
 const STATES: Record<Change['state'], [ko: string, en: string, tone: string]> = {
   proposed: ['검토 대기', 'Awaits review', 'wait'], approved: ['승인됨', 'Approved', 'done'], refused: ['돌려보냄', 'Refused', 'back'],
 };
@@ -94,7 +101,7 @@ export function Changes({ list, onDone, withRule, params }: { list: LoadedList<C
           const mine = isMine(change);
           return (
             <li key={change.id}>
-              <p class="line wrap"><Pill tone={tone}>{say(ko, en)}</Pill>{withRule ? <a href={`/scenarios/${change.subject}`}>{change.subject}</a> : null}<b>{kindWords(change.detail.kind)}</b><span>{detailWords(change, params)}</span></p>
+              <p class="line wrap"><Pill tone={tone}>{say(ko, en)}</Pill>{withRule ? <a href={`/scenarios/${change.subject}`}>{change.subject}</a> : null}<b><InShort change={change} params={params} /></b></p>
               <p>{change.reason}</p>
               <p class="small muted">{mine ? say('내가 제안', 'proposed by me') : say(`${change.proposer} 제안`, `proposed by ${change.proposer}`)} · {moment(change.proposed_us)} · {effectWords(change.effect)}{change.decision ? ` · ${change.decision}` : ''}</p>
               {change.state !== 'proposed' || !may('scenario_approve') ? null

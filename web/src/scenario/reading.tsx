@@ -16,16 +16,18 @@ export const useSchema = (): SchemaTable[] => useGet<{ tables: SchemaTable[] }>(
 
 export const tableTitle = (schema: SchemaTable[], name: string): string => schema.find((table) => table.name === name)?.title ?? name;
 
-/** Titles of columns by name: of the tables that the rule reads, first come first. */
+const HALVES: [prefix: string, ko: string, en: string][] = [['prev_', '앞선 ', ', earlier'], ['first_', '첫 ', ', first'], ['later_', '나중 ', ', later'], ['last_', '마지막 ', ', last']];
+const titlesOf = (tables: SchemaTable[], name: string): string[] => [...new Set(tables.flatMap((table) => table.columns.filter((one) => one.name === name && one.title).map((one) => one.title)))];
+
+/** A column as the tables that the rule reads call it, else as all that have it agree to; what a rule makes has a name of its own. */
 function columnTitle(schema: SchemaTable[], tables: string[], name: string): string {
-  const own = ownTitle(name);
-  if (own) return own.replace(/\s*\((원|won)\)$/, '');
-  const near = schema.filter((table) => tables.includes(table.name));
-  for (const table of [...near, ...schema]) {
-    const column = table.columns.find((one) => one.name === name || one.name === name.replace(/^(prev|first|later|last)_/, ''));
-    if (column?.title) return column.title.replace(/\s*\(원\)$| in won$/, '');
-  }
-  return name;
+  const anywhere = titlesOf(schema, name);
+  const found = titlesOf(schema.filter((table) => tables.includes(table.name)), name)[0] ?? ownTitle(name) ?? (anywhere.length === 1 ? anywhere[0] : undefined);
+  if (found) return found.replace(/\s*\((원|won)\)$| in won$/, '');
+  const half = HALVES.find(([prefix]) => name.startsWith(prefix));
+  if (!half) return name;
+  const title = columnTitle(schema, tables, name.slice(half[0].length));
+  return say(half[1] + title, title + half[2]);
 }
 
 const PARTICLES = ['은/는', '이/가', '을/를', '과/와', '으로/로'] as const;
@@ -69,7 +71,7 @@ export function Limits({ params, values, chosen, onChoose }: { params: Param[]; 
 export function Reading({ scenario, checked, schema, values, chosen, onChoose }: {
   scenario: Scenario; checked: Checked | null; schema: SchemaTable[]; values: Record<string, string>; chosen: string; onChoose: ((name: string) => void) | null;
 }) {
-  const tables = (checked?.tables ?? []).map((table) => table.name);
+  const tables = (checked?.tables ?? schema.filter((table) => new RegExp(`\\b${table.name}\\b`).test(scenario.text))).map((table) => table.name);
   const sentence = checked?.sentence ?? scenario.sentence ?? '';
   return (
     <section class="reading" aria-label={say('말로 읽기', 'In words')}>

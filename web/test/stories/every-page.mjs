@@ -1,4 +1,5 @@
-// On every page of every role: axe finds nothing, nothing is wider than the window, one h1, a title, no other host.
+// On every page of every role: axe finds nothing, nothing is wider than the window, one h1, a title, no other host, and no name
+// that only the program knows.
 import { placesOf } from '../places.mjs';
 
 /** Nothing is changed: several may look at once. */
@@ -11,6 +12,18 @@ async function looksRight(look, page, path, check) {
   check(violations.length === 0, `${where}: ${violations.join(' | ')}`);
   const over = await look.sideways();
   check(over <= 0, `${where} is ${over} px wider than the window`);
+  const empty = await page.evaluate(() => document.documentElement.scrollHeight - Math.max(innerHeight, Math.ceil(document.querySelector('main').getBoundingClientRect().bottom + scrollY)));
+  check(empty <= 0, `${where} goes on for ${empty} px below its content`);
+}
+
+/** Names of columns, permissions and acts that stand where people read: pay_no, alarm.act. */
+function rawNames() {
+  const walk = document.createTreeWalker(document.querySelector('main'), NodeFilter.SHOW_TEXT), found = new Set();
+  while (walk.nextNode()) {
+    if (walk.currentNode.parentElement.closest('code, pre, textarea, script, .sql')) continue;
+    for (const [name] of walk.currentNode.textContent.matchAll(/(?<![\w.@/])[a-z]{2,}(?:[_.][a-z]{2,})+(?![\w.@/])/g)) found.add(name);
+  }
+  return [...found].filter((name) => !/\.(csv|pdf|json)$/.test(name));
 }
 
 export async function run({ look, page, world, check }) {
@@ -21,6 +34,8 @@ export async function run({ look, page, world, check }) {
     check((await page.locator('h1').count()) === 1, `${path} has ${await page.locator('h1').count()} h1`);
     check((await page.title()).includes(look.say('해치', 'Haechi')), `${path} has the title ${await page.title()}`);
     check(!(await page.getByText(/undefined|NaN|\[object/).count()), `${path} shows a value that is none`);
+    const raw = await page.evaluate(rawNames);
+    check(raw.length === 0, `${path} shows ${raw.join(', ')}`);
     await page.setViewportSize({ width: 400, height: 900 });
     await page.reload();
     await look.settled();

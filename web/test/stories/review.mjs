@@ -5,6 +5,8 @@ export async function run({ look, page, check, world }) {
   const auditor = await world.person('auditor');
   const proposed = await auditor.ask('POST', '/scenarios/C07/changes', { kind: 'parameter', parameter: 'other_limit', value: '900000', reason: '소액도 살펴봅니다' });
   check(proposed.status === 201, `it could not be proposed: ${proposed.status}`);
+  await page.getByRole('navigation', { name: '주 메뉴' }).getByRole('link', { name: '승인 대기' }).click();
+  await page.locator('tbody tr', { hasText: 'C07' }).waitFor();
   await look.go('/scenarios');
   const row = page.locator('.waiting li', { hasText: 'C07' });
   await row.getByRole('button', { name: '효과 보고 결정하기' }).click();

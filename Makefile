@@ -13,6 +13,7 @@
 #   make faults          ROUNDS (200) of kill -9 under load and other faults, from SEED
 #   make bench           the benchmark against DuckDB, SQLite and PostgreSQL
 #   make bench-server    the service from outside: ingest, latency, lists, start
+#   make bench-console   the console in Chromium, over a hundred thousand alarms
 #   make install         into $(DESTDIR)$(prefix)
 #   make new KIND=… NAME=…   the skeleton of a scenario, operator, aggregate or function
 #
@@ -99,7 +100,7 @@ $(BUILD)/obj/flow/fn/%.o $(BUILD)/obj/flow/eval.o: OPT_HERE := $(OPT_HOT)
 
 # ---- goals
 
-.PHONY: all tests unit test tidy asan tsan fuzz fuzz-programs differ conform faults bench bench-server screens install clean new FORCE
+.PHONY: all tests unit test tidy asan tsan fuzz fuzz-programs differ conform faults bench bench-server bench-console screens install clean new FORCE
 
 all: $(BUILD)/libhaechi.a $(PROGRAM)
 
@@ -150,6 +151,9 @@ screens: all
 
 bench-server: all $(BUILD)/bench/latency $(BUILD)/bench/users
 	BUILD=$(BUILD) bench/server
+
+bench-console: all
+	HAECHI=$(BUILD)/haechi node bench/console.mjs
 
 clean:
 	rm -rf $(BUILD)

@@ -15,6 +15,7 @@
 #   make bench-server    the service from outside: ingest, latency, lists, start
 #   make bench-evaluation  an evaluation of 100,000 people over five years of ledger
 #   make bench-mileage   standings and balances over a large ledger
+#   make bench-console   the console in Chromium, over a hundred thousand alarms
 #   make install         into $(DESTDIR)$(prefix)
 #   make new KIND=… NAME=…   the skeleton of a scenario, operator, aggregate or function
 #
@@ -101,7 +102,7 @@ $(BUILD)/obj/flow/fn/%.o $(BUILD)/obj/flow/eval.o: OPT_HERE := $(OPT_HOT)
 
 # ---- goals
 
-.PHONY: all tests unit test tidy asan tsan fuzz fuzz-programs differ conform faults bench bench-mileage bench-server bench-evaluation screens install clean new FORCE
+.PHONY: all tests unit test tidy asan tsan fuzz fuzz-programs differ conform faults bench bench-mileage bench-server bench-console bench-evaluation screens install clean new FORCE
 
 all: $(BUILD)/libhaechi.a $(PROGRAM)
 
@@ -158,6 +159,9 @@ bench-server: all $(BUILD)/bench/latency $(BUILD)/bench/users
 
 bench-mileage: all
 	HAECHI=$(BUILD)/haechi bench/mileage
+
+bench-console: all
+	HAECHI=$(BUILD)/haechi node bench/console.mjs
 
 clean:
 	rm -rf $(BUILD)

@@ -21,8 +21,8 @@ function makeCity(rows) {
   return city;
 }
 
-/** Starts it; `store` is a PostgreSQL URL or null for SQLite. */
-export async function openWorld({ rows = 20000, store = null } = {}) {
+/** Starts it; `store` is a PostgreSQL URL or null for SQLite, `live` the files that come in while the server runs. */
+export async function openWorld({ rows = 20000, store = null, live: later = LIVE } = {}) {
   const city = makeCity(rows);
   const data = mkdtempSync(join(tmpdir(), 'haechi-console-'));
   const where = ['--data', data, ...(store ? ['--store', store] : [])];
@@ -43,7 +43,7 @@ export async function openWorld({ rows = 20000, store = null } = {}) {
     return join(data, name);
   };
   const live = {};
-  run('load', ...where, ...files.map((name) => (LIVE.includes(name) ? before(name) : join(city, name))));
+  run('load', ...where, ...files.map((name) => (later.includes(name) ? before(name) : join(city, name))));
   const asOf = /scan as of: (\S+)/.exec(readFileSync(join(city, 'about.txt'), 'utf8'))[1];
   const server = spawn(haechi, ['serve', ...where, '--port', '0', '--lang', 'en', '--as-of', asOf], { stdio: ['ignore', 'pipe', 'pipe'] });
   let log = '';
@@ -55,13 +55,13 @@ export async function openWorld({ rows = 20000, store = null } = {}) {
   const feeds = { Authorization: `Bearer ${token}` };
   const post = (table, body, type = 'application/x-ndjson') =>
     fetch(`${base}/api/v1/records/${table}`, { method: 'POST', headers: { ...feeds, 'Content-Type': type }, body });
-  for (const name of LIVE) {
+  for (const name of later) {
     const response = await post(name.replace('.csv', ''), live[name], 'text/csv');
     if (response.status >= 300) throw new Error(`${name}: ${response.status} ${await response.text()}`);
   }
   const played = await play(base, PASSWORD);
   return {
-    base, post, played, token,
+    base, data, post, played, token,
     person: (login, password = PASSWORD) => new Person(base, login, password).enter(),
     log: () => log,
     async close() {

@@ -2,7 +2,7 @@
 
 import { language, say } from './say';
 
-const ZONE = 'Asia/Seoul';
+const SEOUL_MS = 9 * 3_600_000; // ahead of UTC, with no summer time since 1988
 const WEEKDAYS_KO = ['일', '월', '화', '수', '목', '금', '토'];
 const WEEKDAYS_EN = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
 const MONTHS_EN = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
@@ -67,20 +67,13 @@ export function rate(share: number | null | undefined): string {
 
 interface Civil { year: number; month: number; day: number; weekday: number; time: string }
 
-const PARTS = new Intl.DateTimeFormat('en-CA', {
-  timeZone: ZONE, year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit', hourCycle: 'h23',
-});
-
 function civil(text: string): Civil {
-  const day = /^(\d{4})-(\d{2})-(\d{2})$/.exec(text);
-  if (day) {
-    const at = new Date(Date.UTC(Number(day[1]), Number(day[2]) - 1, Number(day[3])));
-    return { year: at.getUTCFullYear(), month: at.getUTCMonth() + 1, day: at.getUTCDate(), weekday: at.getUTCDay(), time: '' };
-  }
-  const parts = Object.fromEntries(PARTS.formatToParts(new Date(text)).map((part) => [part.type, part.value]));
-  const year = Number(parts['year']), month = Number(parts['month']), date = Number(parts['day']);
-  const weekday = new Date(Date.UTC(year, month - 1, date)).getUTCDay();
-  return { year, month, day: date, weekday, time: `${parts['hour']}:${parts['minute']}` };
+  const isDay = /^\d{4}-\d{2}-\d{2}$/.test(text);
+  const at = new Date(Date.parse(text) + (isDay ? 0 : SEOUL_MS));
+  return {
+    year: at.getUTCFullYear(), month: at.getUTCMonth() + 1, day: at.getUTCDate(), weekday: at.getUTCDay(),
+    time: isDay ? '' : at.toISOString().slice(11, 16),
+  };
 }
 
 /** "2026-11-24" or an instant: 2026. 11. 24. */

@@ -21,6 +21,9 @@ export interface Column<Item> {
   acts?: boolean;
 }
 
+const BLOCK = 10; // rows: so many are drawn beyond what is seen, and drawn anew when one looks so many further
+const AHEAD = 50; // rows before the end at which more are read
+
 const virtual = (): boolean => innerWidth >= 768 && parseFloat(getComputedStyle(document.documentElement).fontSize) <= 11.5;
 
 function Head<Item>({ column, sort, onSort }: { column: Column<Item>; sort: string; onSort?: (sort: string) => void }) {
@@ -50,7 +53,7 @@ export function Table<Item>({ caption, columns, list, id, sort = '', onSort, onO
   empty?: ComponentChildren;
 }) {
   const box = useRef<HTMLDivElement>(null);
-  const [top, setTop] = useState(0);
+  const [block, setBlock] = useState(0);
   const [isVirtual, setVirtual] = useState(virtual);
   useEffect(() => {
     const whole = (): void => setVirtual(false), again = (): void => setVirtual(virtual());
@@ -60,17 +63,18 @@ export function Table<Item>({ caption, columns, list, id, sort = '', onSort, onO
   }, []);
   const scale = parseFloat(getComputedStyle(document.documentElement).fontSize) / 10;
   const height = rowHeight * scale;
-  const shown = isVirtual ? Math.ceil(innerHeight / height) + 20 : list.items.length;
-  const first = isVirtual ? Math.max(0, Math.floor(top / height) - 10) : 0;
+  const shown = isVirtual ? Math.ceil(innerHeight / height) + 3 * BLOCK : list.items.length;
+  const first = isVirtual ? Math.max(0, block - 1) * BLOCK : 0;
   const rows = list.items.slice(first, first + shown);
-  const nearEnd = isVirtual && first + shown >= list.items.length - 20;
+  const nearEnd = isVirtual && first + shown >= list.items.length - AHEAD;
+  useEffect(() => { if (!list.ready) setBlock(0); }, [list.ready]);
   useEffect(() => { if (nearEnd) list.more?.(); }, [nearEnd, list.more]);
   if (list.problem && !list.ready) return <Failed problem={list.problem} again={list.again} />;
   if (!list.ready) return <Waiting lines={8} />;
   if (!list.items.length) return <>{empty ?? <Empty icon="list" title={say('맞는 것이 없습니다', 'Nothing fits')} />}</>;
   return (
     <div class={isVirtual ? 'scroller' : 'table-wrap'} ref={box} tabIndex={isVirtual ? 0 : undefined} role={isVirtual ? 'region' : undefined} aria-label={isVirtual ? caption : undefined}
-      onScroll={isVirtual ? (event) => setTop(event.currentTarget.scrollTop) : undefined}>
+      onScroll={isVirtual ? (event) => setBlock(Math.floor(event.currentTarget.scrollTop / height / BLOCK)) : undefined}>
       <table class="table fixed cards" aria-rowcount={list.total ?? -1}>
         <caption class="sr">{caption}</caption>
         <thead><tr>{columns.map((column) => <Head key={column.id} column={column} sort={sort} onSort={onSort} />)}</tr></thead>

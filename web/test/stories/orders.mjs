@@ -1,4 +1,5 @@
-// Every order that a list offers is one that the server knows: a question it refuses is a fault (browser.mjs).
+// Every order that a list offers is one that the server knows: a question it refuses is a fault (browser.mjs). A list that
+// was scrolled and is then asked anew begins with its first row.
 import { placesOf } from '../places.mjs';
 
 export const settings = ['officer', 'auditor'].map((login) => ({ login, width: 1280, lang: 'ko' }));
@@ -20,4 +21,11 @@ export async function run({ look, page, world, check }) {
     }
   }
   check(tried > 0, 'no list offers an order');
+  if (look.login !== 'auditor') return;
+  const firstRow = (test) => page.waitForFunction(test, 'main tbody tr[aria-rowindex]');
+  await look.go('/alarms');
+  await page.locator('.scroller').evaluate((box) => { box.scrollTop = 4000; });
+  await firstRow((row) => Number(document.querySelector(row)?.ariaRowIndex) > 20);
+  await page.getByLabel('심각도', { exact: true }).selectOption('2');
+  await firstRow((row) => document.querySelector(row)?.ariaRowIndex === '2');
 }

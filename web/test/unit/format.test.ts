@@ -1,6 +1,6 @@
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
-import { addDays, daysBetween, due, hangulAmount, number, parseDay, rate, won, wonShort, date, dateShort, bytes } from '../../src/core/format';
+import { addDays, daysBetween, due, hangulAmount, number, parseDay, rate, won, wonShort, date, dateShort, bytes, moment } from '../../src/core/format';
 import { josa, say, count } from '../../src/core/say';
 import { differing, likeness, pairsOf } from '../../src/alarm/compare';
 
@@ -29,6 +29,7 @@ test('days are civil days of Seoul, however they are typed', () => {
   assert.equal(addDays('2026-12-31', 1), '2027-01-01');
   assert.equal(daysBetween('2026-02-28', '2026-03-01'), 1);
   assert.equal(date('2026-11-28T23:30:00Z'), '2026. 11. 29.');
+  assert.equal(moment('2026-11-28T23:30:00Z'), '2026. 11. 29. 08:30');
   assert.equal(dateShort('2026-11-24').includes('(화)'), true);
 });
 

@@ -110,7 +110,8 @@ static const char *const case_scenarios[] = {
     "pay_no",
     "amt",
     "mk_emp_no",
-    "SELECT p.agency_id, p.pay_no, p.dept_cd, p.mk_emp_no, p.amt, p.creditor_tok, l.ip FROM exp_pay "
+    "SELECT p.agency_id, p.pay_no, p.dept_cd, p.mk_emp_no, p.amt, p.creditor_tok, l.ip FROM "
+    "exp_pay "
     "AS p JOIN pay_log AS l ON l.agency_id = p.agency_id AND l.pay_no = p.pay_no WHERE "
     "l.action_cd = '대리'",
 };
@@ -146,7 +147,8 @@ static inline void case_file(struct alarm_case *test, const char *name, const ch
 }
 
 // No more tables than these tests need: each costs time to make.
-static const char *const case_catalog[] = { "common.sql", "finance.sql" };
+static const char *const case_catalog[] = { "common.sql", "finance.sql", "evaluation", "mileage",
+                                            "selfcheck" };
 
 static inline void case_share(struct alarm_case *test)
 {

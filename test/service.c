@@ -56,9 +56,10 @@ static const char *own_database(struct service *service)
 }
 
 // No more tables than these tests need: each costs time to make.
-static const char *const catalog[] = { "catalog/card.sql", "catalog/common.sql",
+static const char *const catalog[] = { "catalog/card.sql",     "catalog/common.sql",
                                        "catalog/contract.sql", "catalog/finance.sql",
-                                       "catalog/permit.sql" };
+                                       "catalog/permit.sql",   "catalog/evaluation",
+                                       "catalog/mileage",      "catalog/selfcheck" };
 
 static void share_make(struct service *service, const char *const *settings, const char *scenarios)
 {

@@ -64,14 +64,16 @@ async function tell(world, browser, file, story, setting) {
   console.log(`${name} (${((Date.now() - began) / 1000).toFixed(1)} s)`);
 }
 
-/** One after the other, for a story changes what the next one finds; those that only look, as many at once as there are processors. */
+/** One after the other, for a story changes what the next one finds. Those that only look are told as many at once as there are
+ *  processors, but one at a time of a person, whose language is his account's. */
 async function stories(world, browser) {
   const only = option('--only');
   const files = readdirSync(join(here, 'stories')).filter((name) => name.endsWith('.mjs') && (!only || name === `${only}.mjs`)).sort();
   for (const file of files) {
     const story = await import(join(here, 'stories', file));
-    const waiting = [...story.settings];
-    const next = async () => { for (let setting; (setting = waiting.shift());) await tell(world, browser, file, story, setting); };
+    const people = [...new Set(story.settings.map(({ login }) => login))];
+    const queues = story.reads ? people.map((login) => story.settings.filter((one) => one.login === login)) : [story.settings];
+    const next = async () => { for (let queue; (queue = queues.shift());) for (const setting of queue) await tell(world, browser, file, story, setting); };
     await Promise.all(Array.from({ length: story.reads ? cpus().length : 1 }, next));
   }
 }

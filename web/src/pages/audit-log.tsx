@@ -34,8 +34,8 @@ function ObjectOf({ row }: { row: Row }) {
   const table = String(row['object_table'] ?? ''), id = String(row['object_id'] ?? '');
   if (!table) return <span class="muted">—</span>;
   const link = objectLink(table, id);
-  const words = `${objectWords(table)} ${id.startsWith('~') ? '' : id}`;
-  return link ? <a href={link}>{words}</a> : <>{words}</>;
+  const words = <>{objectWords(table)} {table === 'setting' ? <code>{id}</code> : id.startsWith('~') ? '' : id}</>;
+  return link ? <a href={link}>{words}</a> : words;
 }
 
 const entries: RegisterSpec = {

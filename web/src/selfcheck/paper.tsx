@@ -14,7 +14,7 @@ const signers = (check: Check): [words: string, who: string][] => {
 export function Paper({ check }: { check: Check }) {
   return (
     <section class="paper-only" aria-hidden="true">
-      <h1>{titleOf(check)}</h1>
+      <h2>{titleOf(check)}</h2>
       <p>{ofWhat(check)} · {check.department_name} · {say('기한', 'due')} {date(check.due_on)} · {stateWords(check.state)}</p>
       <table class="sheet-paper">
         <thead><tr><th>{say('번호', 'No.')}</th><th>{say('점검항목', 'Item')}</th><th>{say('답', 'Answer')}</th><th>{say('까닭·개선 계획·증빙', 'Reason, plan, document')}</th></tr></thead>

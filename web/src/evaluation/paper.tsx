@@ -42,6 +42,7 @@ export function RankTable({ board, rows, before }: { board: Board | undefined; r
     <section>
       <h3>{nameOf(board)}</h3>
       {before}
+      <div class="table-wrap" tabIndex={0} role="region" aria-label={nameOf(board)}>
       <table class="table">
         <caption class="sr">{nameOf(board)}</caption>
         <thead><tr><th scope="col" class="right">{say('순위', 'Rank')}</th><th scope="col">{person ? say('이름', 'Name') : say('부서', 'Department')}</th>{person ? <th scope="col">{say('부서', 'Department')}</th> : null}{board && board.group !== 'none' ? <th scope="col">{say('묶음', 'Group')}</th> : null}<th scope="col" class="right">{say('점수', 'Score')}</th><th scope="col">{say('비고', 'Remarks')}</th></tr></thead>
@@ -50,6 +51,7 @@ export function RankTable({ board, rows, before }: { board: Board | undefined; r
             <td>{[row.excluded ? exclusionWords(row.excluded) : '', row.commended ? say('표창', 'commended') : row.chosen ? say('선정', 'chosen') : '', row.tie_by ? tieWords(row.tie_by) : ''].filter(Boolean).join(', ')}</td></tr>
         ))}</tbody>
       </table>
+      </div>
     </section>
   );
 }

@@ -13,7 +13,7 @@ import { Pill } from '../parts/badges';
 import { Button, Failed, Note, Tabs, Waiting } from '../parts/basic';
 import { toast } from '../parts/dialog';
 import { Rows } from '../parts/table';
-import { ACTIONS, AUDIT_ROWS, actionWords, objectWords } from '../record/audit';
+import { ACTIONS, AUDIT_ROWS, actionWords, objectWords, reasonWords } from '../record/audit';
 
 /** Where the thing of an entry is looked at. */
 function objectLink(table: string, id: string): string | null {
@@ -21,6 +21,9 @@ function objectLink(table: string, id: string): string | null {
     case 'alarm': return `/alarms/${id}`;
     case 'scenario': return `/scenarios/${id}`;
     case 'setting': return '/admin/settings';
+    case 'selfcheck_check': return `/selfcheck/checks/${id}`;
+    case 'mileage_claim': return `/mileage/claims?claim=${id}`;
+    case 'evaluation_round': return `/evaluation/${id}`;
     case 'ingest': return `/admin/feeds?row=${id}`;
     case 'officer': return may('org_edit') ? `/admin/people/${id}` : null;
     case 'department': return may('org_edit') ? `/admin/departments/${id}` : null;
@@ -52,6 +55,7 @@ const entries: RegisterSpec = {
     actor_name: (row) => (row['actor_id'] ? <a href={`?actor_id=${String(row['actor_id'])}`}>{String(row['actor_name'] ?? '')}</a> : <span class="muted">{String(row['actor_name'] || say('해치', 'Haechi'))}</span>),
     action: (row) => actionWords(String(row['action'])),
     object_table: (row) => <ObjectOf row={row} />,
+    reason: (row) => reasonWords(String(row['reason'] ?? '')),
     outcome: (row) => (row['outcome'] === 'done' ? say('됨', 'done') : <Pill tone="back">{wordOf('outcome', String(row['outcome']))}</Pill>),
     detail: (row) => <pre class="detail">{JSON.stringify(row['detail'], null, 1)}</pre>,
   },

@@ -33,16 +33,38 @@ const OBJECTS: Record<string, [ko: string, en: string]> = {
   post: ['보직', 'Post'], substitute: ['직무대리', 'Substitute'], account: ['계정', 'Account'], session: ['세션', 'Session'], api_token: ['토큰', 'Token'], feed: ['자료', 'Feed'], ingest: ['들어온 자료', 'Load'], bundle: ['묶음', 'Bundle'], audit_segment: ['접속기록의 달', 'Month of the log'],
 };
 
+/** What has a life of its own (app/workflow), and what is done to it: "진단서 승인". */
+const THINGS: Record<string, [ko: string, en: string]> = {
+  selfcheck: ['자기진단', 'Self-checks'], selfcheck_check: ['진단서', 'Self-check'], selfcheck_improvement: ['개선 사항', 'Improvement'], selfcheck_round: ['자기진단 회차', 'Round of self-checks'], selfcheck_sheet: ['진단표', 'Sheet'],
+  selfcheck_duty: ['자기진단 업무', 'Duty'], selfcheck_owner: ['담당 부서', 'Department of a duty'], selfcheck_item: ['점검항목', 'Item'], selfcheck_proposal: ['점검항목 제안', 'Item proposed'], selfcheck_sample: ['진단서 표본', 'Sample of self-checks'],
+  selfcheck_contradiction: ['어긋나는 답', 'Contradiction'], mileage: ['마일리지 계획 변경', 'Change of a mileage plan'], mileage_plan: ['마일리지 계획', 'Mileage plan'], mileage_claim: ['마일리지 신청', 'Mileage claim'], mileage_entry: ['마일리지 원장', 'Mileage ledger'],
+  mileage_objection: ['마일리지 이의신청', 'Mileage objection'], mileage_earning: ['자동 적립', 'Credit'], mileage_standing: ['마일리지 순위', 'Standings'], mileage_sample: ['마일리지 표본', 'Sample of claims'], evaluation_round: ['혁신평가', 'Evaluation'],
+  evaluation_model: ['평가 모델', 'Evaluation model'], evaluation_entry: ['평가 입력', 'Entry of an evaluation'], evaluation_objection: ['평가 이의신청', 'Evaluation objection'], evaluation_input: ['평가 자료', 'Inputs of an evaluation'], evaluation_score: ['평가 점수', 'Scores'],
+};
+const DONE: Record<string, [ko: string, en: string]> = {
+  add: ['만듦', 'made'], edit: ['고침', 'edited'], end: ['끝냄', 'ended'], open: ['엶', 'opened'], close: ['닫음', 'closed'], examples: ['예시 들임', 'examples taken in'], answer: ['답함', 'answered'], fill: ['냄', 'handed in'], pass: ['넘김', 'passed on'], review: ['검토', 'reviewed'],
+  approve: ['승인', 'approved'], send_back: ['돌려보냄', 'sent back'], done: ['마침', 'done'], confirm: ['확인', 'confirmed'], ask: ['냄', 'asked'], accept: ['채택', 'accepted'], refuse: ['거부', 'refused'], withdraw: ['거둠', 'withdrawn'], draw: ['뽑음', 'drawn'], sample: ['표본 뽑음', 'sampled'],
+  verdict: ['판정', 'judged'], propose: ['제안', 'proposed'], publish: ['시행 제안', 'proposed to be put into force'], add_item: ['항목 더함', 'item added'], edit_item: ['항목 고침', 'item edited'], remove_item: ['항목 뺌', 'item taken out'], claim: ['냄', 'made'], again: ['다시 냄', 'made again'],
+  post: ['올림', 'posted'], reverse: ['되돌림', 'reversed'], false: ['허위로 처리', 'found false'], reopen: ['다시 엶', 'reopened'], object: ['냄', 'made'], uphold: ['인용', 'upheld'], dismiss: ['기각', 'dismissed'], file: ['냄', 'filed'], import: ['들임', 'imported'], export: ['내려받음', 'downloaded'],
+  freeze: ['동결', 'frozen'], decide: ['확정', 'decided'], announce: ['공고', 'announced'], cancel: ['취소', 'cancelled'], minutes: ['회의록 씀', 'minutes written'], seed: ['추첨 씨앗', 'seed of the lottery'], bonus: ['가점', 'bonus'], minus: ['감점', 'minus'], manual: ['등급', 'grade'],
+  indicator: ['지표 값', 'value of an indicator'], exclude: ['제외', 'exclusion'], include: ['다시 포함', 'inclusion'], take_back: ['거둠', 'taken back'], hand_over: ['넘김', 'handed over'], audit: ['표본 확인', 'sample upheld'], name: ['작성자 지정', 'named who fills it in'],
+};
+const WHYS: Record<string, [ko: string, en: string]> = { no_lead: ['팀장이 없음', 'there is no team lead'], post_ended: ['보직이 끝남', 'the post ended'], department_ended: ['부서가 없어짐', 'the department ended'] };
+
+/** A reason that the program gives is a word. */
+export const reasonWords = (reason: string): string => { const known = WHYS[reason]; return known ? say(...known) : reason; };
+
 /** What an entry is about; a table of records is called by its own name. */
 export function objectWords(table: string): string {
-  const known = OBJECTS[table];
+  const known = OBJECTS[table] ?? THINGS[table];
   return known ? say(...known) : table;
 }
 
 export function actionWords(action: string): string {
   const known = WORDS[action];
   if (known) return say(...known);
-  const act = action.startsWith('alarm.') ? action.slice(6) : '';
-  const [ko, en] = actWords(act);
-  return act && ko !== act ? say(`경보 ${ko}`, `Alarm: ${en}`) : action;
+  const [thing = '', done = ''] = action.split('.');
+  if (thing !== 'alarm') return THINGS[thing] && DONE[done] ? say(`${THINGS[thing][0]} ${DONE[done][0]}`, `${THINGS[thing][1]} ${DONE[done][1]}`) : action;
+  const [ko, en] = actWords(done);
+  return ko !== done ? say(`경보 ${ko}`, `Alarm: ${en}`) : action;
 }

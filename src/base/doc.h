@@ -29,5 +29,5 @@ bool doc_folder(struct arena *arena, const char *dir, const char *ending, struct
 bool doc_text(const json_t *object, const char *key, const char **out, struct err *err);
 bool doc_integer(const json_t *object, const char *key, int64_t *out, struct err *err);
 
-// On one line, in the arena; "" of NULL.
+// On one line, in the arena, reals with 15 digits; "" of NULL.
 const char *doc_dump(struct arena *arena, const json_t *value);

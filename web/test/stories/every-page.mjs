@@ -4,8 +4,8 @@ import { placesOf } from '../places.mjs';
 
 /** Nothing is changed: several may look at once. */
 export const reads = true;
-// Korean at both widths; English, whose words are longer, at the narrow one, and with --all at both.
-const ENGLISH = process.argv.includes('--all') ? [1280, 400] : [400];
+// Korean at the desk and English, whose words are longer, on the phone; with --all both at both widths.
+const WIDTHS = process.argv.includes('--all') ? { ko: [1280, 400], en: [1280, 400] } : { ko: [1280], en: [400] };
 export const settings = ['auditor', 'officer', 'manager', 'admin', 'inspector'].flatMap((login) => [{ login, width: 1280, lang: 'ko' }, { login, width: 1280, lang: 'en' }]);
 
 async function looksRight(look, page, path, check) {
@@ -41,7 +41,8 @@ async function looksRightAt(width, { look, page, path, check }) {
 
 export async function run({ look, page, world, check }) {
   for (const path of await placesOf(world, look.login)) {
-    for (const width of look.lang === 'en' ? ENGLISH : [1280, 400]) await looksRightAt(width, { look, page, path, check });
+    for (const width of WIDTHS[look.lang]) await looksRightAt(width, { look, page, path, check });
+    if (!WIDTHS[look.lang].includes(400)) continue;
     await page.setViewportSize({ width: 320, height: 800 });
     const narrow = await look.sideways();
     check(narrow <= 0, `${path} is ${narrow} px wider than 320 px`);

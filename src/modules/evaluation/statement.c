@@ -174,7 +174,7 @@ const char *statement_rows(struct arena *arena, const struct statement *statemen
 static bool prepare(struct store *store, struct arena *arena, const struct statement *statement,
                     struct err *err)
 {
-    for (int subject = 0; subject < SUBJECT_COUNT; subject++)
+    for (enum statement_subject subject = 0; subject < SUBJECT_COUNT; subject++)
         if (statement->sql[subject] &&
             !store_prepare(store, err, statement_rows(arena, statement, subject)))
             return err_prefix(

@@ -215,8 +215,7 @@ export async function run(story) {
   }
   const alarm = await actable(await world.person('lead'));
   if (look.login === 'auditor') {
-    // Lists of alarms are wider than paper: with --all alone until they are not.
-    await paper(story, ['/audit/review', ...(process.argv.includes('--all') ? ['/alarms', '/audit'] : [])]);
+    await paper(story, ['/alarms', '/audit/review', '/audit']);
     await still(story, '/alarms');
     await highContrast(story, '/scenarios/F14');
     await page.emulateMedia({ forcedColors: 'active', colorScheme: 'dark' });

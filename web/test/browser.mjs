@@ -69,6 +69,19 @@ export class Look {
     await this.page.goto(this.base + path);
     await this.settled();
   }
+  /** Opens a page as a link does, from one that is not there: nothing is loaded anew but the page. */
+  async turn(path) {
+    const show = (to) => this.page.evaluate((at) => {
+      history.pushState(null, '', at);
+      dispatchEvent(new PopStateEvent('popstate'));
+    }, to);
+    const nowhere = this.page.locator('h1', { hasText: this.say('없는 주소', 'Not found') });
+    await show('/nowhere');
+    await nowhere.waitFor({ state: 'attached' });
+    await show(path);
+    await nowhere.waitFor({ state: 'detached' });
+    await this.settled();
+  }
   /** Until the page has its head and nothing is on its way. */
   async settled() {
     await this.page.waitForSelector('h1', { state: 'attached' });

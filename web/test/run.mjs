@@ -1,8 +1,7 @@
 // The console's tests: units in Node, then stories in Chromium against the real server.
 //
-//   node web/test/run.mjs [--store URL] [--only NAME] [--all] [--screens DIR]
+//   node web/test/run.mjs [--store URL] [--only NAME] [--screens DIR]
 //
-// --all looks at every page in both languages at both widths.
 // --screens writes a picture of every page at both widths and ends. The last line is N passed, N failed.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';

@@ -55,7 +55,7 @@ export default function Claims() {
   ];
   return (
     <Mileage here="/mileage/claims" title={say('마일리지 신청', 'Claims')} lead={list.ready && state === usual ? say(`정할 신청이 ${total(list)} 있습니다.`, `${total(list)} to decide.`) : ''} act={<ExportButton spec={EXPORT} filters={filters} />}>
-      <section class="panel" aria-label={say('신청 목록', 'Claims')}>
+      <section class="panel" aria-label={say('신청 목록', 'List of claims')}>
         <form class="filters no-print" role="search" onSubmit={(event) => event.preventDefault()}>
           <SelectField label={say('상태', 'State')} value={state} onChange={(value) => goQuery({ state: value === usual ? null : value, claim: null })} options={[{ value: 'all', label: say('모두', 'All') }, ...Object.entries(CLAIM_STATES).map(([value, words]) => ({ value, label: say(...words) }))]} />
           <span class="push" />

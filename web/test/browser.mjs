@@ -85,7 +85,9 @@ export class Look {
   /** Until the page has its head and nothing is on its way. */
   async settled() {
     await this.page.waitForSelector('h1', { state: 'attached' });
-    await this.page.waitForFunction(() => !document.querySelector('[aria-busy="true"]'));
+    await this.page.waitForFunction(() => !document.querySelector('[aria-busy="true"]')).catch(async () => {
+      throw new Error(`${this.page.url()} never came: ${await this.page.locator('[aria-busy="true"]').first().evaluate((at) => at.parentElement.outerHTML.slice(0, 400)).catch(() => 'it came after all')}`);
+    });
     await this.page.evaluate(() => document.fonts.ready);
   }
   /** What axe finds on the page as it is now. */

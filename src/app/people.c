@@ -81,12 +81,6 @@ bool people_beneath(struct store *store, struct arena *arena, int64_t department
 
 // ---- persons
 
-static const char *copy(struct arena *arena, const struct store_rows *rows, size_t column)
-{
-    const char *text = store_get_text(rows, column);
-    return arena_text(arena, text, strlen(text));
-}
-
 static bool persons_read(struct store *store, struct arena *arena, const char *sql,
                          const struct store_value *args, size_t count, struct people *out,
                          struct err *err)
@@ -98,10 +92,10 @@ static bool persons_read(struct store *store, struct arena *arena, const char *s
         struct person person = { .officer_id = store_get_int(rows, 0),
                                  .account_id = store_get_int(rows, 1),
                                  .for_officer_id = store_get_int(rows, 2),
-                                 .name = copy(arena, rows, 3),
-                                 .emp_no = copy(arena, rows, 4),
-                                 .email = copy(arena, rows, 5),
-                                 .language = copy(arena, rows, 6) };
+                                 .name = store_copy_text(rows, 3, arena),
+                                 .emp_no = store_copy_text(rows, 4, arena),
+                                 .email = store_copy_text(rows, 5, arena),
+                                 .language = store_copy_text(rows, 6, arena) };
         VEC_ADD(arena, out, person);
     }
     store_done(rows);

@@ -26,12 +26,6 @@ static const struct proposal_kind *kind_of_route(const struct route *route)
 
 // ---- one proposal
 
-static const char *text_of(struct request *request, const struct store_rows *rows, size_t column)
-{
-    const char *text = store_get_text(rows, column);
-    return arena_text(request->arena, text, strlen(text));
-}
-
 // That of the path, if it is of the route's kind. Its detail is the caller's to release.
 static bool find_proposal(struct request *request, struct proposal *out, struct err *err)
 {
@@ -44,8 +38,8 @@ static bool find_proposal(struct request *request, struct proposal *out, struct 
     found = found && strcmp(store_get_text(rows, 0), kind->name) == 0;
     if (found) {
         out->kind = kind->name;
-        out->subject = text_of(request, rows, 1);
-        out->agency = text_of(request, rows, 2);
+        out->subject = store_copy_text(rows, 1, request->arena);
+        out->agency = store_copy_text(rows, 2, request->arena);
         out->detail = json_loads(store_get_text(rows, 3), 0, NULL);
         out->proposed_by = store_get_int(rows, 4);
     }

@@ -30,7 +30,7 @@ bool request_whose(struct request *request, const char *sql, struct owner *out, 
     struct store_rows *rows = store_ask(request->store, err, sql, STORE_ARGS(store_int(id)));
     bool fine = rows && store_next(rows, &found, err);
     if (fine && found)
-        *out = (struct owner){ .agency = arena_format(request->arena, "%s", store_get_text(rows, 0)),
+        *out = (struct owner){ .agency = store_copy_text(rows, 0, request->arena),
                                .department_id = store_get_int(rows, 1),
                                .officer_id = store_get_int(rows, 2) };
     store_done(rows);

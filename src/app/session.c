@@ -81,12 +81,6 @@ static bool posts_load(struct store *store, struct arena *arena, int64_t day, st
     return true;
 }
 
-static const char *copy(struct arena *arena, const struct store_rows *rows, size_t column)
-{
-    const char *text = store_get_text(rows, column);
-    return text ? arena_text(arena, text, strlen(text)) : "";
-}
-
 struct person_account {
     struct actor actor;
     bool found, must_change;
@@ -104,12 +98,12 @@ static bool account_read(struct store *store, struct arena *arena, int64_t id,
             .must_change = store_get_int(rows, 2) != 0,
             .password_at_us = store_get_int(rows, 3),
             .actor = { .account_id = id,
-                       .login = copy(arena, rows, 0),
+                       .login = store_copy_text(rows, 0, arena),
                        .english = strcmp(store_get_text(rows, 1), "en") == 0,
                        .officer_id = store_get_int(rows, 4),
-                       .name = copy(arena, rows, 5),
-                       .emp_no = copy(arena, rows, 6),
-                       .agency = copy(arena, rows, 7) },
+                       .name = store_copy_text(rows, 5, arena),
+                       .emp_no = store_copy_text(rows, 6, arena),
+                       .agency = store_copy_text(rows, 7, arena) },
         };
     store_done(rows);
     return fine;
@@ -171,7 +165,7 @@ static bool cookie_enter(struct store *store, struct arena *arena, const struct 
             (!ask->life_us || age <= ask->life_us) && (!ask->idle_us || idle <= ask->idle_us);
         account_id = alive ? store_get_int(rows, 1) : 0;
         out->id = store_get_int(rows, 0);
-        out->csrf = copy(arena, rows, 2);
+        out->csrf = store_copy_text(rows, 2, arena);
         out->stale = idle > MINUTE_US;
     }
     store_done(rows);
@@ -218,8 +212,8 @@ static bool token_enter(struct store *store, struct arena *arena, const struct s
         struct actor *actor = ARENA_NEW(arena, struct actor);
         *actor = (struct actor){
             .account_id = store_get_int(rows, 0),
-            .name = copy(arena, rows, 1),
-            .agency = copy(arena, rows, 2),
+            .name = store_copy_text(rows, 1, arena),
+            .agency = store_copy_text(rows, 2, arena),
             .token_permissions = permissions_of(arena, store_get_text(rows, 3)),
             .token_tables = tables_of(arena, store_get_text(rows, 4)),
             .login = "",

@@ -82,7 +82,7 @@ static const char *text_of(const struct sheet *sheet, const struct store_rows *r
         return arena_text(request->arena, text, len);
     }
     default:
-        return arena_format(request->arena, "%s", store_get_text(rows, at));
+        return store_copy_text(rows, at, request->arena);
     }
 }
 

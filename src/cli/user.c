@@ -172,7 +172,7 @@ static bool account_find(struct user *user, struct writer_turn *turn, struct kno
     if (fine && more) {
         user->account_id = store_get_int(rows, 0);
         out->officer_id = store_get_int(rows, 1);
-        out->agency = arena_format(writer_arena(turn), "%s", store_get_text(rows, 2));
+        out->agency = store_copy_text(rows, 2, writer_arena(turn));
     }
     store_done(rows);
     TRY(fine);
@@ -232,7 +232,7 @@ static bool accounts_read(struct user *user, struct writer_turn *turn, struct sh
     while (fine && (fine = store_next(rows, &more, err)) && more) {
         struct shown shown = { 0 };
         for (size_t i = 0; i < 4; i++)
-            shown.cells[i] = arena_format(arena, "%s", store_get_text(rows, i));
+            shown.cells[i] = store_copy_text(rows, i, arena);
         shown.cells[5] = store_get_int(rows, 4) ? "" : "end";
         VEC_ADD(arena, list, shown);
     }

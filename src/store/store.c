@@ -234,6 +234,12 @@ const char *store_get_text(const struct store_rows *rows, size_t column)
     return cell(rows, column, STORE_TEXT).data;
 }
 
+const char *store_copy_text(const struct store_rows *rows, size_t column, struct arena *arena)
+{
+    const char *text = store_get_text(rows, column);
+    return text ? arena_text(arena, text, strlen(text)) : "";
+}
+
 const void *store_get_bytes(const struct store_rows *rows, size_t column, size_t *len)
 {
     struct store_value value = cell(rows, column, STORE_BYTES);

@@ -120,6 +120,8 @@ const char *store_column(const struct store_rows *rows, size_t column); // its n
 bool store_is_null(const struct store_rows *rows, size_t column);
 int64_t store_get_int(const struct store_rows *rows, size_t column);       // 0 when NULL
 const char *store_get_text(const struct store_rows *rows, size_t column);  // NULL when NULL
+// The text in the arena, "" when NULL.
+const char *store_copy_text(const struct store_rows *rows, size_t column, struct arena *arena);
 const void *store_get_bytes(const struct store_rows *rows, size_t column, size_t *len);
 
 // The single number or text (copied into the arena) of the first row; *found false: there is no row.

@@ -33,12 +33,6 @@ const struct field ask_fields[ASK_FIELDS] = {
 };
 // clang-format on
 
-static const char *copy(struct request *request, const struct store_rows *rows, size_t column)
-{
-    const char *text = store_get_text(rows, column);
-    return arena_text(request->arena, text, strlen(text));
-}
-
 bool ask_load(struct request *request, struct ask *out, struct err *err)
 {
     int64_t id;
@@ -51,12 +45,12 @@ bool ask_load(struct request *request, struct ask *out, struct err *err)
                              .alarm_id = store_get_int(rows, 0),
                              .version = store_get_int(rows, 1),
                              .asked_by = store_get_int(rows, 2),
-                             .kind = copy(request, rows, 3),
-                             .scope = copy(request, rows, 4),
-                             .columns = copy(request, rows, 5),
-                             .until_on = copy(request, rows, 6),
-                             .state = copy(request, rows, 7),
-                             .match = copy(request, rows, 8) };
+                             .kind = store_copy_text(rows, 3, request->arena),
+                             .scope = store_copy_text(rows, 4, request->arena),
+                             .columns = store_copy_text(rows, 5, request->arena),
+                             .until_on = store_copy_text(rows, 6, request->arena),
+                             .state = store_copy_text(rows, 7, request->arena),
+                             .match = store_copy_text(rows, 8, request->arena) };
     store_done(rows);
     if (fine && !found)
         return request_hidden(err);

@@ -44,8 +44,7 @@ bool behind_catch_up(struct app *app, struct writer_turn *turn, struct err *err)
         store_ask(store, err, SQL_RECORD_WAITING, STORE_ARGS(store_int(through)));
     bool more = rows != NULL, fine = rows != NULL;
     while (more && (fine = store_next(rows, &more, err)) && more) {
-        struct waiting one = { store_get_int(rows, 0),
-                               arena_format(arena, "%s", store_get_text(rows, 1)) };
+        struct waiting one = { store_get_int(rows, 0), store_copy_text(rows, 1, arena) };
         VEC_ADD(arena, &list, one);
     }
     store_done(rows);

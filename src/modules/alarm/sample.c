@@ -161,7 +161,7 @@ static bool read_agencies(const struct alarm_step *step, const struct draw *draw
                   STORE_ARGS(store_int(draw->from_us), store_int(draw->to_us)));
     bool more = rows != NULL, fine = rows != NULL;
     while (more && (fine = store_next(rows, &more, err)) && more)
-        VEC_ADD(step->arena, out, arena_format(step->arena, "%s", store_get_text(rows, 0)));
+        VEC_ADD(step->arena, out, store_copy_text(rows, 0, step->arena));
     store_done(rows);
     return fine;
 }

@@ -158,7 +158,7 @@ static bool add_sharing(const struct alarm_step *step, const struct alarm *alarm
     bool more = rows != NULL, fine = more;
     while (more && (fine = store_next(rows, &more, err)) && more) {
         VEC_ADD(step->arena, &alarms, store_get_int(rows, 0));
-        VEC_ADD(step->arena, &scenarios, arena_format(step->arena, "%s", store_get_text(rows, 1)));
+        VEC_ADD(step->arena, &scenarios, store_copy_text(rows, 1, step->arena));
     }
     store_done(rows);
     if (alarms.count > ABOUT_MOST)

@@ -50,7 +50,7 @@ static bool find_subject(struct request *request, const struct entering *enterin
         store_ask(request->store, err, queries[subject], args, counts[subject]);
     bool fine = rows && store_next(rows, found, err);
     if (fine && *found)
-        *out = (struct known_subject){ arena_format(request->arena, "%s", store_get_text(rows, 0)),
+        *out = (struct known_subject){ store_copy_text(rows, 0, request->arena),
                                        store_get_int(rows, 1), store_get_int(rows, 2) };
     store_done(rows);
     return fine;

@@ -45,13 +45,13 @@ static void take_row(struct request *request, int64_t id, const struct store_row
     struct arena *arena = request->arena;
     *out = (struct objection){
         .round_id = store_get_int(rows, 0),
-        .board = arena_format(arena, "%s", store_get_text(rows, 1)),
+        .board = store_copy_text(rows, 1, arena),
         .subject_id = store_get_int(rows, 2),
         .filed_by = store_get_int(rows, 5),
         .thing = { .workflow = &workflow,
                    .id = id,
                    .version = store_get_int(rows, 4),
-                   .owner = { .agency = arena_format(arena, "%s", store_get_text(rows, 8)),
+                   .owner = { .agency = store_copy_text(rows, 8, arena),
                               .department_id = store_get_int(rows, 6),
                               .officer_id = store_get_int(rows, 7) },
                    .own_officer = store_get_int(rows, 7) },

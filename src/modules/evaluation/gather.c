@@ -53,12 +53,6 @@ static struct gather begin(const struct gathering *asked)
     };
 }
 
-static const char *copy(struct gather *gather, const struct store_rows *rows, size_t column)
-{
-    const char *text = store_get_text(rows, column);
-    return text && *text ? arena_text(gather->arena, text, strlen(text)) : "";
-}
-
 static const char *dash(const char *text)
 {
     return *text ? text : "-";
@@ -76,11 +70,11 @@ static bool read_subjects(struct gather *gather, struct score_table *table, stru
         const struct score_subject subject = { .id = store_get_int(rows, 0),
                                                .department_id = store_get_int(rows, 1),
                                                .officer_id = store_get_int(rows, 2),
-                                               .name = copy(gather, rows, 3),
+                                               .name = store_copy_text(rows, 3, gather->arena),
                                                .headcount = store_get_int(rows, 4),
-                                               .group = copy(gather, rows, 5),
-                                               .excluded = copy(gather, rows, 6),
-                                               .since = copy(gather, rows, 7) };
+                                               .group = store_copy_text(rows, 5, gather->arena),
+                                               .excluded = store_copy_text(rows, 6, gather->arena),
+                                               .since = store_copy_text(rows, 7, gather->arena) };
         VEC_ADD(gather->arena, &found, subject);
     }
     store_done(rows);
@@ -310,14 +304,14 @@ static void hash_entry(struct gather *gather, const struct entry *entry)
 static struct entry read_entry(struct gather *gather, const struct store_rows *rows)
 {
     return (struct entry){ .id = store_get_int(rows, 0),
-                           .board = copy(gather, rows, 1),
+                           .board = store_copy_text(rows, 1, gather->arena),
                            .subject_id = store_get_int(rows, 2),
-                           .kind = copy(gather, rows, 3),
-                           .indicator = copy(gather, rows, 4),
+                           .kind = store_copy_text(rows, 3, gather->arena),
+                           .indicator = store_copy_text(rows, 4, gather->arena),
                            .part = store_get_int(rows, 5),
                            .whole = store_get_int(rows, 6),
                            .points = store_get_int(rows, 7),
-                           .grade = copy(gather, rows, 8) };
+                           .grade = store_copy_text(rows, 8, gather->arena) };
 }
 
 static bool enter_all(struct gather *gather, struct round_input *out, int64_t number,

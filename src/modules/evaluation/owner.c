@@ -6,10 +6,9 @@ bool owner_row(struct request *request, struct owner *out, struct err *err, cons
     struct store_rows *rows = store_ask(request->store, err, sql, args, count);
     bool found = false, fine = rows && store_next(rows, &found, err);
     if (fine && found)
-        *out =
-            (struct owner){ .agency = arena_format(request->arena, "%s", store_get_text(rows, 0)),
-                            .department_id = store_get_int(rows, 1),
-                            .officer_id = store_get_int(rows, 2) };
+        *out = (struct owner){ .agency = store_copy_text(rows, 0, request->arena),
+                               .department_id = store_get_int(rows, 1),
+                               .officer_id = store_get_int(rows, 2) };
     store_done(rows);
     return fine && (found || request_hidden(err));
 }

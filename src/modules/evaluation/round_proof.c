@@ -27,8 +27,8 @@ static bool read_recorded(struct request *request, int64_t round_id, struct reco
     while (more && (fine = store_next(rows, &more, err)) && more) {
         const struct recorded one = {
             .number = store_get_int(rows, 0),
-            .input_hash = arena_format(request->arena, "%s", store_get_text(rows, 1)),
-            .result_hash = arena_format(request->arena, "%s", store_get_text(rows, 2)),
+            .input_hash = store_copy_text(rows, 1, request->arena),
+            .result_hash = store_copy_text(rows, 2, request->arena),
         };
         VEC_ADD(request->arena, out, one);
     }

@@ -65,11 +65,6 @@ static const struct workflow claim_workflow = {
 
 // ---- reading and keeping
 
-static const char *copy(struct arena *arena, const struct store_rows *rows, size_t column)
-{
-    return arena_format(arena, "%s", store_get_text(rows, column));
-}
-
 static bool claim_take(struct arena *arena, const struct store_rows *rows, struct claim *out)
 {
     int64_t department_id = store_get_int(rows, 4), officer_id = store_get_int(rows, 5);
@@ -77,7 +72,7 @@ static bool claim_take(struct arena *arena, const struct store_rows *rows, struc
         .thing = { .workflow = &claim_workflow,
                    .id = store_get_int(rows, 0),
                    .version = store_get_int(rows, 1),
-                   .owner = { copy(arena, rows, 3), department_id, officer_id },
+                   .owner = { store_copy_text(rows, 3, arena), department_id, officer_id },
                    .own_officer = store_get_int(rows, 6) },
         .plan_id = store_get_int(rows, 7),
         .item_id = store_get_int(rows, 8),
@@ -85,11 +80,11 @@ static bool claim_take(struct arena *arena, const struct store_rows *rows, struc
         .entry_id = store_get_int(rows, 10),
         .decided_us = store_get_int(rows, 11),
         .holder = { officer_id ? officer_id : department_id, department_id, officer_id },
-        .approver = copy(arena, rows, 12),
-        .happened_on = copy(arena, rows, 13),
-        .evidence = copy(arena, rows, 14),
-        .reference = copy(arena, rows, 15),
-        .link = copy(arena, rows, 16),
+        .approver = store_copy_text(rows, 12, arena),
+        .happened_on = store_copy_text(rows, 13, arena),
+        .evidence = store_copy_text(rows, 14, arena),
+        .reference = store_copy_text(rows, 15, arena),
+        .link = store_copy_text(rows, 16, arena),
     };
     return workflow_state_read(&claim_workflow, store_get_text(rows, 2), &out->thing.state);
 }

@@ -21,11 +21,6 @@
 #include "base/vec.h"
 #include "modules/mileage/queries.h"
 
-static const char *copy(struct arena *arena, const struct store_rows *rows, size_t column)
-{
-    return arena_format(arena, "%s", store_get_text(rows, column));
-}
-
 bool earn_add(struct store *store, int64_t id, int64_t at_us, const struct earning *earning,
               bool *added, struct err *err)
 {
@@ -61,9 +56,9 @@ static bool read_waiting(struct store *store, struct arena *arena, struct waitin
             .item_id = store_get_int(rows, 2),
             .share = store_get_int(rows, 3),
             .holder = { store_get_int(rows, 4), store_get_int(rows, 5), store_get_int(rows, 6) },
-            .source = copy(arena, rows, 7),
-            .ref = copy(arena, rows, 8),
-            .happened_on = copy(arena, rows, 9),
+            .source = store_copy_text(rows, 7, arena),
+            .ref = store_copy_text(rows, 8, arena),
+            .happened_on = store_copy_text(rows, 9, arena),
         };
     store_done(rows);
     return fine;
@@ -235,7 +230,7 @@ static bool reckon(const struct reckoning *at, const char *source, struct err *e
     bool more = rows != NULL, fine = more;
     while (more && (fine = store_next(rows, &more, err)) && more) {
         int64_t department_id = store_get_int(rows, 1), officer_id = store_get_int(rows, 2);
-        struct found found = { .agency = copy(at->arena, rows, 0),
+        struct found found = { .agency = store_copy_text(rows, 0, at->arena),
                                .holder = { officer_id ? officer_id : department_id, department_id,
                                            officer_id },
                                .share = store_get_int(rows, 3) };

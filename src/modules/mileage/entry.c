@@ -123,9 +123,9 @@ bool entry_load(struct store *store, struct arena *arena, int64_t id, struct ent
             .by_id = store_get_int(rows, 7),
             .at_us = store_get_int(rows, 8),
             .holder = { store_get_int(rows, 9), store_get_int(rows, 10), store_get_int(rows, 11) },
-            .agency = arena_format(arena, "%s", store_get_text(rows, 12)),
-            .kind = arena_format(arena, "%s", store_get_text(rows, 13)),
-            .happened_on = arena_format(arena, "%s", store_get_text(rows, 14)),
+            .agency = store_copy_text(rows, 12, arena),
+            .kind = store_copy_text(rows, 13, arena),
+            .happened_on = store_copy_text(rows, 14, arena),
         };
     store_done(rows);
     return fine;

@@ -36,24 +36,19 @@ const char *const plan_sources[] = { "",
 
 // ---- reading
 
-static const char *copy(struct arena *arena, const struct store_rows *rows, size_t column)
-{
-    return arena_format(arena, "%s", store_get_text(rows, column));
-}
-
 static void plan_take(struct arena *arena, const struct store_rows *rows, struct mileage_plan *out)
 {
     *out = (struct mileage_plan){ .id = store_get_int(rows, 0),
-                                  .agency = copy(arena, rows, 1),
+                                  .agency = store_copy_text(rows, 1, arena),
                                   .year = store_get_int(rows, 2),
-                                  .subject = copy(arena, rows, 3),
+                                  .subject = store_copy_text(rows, 3, arena),
                                   .target = store_get_int(rows, 4),
-                                  .levels = copy(arena, rows, 5),
+                                  .levels = store_copy_text(rows, 5, arena),
                                   .objection_days = store_get_int(rows, 6),
                                   .false_factor = store_get_int(rows, 7),
-                                  .verify = copy(arena, rows, 8),
-                                  .state = copy(arena, rows, 9),
-                                  .ledger_hash = copy(arena, rows, 10),
+                                  .verify = store_copy_text(rows, 8, arena),
+                                  .state = store_copy_text(rows, 9, arena),
+                                  .ledger_hash = store_copy_text(rows, 10, arena),
                                   .version = store_get_int(rows, 11) };
 }
 
@@ -96,13 +91,13 @@ static bool item_read(struct store *store, struct arena *arena, struct plan_item
                                    .points = store_get_int(rows, 2),
                                    .points_max = store_get_int(rows, 3),
                                    .cap = store_get_int(rows, 4),
-                                   .code = copy(arena, rows, 5),
-                                   .area = copy(arena, rows, 6),
-                                   .name_ko = copy(arena, rows, 7),
-                                   .name_en = copy(arena, rows, 8),
-                                   .per = copy(arena, rows, 9),
-                                   .approver = copy(arena, rows, 10),
-                                   .source = copy(arena, rows, 11),
+                                   .code = store_copy_text(rows, 5, arena),
+                                   .area = store_copy_text(rows, 6, arena),
+                                   .name_ko = store_copy_text(rows, 7, arena),
+                                   .name_en = store_copy_text(rows, 8, arena),
+                                   .per = store_copy_text(rows, 9, arena),
+                                   .approver = store_copy_text(rows, 10, arena),
+                                   .source = store_copy_text(rows, 11, arena),
                                    .minus = store_get_int(rows, 12),
                                    .disqualifies = store_get_int(rows, 13) };
     store_done(rows);

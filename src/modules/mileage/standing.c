@@ -134,9 +134,8 @@ static bool read_held(struct request *request, const struct mileage_plan *plan,
         STORE_ARGS(store_int(plan->id), store_int(holder->id), store_int(holder->officer_id)));
     bool more, fine = rows && store_next(rows, &more, err);
     if (fine)
-        *out =
-            (struct held){ store_get_int(rows, 0), store_get_int(rows, 1), store_get_int(rows, 2),
-                           arena_format(request->arena, "%s", store_get_text(rows, 3)) };
+        *out = (struct held){ store_get_int(rows, 0), store_get_int(rows, 1),
+                              store_get_int(rows, 2), store_copy_text(rows, 3, request->arena) };
     store_done(rows);
     return fine;
 }

@@ -110,7 +110,7 @@ static bool read_channels(struct telling *telling, struct channels *channels, st
     bool more = rows != NULL, fine = more;
     while (more && (fine = store_next(rows, &more, err)) && more) {
         struct channel channel = { .id = store_get_int(rows, 0),
-                                   .events = arena_format(arena, "%s", store_get_text(rows, 1)),
+                                   .events = store_copy_text(rows, 1, arena),
                                    .audit_too = store_get_int(rows, 2) != 0 };
         VEC_ADD(arena, channels, channel);
     }

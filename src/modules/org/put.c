@@ -334,7 +334,7 @@ bool org_end_post(struct org_hand *hand, int64_t id, const char *last_day, const
         store_ask(store_of(hand), err, SQL_POST_WHOSE, STORE_ARGS(store_int(id)));
     bool more = false, fine = rows && store_next(rows, &more, err);
     if (fine && more) {
-        agency = arena_format(arena, "%s", store_get_text(rows, 0));
+        agency = store_copy_text(rows, 0, arena);
         officer_id = store_get_int(rows, 1);
     }
     store_done(rows);
@@ -386,7 +386,7 @@ bool org_end_substitute(struct org_hand *hand, int64_t id, const char *last_day,
         store_ask(store_of(hand), err, SQL_SUBSTITUTE_WHOSE, STORE_ARGS(store_int(id)));
     bool more = false, fine = rows && store_next(rows, &more, err);
     if (fine && more) {
-        agency = arena_format(arena, "%s", store_get_text(rows, 0));
+        agency = store_copy_text(rows, 0, arena);
         officer_id = store_get_int(rows, 2);
     }
     store_done(rows);
@@ -567,7 +567,7 @@ static bool ended_read(struct org_hand *hand, const char *sql, bool post, struct
     bool more = true, fine = rows != NULL;
     while (fine && (fine = store_next(rows, &more, err)) && more) {
         struct ended ended = { .id = store_get_int(rows, 0) };
-        ended.owner.agency = arena_format(arena, "%s", store_get_text(rows, 1));
+        ended.owner.agency = store_copy_text(rows, 1, arena);
         ended.owner.department_id = post ? store_get_int(rows, 2) : ended.id;
         ended.owner.officer_id = post ? store_get_int(rows, 3) : 0;
         ended.successor_id = post ? 0 : store_get_int(rows, 2);
@@ -620,10 +620,8 @@ static bool mappings_tell(struct org_hand *hand, struct err *err)
         store_ask(store_of(hand), err, SQL_MAPPINGS_BEGUN, STORE_ARGS(store_text(hand->today)));
     bool more = true, fine = rows != NULL;
     while (fine && (fine = store_next(rows, &more, err)) && more) {
-        struct begun begun = { store_get_int(rows, 0),
-                               arena_format(arena, "%s", store_get_text(rows, 1)),
-                               arena_format(arena, "%s", store_get_text(rows, 2)),
-                               arena_format(arena, "%s", store_get_text(rows, 3)) };
+        struct begun begun = { store_get_int(rows, 0), store_copy_text(rows, 1, arena),
+                               store_copy_text(rows, 2, arena), store_copy_text(rows, 3, arena) };
         VEC_ADD(arena, &list, begun);
     }
     store_done(rows);

@@ -51,8 +51,8 @@ static bool find_bundle(struct store *store, struct arena *arena, int64_t id, st
     bool found = false, ok = rows && store_next(rows, &found, err);
     if (ok && found)
         *out = (struct bundle){ .id = id,
-                                .agency = arena_format(arena, "%s", store_get_text(rows, 0)),
-                                .state = arena_format(arena, "%s", store_get_text(rows, 1)) };
+                                .agency = store_copy_text(rows, 0, arena),
+                                .state = store_copy_text(rows, 1, arena) };
     store_done(rows);
     return ok && (found || err_set(err, ERR_NOT_FOUND, "그런 묶음이 없습니다 | no such bundle"));
 }

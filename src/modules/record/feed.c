@@ -163,9 +163,9 @@ static bool find_late(struct app *app, struct writer_turn *turn, struct lates *l
             continue;
         struct late late = { .id = store_get_int(rows, 0),
                              .due_us = now_of_civil(due, app_zone_minutes(app)),
-                             .agency = arena_format(arena, "%s", store_get_text(rows, 1)),
-                             .table = arena_format(arena, "%s", store_get_text(rows, 2)),
-                             .rhythm = arena_format(arena, "%s", store_get_text(rows, 3)) };
+                             .agency = store_copy_text(rows, 1, arena),
+                             .table = store_copy_text(rows, 2, arena),
+                             .rhythm = store_copy_text(rows, 3, arena) };
         VEC_ADD(arena, lates, late);
     }
     store_done(rows);

@@ -56,11 +56,11 @@ bool record_ingest_find(struct request *request, struct record_ingest *out, stru
     found = found && (!*agency || strcmp(agency, request->actor->agency) == 0);
     if (found) {
         out->agency = *agency ? arena_format(request->arena, "%s", agency) : NULL;
-        out->table = arena_format(request->arena, "%s", store_get_text(rows, 1));
-        out->op = arena_format(request->arena, "%s", store_get_text(rows, 2));
-        out->name = arena_format(request->arena, "%s", store_get_text(rows, 3));
-        out->state = arena_format(request->arena, "%s", store_get_text(rows, 4));
-        out->body_hash = arena_format(request->arena, "%s", store_get_text(rows, 5));
+        out->table = store_copy_text(rows, 1, request->arena);
+        out->op = store_copy_text(rows, 2, request->arena);
+        out->name = store_copy_text(rows, 3, request->arena);
+        out->state = store_copy_text(rows, 4, request->arena);
+        out->body_hash = store_copy_text(rows, 5, request->arena);
         out->account_id = store_get_int(rows, 6);
     }
     store_done(rows);

@@ -72,8 +72,8 @@ static struct tell tell_of(struct request *request, const struct selfcheck *chec
         store_ask(request->store, err, SQL_DUTY_NAMES, STORE_ARGS(store_int(check->duty_id)));
     bool found = false;
     if (rows && store_next(rows, &found, err) && found) {
-        tell.title_ko = arena_format(request->arena, "%s", store_get_text(rows, 0));
-        tell.title_en = arena_format(request->arena, "%s", store_get_text(rows, 1));
+        tell.title_ko = store_copy_text(rows, 0, request->arena);
+        tell.title_en = store_copy_text(rows, 1, request->arena);
     }
     store_done(rows);
     return tell;

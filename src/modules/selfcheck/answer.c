@@ -78,8 +78,8 @@ static bool find_item(struct request *request, const struct selfcheck *check, in
                                         STORE_ARGS(store_int(check->id), store_int(item_id)));
     bool found = false, fine = rows && store_next(rows, &found, err);
     if (fine && found) {
-        *code = arena_format(request->arena, "%s", store_get_text(rows, 0));
-        *kind = arena_format(request->arena, "%s", store_get_text(rows, 1));
+        *code = store_copy_text(rows, 0, request->arena);
+        *kind = store_copy_text(rows, 1, request->arena);
     }
     store_done(rows);
     TRY(fine);

@@ -248,8 +248,8 @@ bool bank_sheet_load(struct request *request, int64_t id, struct bank_sheet *out
             .id = id,
             .duty_id = store_get_int(rows, 0),
             .version = store_get_int(rows, 1),
-            .agency = arena_format(request->arena, "%s", store_get_text(rows, 2)),
-            .cycle = arena_format(request->arena, "%s", store_get_text(rows, 3)),
+            .agency = store_copy_text(rows, 2, request->arena),
+            .cycle = store_copy_text(rows, 3, request->arena),
         };
         fine = workflow_state_read(&sheets, store_get_text(rows, 4), &out->state) ||
                err_set(err, ERR_STORE, "selfcheck_sheet %lld: state", (long long)id);

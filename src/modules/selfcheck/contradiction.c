@@ -31,12 +31,9 @@ static bool note(struct app *app, struct writer_turn *turn, const char *sql,
     struct store_rows *rows = store_ask(writer_store(turn), err, sql, args, count);
     bool more = rows != NULL, fine = more;
     while (more && (fine = store_next(rows, &more, err)) && more) {
-        struct pair pair = { store_get_int(rows, 0),
-                             store_get_int(rows, 1),
-                             store_get_int(rows, 2),
-                             arena_format(arena, "%s", store_get_text(rows, 3)),
-                             arena_format(arena, "%s", store_get_text(rows, 4)),
-                             arena_format(arena, "%s", store_get_text(rows, 5)) };
+        struct pair pair = { store_get_int(rows, 0),          store_get_int(rows, 1),
+                             store_get_int(rows, 2),          store_copy_text(rows, 3, arena),
+                             store_copy_text(rows, 4, arena), store_copy_text(rows, 5, arena) };
         VEC_ADD(arena, &pairs, pair);
     }
     store_done(rows);

@@ -33,11 +33,6 @@ struct improvement {
     struct workflow_thing thing; // with the officer's own owner
 };
 
-static const char *copy(struct arena *arena, const struct store_rows *rows, size_t column)
-{
-    return arena_format(arena, "%s", store_get_text(rows, column));
-}
-
 static bool load(struct store *store, struct arena *arena, int64_t id, struct improvement *out,
                  bool *found, struct err *err)
 {
@@ -50,15 +45,16 @@ static bool load(struct store *store, struct arena *arena, int64_t id, struct im
                                      .done_us = store_get_int(rows, 7),
                                      .confirmed_us = store_get_int(rows, 8),
                                      .look_day = store_get_int(rows, 9),
-                                     .note = copy(arena, rows, 10),
-                                     .document = copy(arena, rows, 11),
-                                     .text_ko = copy(arena, rows, 12),
-                                     .text_en = copy(arena, rows, 13) };
+                                     .note = store_copy_text(rows, 10, arena),
+                                     .document = store_copy_text(rows, 11, arena),
+                                     .text_ko = store_copy_text(rows, 12, arena),
+                                     .text_en = store_copy_text(rows, 13, arena) };
         out->thing = (struct workflow_thing){
             .workflow = &workflow,
             .id = id,
             .version = store_get_int(rows, 0),
-            .owner = { copy(arena, rows, 1), store_get_int(rows, 2), store_get_int(rows, 3) },
+            .owner = { store_copy_text(rows, 1, arena), store_get_int(rows, 2),
+                       store_get_int(rows, 3) },
             .own_officer = store_get_int(rows, 3),
         };
         fine = workflow_state_read(&workflow, store_get_text(rows, 6), &out->thing.state) ||

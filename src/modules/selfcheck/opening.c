@@ -222,8 +222,8 @@ static bool read_sheets(struct opening *opening, const char *sql, const struct s
     while (more && (fine = store_next(rows, &more, err)) && more) {
         struct sheet sheet = { .id = store_get_int(rows, 0),
                                .duty_id = store_get_int(rows, 1),
-                               .ko = arena_format(opening->arena, "%s", store_get_text(rows, 2)),
-                               .en = arena_format(opening->arena, "%s", store_get_text(rows, 3)),
+                               .ko = store_copy_text(rows, 2, opening->arena),
+                               .en = store_copy_text(rows, 3, opening->arena),
                                .everywhere = store_get_int(rows, 4) != 0 };
         VEC_ADD(opening->arena, out, sheet);
     }
@@ -348,7 +348,7 @@ static bool open_due(struct app *app, struct writer_turn *turn, const char *cycl
                                         STORE_ARGS(store_text(cycle), store_text(look.from)));
     bool more = rows != NULL, fine = more;
     while (more && (fine = store_next(rows, &more, err)) && more)
-        VEC_ADD(look.arena, &agencies, arena_format(look.arena, "%s", store_get_text(rows, 0)));
+        VEC_ADD(look.arena, &agencies, store_copy_text(rows, 0, look.arena));
     store_done(rows);
     for (size_t i = 0; fine && i < agencies.count; i++) {
         struct opening opening = opening_of(app, turn);

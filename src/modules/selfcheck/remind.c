@@ -59,11 +59,11 @@ static bool remind_kind(struct app *app, struct writer_turn *turn, const struct 
                              .officer_id = store_get_int(rows, 1),
                              .due_day = store_get_int(rows, 2) };
         late.tell = (struct tell){
-            .agency = arena_format(arena, "%s", store_get_text(rows, 3)),
+            .agency = store_copy_text(rows, 3, arena),
             .department_id = store_get_int(rows, 4),
             .path = arena_format(arena, kind->path, (long long)late.id),
-            .title_ko = arena_format(arena, "%s", store_get_text(rows, 5)),
-            .title_en = arena_format(arena, "%s", store_get_text(rows, 6)),
+            .title_ko = store_copy_text(rows, 5, arena),
+            .title_en = store_copy_text(rows, 6, arena),
         };
         VEC_ADD(arena, &list, late);
     }

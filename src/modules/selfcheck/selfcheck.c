@@ -42,12 +42,6 @@ const struct workflow selfcheck_workflow = {
     .move_count = sizeof moves / sizeof *moves,
 };
 
-static const char *copy(struct arena *arena, const struct store_rows *rows, size_t column)
-{
-    const char *text = store_get_text(rows, column);
-    return arena_text(arena, text, strlen(text));
-}
-
 bool selfcheck_load(struct store *store, struct arena *arena, int64_t id, struct selfcheck *out,
                     bool *found, struct err *err)
 {
@@ -58,16 +52,16 @@ bool selfcheck_load(struct store *store, struct arena *arena, int64_t id, struct
         *out = (struct selfcheck){
             .id = id,
             .version = store_get_int(rows, 0),
-            .agency = copy(arena, rows, 1),
+            .agency = store_copy_text(rows, 1, arena),
             .department_id = store_get_int(rows, 2),
             .officer_id = store_get_int(rows, 3),
             .approver_id = store_get_int(rows, 4),
             .duty_id = store_get_int(rows, 5),
             .sheet_id = store_get_int(rows, 6),
-            .scenario_id = copy(arena, rows, 7),
-            .from_on = copy(arena, rows, 8),
-            .to_on = copy(arena, rows, 9),
-            .due_on = copy(arena, rows, 10),
+            .scenario_id = store_copy_text(rows, 7, arena),
+            .from_on = store_copy_text(rows, 8, arena),
+            .to_on = store_copy_text(rows, 9, arena),
+            .due_on = store_copy_text(rows, 10, arena),
             .due_day = store_get_int(rows, 11),
             .filled_us = store_get_int(rows, 13),
             .filled_day = store_get_int(rows, 14),

@@ -83,7 +83,7 @@ bool shown_of(struct request *request, const struct selfcheck *check, int64_t it
         store_ask(request->store, err, SQL_ITEM_SCENARIOS, STORE_ARGS(store_int(item_id)));
     bool more = rows != NULL, fine = more;
     while (more && (fine = store_next(rows, &more, err)) && more)
-        VEC_ADD(request->arena, &ids, arena_format(request->arena, "%s", store_get_text(rows, 0)));
+        VEC_ADD(request->arena, &ids, store_copy_text(rows, 0, request->arena));
     store_done(rows);
     *out = (struct shown){ .scenarios = json_array(), .proposes = ids.count != 0 };
     for (size_t i = 0; fine && i < ids.count; i++)

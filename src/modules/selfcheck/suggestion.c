@@ -29,11 +29,6 @@ struct suggestion {
     const char *text_ko, *text_en, *answer, *basis;
 };
 
-static const char *copy(struct arena *arena, const struct store_rows *rows, size_t column)
-{
-    return arena_format(arena, "%s", store_get_text(rows, column));
-}
-
 static bool of_path(struct request *request, struct suggestion *out, struct err *err)
 {
     int64_t id;
@@ -44,15 +39,16 @@ static bool of_path(struct request *request, struct suggestion *out, struct err 
     bool found = false, fine = rows && store_next(rows, &found, err);
     if (fine && found) {
         *out = (struct suggestion){ .duty_id = store_get_int(rows, 5),
-                                    .text_ko = copy(arena, rows, 6),
-                                    .text_en = copy(arena, rows, 7),
-                                    .answer = copy(arena, rows, 8),
-                                    .basis = copy(arena, rows, 9) };
+                                    .text_ko = store_copy_text(rows, 6, arena),
+                                    .text_en = store_copy_text(rows, 7, arena),
+                                    .answer = store_copy_text(rows, 8, arena),
+                                    .basis = store_copy_text(rows, 9, arena) };
         out->thing = (struct workflow_thing){
             .workflow = &workflow,
             .id = id,
             .version = store_get_int(rows, 0),
-            .owner = { copy(arena, rows, 1), store_get_int(rows, 2), store_get_int(rows, 3) },
+            .owner = { store_copy_text(rows, 1, arena), store_get_int(rows, 2),
+                       store_get_int(rows, 3) },
             .own_officer = store_get_int(rows, 3),
         };
         fine = workflow_state_read(&workflow, store_get_text(rows, 4), &out->thing.state) ||

@@ -259,26 +259,39 @@ bool standing_get(struct request *request, struct err *err)
     return false;
 }
 
-static struct list list_of(struct request *request)
+// Of one plan, this year's of persons unless asked otherwise: places of others are not compared.
+static bool list_of(struct request *request, struct list *out, struct err *err)
 {
-    return (struct list){ .from = "mileage_standing_list a",
+    const char *subject;
+    struct mileage_plan plan = { 0 };
+    int64_t year;
+    bool found;
+    TRY(subject_asked(request, &subject, err) && plan_year_asked(request, &year, err));
+    TRY(plan_in_force(request, year, subject, &plan, &found, err));
+    struct store_value *args = ARENA_NEW(request->arena, struct store_value);
+    *args = store_int(found ? plan.id : 0);
+    *out = (struct list){ .from = "mileage_standing_list a",
                           .alias = "a",
                           .fields = &request->route->reply,
+                          .where = "a.plan_id = $1",
+                          .args = args,
+                          .arg_count = 1,
                           .sort = "-points" };
+    return true;
 }
 
 bool standing_all(struct request *request, struct err *err)
 {
-    const struct list list = list_of(request);
-    return request_list(request, &list, err);
+    struct list list;
+    return list_of(request, &list, err) && request_list(request, &list, err);
 }
 
 bool standing_export(struct request *request, struct err *err)
 {
     static const struct sheet_form form = { "mileage-standings", "mileage_standing.export",
                                             "mileage_standing", NULL, 0 };
-    const struct list list = list_of(request);
-    return sheet_send(request, &list, &form, err);
+    struct list list;
+    return list_of(request, &list, err) && sheet_send(request, &list, &form, err);
 }
 
 // ---- departments

@@ -17,5 +17,5 @@ SELECT {subject} AS subject_id, 'officer' AS row_kind, h.officer_id AS row_id, c
     ON s.who_id = h.officer_id
  WHERE EXISTS (SELECT 1
                  FROM pub_mileage_standing x
-                WHERE x.agency_id = h.agency_id AND x.subject = 'person'
+                WHERE x.agency_id = :agency AND x.subject = 'person'
                   AND x.year = CAST(substr(:to, 1, 4) AS bigint))

@@ -19,8 +19,9 @@
 #include "modules/evaluation/module.h"
 #include "modules/evaluation/queries.h"
 
-#define SUM_MAX   INT64_C(1000000000000)
-#define ROWS_MAX  INT64_C(1000000000) // of one subject and statement
+#define SUM_MAX INT64_C(1000000000000)
+#define IDS_MAX                                                                                    \
+    (INT64_C(1) << 56) // of the store's rows: so many microseconds are two thousand years
 #define ARGUMENTS 5
 
 static const char *const subject_queries[] = { SQL_DEPARTMENT_SUBJECTS, SQL_PERSON_SUBJECTS,
@@ -378,27 +379,35 @@ static bool keep_subjects(struct gather *gather, const struct score_table *table
     return true;
 }
 
-// Rows of whom the board evaluates. `place` keeps the numbers of a subject's rows apart by statement.
+// Rows of whom the board evaluates, each once. A row has its own number after that of its statement.
 static bool keep_rows(struct gather *gather, const struct board *board,
                       const struct statement *statement, size_t place, struct err *err)
 {
     const char *sql = arena_format(
         gather->arena,
         "INSERT INTO evaluation_input (round_id, board, statement, subject_id, n, row_kind, "
-        "row_id, "
-        "part, whole) SELECT CAST($6 AS bigint), CAST($7 AS text), CAST($8 AS text), k.subject_id, "
-        "$9 + row_number() OVER (PARTITION BY k.subject_id ORDER BY k.row_id, k.row_kind, k.part, "
-        "k.whole), "
-        "k.row_kind, k.row_id, k.part, k.whole FROM (%s) k JOIN evaluation_subject u ON "
-        "u.round_id = $6 AND u.board = $7 AND u.subject_id = k.subject_id",
+        "row_id, part, whole) "
+        "SELECT CAST($6 AS bigint), CAST($7 AS text), CAST($8 AS text), k.subject_id, "
+        "CAST($9 AS bigint) + k.row_id %% CAST($10 AS bigint) AS n, k.row_kind, k.row_id, k.part, "
+        "k.whole FROM (%s) k JOIN evaluation_subject u ON u.round_id = $6 AND u.board = $7 AND "
+        "u.subject_id = k.subject_id ORDER BY k.subject_id, n",
         statement_rows(gather->arena, statement, board->subject));
-    struct store_value args[ARGUMENTS + 4];
+    struct store_value args[ARGUMENTS + 5];
     memcpy(args, gather->arguments, sizeof gather->arguments);
     args[ARGUMENTS] = store_int(gather->round->id);
     args[ARGUMENTS + 1] = store_text(board->code);
     args[ARGUMENTS + 2] = store_text(statement->name);
-    args[ARGUMENTS + 3] = store_int((int64_t)place * ROWS_MAX);
-    return store_run(gather->store, err, sql, args, ARGUMENTS + 4);
+    args[ARGUMENTS + 3] = store_int((int64_t)place * IDS_MAX);
+    args[ARGUMENTS + 4] = store_int(IDS_MAX);
+    if (store_run(gather->store, err, sql, args, ARGUMENTS + 5))
+        return true;
+    return err->kind == ERR_CONFLICT
+               ? err_set(err, ERR_CONFLICT,
+                         "지표 %s이(가) 한 대상에 같은 기록을 두 번 냅니다. 한 번만 내도록 SQL을 "
+                         "고치십시오 | the indicator %s returns a record twice for one subject: "
+                         "mend its SQL so that each counts once",
+                         statement->name, statement->name)
+               : false;
 }
 
 bool gather_freeze(const struct gathering *gathering, struct err *err)

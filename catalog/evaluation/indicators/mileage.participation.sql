@@ -4,12 +4,11 @@ source: {ko: 공직자 자기관리, en: Mileage}
 unit: {ko: 공직자, en: officers}
 subjects: [department, agency]
 */
-SELECT {subject} AS subject_id, 'officer' AS row_kind, h.officer_id AS row_id,
+SELECT h.subject_id, 'officer' AS row_kind, h.officer_id AS row_id,
        CASE WHEN s.who_id IS NULL THEN 0 ELSE 1 END AS part, 1 AS whole
-  FROM (SELECT agency_id, department_id, officer_id
+  FROM (SELECT DISTINCT {subject} AS subject_id, officer_id
           FROM post
-         WHERE agency_id = :agency AND valid_from <= :to AND valid_to >= :to AND department_id IS NOT NULL
-         GROUP BY agency_id, department_id, officer_id) h
+         WHERE agency_id = :agency AND valid_from <= :to AND valid_to >= :to AND department_id IS NOT NULL) h
   LEFT JOIN (SELECT officer_id AS who_id
                FROM pub_mileage_standing
               WHERE agency_id = :agency AND subject = 'person' AND year = CAST(substr(:to, 1, 4) AS bigint)

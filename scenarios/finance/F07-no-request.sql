@@ -1,7 +1,7 @@
 /*
 id: F07
 title: {ko: 품의 없는 지출·품의액 초과, en: Spending without or beyond a request}
-sentence: {ko: "{pay_ymd} 지급한 {amt}원은 {problem}입니다(품의액 {req_amt}원, 누계 {paid_amt}원)", en: "The payment of {amt} won on {pay_ymd}: {problem_en} (requested {req_amt} won, paid so far {paid_amt} won)"}
+sentence: {ko: "{pay_ymd} 지급한 {amt}원은 {problem}입니다", en: "The payment of {amt} won on {pay_ymd}: {problem_en}"}
 area: finance
 shape: 1
 severity: high

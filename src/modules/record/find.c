@@ -31,7 +31,8 @@ static bool add_by_key(struct request *request, const struct schema_table *table
     struct err none = { 0 };
     if (record_find(request, MAY_RECORD_READ, table->name, key, &shown, &none)) {
         find_add(items, key, title_of(request, table),
-                 arena_format(request->arena, "/records/%s/%s", table->name, key));
+                 arena_format(request->arena, "/records/%s/%s", table->name,
+                              record_key_address(request, table, shown.values)));
         return true;
     }
     if (none.kind == ERR_NOT_FOUND)

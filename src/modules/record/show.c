@@ -34,8 +34,13 @@ bool record_owner(struct store *store, const struct schema_table *table, struct 
 }
 
 // ---- the record of the path
+//
+//   A1,2026~2F7        the values of the key with commas between; what a path cannot carry is written ~ and two
+//                      digits, not %2F, which proxies decode on the way
+//   ~1b5f…             sealed, where the key is personal data
 
 #define SEALED_KEY '~'
+#define ESCAPE     '~'
 
 static bool key_is_personal(const struct schema_table *table)
 {
@@ -45,14 +50,48 @@ static bool key_is_personal(const struct schema_table *table)
     return false;
 }
 
+static void put_escaped(struct str *out, const char *text)
+{
+    for (; *text; text++) {
+        unsigned char byte = (unsigned char)*text;
+        if (byte < ' ' || strchr("~,/\\\x7f", byte))
+            str_format(out, "%c%02X", ESCAPE, byte);
+        else
+            str_char(out, *text);
+    }
+}
+
+static int hex_of(char digit)
+{
+    return digit >= '0' && digit <= '9'   ? digit - '0'
+           : digit >= 'A' && digit <= 'F' ? digit - 'A' + 10
+                                          : -1;
+}
+
+static const char *unescaped(struct arena *arena, const char *text, size_t len)
+{
+    struct str out;
+    str_open(&out, arena);
+    for (size_t i = 0; i < len; i++) {
+        int high = text[i] == ESCAPE && i + 2 < len ? hex_of(text[i + 1]) : -1;
+        int low = high >= 0 ? hex_of(text[i + 2]) : -1;
+        str_char(&out, low >= 0 ? (char)(high * 16 + low) : text[i]);
+        i += low >= 0 ? 2 : 0;
+    }
+    return str_end(&out);
+}
+
 const char *record_key_address(struct request *request, const struct schema_table *table,
-                            const struct value *values)
+                               const struct value *values)
 {
     struct str text;
     str_open(&text, request->arena);
     for (size_t i = 0; i < table->key_count; i++) {
+        struct str value;
+        str_open(&value, request->arena);
+        value_print(&value, &values[table->key[i]]);
         str_text(&text, i ? "," : "");
-        value_print(&text, &values[table->key[i]]);
+        put_escaped(&text, str_end(&value));
     }
     const char *plain = str_end(&text);
     if (!key_is_personal(table))
@@ -71,18 +110,19 @@ static bool open_key(struct request *request, const struct schema_table *table, 
     size_t len = strlen(*text) - 1;
     char *sealed = arena_take(request->arena, len / 2 + 1);
     return len % 2 == 0 && seal_unhex(*text + 1, len, sealed) &&
-           seal_reveal(app_seal(request->app), request->arena, table->name, sealed, text, &len, err);
+           seal_reveal(app_seal(request->app), request->arena, table->name, sealed, text, &len,
+                       err);
 }
 
 bool record_split_key(struct request *request, const struct schema_table *table, const char *text,
                       const char **key, struct err *err)
 {
     const char *at = text;
-    if (*at == SEALED_KEY && !open_key(request, table, &at, err))
+    if (*at == SEALED_KEY && key_is_personal(table) && !open_key(request, table, &at, err))
         return err_set(err, ERR_NOT_FOUND, "그런 열쇠가 없습니다 | there is no such key");
     for (size_t i = 0; i < table->key_count; i++) {
         size_t len = i + 1 < table->key_count ? strcspn(at, ",") : strlen(at);
-        key[i] = arena_text(request->arena, at, len);
+        key[i] = unescaped(request->arena, at, len);
         at += len;
         if (i + 1 < table->key_count && *at++ != ',')
             return err_set(
@@ -168,11 +208,10 @@ bool record_show(struct request *request, struct err *err)
     json_t *columns = json_array(), *cells = record_cells(request, &shown);
     for (size_t i = 0; i < shown.table->column_count; i++) {
         const struct schema_column *column = &shown.table->columns[i];
-        json_array_append_new(columns,
-                              json_pack("{s:s, s:s, s:s, s:o}", "name", column->name, "title",
-                                        request->english ? column->title_en : column->title_ko,
-                                        "mark", column->mark, "value",
-                                        json_incref(json_array_get(cells, i))));
+        json_array_append_new(
+            columns, json_pack("{s:s, s:s, s:s, s:o}", "name", column->name, "title",
+                               request->english ? column->title_en : column->title_ko, "mark",
+                               column->mark, "value", json_incref(json_array_get(cells, i))));
     }
     json_decref(cells);
     return request_reply(request, 200,

@@ -110,10 +110,12 @@ const FAULTS: Record<string, [ko: string, en: string]> = {
 /** Why the engine could not judge. */
 export const faultWords = (fault: string): string => { const known = FAULTS[fault]; return known ? say(...known) : fault; };
 
-/** "agency_id=A1 pay_no=P1" as the address of the record: values with commas. */
+const escaped = (value: string): string => value.replace(/[\u0000-\u001f~,/\\\u007f]/g, (byte) => `~${byte.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`);
+
+/** "agency_id=A1 pay_no=P1" as the address of the record: values with commas, ~ and two digits for what an address cannot carry. */
 export function recordAddress(record: { table: string; key: string }): string {
-  const values = record.key.split(' ').map((pair) => pair.slice(pair.indexOf('=') + 1));
-  return `/records/${record.table}/${values.map(encodeURIComponent).join(',')}`;
+  const values = record.key.split(/ (?=[a-z_][a-z0-9_]*=)/).map((pair) => pair.slice(pair.indexOf('=') + 1));
+  return `/records/${record.table}/${values.map((value) => encodeURIComponent(escaped(value))).join(',')}`;
 }
 
 export const ALARM_EXPORT: ExportSpec = { at: '/alarms/export', name: 'alarms', title: ['경보 목록 내려받기', 'Download the alarms'] };

@@ -107,6 +107,8 @@ act manager "claims/$claim" approve '{}'
 says .state approved
 attach 409 officer "/api/v1/mileage/claims/$claim"
 attached auditor "/api/v1/mileage/claims/$claim" 2
+wants 200 auditor GET '/api/v1/mileage/claims?state=approved'
+says '.items[0].files' 2
 wants 404 other GET "/api/v1/mileage/claims/$claim/attachments"
 wants 200 auditor GET '/api/v1/audit/entries?action=mileage_claim.attachment.download'
 says '[.items[].reason] | join(" ")' '확인 확인'

@@ -193,6 +193,7 @@ static const struct field proof_reply[] = {
     MARKED("evidence", FIELD_LONG, "증빙 설명", "Evidence", FIELD_SEARCH), \
     MARKED("reference", FIELD_TEXT, "문서·증서 번호", "Number of a document", FIELD_SEARCH), \
     PLAIN("link", FIELD_TEXT, "링크", "Link"), \
+    PLAIN("files", FIELD_INT, "첨부 수", "Files"), \
     ONE_OF("state", "상태", "State", FIELD_FILTER, claim_words), \
     PLAIN("entry_id", FIELD_ID, "원장의 항목", "Entry of the ledger"), \
     MARKED("claimed_at", FIELD_TIME, "신청 시각", "Claimed at", FIELD_FILTER | (by_time)), \

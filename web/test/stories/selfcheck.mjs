@@ -38,6 +38,7 @@ async function fillIn({ look, page, check, say, row }) {
     } else if (at) await card.locator('input').first().fill('12');
   }
   await look.attach(page, '점검표.pdf');
+  check((await look.violations()).length === 0, `axe: ${(await look.violations()).join(' | ')}`);
   const saved = page.locator('.sheet-items .how.done');
   for (let at = 0; at < await cards.count() - 1; at++) {
     await page.keyboard.press('Control+Enter');

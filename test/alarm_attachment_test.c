@@ -1,6 +1,6 @@
 #include "test/alarm_case.h"
 
-#include "modules/alarm/attachment.h"
+#include "app/attachment.h"
 
 #define KIND(bytes) attachment_kind((const unsigned char *)(bytes), sizeof(bytes) - 1)
 
@@ -55,7 +55,7 @@ static void kept_sealed_and_sent_as_a_download(void **state)
                      201); // the content counts
     assert_string_equal(case_text(test, "kind"), "pdf");
     int64_t file = case_int(test, "id");
-    const char *hash = case_word(test, "SELECT hash FROM alarm_attachment");
+    const char *hash = case_word(test, "SELECT hash FROM attachment");
     char *sealed;
     size_t len;
     CASE_TRY(test, doc_read_file(test->arena,

@@ -11,6 +11,7 @@
 
 #include <cmocka.h>
 
+#include "app/attachment.h"
 #include "app/retention.h"
 #include "base/now.h"
 #include "test/service.h"
@@ -135,8 +136,8 @@ static int64_t alarm_made(int64_t id, int days, const char *more)
             "INSERT INTO alarm_request (id, alarm_id, agency_id, kind, until_on, reason, state,"
             " asked_by, asked_at, scenario_id) VALUES (%lld, %lld, 'A1', 'exclude', '', '',"
             " 'ended', 1, 0, 'F03');"
-            "INSERT INTO alarm_attachment (id, alarm_id, by_id, name, kind, bytes, hash, at_us)"
-            " VALUES (%lld, %lld, 1, 'n', 'pdf', 1, 'hash%lld', 0);%s",
+            "INSERT INTO attachment (id, thing, thing_id, by_id, name, kind, bytes, hash, at_us)"
+            " VALUES (%lld, 'alarm', %lld, 1, 'n', 'pdf', 1, 'hash%lld', 0);%s",
             n, n, at, at, n, n, n, n, n, n, n, n, n, n, more));
     return id;
 }
@@ -151,15 +152,6 @@ static const char *old_file(const char *folder, const char *name, int days)
     const struct timespec both[] = { at, at };
     assert_int_equal(utimensat(AT_FDCWD, path, both, 0), 0);
     return path;
-}
-
-static bool sweep(struct app *app, struct writer_turn *turn, struct err *err)
-{
-    for (size_t i = 0; module_registry[i]; i++)
-        for (size_t j = 0; j < module_registry[i]->task_count; j++)
-            if (strcmp(module_registry[i]->tasks[j].name, "alarm.attachments") == 0)
-                return module_registry[i]->tasks[j].run(app, turn, err);
-    return err_set(err, ERR_NOT_FOUND, "no such task");
 }
 
 static void alarms_go_when_they_are_over(void **state)
@@ -179,15 +171,15 @@ static void alarms_go_when_they_are_over(void **state)
                *kept = old_file("attachments", "hash5", 2);
     const char *fresh = old_file("attachments", "hash9", 0); // its row is yet to come
     in_turn(retention_run);
-    in_turn(sweep);
+    in_turn(attachments_sweep);
     assert_int_equal(service_number(&service, "SELECT count(*) FROM alarm"), 5);
     assert_int_equal(service_number(&service, "SELECT count(*) FROM alarm WHERE id = 1"), 0);
-    static const char *const children[] = { "event", "involved", "comment", "request",
-                                            "attachment" };
+    static const char *const children[] = { "alarm_event", "alarm_involved", "alarm_comment",
+                                            "alarm_request", "attachment" };
     for (size_t i = 0; i < sizeof children / sizeof *children; i++)
         assert_int_equal(
-            service_number(&service, arena_format(service.arena, "SELECT count(*) FROM alarm_%s",
-                                                  children[i])),
+            service_number(&service,
+                           arena_format(service.arena, "SELECT count(*) FROM %s", children[i])),
             5);
     assert_int_equal(service_number(&service, "SELECT count(*) FROM alarm WHERE previous_id = 1"),
                      0);

@@ -716,6 +716,27 @@ static void a_migration_is_whole_or_not_there(void **state)
     MUST(migrate_with(store, new_list, INT_MAX, &err));
 }
 
+// Alarms alone had files, in a table of theirs.
+static void files_of_alarms_are_files_of_things(void **state)
+{
+    (void)state;
+    NEEDS_SERVER();
+    MUST(store_script(store, "DROP TABLE grant_of; DROP TABLE person", &err));
+    MUST(migrate_with(store, migration_registry, 52, &err));
+    run("INSERT INTO alarm (id, scenario_id, key, episode, agency_id, state, open, standing,"
+        " audit_only, severity, score, paid, sentence_ko, sentence_en, evidence, compared, records,"
+        " rule_version, params, issued_at) VALUES (7, 'F03', 'k', 1, 'A1', 'issued', 1, 1, 0, 1, 1,"
+        " 0, '', '', '[]', '', '[]', '', '{}', 5)");
+    run("INSERT INTO alarm_attachment (id, alarm_id, by_id, name, kind, bytes, hash, at_us)"
+        " VALUES (8, 7, 101, '계약서.pdf', 'pdf', 20, '9f2c', 6)");
+    MUST(migrate(store, &err));
+    assert_int_equal(number("SELECT id FROM attachment WHERE thing = 'alarm' AND thing_id = 7"
+                            " AND by_id = 101 AND name = '계약서.pdf' AND kind = 'pdf'"
+                            " AND bytes = 20 AND hash = '9f2c' AND at_us = 6"),
+                     8);
+    REFUSED(store_prepare(store, &err, "SELECT id FROM alarm_attachment"), ERR_STORE, "");
+}
+
 static void every_named_statement_is_taken(void **state)
 {
     (void)state;
@@ -1072,6 +1093,7 @@ static const struct CMUnitTest promises[] = {
     cmocka_unit_test(another_past_is_refused),
     cmocka_unit_test(a_migration_is_whole_or_not_there),
     cmocka_unit_test(every_named_statement_is_taken),
+    cmocka_unit_test(files_of_alarms_are_files_of_things),
 };
 
 static const struct CMUnitTest sqlite_alone[] = {

@@ -66,7 +66,7 @@ const bundle = await esbuild.build({
   entryPoints: [join(here, 'src/main.tsx')],
   bundle: true, minify: true, splitting: true, format: 'esm', target: 'es2022', write: false, metafile: true,
   outdir: out, entryNames: 'main-[hash]', chunkNames: '[name]-[hash]', legalComments: 'none',
-  jsx: 'automatic', jsxImportSource: 'preact', loader: { '.css': 'text' },
+  charset: 'utf8', jsx: 'automatic', jsxImportSource: 'preact', loader: { '.css': 'text' },
 });
 for (const file of bundle.outputFiles) put(file.path.slice(file.path.lastIndexOf('/') + 1), Buffer.from(file.contents));
 const main = Object.keys(written).find((name) => name.startsWith('main-') && name.endsWith('.js'));

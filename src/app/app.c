@@ -14,6 +14,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "app/attachment.h"
 #include "app/keys.h"
 #include "app/live.h"
 #include "app/queries.h"
@@ -60,7 +61,7 @@ struct running {
 struct app {
     struct app_options options;
     struct arena *arena;
-    const char *share, *store_url, *ring;
+    const char *share, *store_url, *ring, *attachments;
     struct schema schema;
     struct arena *rules_arena;
     _Atomic(struct running *) running;
@@ -172,6 +173,11 @@ const char *app_dir(struct app *app, const char *name)
     const char *path = arena_format(app->arena, "%s/%s", app->options.data_dir, name);
     mkdir(path, 0700);
     return path;
+}
+
+const char *app_attachments(const struct app *app)
+{
+    return app->attachments;
 }
 
 int app_zone_minutes(struct app *app)
@@ -616,6 +622,7 @@ static bool open_modules(struct app *app, struct err *err)
     app_add_sink(
         app, (struct sink){
                  .context = app, .prepare = nothing_to_prepare, .publish = publish, .drop = drop });
+    app->attachments = app_dir(app, "attachments");
     for (size_t i = 0; module_registry[i]; i++) {
         if (module_registry[i]->open)
             TRY(module_registry[i]->open(app, &app->states[i], err));
@@ -692,6 +699,7 @@ static const struct task own_tasks[] = {
     { "rules", 60, sync_if_needed },
     { "streams", 60, end_streams },
     { "retention", 3600, retention_run },
+    { "attachments", 3600, attachments_sweep },
 };
 
 static void add_rounds(struct app *app, const struct task *tasks, size_t count)

@@ -67,6 +67,7 @@ const struct schema *app_schema(struct app *app); // of the catalog
 struct scenario *const *app_scenarios(struct app *app, size_t *count); // that compiled, by id
 // "data_dir/name", made if it was not there. In open() only.
 const char *app_dir(struct app *app, const char *name);
+const char *app_attachments(const struct app *app); // the folder of app/attachment.h
 int app_zone_minutes(struct app *app);
 int64_t app_today(struct app *app, int64_t at_us); // the civil day of a UTC time, in the zone
 // A file or folder of what is installed beside the program: "catalog/selfcheck".

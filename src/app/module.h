@@ -57,6 +57,8 @@ enum route_flags {
     ROUTE_ANY_QUERY = 256, // of pages: the parameters are for who shows them
 };
 
+struct attachable; // app/attachment.h
+
 struct route {
     enum http_method method;
     const char *path; // "/api/v1/alarms/{id}/act"
@@ -70,6 +72,7 @@ struct route {
     const char *summary_ko, *summary_en;
     const char *example; // a body that is valid, for the description and the tests
     size_t body_max;     // 0: 1 MiB
+    const struct attachable *files; // of routes of app/attachment.h: whose files they are
 };
 
 // Runs about every so many seconds, as a job of the writer, in a commit of its own.
@@ -89,11 +92,10 @@ struct keep {
 };
 
 // What is sealed, or holds tokens, outside the records: made anew when keys change (app/rotate.c). Ciphers in a
-// column, texts in which tokens stand, or ciphers that are files of a folder.
+// column, or texts in which tokens stand.
 struct kept_sealed {
     const char *name;   // "alarm.hidden"
-    const char *place;  // as seal_field() had it, "#" standing for the id or the file's name; NULL: no cipher
-    const char *folder; // of data_dir; else NULL and these two:
+    const char *place;  // as seal_field() had it, "#" standing for the id; NULL: no cipher
     const char *next;   // id and text of some hundred rows with ids above $1, in order
     const char *put;    // $2 becomes the text of row $1
     // After one of them was written, in its transaction; may be NULL.

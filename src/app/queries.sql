@@ -167,3 +167,20 @@ SELECT e.act, e.from_state, e.to_state, e.by_id, coalesce(o.name, '') AS by_name
   LEFT JOIN account a ON a.id = e.by_id
   LEFT JOIN officer o ON o.id = a.officer_id
  WHERE e.thing = $1 AND e.thing_id = $2 ORDER BY e.id;
+
+-- name: attachment_list
+SELECT m.id, m.by_id, o.name AS by_name, m.name, m.kind, m.bytes, m.at_us
+  FROM attachment m
+  LEFT JOIN account c ON c.id = m.by_id
+  LEFT JOIN officer o ON o.id = c.officer_id
+ WHERE m.thing = $1 AND m.thing_id = $2 ORDER BY m.id;
+
+-- name: attachment_insert
+INSERT INTO attachment (id, thing, thing_id, by_id, name, kind, bytes, hash, at_us)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9);
+
+-- name: attachment_get
+SELECT name, kind, hash FROM attachment WHERE id = $1 AND thing = $2 AND thing_id = $3;
+
+-- name: attachment_has
+SELECT 1 FROM attachment WHERE hash = $1 LIMIT 1;

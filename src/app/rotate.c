@@ -16,7 +16,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "app/app.h"
+#include "app/attachment.h"
 #include "app/queries.h"
 #include "base/doc.h"
 #include "base/vec.h"
@@ -198,25 +198,25 @@ static bool replace_file(struct arena *arena, const char *path, const char *text
     return (good && rename(fresh, path) == 0) || file_err(err, fresh);
 }
 
-static bool renew_file(struct rotating *rotating, const struct kept_sealed *sealed,
-                       struct arena *arena, const char *folder, const char *name, struct err *err)
+static bool renew_file(struct rotating *rotating, struct arena *arena, const char *name,
+                       struct err *err)
 {
-    const char *path = arena_format(arena, "%s/%s", folder, name);
+    const char *path = arena_format(arena, "%s/%s", app_attachments(rotating->app), name);
     char *text;
     size_t len;
     TRY(doc_read_file(arena, path, FILE_BYTES_MAX, &text, &len, err));
-    const char *fresh = renew_cipher(rotating, arena, place_of(arena, sealed->place, name), text);
+    const char *fresh = renew_cipher(rotating, arena, attachment_place(arena, name), text);
     rotating->report->left_count += !fresh;
     if (!fresh || fresh == text)
         return true;
     rotating->report->file_count++;
-    progress(rotating, sealed->name, rotating->report->file_count);
+    progress(rotating, "attachments", rotating->report->file_count);
     return replace_file(arena, path, fresh, err);
 }
 
-static bool all_files(struct rotating *rotating, const struct kept_sealed *sealed, struct err *err)
+static bool all_files(struct rotating *rotating, struct err *err)
 {
-    const char *path = app_dir(rotating->app, sealed->folder);
+    const char *path = app_attachments(rotating->app);
     DIR *folder = opendir(path);
     if (!folder)
         return file_err(err, path);
@@ -224,7 +224,7 @@ static bool all_files(struct rotating *rotating, const struct kept_sealed *seale
     bool fine = true;
     for (struct dirent *entry; fine && (entry = readdir(folder)); arena_reset(arena))
         if (!strchr(entry->d_name, '.')) // what is half written has one
-            fine = renew_file(rotating, sealed, arena, path, entry->d_name, err);
+            fine = renew_file(rotating, arena, entry->d_name, err);
     arena_free(arena);
     int kept = dirfd(folder);
     fine = fine && (fsync(kept) == 0 || file_err(err, path));
@@ -248,8 +248,7 @@ static bool all_modules(struct rotating *rotating, struct err *err)
     for (size_t i = 0; module_registry[i]; i++)
         for (const struct kept_sealed *sealed = module_registry[i]->sealed; sealed && sealed->name;
              sealed++)
-            TRY(sealed->folder ? all_files(rotating, sealed, err)
-                               : all_texts(rotating, sealed, err));
+            TRY(all_texts(rotating, sealed, err));
     return true;
 }
 
@@ -286,7 +285,8 @@ bool app_rotate(struct app *app, struct app_rotation *rotation, struct err *err)
     struct ending ending = { .job = { .run = end, .alone = true }, .rotating = &rotating };
     rotation->version = seal_version(app_seal(app));
     bool fine = learn(&rotating, err) && all_records(&rotating, err) &&
-                all_modules(&rotating, err) && writer_run(app_writer(app), &ending.job, err);
+                all_modules(&rotating, err) && all_files(&rotating, err) &&
+                writer_run(app_writer(app), &ending.job, err);
     arena_free(rotating.home);
     retoken_free(rotating.retoken);
     return fine;

@@ -159,8 +159,8 @@ static const char *action_of(struct arena *arena, const struct workflow_thing *t
                         workflow_act(thing->workflow, thing->act));
 }
 
-static bool show(struct app *app, struct writer_turn *turn, const struct workflow_thing *thing,
-                 struct err *err)
+bool workflow_show(struct app *app, struct writer_turn *turn, const struct workflow_thing *thing,
+                   struct err *err)
 {
     json_t *object = json_pack("{s:I, s:s}", "id", (json_int_t)thing->id, "state",
                                workflow_state(thing->workflow, thing->state));
@@ -197,7 +197,8 @@ bool workflow_end(struct request *request, struct workflow_thing *thing, json_t 
         json_decref(detail);
         return false;
     }
-    return request_audit(request, &act, err) && show(request->app, request->turn, thing, err);
+    return request_audit(request, &act, err) &&
+           workflow_show(request->app, request->turn, thing, err);
 }
 
 bool workflow_answer(struct request *request, struct workflow_thing *thing, json_t *detail,
@@ -235,7 +236,8 @@ bool workflow_program(struct app *app, struct writer_turn *turn, struct workflow
         .reason = reason,
     };
     return keep(&happening, thing, err) &&
-           audit_write(app_audit(app), happening.store, &entry, err) && show(app, turn, thing, err);
+           audit_write(app_audit(app), happening.store, &entry, err) &&
+           workflow_show(app, turn, thing, err);
 }
 
 // ---- what is shown

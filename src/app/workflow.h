@@ -77,6 +77,9 @@ bool workflow_answer(struct request *request, struct workflow_thing *thing, json
 // What the program itself does: kept and logged as nobody's.
 bool workflow_program(struct app *app, struct writer_turn *turn, struct workflow_thing *thing,
                       unsigned act, const char *reason, struct err *err);
+// To the consoles that are watching: it has changed, also where no act did it.
+bool workflow_show(struct app *app, struct writer_turn *turn, const struct workflow_thing *thing,
+                   struct err *err);
 // The words of what the asker may do with it now: a new reference.
 json_t *workflow_acts(struct request *request, const struct workflow_thing *thing);
 // [{act, from_state, to_state, by_id, by_name, reason, detail, at}], the first one first. NULL: err.

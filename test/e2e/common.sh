@@ -116,6 +116,22 @@ wants() {
     [ "$status" = "$wanted" ] || fail "$1 $2 $3: answered $status, wanted $wanted"
 }
 
+# attach STATUS PERSON THING — a document, to a thing by its path
+attach() {
+    type=application/pdf wants "$1" "$2" POST "$3/attachments?name=%EC%9D%B4%EC%88%98%EC%A6%9D.pdf" '%PDF-1.7 이수증'
+    type=
+}
+# The files of a thing, as PERSON sees them: how many, and what the last one holds, downloaded with a reason.
+attached() { # PERSON THING COUNT
+    wants 200 "$1" GET "$2/attachments"
+    says '.items | length' "$3"
+    says '.items[-1].name' 이수증.pdf
+    file=$(jq -r '.items[-1].id' "$scratch/reply")
+    wants 400 "$1" GET "$2/attachments/$file"
+    wants 200 "$1" GET "$2/attachments/$file?reason=%ED%99%95%EC%9D%B8"
+    grep -q '^%PDF-1.7 이수증' "$scratch/reply" || fail "$2: not the file that was added"
+}
+
 # says JQ VALUE — of the last reply
 says() {
     got=$(jq -r "$1" "$scratch/reply" 2>/dev/null)

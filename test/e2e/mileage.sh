@@ -91,6 +91,9 @@ act manager "claims/$claim" send-back '{"reason": "이수증을 붙일 것"}'
 says .state sent_back
 wants 200 officer GET /api/v1/notices
 says "[.items[] | select(.event == \"mileage.send_back\")] | length" 1
+attach 403 manager "/api/v1/mileage/claims/$claim" # only who claims
+attach 404 third "/api/v1/mileage/claims/$claim"
+attach 201 officer "/api/v1/mileage/claims/$claim"
 act manager "claims/$claim" again "{\"happened_on\": \"$day\", \"evidence\": \"남의 신청\"}" 403
 act officer "claims/$claim" again "{\"happened_on\": \"$day\", \"evidence\": \"이수증을 붙임\"}"
 says .state claimed
@@ -98,8 +101,17 @@ match='"1"'
 wants 409 manager POST "/api/v1/mileage/claims/$claim/approve" '{}' # read long ago
 match=
 act auditor "claims/$claim" post '{}' 409 # the manager comes first
+attach 201 officer "/api/v1/mileage/claims/$claim" # nobody has decided yet
+attached manager "/api/v1/mileage/claims/$claim" 2
 act manager "claims/$claim" approve '{}'
 says .state approved
+attach 409 officer "/api/v1/mileage/claims/$claim"
+attached auditor "/api/v1/mileage/claims/$claim" 2
+wants 200 auditor GET '/api/v1/mileage/claims?state=approved'
+says '.items[0].files' 2
+wants 404 other GET "/api/v1/mileage/claims/$claim/attachments"
+wants 200 auditor GET '/api/v1/audit/entries?action=mileage_claim.attachment.download'
+says '[.items[].reason] | join(" ")' '확인 확인'
 points officer 0
 act auditor "claims/$claim" post '{}'
 says .state posted

@@ -109,8 +109,13 @@ answers officer "$check" "{\"item_id\": $second, \"value\": \"no\"}, {\"item_id\
 act officer "$check" fill '{}' 400
 grep -q 'A6-22-2' "$scratch/reply" || fail "the reply does not name the item that needs a plan"
 answers officer "$check" "{\"item_id\": $second, \"value\": \"no\", \"reason\": \"같은 날 두 번 나눠 계약\", \"plan\": \"통합 발주\", \"plan_due_on\": \"$due\"}"
+attach 404 manager "$api/checks/$check" # only who fills it in
+attach 201 officer "$api/checks/$check"
 act officer "$check" fill '{}'
 says .state filled
+attach 409 officer "$api/checks/$check"
+attached lead "$api/checks/$check" 1
+wants 404 other GET "$api/checks/$check/attachments"
 
 # The team lead reviews, the manager sends back; filled in again, nobody approves what he had a hand in.
 act manager "$check" approve '{}' 409
@@ -136,8 +141,10 @@ says '[.history[].act] | join(" ")' 'fill review send_back fill review approve'
 # Mended by the officer, confirmed by the manager.
 improvement=$(jq -r '.improvements[0].id' "$scratch/reply")
 etag officer "$api/improvements/$improvement"
+attach 201 officer "$api/improvements/$improvement"
 wants 200 officer POST "$api/improvements/$improvement/done" '{"note": "다섯 건을 한 건으로 통합 발주", "document": "회계과-123"}'
 says .state 'done'
+attached manager "$api/improvements/$improvement" 1
 etag manager "$api/improvements/$improvement"
 wants 200 manager POST "$api/improvements/$improvement/confirm" '{}'
 says .state confirmed

@@ -90,6 +90,24 @@ export class Look {
     });
     await this.page.evaluate(() => document.fonts.ready);
   }
+  /** Adds a file where files of a thing are shown; what is no document is refused there and then. */
+  async attach(scope, name) {
+    const input = scope.getByLabel(this.say('파일 붙이기', 'Attach a file'), { exact: true });
+    await input.setInputFiles({ name: 'run.pdf', mimeType: 'application/pdf', buffer: Buffer.from('MZ') });
+    await scope.getByRole('alert').filter({ hasText: 'run.pdf' }).waitFor();
+    await input.setInputFiles({ name, mimeType: 'application/pdf', buffer: Buffer.from('%PDF-1.4\n%%EOF\n') });
+    await scope.getByText(name).first().waitFor();
+    await scope.getByRole('alert').waitFor({ state: 'detached' });
+  }
+  /** Downloads it for a reason: the name that the browser keeps it under. */
+  async fetchFile(scope, name) {
+    await scope.getByRole('button', { name: `${this.say('내려받기', 'Download')} ${name}`, exact: true }).click();
+    const asked = this.page.getByRole('dialog').last();
+    await asked.getByRole('textbox').fill(this.say('증빙 확인', 'To look at the evidence'));
+    const [file] = await Promise.all([this.page.waitForEvent('download'), asked.locator('button[type=submit]').click()]);
+    await asked.locator('button[type=submit]').waitFor({ state: 'detached' });
+    return file.suggestedFilename();
+  }
   /** What axe finds on the page as it is now. */
   async violations() {
     if (!(await this.page.evaluate(() => 'axe' in window))) await this.page.evaluate(axe);

@@ -17,3 +17,11 @@ bool comment_add(struct request *request, struct err *err)
                    json_pack("{s:I}", "comment", (json_int_t)id), err));
     return request_reply(request, 201, json_pack("{s:I}", "id", (json_int_t)id));
 }
+
+static bool attached(struct request *request, struct err *err)
+{
+    struct handling handling;
+    return handle_load(request, &handling, err) && alarm_show(&handling.step, &handling.alarm, err);
+}
+
+const struct attachable alarm_files = { .thing = "alarm", .added = attached };

@@ -5,5 +5,3 @@
 
 bool alarms_forget(struct app *app, struct writer_turn *turn, int64_t before_us, uint64_t *count,
                    struct err *err);
-// A task: files of attachments that no alarm has any more.
-bool attachments_sweep(struct app *app, struct writer_turn *turn, struct err *err);

@@ -17,6 +17,7 @@
 #include "app/find.h"
 #include "app/sheet.h"
 #include "modules/alarm/ask.h"
+#include "modules/alarm/comment.h"
 #include "modules/alarm/evidence.h"
 #include "modules/alarm/queries.h"
 #include "modules/alarm/scope.h"
@@ -164,16 +165,6 @@ static const struct field comment_fields[] = {
     PLAIN("at_us", FIELD_TIME, "시각", "When"),
 };
 
-static const struct field attachment_fields[] = {
-    PLAIN("id", FIELD_ID, "번호", "Number"),
-    PLAIN("by_id", FIELD_ID, "올린 사람", "By whom"),
-    PLAIN("by_name", FIELD_TEXT, "올린 사람 이름", "His name"),
-    PLAIN("name", FIELD_TEXT, "파일 이름", "Name of the file"),
-    PLAIN("kind", FIELD_TEXT, "형식", "Kind"),
-    PLAIN("bytes", FIELD_INT, "크기", "Bytes"),
-    PLAIN("at_us", FIELD_TIME, "시각", "When"),
-};
-
 // Rows that belong to the alarm, as a list of it.
 static const struct {
     const char *member, *sql;
@@ -182,30 +173,27 @@ static const struct {
     { "history", SQL_EVENT_LIST, FIELDS(event_fields) },
     { "involved", SQL_INVOLVED_LIST, FIELDS(involved_fields) },
     { "comments", SQL_COMMENT_LIST, FIELDS(comment_fields) },
-    { "attachments", SQL_ATTACHMENT_LIST, FIELDS(attachment_fields) },
     { "requests", SQL_ASK_OF_ALARM, { ask_fields, ASK_FIELDS } },
 };
 
 static bool add_parts(struct request *request, json_t *object, int64_t id, struct err *err)
 {
-    bool fine = true;
-    for (size_t i = 0; fine && i < sizeof parts / sizeof *parts; i++) {
-        struct store_rows *rows =
-            store_ask(request->store, err, parts[i].sql, STORE_ARGS(store_int(id)));
-        bool more = rows != NULL;
-        json_t *list = json_array();
-        fine = rows != NULL;
-        while (more && (fine = store_next(rows, &more, err)) && more)
-            json_array_append_new(list, request_row(request, &parts[i].fields, rows));
-        store_done(rows);
+    json_t *list;
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+        list =
+            request_array(request, &parts[i].fields, err, parts[i].sql, STORE_ARGS(store_int(id)));
+        if (!list)
+            return false;
         json_object_set_new(object, parts[i].member, list);
     }
-    return fine;
+    list = attachments_of(request, &alarm_files, id, err);
+    json_object_set_new(object, "attachments", list);
+    return list != NULL;
 }
 
 // A column as the tables behind the alarm know it, else as all tables that have it call it alike; or NULL.
-static const struct schema_column *known_column(const struct schema *schema,
-                                                const json_t *records, const char *name)
+static const struct schema_column *known_column(const struct schema *schema, const json_t *records,
+                                                const char *name)
 {
     size_t at;
     json_t *record;

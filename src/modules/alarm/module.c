@@ -4,7 +4,6 @@
 #include "modules/alarm/act.h"
 #include "modules/alarm/approve.h"
 #include "modules/alarm/ask.h"
-#include "modules/alarm/attachment.h"
 #include "modules/alarm/baseline.h"
 #include "modules/alarm/behind.h"
 #include "modules/alarm/bulk.h"
@@ -181,14 +180,6 @@ static const struct field comment_body[] = {
 };
 static const struct field added_reply[] = {
     PLAIN("id", FIELD_ID, "번호", "Number"),
-    PLAIN("kind", FIELD_TEXT, "형식", "Kind"),
-    PLAIN("bytes", FIELD_INT, "크기", "Bytes"),
-};
-static const struct field name_query[] = {
-    MARKED("name", FIELD_TEXT, "파일 이름", "Name of the file", FIELD_REQUIRED),
-};
-static const struct field reason_query[] = {
-    MARKED("reason", FIELD_TEXT, "내려받는 사유", "Reason of the download", FIELD_REQUIRED),
 };
 // Of one record: "exp_pay", "agency_id=A1 pay_no=P2".
 static const struct field all_query[] = {
@@ -354,13 +345,8 @@ static const struct route routes[] = {
     { .method = HTTP_POST, .path = ONE "/comments", .permission = MAY_ALARM_READ, .whose = alarm_whose,
       .handle = comment_add, .flags = ROUTE_WRITES, .body = FIELDS(comment_body), .reply = FIELDS(added_reply),
       .summary_ko = "의견 쓰기", .summary_en = "Comment", .example = "{\"text\": \"거래처에 확인 중\"}" },
-    { .method = HTTP_POST, .path = ONE "/attachments", .permission = MAY_ALARM_READ, .whose = alarm_whose,
-      .handle = attachment_add, .flags = ROUTE_STREAM | ROUTE_FREE_BODY, .query = FIELDS(name_query),
-      .reply = FIELDS(added_reply), .body_max = ATTACHMENT_BYTES_MAX,
-      .summary_ko = "파일 붙이기(본문이 파일)", .summary_en = "Attach a file, which is the body" },
-    { .method = HTTP_GET, .path = ONE "/attachments/{attachment}", .permission = MAY_ALARM_READ, .whose = alarm_whose,
-      .handle = attachment_get, .flags = ROUTE_STREAM | ROUTE_TEXT, .query = FIELDS(reason_query),
-      .summary_ko = "붙인 파일 내려받기(사유 기록)", .summary_en = "Download a file; the reason is logged" },
+    ATTACHMENT_ADD(ONE, MAY_ALARM_READ, alarm_whose, &alarm_files),
+    ATTACHMENT_GET(ONE, MAY_ALARM_READ, alarm_whose, &alarm_files),
     { .method = HTTP_GET, .path = "/api/v1/statistics/alarms", .permission = MAY_STATISTICS_READ, .handle = rates_get,
       .query = FIELDS(rates_query), .reply = FIELDS(rates_reply),
       .summary_ko = "조치율·승인율·확인율", .summary_en = "Rates of acting, approving, confirming" },
@@ -394,7 +380,6 @@ static const struct route routes[] = {
 static const struct task tasks[] = {
     { "alarm.remind", 300, alarm_remind },
     { "alarm.exclusions", 3600, exclusions_expire },
-    { "alarm.attachments", 3600, attachments_sweep },
     { "alarm.samples", 300, sample_turn },
     { "alarm.scores", 10, score_turn },
     { "alarm.records", 60, behind_catch_up },
@@ -421,7 +406,6 @@ static const struct kept_sealed sealed[] = {
       .next = SQL_HIDDEN_NEXT,
       .put = SQL_HIDDEN_PUT,
       .changed = exclusion_rekey },
-    { .name = "attachments", .place = "attachment.#", .folder = "attachments" },
     { .name = NULL },
 };
 
@@ -448,7 +432,6 @@ static bool alarm_open(struct app *app, void **state, struct err *err)
     module->home = home;
     module->arena = arena_new("alarms of a commit", 0, 0);
     module->scratch = arena_new("one alarm", 0, 0);
-    module->attachments = app_dir(app, "attachments");
     *state = module;
     struct store *store = app_lend(app, err);
     bool fine = store && read_paid_columns(module, store, err);

@@ -173,25 +173,11 @@ SELECT m.id, m.by_id, o.name AS by_name, m.text, m.at_us
   LEFT JOIN officer o ON o.id = c.officer_id
  WHERE m.alarm_id = $1 ORDER BY m.id;
 
--- name: attachment_list
-SELECT m.id, m.by_id, o.name AS by_name, m.name, m.kind, m.bytes, m.at_us
-  FROM alarm_attachment m
-  LEFT JOIN account c ON c.id = m.by_id
-  LEFT JOIN officer o ON o.id = c.officer_id
- WHERE m.alarm_id = $1 ORDER BY m.id;
-
 -- name: ask_of_alarm
 SELECT * FROM pub_alarm_request WHERE alarm_id = $1 ORDER BY id;
 
 -- name: comment_insert
 INSERT INTO alarm_comment (id, alarm_id, by_id, text, at_us) VALUES ($1, $2, $3, $4, $5);
-
--- name: attachment_insert
-INSERT INTO alarm_attachment (id, alarm_id, by_id, name, kind, bytes, hash, at_us)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8);
-
--- name: attachment_get
-SELECT name, kind, hash FROM alarm_attachment WHERE id = $1 AND alarm_id = $2;
 
 -- name: lawful_answers
 SELECT id FROM alarm
@@ -265,9 +251,6 @@ UPDATE alarm_request SET match = $2 WHERE id = $1;
 
 -- name: to_forget
 SELECT id FROM alarm_over_since WHERE issued_at < $1 AND since_us < $1 ORDER BY id LIMIT 2000;
-
--- name: attachment_has
-SELECT 1 FROM alarm_attachment WHERE hash = $1 LIMIT 1;
 
 -- name: events_after
 SELECT id, alarm_id, act FROM alarm_event

@@ -33,7 +33,6 @@ struct alarm_module {
     struct app *app;
     struct arena *home, *arena, *scratch; // its own, that of the commit, that of one finding
     const char *const *paid_columns;
-    const char *attachments; // folder
     bool commit_open;
     struct map known; // days, people and rules looked up in this commit
     struct waiting_list {

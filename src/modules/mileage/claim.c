@@ -524,6 +524,30 @@ bool claim_bulk(struct request *request, struct err *err)
     return bulk_each(request, &bulk, err);
 }
 
+// ---- files
+
+// Until somebody has decided on it, and while it is with the claimant again.
+static bool takes_files(struct request *request, struct err *err)
+{
+    struct claim claim;
+    TRY(claim_here(request, &claim, err) && is_claimant(request, &claim, err));
+    unsigned state = claim.thing.state;
+    return state == CLAIM_CLAIMED || state == CLAIM_SENT_BACK ||
+           (state == CLAIM_APPROVED && is_of(&claim, "audit")) ||
+           err_set(err, ERR_CONFLICT,
+                   "이미 판단한 신청입니다. 돌려받으면 붙일 수 있습니다 | it has been decided on: "
+                   "only once it is sent back can a file be added");
+}
+
+static bool attached(struct request *request, struct err *err)
+{
+    struct claim claim;
+    return claim_here(request, &claim, err) &&
+           workflow_show(request->app, request->turn, &claim.thing, err);
+}
+
+const struct attachable claim_files = { "mileage_claim", takes_files, attached };
+
 // ---- what follows from the ledger
 
 bool claim_punish(struct request *request, struct claim *claim, json_t **detail, struct err *err)
@@ -651,13 +675,17 @@ bool claim_show(struct request *request, struct err *err)
     TRY(claim_here(request, &claim, err));
     TRY(request_object(request, &request->route->reply, &row, err, SQL_CLAIM_SHOW,
                        STORE_ARGS(store_int(claim.thing.id))));
-    json_t *history = workflow_history(request, &claim_workflow, claim.thing.id, err);
-    if (!history) {
+    json_t *history = workflow_history(request, &claim_workflow, claim.thing.id, err),
+           *files = NULL;
+    if (history)
+        files = attachments_of(request, &claim_files, claim.thing.id, err);
+    json_object_set_new(row, "history", history);
+    json_object_set_new(row, "attachments", files);
+    json_object_set_new(row, "acts", acts_of(request, &claim));
+    if (!files) {
         json_decref(row);
         return false;
     }
-    json_object_set_new(row, "history", history);
-    json_object_set_new(row, "acts", acts_of(request, &claim));
     request_version(request, claim.thing.version);
     return request_reply(request, 200, row);
 }

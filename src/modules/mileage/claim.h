@@ -1,6 +1,7 @@
 // modules/mileage/claim.h — what somebody says to have done, until it stands in the ledger.
 #pragma once
 
+#include "app/attachment.h"
 #include "app/workflow.h"
 #include "modules/mileage/entry.h"
 
@@ -44,6 +45,8 @@ enum claim_act {
     CLAIM_REOPEN,
     CLAIM_ACTS
 };
+
+extern const struct attachable claim_files;
 
 bool claim_whose(struct request *request, struct owner *out, struct err *err);
 bool claim_list(struct request *request, struct err *err);

@@ -193,6 +193,7 @@ static const struct field proof_reply[] = {
     MARKED("evidence", FIELD_LONG, "증빙 설명", "Evidence", FIELD_SEARCH), \
     MARKED("reference", FIELD_TEXT, "문서·증서 번호", "Number of a document", FIELD_SEARCH), \
     PLAIN("link", FIELD_TEXT, "링크", "Link"), \
+    PLAIN("files", FIELD_INT, "첨부 수", "Files"), \
     ONE_OF("state", "상태", "State", FIELD_FILTER, claim_words), \
     PLAIN("entry_id", FIELD_ID, "원장의 항목", "Entry of the ledger"), \
     MARKED("claimed_at", FIELD_TIME, "신청 시각", "Claimed at", FIELD_FILTER | (by_time)), \
@@ -203,6 +204,7 @@ static const struct field claim_one[] = {
     CLAIM_ROWS(0),
     PLAIN("acts", FIELD_LIST, "할 수 있는 일", "What may be done"),
     PLAIN("history", FIELD_LIST, "이력", "History"),
+    PLAIN("attachments", FIELD_LIST, "첨부", "Attachments"),
 };
 #define CLAIM_TERMS                                                                                \
     MARKED("happened_on", FIELD_DATE, "활동한 날", "Day of it", FIELD_REQUIRED), \
@@ -456,6 +458,9 @@ static const struct route routes[] = {
     SHEET_OF("claims/export", MAY_MILEAGE_READ, claim_export, sheet_query, claim_fields, "신청 내려받기(사유 기록)",
              "Download claims as a file; the reason is logged"),
     ASK("claims/{id}", MAY_MILEAGE_READ, claim_whose, claim_show, NO_QUERY, claim_one, "신청 하나", "One claim"),
+    ATTACHMENT_ADD(BASE "claims/{id}", MAY_MILEAGE_CLAIM, claim_whose, &claim_files),
+    ATTACHMENT_LIST(BASE "claims/{id}", MAY_MILEAGE_READ, claim_whose, &claim_files),
+    ATTACHMENT_GET(BASE "claims/{id}", MAY_MILEAGE_READ, claim_whose, &claim_files),
     CLAIM_ACT("approve", MAY_MILEAGE_APPROVE, claim_approve, reason_body, "승인(부서장)", "Approve", "{}"),
     CLAIM_ACT("post", MAY_MILEAGE_EDIT, claim_post, reason_body, "확인하고 원장에 올림(감사)", "Verify and post", "{}"),
     CLAIM_ACT("send-back", MAY_MILEAGE_READ, claim_send_back, reason_needed_body, "보완 요구", "Send back", WHY),

@@ -134,17 +134,21 @@ static bool count_answers(struct request *request, int64_t check_id, int64_t *du
     return fine;
 }
 
+static bool is_being_filled(const struct selfcheck *check, struct err *err)
+{
+    return check->state == SELFCHECK_OPEN ||
+           err_set(err, ERR_CONFLICT,
+                   "이미 제출했습니다. 반려되면 고칠 수 있습니다 | it has been handed in: only "
+                   "once it is sent back can it be changed");
+}
+
 bool answer_put(struct request *request, struct err *err)
 {
     struct selfcheck check;
     const json_t *answers = json_object_get(request->body, "answers"), *answer;
     size_t at;
     int64_t due = 0, answered = 0;
-    TRY(selfcheck_of(request, &check, err));
-    if (check.state != SELFCHECK_OPEN)
-        return err_set(err, ERR_CONFLICT,
-                       "이미 제출했습니다. 반려되면 고칠 수 있습니다 | it has been handed in: only "
-                       "once it is sent back can it be changed");
+    TRY(selfcheck_of(request, &check, err) && is_being_filled(&check, err));
     TRY(request_match(request, check.version, err));
     json_array_foreach((json_t *)(uintptr_t)answers, at, answer)
         TRY(put_one(request, &check, answer, err));
@@ -165,6 +169,24 @@ bool answer_put(struct request *request, struct err *err)
                                    (json_int_t)(check.version + 1), "items_due", (json_int_t)due,
                                    "items_answered", (json_int_t)answered));
 }
+
+// ---- files that show what is answered
+
+static bool takes_files(struct request *request, struct err *err)
+{
+    struct selfcheck check;
+    return selfcheck_of(request, &check, err) && is_being_filled(&check, err);
+}
+
+static bool attached(struct request *request, struct err *err)
+{
+    struct selfcheck check;
+    TRY(selfcheck_of(request, &check, err));
+    const struct workflow_thing thing = selfcheck_plain(&check);
+    return workflow_show(request->app, request->turn, &thing, err);
+}
+
+const struct attachable selfcheck_files = { "selfcheck_check", takes_files, attached };
 
 // ---- all of them
 

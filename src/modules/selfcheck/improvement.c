@@ -147,15 +147,18 @@ bool improvement_list(struct request *request, struct err *err)
 bool improvement_get(struct request *request, struct err *err)
 {
     struct improvement it;
-    json_t *row, *history;
+    json_t *row, *history, *files = NULL;
     TRY(of_path(request, &it, err));
     TRY(request_object(request, &improvement_row, &row, err, SQL_IMPROVEMENT_ONE,
                        STORE_ARGS(store_int(it.thing.id))));
     history = workflow_history(request, &workflow, it.thing.id, err);
-    json_t *reply = json_pack("{s:o, s:o, s:o?}", "improvement", row, "acts",
-                              workflow_acts(request, &it.thing), "history", history);
-    request_version(request, it.thing.version);
     if (history)
+        files = attachments_of(request, &improvement_files, it.thing.id, err);
+    json_t *reply =
+        json_pack("{s:o, s:o, s:o?, s:o?}", "improvement", row, "acts",
+                  workflow_acts(request, &it.thing), "history", history, "attachments", files);
+    request_version(request, it.thing.version);
+    if (files)
         return request_reply(request, 200, reply);
     json_decref(reply);
     return false;
@@ -217,3 +220,23 @@ bool improvement_send_back(struct request *request, struct err *err)
         TRY(tell_officer(request->app, request->turn, it.thing.own_officer, &tell, err));
     return finish(request, &it, NULL, err);
 }
+
+// ---- files that show what was mended
+
+static bool takes_files(struct request *request, struct err *err)
+{
+    struct improvement it;
+    TRY(of_path(request, &it, err));
+    return it.thing.state == IMPROVEMENT_OPEN ||
+           err_set(err, ERR_CONFLICT,
+                   "이미 마친 개선입니다. 돌려받으면 붙일 수 있습니다 | it is mended already: only "
+                   "once it is sent back can a file be added");
+}
+
+static bool attached(struct request *request, struct err *err)
+{
+    struct improvement it;
+    return of_path(request, &it, err) && workflow_show(request->app, request->turn, &it.thing, err);
+}
+
+const struct attachable improvement_files = { "selfcheck_improvement", takes_files, attached };

@@ -3,6 +3,7 @@
 //   open ─done (officer)─► done ─confirm (manager)─► confirmed        done ─send_back─► open
 #pragma once
 
+#include "app/attachment.h"
 #include "modules/selfcheck/selfcheck.h"
 
 enum improvement_state { IMPROVEMENT_OPEN, IMPROVEMENT_DONE, IMPROVEMENT_CONFIRMED };
@@ -13,6 +14,8 @@ bool improvement_open(struct request *request, const struct selfcheck *check, st
 bool improvement_hand_over(struct app *app, struct writer_turn *turn, int64_t id,
                            int64_t department_id, int64_t officer_id, const char *why,
                            struct err *err);
+
+extern const struct attachable improvement_files;
 
 // Routes.
 bool improvement_list(struct request *request, struct err *err);

@@ -90,7 +90,7 @@ bool selfcheck_export(struct request *request, struct err *err)
 bool selfcheck_get(struct request *request, struct err *err)
 {
     struct selfcheck check;
-    json_t *reply, *answers, *improvements = NULL, *history = NULL;
+    json_t *reply, *answers, *improvements = NULL, *history = NULL, *files = NULL;
     TRY(selfcheck_of(request, &check, err));
     const struct workflow_thing thing = selfcheck_thing(request, &check);
     TRY(request_object(request, &request->route->reply, &reply, err, SQL_CHECK_ONE,
@@ -101,12 +101,15 @@ bool selfcheck_get(struct request *request, struct err *err)
                                      STORE_ARGS(store_int(check.id)));
     if (improvements)
         history = workflow_history(request, &selfcheck_workflow, check.id, err);
+    if (history)
+        files = attachments_of(request, &selfcheck_files, check.id, err);
     json_object_set_new(reply, "answers", answers);
     json_object_set_new(reply, "improvements", improvements);
     json_object_set_new(reply, "acts", workflow_acts(request, &thing));
     json_object_set_new(reply, "history", history);
+    json_object_set_new(reply, "attachments", files);
     request_version(request, check.version);
-    if (history)
+    if (files)
         return request_reply(request, 200, reply);
     json_decref(reply);
     return false;

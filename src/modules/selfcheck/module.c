@@ -244,6 +244,7 @@ static const struct field check_one[] = {
     PLAIN("improvements", FIELD_LIST, "개선", "Improvements"),
     PLAIN("acts", FIELD_LIST, "할 수 있는 일", "What may be done"),
     PLAIN("history", FIELD_LIST, "이력", "History"),
+    PLAIN("attachments", FIELD_LIST, "첨부", "Attachments"),
 };
 static const struct field checks_query[] = {
     PLAIN("mine", FIELD_BOOL, "내가 작성할 것", "Those that I fill in"),
@@ -311,6 +312,7 @@ static const struct field improvement_one[] = {
     PLAIN("improvement", FIELD_OBJECT, "개선", "The improvement"),
     PLAIN("acts", FIELD_LIST, "할 수 있는 일", "What may be done"),
     PLAIN("history", FIELD_LIST, "이력", "History"),
+    PLAIN("attachments", FIELD_LIST, "첨부", "Attachments"),
 };
 static const struct field improvement_done_body[] = {
     SIZED("note", FIELD_LONG, "개선한 내용", "What was done", FIELD_REQUIRED, 5, 4000),
@@ -502,6 +504,9 @@ static const struct route routes[] = {
     ONE(CHECK, MAY_SELFCHECK_READ, selfcheck_whose, selfcheck_get, check_one, "진단서 하나(인쇄)", "One check, also to print"),
     WRITE(HTTP_PUT, CHECK "/answers", MAY_SELFCHECK_FILL, selfcheck_whose, answer_put, answers_body, answers_reply,
           "답 적기", "Write answers", "{\"answers\": [{\"item_id\": 1, \"value\": \"yes\"}]}"),
+    ATTACHMENT_ADD(CHECK, MAY_SELFCHECK_FILL, selfcheck_whose, &selfcheck_files),
+    ATTACHMENT_LIST(CHECK, MAY_SELFCHECK_READ, selfcheck_whose, &selfcheck_files),
+    ATTACHMENT_GET(CHECK, MAY_SELFCHECK_READ, selfcheck_whose, &selfcheck_files),
     CHECK_ACT("fill", MAY_SELFCHECK_FILL, selfcheck_fill, reason_body, "작성 완료", "Hand in", "{}"),
     CHECK_ACT("review", MAY_SELFCHECK_REVIEW, selfcheck_review, reason_body, "검토(팀장)", "Review", "{}"),
     CHECK_ACT("approve", MAY_SELFCHECK_APPROVE, selfcheck_approve, reason_body, "승인(부서장)", "Approve", "{}"),
@@ -515,6 +520,9 @@ static const struct route routes[] = {
             "개선 목록", "Improvements"),
     ONE(IMPROVEMENT, MAY_SELFCHECK_READ, improvement_whose, improvement_get, improvement_one, "개선 하나",
         "One improvement"),
+    ATTACHMENT_ADD(IMPROVEMENT, MAY_SELFCHECK_FILL, improvement_whose, &improvement_files),
+    ATTACHMENT_LIST(IMPROVEMENT, MAY_SELFCHECK_READ, improvement_whose, &improvement_files),
+    ATTACHMENT_GET(IMPROVEMENT, MAY_SELFCHECK_READ, improvement_whose, &improvement_files),
     IMPROVEMENT_ACT("done", MAY_SELFCHECK_FILL, improvement_done, improvement_done_body, "개선 완료",
                     "Say that it is mended", "{\"note\": \"전수 점검 후 대장을 정비함\"}"),
     IMPROVEMENT_ACT("confirm", MAY_SELFCHECK_APPROVE, improvement_confirm, reason_body, "개선 확인", "Confirm", "{}"),

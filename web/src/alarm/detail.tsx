@@ -1,8 +1,8 @@
 // One alarm: a sentence, the values compared, what was done; beside them the rule, the advice, what is lawful, the law.
 
 import { useEffect, useState } from 'preact/hooks';
-import { download, getOne, path, Problem, send } from '../core/api';
-import { bytes, date, moment, won } from '../core/format';
+import { getOne, Problem, send } from '../core/api';
+import { date, moment, won } from '../core/format';
 import { useKeys, type Key } from '../core/keys';
 import { ALARM_EVENTS, listen } from '../core/live';
 import { goQuery } from '../core/router';
@@ -12,6 +12,7 @@ import { Due, Severity, State, dispositionWords, stateWords } from '../parts/bad
 import { Button, Failed, Note, Tabs, Waiting } from '../parts/basic';
 import { ReasonDialog, toast } from '../parts/dialog';
 import { TextField } from '../parts/fields';
+import { Files } from '../parts/files';
 import { Icon } from '../parts/icon';
 import { Timeline } from '../parts/timeline';
 import { ActForm } from './act';
@@ -101,40 +102,6 @@ function Comments({ alarm, again }: { alarm: Alarm; again: () => void }) {
         <TextField area label={say('의견', 'Comment')} hint={say('담당자, 부서장, 감사부서가 읽습니다.', 'Read by the officer, the manager and audit.')} value={text} onChange={setText} error={problem} max={4000} name="comment" />
         <div><Button type="submit">{say('의견 남기기', 'Add the comment')}</Button></div>
       </form>
-    </div>
-  );
-}
-
-function Attachments({ alarm, again }: { alarm: Alarm; again: () => void }) {
-  const [problem, setProblem] = useState<string | null>(null);
-  const [busy, setBusy] = useState(false);
-  const [asked, setAsked] = useState<{ id: number; name: string } | null>(null);
-  const attach = (files: FileList | null): void => {
-    const file = files?.[0];
-    if (!file) return;
-    setBusy(true);
-    send('POST', path(`/alarms/${alarm.id}/attachments`, { name: file.name }), undefined, { raw: file, type: 'application/octet-stream' })
-      .then(() => { setProblem(null); again(); }, (error: Problem) => setProblem(error.message)).finally(() => setBusy(false));
-  };
-  return (
-    <div class="pad stack">
-      {problem ? <Note tone="bad" role="alert">{problem}</Note> : null}
-      <ul class="stack">
-        {alarm.attachments.map((one) => (
-          <li key={one.id} class="line wrap"><Icon name="clip" /><span class="push">{one.name} <span class="muted small">{bytes(one.bytes)} · {moment(one.at_us)}</span></span>
-            <Button low icon="download" onClick={() => setAsked(one)}>{say('내려받기', 'Download')}<span class="sr"> {one.name}</span></Button></li>
-        ))}
-      </ul>
-      {alarm.attachments.length ? null : <p class="muted">{say('붙인 파일이 없습니다.', 'No files.')}</p>}
-      <div class="field">
-        <label for="attach">{say('파일 붙이기', 'Attach a file')}</label>
-        <span class="hint" id="attach-h">{say('한글(HWP·HWPX), PDF, 그림, 문서. 암호로 바꾸어 둡니다.', 'HWP, PDF, pictures, office files; kept encrypted.')}</span>
-        <input id="attach" type="file" class="input" aria-describedby="attach-h" disabled={busy} onChange={(event) => attach(event.currentTarget.files)} />
-      </div>
-      {asked ? (
-        <ReasonDialog title={say('내려받기', 'Download')} verb={say('내려받기', 'Download')} lead={say('내려받은 까닭이 기록에 남습니다.', 'The reason is logged.')} onClose={() => setAsked(null)}
-          onAct={(reason) => download(path(`/alarms/${alarm.id}/attachments/${asked.id}`, { reason }), asked.name)} />
-      ) : null}
     </div>
   );
 }
@@ -234,7 +201,7 @@ function Detail({ alarm, again, onDone, onSkip, backTo, level, revealing, setRev
           { id: 'history', title: say('이력', 'History'), badge: alarm.history.length, view: () => <History alarm={alarm} /> },
           { id: 'records', title: say('관련 기록', 'Records'), badge: alarm.records.length, view: () => <Records alarm={alarm} Head={level === 1 ? 'h2' : 'h3'} /> },
           { id: 'comments', title: say('의견', 'Comments'), badge: alarm.comments.length, view: () => <Comments alarm={alarm} again={again} /> },
-          { id: 'files', title: say('첨부', 'Files'), badge: alarm.attachments.length, view: () => <Attachments alarm={alarm} again={again} /> },
+          { id: 'files', title: say('첨부', 'Files'), badge: alarm.attachments.length, view: () => <div class="pad stack"><Files at={`/alarms/${alarm.id}`} rows={alarm.attachments} adds again={again} /></div> },
         ]} />
       </div>
       {!acts && verbs.main.length ? <div class="foot"><span class="push" />{verbs.main}</div> : null}

@@ -2,6 +2,7 @@
 
 import { say } from '../core/say';
 import type { ExportSpec } from '../parts/export';
+import type { FileRow } from '../parts/files';
 
 export interface AlarmRow {
   id: number;
@@ -31,7 +32,6 @@ export interface EvidenceItem { name: string; value: string; mark: '' | 'masked'
 export interface EvidenceRecord { table: string; key: string; title: string }
 export interface HistoryRow { id: number; act: string; from_state: string; to_state: string; by_id: number; by_name: string | null; reason: string; detail: Record<string, unknown>; at_us: string }
 export interface CommentRow { id: number; text: string; by_name: string | null; at_us: string }
-export interface AttachmentRow { id: number; name: string; kind: string; bytes: number; by_name?: string | null; at_us: string }
 export interface AskRow { id: number; kind: string; scope: string; until_on: string | null; reason: string; state: string; asked_at?: string; decision?: string; version: number }
 
 export interface Alarm extends AlarmRow {
@@ -61,7 +61,7 @@ export interface Alarm extends AlarmRow {
   history: HistoryRow[];
   involved: { emp_no: string; why: string; name: string | null }[];
   comments: CommentRow[];
-  attachments: AttachmentRow[];
+  attachments: FileRow[];
   requests: AskRow[];
 }
 

@@ -8,11 +8,15 @@ import { say } from '../core/say';
 import { Button, Failed, Note, Waiting } from '../parts/basic';
 import { Dialog, ReasonDialog, toast } from '../parts/dialog';
 import { DayField, SelectField, TextField } from '../parts/fields';
+import { Files, type FileRow } from '../parts/files';
 import { Pill } from '../parts/badges';
 import { Timeline, type Event } from '../parts/timeline';
 import { claimWords, itemOf, type BalanceItem, type Claim } from './types';
 
-export interface WholeClaim extends Claim { acts: string[]; history: (Event & { at: string })[]; entry_id: number | null }
+export interface WholeClaim extends Claim { acts: string[]; history: (Event & { at: string })[]; attachments: FileRow[]; entry_id: number | null }
+
+/** The claimant adds files until somebody has decided on it, and while it is with him again. */
+const takesFiles = (claim: WholeClaim): boolean => claim.acts.includes('withdraw') && (claim.state !== 'approved' || claim.approver === 'audit');
 
 const TONES: Record<string, string> = { claimed: 'wait', approved: 'wait', posted: 'done', sent_back: 'back', refused: 'back', false: 'back' };
 export const ClaimPill = ({ row }: { row: Claim }) => <Pill tone={TONES[row.state] ?? ''}>{claimWords(row.state, row.approver)}</Pill>;
@@ -30,7 +34,7 @@ function bodyOf(written: Written, item: BalanceItem | undefined, department: num
 }
 
 /** A new claim, or one that was sent back. */
-export function ClaimDialog({ items, claim, department = null, onDone, onClose }: { items: BalanceItem[]; claim?: WholeClaim; department?: number | null; onDone: () => void; onClose: () => void }) {
+export function ClaimDialog({ items, claim, department = null, onMade, onDone, onClose }: { items: BalanceItem[]; claim?: WholeClaim; department?: number | null; onMade?: (id: number) => void; onDone: () => void; onClose: () => void }) {
   const [written, setWritten] = useState<Written>({ item: claim ? String(claim.item_id) : '', day: claim?.happened_on ?? today(), points: claim ? String(claim.points) : '', evidence: claim?.evidence ?? '', reference: claim?.reference ?? '', link: claim?.link ?? '' });
   const [wrong, setWrong] = useState<{ field: string; text: string } | null>(null);
   const [busy, setBusy] = useState(false);
@@ -47,8 +51,11 @@ export function ClaimDialog({ items, claim, department = null, onDone, onClose }
       if (claim) {
         const { item_id: _, ...body } = bodyOf(written, item, null);
         await send('POST', `/mileage/claims/${claim.id}/again`, body, { version: claim.version });
-      } else await send('POST', '/mileage/claims', bodyOf(written, item, department), { key });
-      toast(say('신청했습니다.', 'Claimed.'));
+        toast(say('신청했습니다.', 'Claimed.'));
+      } else {
+        const { id } = await send<{ id: number }>('POST', '/mileage/claims', bodyOf(written, item, department), { key });
+        toast(say('신청했습니다.', 'Claimed.'), onMade && { words: say('파일 붙이기', 'Attach a file'), run: () => onMade(id) });
+      }
       onDone();
       onClose();
     } catch (problem) {
@@ -115,6 +122,7 @@ export function ClaimDrawer({ id, items, onDone, onClose }: { id: number; items:
             {body.reference ? <><dt>{say('문서·증서 번호', 'Document')}</dt><dd>{body.reference}</dd></> : null}
             {body.link ? <><dt>{say('링크', 'Link')}</dt><dd class="words">{body.link}</dd></> : null}
           </dl>
+          <Files at={`/mileage/claims/${id}`} rows={body.attachments} adds={takesFiles(body)} again={again} />
           <Timeline rows={body.history} when={(one) => one.at} act={(one) => HISTORY[one] ?? [one, one]} state={(one) => claimWords(one)} />
           {error ? <Note tone="bad" role="alert">{error}</Note> : null}
           <div class="line wrap">

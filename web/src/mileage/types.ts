@@ -18,7 +18,7 @@ export interface Place { rank: number; points: number; areas: number }
 export interface Standings { of: number; mine: Place | null; top: (Place & { name: string; department_name: string | null })[] }
 export interface Claim {
   id: number; item_code: string; item_ko: string; item_en: string; happened_on: string; points: number; state: string; claimed_at: string; version: number;
-  officer_id: number | null; officer_name: string | null; department_id: number; department_name: string; evidence: string; reference: string; link: string; item_id: number; claimed_by_name: string; approver: string;
+  officer_id: number | null; officer_name: string | null; department_id: number; department_name: string; evidence: string; reference: string; link: string; files: number; item_id: number; claimed_by_name: string; approver: string;
 }
 export interface Entry {
   id: number; item_code: string; item_ko: string; item_en: string; kind: string; happened_on: string; points: number; reverses_id: number | null; reversed_by: number | null; claim_id: number | null;

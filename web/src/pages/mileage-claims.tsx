@@ -19,6 +19,7 @@ import { Mileage } from '../mileage/frame';
 import { CLAIM_STATES, itemOf, type Claim } from '../mileage/types';
 
 const EXPORT = { at: '/mileage/claims/export', name: 'claims', title: ['신청 내려받기', 'Download the claims'] as [string, string] };
+const filesWords = (row: Claim): string => (row.files ? say(`첨부 ${number(row.files)}개`, `${number(row.files)} ${row.files === 1 ? 'file' : 'files'}`) : '');
 const BULK: BulkSpec<Claim> = {
   at: '/mileage/claims/bulk', member: 'claims', name: ['고른 신청', 'Chosen claims'],
   acts: [
@@ -29,7 +30,7 @@ const BULK: BulkSpec<Claim> = {
   page: (id) => `/mileage/claims?claim=${id}`,
   title: itemOf,
   facts: (row) => [row.claimed_by_name, row.department_name, dateShort(row.happened_on), say(`${number(row.points)}점`, `${number(row.points)} points`)].join(' · '),
-  inside: (row) => <p class="words">{row.evidence}{row.reference ? ` (${row.reference})` : ''}</p>,
+  inside: (row) => <p class="words">{[row.evidence, row.reference, row.link, filesWords(row)].filter(Boolean).join(' · ')}</p>,
 };
 
 export default function Claims() {
@@ -47,7 +48,7 @@ export default function Claims() {
   useKeys([{ code: 'KeyR', words: ['새로 읽기', 'Refresh'], run: again }, { code: 'KeyX', words: ['여럿 고르기', 'Choose several'], run: () => setSelecting(true) }]);
   const columns: Column<Claim>[] = [
     ...(selecting ? [{ id: 'choose', title: say('고르기', 'Choose'), width: '6rem', cell: (row: Claim) => <Check hidden label={say(`${itemOf(row)} ${row.claimed_by_name} 고르기`, `Choose ${itemOf(row)} ${row.claimed_by_name}`)} checked={selection.chosen.has(row.id)} onChange={() => selection.toggle(row.id)} /> }] : []),
-    { id: 'item', title: say('활동', 'Activity'), cell: (row) => <a href={`?${state === usual ? '' : `state=${state}&`}claim=${row.id}`} onClick={(event) => { event.preventDefault(); goQuery({ claim: row.id }); }}>{itemOf(row)}</a> },
+    { id: 'item', title: say('활동', 'Activity'), cell: (row) => <><a href={`?${state === usual ? '' : `state=${state}&`}claim=${row.id}`} onClick={(event) => { event.preventDefault(); goQuery({ claim: row.id }); }}>{itemOf(row)}</a>{row.files ? <span class="small sub"> {filesWords(row)}</span> : null}</> },
     { id: 'who', title: say('신청한 사람', 'Claimed by'), width: '18rem', cell: (row) => <>{row.claimed_by_name} <span class="small sub">{row.department_name}</span></> },
     { id: 'day', title: say('활동한 날', 'Day'), width: '11rem', cell: (row) => <span class="num">{dateShort(row.happened_on)}</span> },
     { id: 'points', title: say('점수', 'Points'), right: true, width: '8rem', cell: (row) => number(row.points) },

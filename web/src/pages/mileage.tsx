@@ -122,7 +122,7 @@ export default function MyMileage() {
           <Panel title={say('원장', 'Ledger')} note={say('적힌 줄은 고치거나 지우지 않고, 되돌리는 줄을 새로 적습니다', 'nothing is changed or removed; a reversal is a new entry')}><Ledger filters={{ mine: 1 }} total={body.points} list={entries} /></Panel>
         </div>
       )}
-      {claiming && body ? <ClaimDialog items={body.items} onDone={again} onClose={() => setClaiming(false)} /> : null}
+      {claiming && body ? <ClaimDialog items={body.items} onMade={setChosen} onDone={again} onClose={() => setClaiming(false)} /> : null}
       {chosen && body ? <ClaimDrawer id={chosen} items={body.items} onDone={again} onClose={() => setChosen(null)} /> : null}
     </Mileage>
   );

@@ -64,7 +64,7 @@ function Reading({ check, again }: { check: Check; again: () => void }) {
         <div class="stack">
           <Situation check={check} />
           <div class="stack no-print">{check.answers.map((row, i) => <Question key={row.item_id} row={row} at={i + 1} check={check} drafts={{}} faults={{}} current={row.item_id === current} onFocus={() => setCurrent(row.item_id)} />)}</div>
-          <After check={check} />
+          <After check={check} again={again} />
         </div>
         <Beside row={now} check={check} />
       </div>

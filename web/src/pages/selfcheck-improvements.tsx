@@ -3,13 +3,15 @@
 import { useEffect } from 'preact/hooks';
 import type { Query } from '../core/api';
 import { addDays, date, number, today } from '../core/format';
-import { useList } from '../core/load';
+import { useGet, useList } from '../core/load';
 import { go, usePlace } from '../core/router';
 import { say } from '../core/say';
 import { may, me, reach } from '../core/session';
 import { Register, type RegisterSpec, type Row } from '../admin/register';
 import { Figure } from '../charts/panel';
 import { Due } from '../parts/badges';
+import { Failed, Waiting } from '../parts/basic';
+import { Files, type FileRow } from '../parts/files';
 import type { PageProps } from '../pages';
 import { ImprovementPill, SelfCheck } from '../selfcheck/parts';
 import { words } from '../selfcheck/types';
@@ -19,6 +21,13 @@ const at = (act: string): string => `/selfcheck/improvements/{id}/${act}`;
 
 /** Nobody confirms what he mended himself. */
 const confirms = (row: Row): boolean => row['state'] === 'done' && may('selfcheck_approve') && row['officer_id'] !== me().officer_id;
+
+function Shown({ id }: { id: number }) {
+  const at = `/selfcheck/improvements/${id}`;
+  const { body, problem, again } = useGet<{ acts: string[]; attachments: FileRow[] }>(at);
+  if (problem) return <Failed problem={problem} again={again} />;
+  return body ? <Files at={at} rows={body.attachments} adds={body.acts.includes('done')} again={again} /> : <Waiting lines={2} />;
+}
 
 const SPEC: RegisterSpec = {
   path: '/selfcheck/improvements', name: ['개선', 'Improvements'], sort: 'due_on', search: true,
@@ -35,6 +44,7 @@ const SPEC: RegisterSpec = {
     due_on: (row) => (row['state'] === 'open' ? <Due day={String(row['due_on'])} /> : <span class="num">{date(String(row['due_on']))}</span>),
   },
   rowTitle: (row) => String(row['plan']),
+  more: (row) => <Shown key={String(row['version'])} id={row.id} />,
   verbs: [
     { words: ['개선을 마쳤습니다', 'It is mended'], path: at('done'), when: (row) => row['state'] === 'open' && may('selfcheck_fill') && row['officer_id'] === me().officer_id, lead: () => <p>{say('무엇을 어떻게 고쳤는지 적어 주세요. 부서장이 확인합니다.', 'Say what was mended and how; your manager confirms it.')}</p>, done: ['개선을 마쳤습니다. 부서장이 확인합니다.', 'Done; your manager confirms it.'] },
     { words: ['개선을 확인했습니다', 'Confirm that it is mended'], path: at('confirm'), when: confirms, done: ['확인했습니다.', 'Confirmed.'] },

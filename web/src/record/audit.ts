@@ -47,7 +47,7 @@ const DONE: Record<string, [ko: string, en: string]> = {
   verdict: ['판정', 'judged'], propose: ['제안', 'proposed'], publish: ['시행 제안', 'proposed to be put into force'], add_item: ['항목 더함', 'item added'], edit_item: ['항목 고침', 'item edited'], remove_item: ['항목 뺌', 'item taken out'], claim: ['냄', 'made'], again: ['다시 냄', 'made again'],
   post: ['올림', 'posted'], reverse: ['되돌림', 'reversed'], false: ['허위로 처리', 'found false'], reopen: ['다시 엶', 'reopened'], object: ['냄', 'made'], uphold: ['인용', 'upheld'], dismiss: ['기각', 'dismissed'], file: ['냄', 'filed'], import: ['들임', 'imported'], export: ['내려받음', 'downloaded'],
   freeze: ['동결', 'frozen'], decide: ['확정', 'decided'], announce: ['공고', 'announced'], cancel: ['취소', 'cancelled'], minutes: ['회의록 씀', 'minutes written'], seed: ['추첨 씨앗', 'seed of the lottery'], bonus: ['가점', 'bonus'], minus: ['감점', 'minus'], manual: ['등급', 'grade'],
-  indicator: ['지표 값', 'value of an indicator'], exclude: ['제외', 'exclusion'], include: ['다시 포함', 'inclusion'], take_back: ['거둠', 'taken back'], hand_over: ['넘김', 'handed over'], audit: ['표본 확인', 'sample upheld'], name: ['작성자 지정', 'named who fills it in'],
+  indicator: ['지표 값', 'value of an indicator'], exclude: ['제외', 'exclusion'], include: ['다시 포함', 'inclusion'], take_back: ['거둠', 'taken back'], hand_over: ['넘김', 'handed over'], audit: ['표본 확인', 'sample upheld'], name: ['작성자 지정', 'named who fills it in'], 'attachment.add': ['파일 붙임', 'file attached'], 'attachment.download': ['첨부 내려받음', 'file downloaded'],
 };
 const WHYS: Record<string, [ko: string, en: string]> = { no_lead: ['팀장이 없음', 'there is no team lead'], post_ended: ['보직이 끝남', 'the post ended'], department_ended: ['부서가 없어짐', 'the department ended'] };
 
@@ -63,7 +63,7 @@ export function objectWords(table: string): string {
 export function actionWords(action: string): string {
   const known = WORDS[action];
   if (known) return say(...known);
-  const [thing = '', done = ''] = action.split('.');
+  const at = action.indexOf('.'), thing = action.slice(0, at), done = action.slice(at + 1);
   if (thing !== 'alarm') return THINGS[thing] && DONE[done] ? say(`${THINGS[thing][0]} ${DONE[done][0]}`, `${THINGS[thing][1]} ${DONE[done][1]}`) : action;
   const [ko, en] = actWords(done);
   return ko !== done ? say(`경보 ${ko}`, `Alarm: ${en}`) : action;

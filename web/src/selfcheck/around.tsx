@@ -1,8 +1,10 @@
-// What stands before the questions of a sheet and after them: why it is here, what is to be mended, what happened.
+// What stands before the questions of a sheet and after them: why it is here, its files, what is to be mended, what
+// happened.
 
 import { say } from '../core/say';
 import { Due } from '../parts/badges';
 import { Note } from '../parts/basic';
+import { Files } from '../parts/files';
 import { Timeline } from '../parts/timeline';
 import { ImprovementPill } from './parts';
 import { actWords, stateWords, type Check } from './types';
@@ -18,9 +20,13 @@ export function Situation({ check }: { check: Check }) {
   );
 }
 
-export function After({ check }: { check: Check }) {
+export function After({ check, again }: { check: Check; again: () => void }) {
   return (
     <>
+      <section class="panel no-print">
+        <div class="title"><h2>{say('증빙 파일', 'Files')}</h2></div>
+        <div class="inside stack"><Files at={`/selfcheck/checks/${check.id}`} rows={check.attachments} adds={check.acts.includes('fill')} again={again} /></div>
+      </section>
       {check.improvements.length ? (
         <section class="panel no-print">
           <div class="title"><h2>{say('개선할 일', 'To be mended')}</h2></div>

@@ -110,13 +110,15 @@ export function Filling({ check, again }: { check: Check; again: () => Promise<C
     <>
       <div class="sheet">
         <Items check={check} standingOf={(row) => standing(row, drafts)} current={current} kept={kept} open />
-        <form class="stack no-print" noValidate onSubmit={(event) => { event.preventDefault(); next(); }} aria-label={titleOf(check)}>
-          <Situation check={check} />
-          {problem ? <Note tone="bad" role="alert">{problem}</Note> : null}
-          <Summary rows={rows} faults={faults} />
-          {rows.map((row, i) => <Question key={row.item_id} row={row} at={i + 1} check={check} drafts={drafts} faults={faults[row.item_id] ?? {}} current={row.item_id === current} onWrite={(answer) => write(row, answer)} onFocus={() => setCurrent(row.item_id)} />)}
-          <After check={check} />
-        </form>
+        <div class="stack no-print">
+          <form class="stack" noValidate onSubmit={(event) => { event.preventDefault(); next(); }} aria-label={titleOf(check)}>
+            <Situation check={check} />
+            {problem ? <Note tone="bad" role="alert">{problem}</Note> : null}
+            <Summary rows={rows} faults={faults} />
+            {rows.map((row, i) => <Question key={row.item_id} row={row} at={i + 1} check={check} drafts={drafts} faults={faults[row.item_id] ?? {}} current={row.item_id === current} onWrite={(answer) => write(row, answer)} onFocus={() => setCurrent(row.item_id)} />)}
+          </form>
+          <After check={check} again={() => { void again(); }} />
+        </div>
         <Beside row={now} check={check} />
       </div>
       <div class="foot sheet-foot">

@@ -3,6 +3,7 @@
 import { wordOf } from '../admin/words';
 import { date, dateShort } from '../core/format';
 import { inWords, language, say } from '../core/say';
+import type { FileRow } from '../parts/files';
 import type { Event } from '../parts/timeline';
 import type { IconName } from '../parts/icon';
 
@@ -67,7 +68,7 @@ export interface AnswerRow {
 
 export interface Happened extends Event { at: string }
 export interface ImprovementRow { id: number; item_id: number; item_code: string; state: string; due_on: string; plan: string; note: string; document: string }
-export interface Check extends CheckRow { approver_id: number | null; answers: AnswerRow[]; improvements: ImprovementRow[]; acts: string[]; history: Happened[] }
+export interface Check extends CheckRow { approver_id: number | null; answers: AnswerRow[]; improvements: ImprovementRow[]; acts: string[]; history: Happened[]; attachments: FileRow[] }
 
 export interface RoundRow { id: number; cycle: Cycle; name: string; from_on: string; to_on: string; due_on: string; checks: number; filled: number; approved: number }
 

@@ -1,4 +1,7 @@
-// Mileage: an officer claims, his manager sends it back, he claims again, it is approved and posted, and reversed in words.
+// Mileage: an officer claims, his manager sends it back, he adds a file and claims again, it is approved and posted, and
+// reversed in words.
+import { Look } from '../browser.mjs';
+
 export const settings = [{ login: 'officer', width: 1280, lang: 'ko' }, { login: 'officer', width: 400, lang: 'en' }];
 
 export async function run({ look, page, world, check, say }) {
@@ -14,6 +17,9 @@ export async function run({ look, page, world, check, say }) {
   await dialog.getByLabel(say('무엇을 했나요?', 'What did you do?'), { exact: false }).fill(words);
   await dialog.getByRole('button', { name: say('신청', 'Claim'), exact: true }).click();
   await dialog.waitFor({ state: 'detached' });
+  await page.getByRole('button', { name: say('파일 붙이기', 'Attach a file') }).click(); // said beside "Claimed."
+  await look.attach(page.getByRole('dialog'), '봉사 확인서.pdf');
+  check((await look.violations()).length === 0, `axe: ${(await look.violations()).join(' | ')}`);
   const manager = await world.person('manager'), officer = await world.person('officer'), auditor = await world.person('auditor');
   const claimOf = async () => (await officer.ask('GET', '/mileage/claims?mine=1&sort=-claimed_at&limit=1')).reply.items[0];
   const act = async (person, name, body) => {
@@ -24,6 +30,11 @@ export async function run({ look, page, world, check, say }) {
   const own = await claimOf();
   const { status } = await officer.ask('POST', `/mileage/claims/${own.id}/approve`, {}, { 'If-Match': `"${own.version}"` });
   check(status === 403 || status === 404, `one's own claim was approved: ${status}`);
+  const decider = await new Look(look.browser, look.base, { login: 'manager', width: look.width, lang: look.lang }).open();
+  await decider.go(`/mileage/claims?claim=${own.id}`);
+  check((await decider.fetchFile(decider.page.getByRole('dialog').first(), '봉사 확인서.pdf')) === '봉사 확인서.pdf', 'the file came under another name');
+  check((await decider.page.locator('input[type=file]').count()) === 0, 'who decides is asked for a file');
+  await decider.close();
   await act(manager, 'send-back', { reason: '사진을 붙여 주세요' });
   await look.go('/mileage');
   await page.getByRole('button', { name: say(item.name_ko, item.name_en) }).first().click();

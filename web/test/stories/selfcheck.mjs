@@ -37,6 +37,8 @@ async function fillIn({ look, page, check, say, row }) {
       if (await card.locator('textarea').count()) await card.locator('textarea').fill(say('경보마다 증빙을 확인했습니다', 'The evidence of each was looked at'));
     } else if (at) await card.locator('input').first().fill('12');
   }
+  await look.attach(page, '점검표.pdf');
+  check((await look.violations()).length === 0, `axe: ${(await look.violations()).join(' | ')}`);
   const saved = page.locator('.sheet-items .how.done');
   for (let at = 0; at < await cards.count() - 1; at++) {
     await page.keyboard.press('Control+Enter');
@@ -76,6 +78,9 @@ export async function run({ look, page, check, say }) {
   await fillIn({ look, page, check, say, row });
   check((await state()) === 'filled', `it is ${await state()} after handing in`);
   const [lead, manager] = await Promise.all([beside(look, 'lead'), beside(look, 'manager')]);
+  await lead.go(`/selfcheck/checks/${row.id}`);
+  check((await lead.fetchFile(lead.page, '점검표.pdf')) === '점검표.pdf', 'the file came under another name');
+  check((await lead.page.locator('input[type=file]').count()) === 0, 'who reviews is asked for a file');
   await decide(lead, row.id, say('검토 마침', 'Reviewed'), say('확인했습니다', 'Looked at'));
   await decide(manager, row.id, say('돌려보내기', 'Send back'), say('1번의 증빙 번호를 적어 주세요', 'Add the number of the voucher'));
   check((await state()) === 'open', 'it was not sent back');
@@ -89,5 +94,8 @@ export async function run({ look, page, check, say }) {
   const after = await asked(page, `/selfcheck/checks/${row.id}`);
   check(after.state === 'approved', `it is ${after.state} after approval`);
   check(after.improvements.length === 1 && after.improvements[0].state === 'open', 'the "no" is not to be mended');
+  await look.go(`/selfcheck/improvements?row=${after.improvements[0].id}`);
+  await look.attach(page.getByRole('dialog'), '보완 사진.pdf');
+  check((await look.violations()).length === 0, `axe: ${(await look.violations()).join(' | ')}`);
   await rates(look, check);
 }

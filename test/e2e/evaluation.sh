@@ -351,5 +351,27 @@ start_server
 wants 200 auditor GET "$api/$round/proof"
 says '[.same, .results[1].stored_same, .results[1].result_same] | @csv' false,false,true
 stop_server
+
+# ---- an indicator that counts a record twice
+
+mkdir "$scratch/share"
+cp -r catalog scenarios "$scratch/share"
+twice=$scratch/share/catalog/evaluation/indicators/alarm.twice.sql
+{
+    cat catalog/evaluation/indicators/alarm.acted.sql
+    echo UNION ALL
+    sed '1,/^\*\//d' catalog/evaluation/indicators/alarm.acted.sql
+} > "$twice"
+export HAECHI_SHARE=$scratch/share
+start_server
+wants 200 auditor GET "$api/models/$model"
+jq '{definition: (.definition | .code = "twice" | .boards |= map(.indicators |= map(if .code == "acted" then .statement = "alarm.twice" else . end)))}' \
+    "$scratch/reply" > "$scratch/twice"
+wants 201 auditor POST $api/models "$(cat "$scratch/twice")"
+wants 201 auditor POST $api/rounds "{\"model_id\": $(jq .id "$scratch/reply"), \"kind\": \"mid_year\", \"name\": \"두 번\", \
+\"from_on\": \"2026-01-01\", \"to_on\": \"2026-11-10\"}"
+act auditor "rounds/$(jq .id "$scratch/reply")" freeze '{}' 409
+jq -r .detail "$scratch/reply" | grep -q 'alarm.twice' || fail "it is not said which indicator counts a record twice"
+stop_server
 haechi audit verify --lang en > "$scratch/reply" 2>&1 || fail "haechi audit verify"
 finish

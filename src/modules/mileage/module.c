@@ -372,13 +372,8 @@ static const struct field sample_fields[] = {
     MARKED("plan_id", FIELD_ID, "운영계획", "Plan", FIELD_FILTER),
     PLAIN("from_us", FIELD_TIME, "첫날", "From"),
     PLAIN("to_us", FIELD_TIME, "끝날", "To"),
-    PLAIN("seed", FIELD_TEXT, "추첨 씨앗", "Seed of the draw"),
-    PLAIN("share", FIELD_INT, "비율(%)", "Share in per cent"),
-    PLAIN("of_count", FIELD_INT, "대상", "Drawn from"),
-    PLAIN("drawn", FIELD_INT, "뽑힌 수", "Drawn"),
+    DRAWN_ROWS,
     PLAIN("judged", FIELD_INT, "판정한 수", "Judged"),
-    PLAIN("by_id", FIELD_ID, "뽑은 사람", "By whom"),
-    MARKED("at_us", FIELD_TIME, "뽑은 때", "When", FIELD_SORT),
 };
 static const struct field sample_item_fields[] = {
     CLAIM_ROWS(FIELD_SORT),

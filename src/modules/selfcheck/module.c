@@ -380,13 +380,8 @@ static const struct field sample_fields[] = {
     PLAIN("id", FIELD_ID, "번호", "Number"),
     PLAIN("from_on", FIELD_DATE, "첫날", "From"),
     PLAIN("to_on", FIELD_DATE, "끝날", "To"),
-    PLAIN("seed", FIELD_TEXT, "추첨 씨앗", "Seed of the draw"),
-    PLAIN("share", FIELD_INT, "비율(%)", "Share in per cent"),
-    PLAIN("of_count", FIELD_INT, "대상", "Drawn from"),
-    PLAIN("drawn", FIELD_INT, "뽑힌 수", "Drawn"),
+    DRAWN_ROWS,
     PLAIN("judged", FIELD_INT, "판정한 수", "Judged"),
-    PLAIN("by_id", FIELD_ID, "뽑은 사람", "By whom"),
-    MARKED("at_us", FIELD_TIME, "뽑은 때", "When", FIELD_SORT),
 };
 static const struct field sample_item_fields[] = {
     MARKED("id", FIELD_ID, "진단서", "Check", FIELD_SORT),

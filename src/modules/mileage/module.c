@@ -345,8 +345,8 @@ static const struct field earning_fields[] = {
     MARKED("happened_on", FIELD_DATE, "날", "Day of it", FIELD_FILTER),
     PLAIN("share", FIELD_INT, "인정 비율(0.01%)", "Share that counts, in hundredths of a per cent"),
     ONE_OF("state", "상태", "State", FIELD_FILTER, earning_words),
-    PLAIN("why", FIELD_TEXT, "올리지 않은 까닭(credited: 이 기간에 이미 적립, closed: 마감, not_upheld: 표본에서 인정되지 않음)",
-          "Why it is not posted: credited, closed, not_upheld"),
+    PLAIN("why", FIELD_TEXT, "올리지 않은 까닭(credited: 이 기간에 이미 적립, closed: 마감, not_upheld: 표본에서 인정되지 않음, no_points: 0점)",
+          "Why it is not posted: credited, closed, not_upheld, no_points"),
     PLAIN("entry_id", FIELD_ID, "원장의 항목", "Entry of the ledger"),
     MARKED("earned_at", FIELD_TIME, "때", "When", FIELD_SORT),
 };

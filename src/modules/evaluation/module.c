@@ -472,4 +472,5 @@ const struct module module_evaluation = {
     .open = statement_open,
     .close = statement_close,
     .sealed = sealed,
+    .proofs = round_proofs,
 };

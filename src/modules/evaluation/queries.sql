@@ -32,6 +32,9 @@ SELECT r.id, r.model_id, r.version, r.number, r.objection_until, r.agency_id, r.
   JOIN evaluation_model m ON m.id = r.model_id
  WHERE r.id = $1;
 
+-- name: rounds_frozen
+SELECT id FROM evaluation_round WHERE number > 0 ORDER BY agency_id, id;
+
 -- name: round_show
 SELECT * FROM evaluation_round_list WHERE id = $1;
 

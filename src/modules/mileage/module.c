@@ -537,4 +537,5 @@ const struct module module_mileage = {
     .task_count = sizeof tasks / sizeof *tasks,
     .hooks = hooks,
     .proposals = plan_proposals,
+    .proofs = ledger_proofs,
 };

@@ -8,6 +8,9 @@ SELECT id, agency_id, year, subject, target, levels, objection_days, false_facto
 SELECT id, agency_id, year, subject, target, levels, objection_days, false_factor, verify, state, ledger_hash, version
   FROM mileage_plan WHERE agency_id = $1 AND year = $2 AND subject = $3;
 
+-- name: plans_posted
+SELECT id FROM mileage_plan WHERE state <> 'draft' ORDER BY agency_id, year, subject DESC;
+
 -- name: plan_show
 SELECT * FROM mileage_plan_list WHERE id = $1;
 

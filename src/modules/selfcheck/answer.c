@@ -141,6 +141,11 @@ bool answer_put(struct request *request, struct err *err)
     size_t at;
     int64_t due = 0, answered = 0;
     TRY(selfcheck_of(request, &check, err));
+    if (check.state == SELFCHECK_MISSED)
+        return err_set(
+            err, ERR_CONFLICT,
+            "회차가 마감되어 더는 쓸 수 없습니다 | its round was closed: it can no longer "
+            "be filled in");
     if (check.state != SELFCHECK_OPEN)
         return err_set(err, ERR_CONFLICT,
                        "이미 제출했습니다. 반려되면 고칠 수 있습니다 | it has been handed in: only "

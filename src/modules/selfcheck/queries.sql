@@ -204,6 +204,21 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9);
 -- name: round_same
 SELECT id FROM selfcheck_round WHERE agency_id = $1 AND cycle = $2 AND from_on = $3;
 
+-- name: round_whose
+SELECT agency_id, 0, 0 FROM selfcheck_round WHERE id = $1;
+
+-- name: round_get
+SELECT version, agency_id, state FROM selfcheck_round WHERE id = $1;
+
+-- name: round_show
+SELECT * FROM selfcheck_round_list WHERE id = $1;
+
+-- name: round_state
+UPDATE selfcheck_round SET state = $2, version = version + 1 WHERE id = $1;
+
+-- name: checks_of_round
+SELECT id FROM selfcheck_check WHERE round_id = $1 AND state = $2 ORDER BY id;
+
 -- name: rounds_due
 SELECT DISTINCT d.agency_id FROM selfcheck_sheet s JOIN selfcheck_duty d ON d.id = s.duty_id
  WHERE s.state = 'live' AND s.cycle = $1 AND s.live_from <= $2 AND d.ended_on IS NULL
@@ -320,7 +335,8 @@ SELECT DISTINCT a.check_id, a.item_id, l.id, c.agency_id, i.text_ko, i.text_en
 SELECT DISTINCT a.check_id, a.item_id, l.id, c.agency_id, i.text_ko, i.text_en
   FROM pub_alarm_judged l
   JOIN selfcheck_item_scenario w ON w.scenario_id = l.scenario_id
-  JOIN selfcheck_check c ON c.department_id = l.department_id AND c.from_on <= $2 AND c.to_on >= $2 AND c.state <> 'open'
+  JOIN selfcheck_check c ON c.department_id = l.department_id AND c.from_on <= $2 AND c.to_on >= $2
+                        AND c.state NOT IN ('open', 'missed')
   JOIN selfcheck_answer a ON a.check_id = c.id AND a.item_id = w.item_id AND a.value = 'yes'
   JOIN selfcheck_item i ON i.id = a.item_id
  WHERE l.id = $1

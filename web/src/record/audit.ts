@@ -47,9 +47,9 @@ const DONE: Record<string, [ko: string, en: string]> = {
   verdict: ['판정', 'judged'], propose: ['제안', 'proposed'], publish: ['시행 제안', 'proposed to be put into force'], add_item: ['항목 더함', 'item added'], edit_item: ['항목 고침', 'item edited'], remove_item: ['항목 뺌', 'item taken out'], claim: ['냄', 'made'], again: ['다시 냄', 'made again'],
   post: ['올림', 'posted'], reverse: ['되돌림', 'reversed'], false: ['허위로 처리', 'found false'], reopen: ['다시 엶', 'reopened'], object: ['냄', 'made'], uphold: ['인용', 'upheld'], dismiss: ['기각', 'dismissed'], file: ['냄', 'filed'], import: ['들임', 'imported'], export: ['내려받음', 'downloaded'],
   freeze: ['동결', 'frozen'], decide: ['확정', 'decided'], announce: ['공고', 'announced'], cancel: ['취소', 'cancelled'], minutes: ['회의록 씀', 'minutes written'], seed: ['추첨 씨앗', 'seed of the lottery'], bonus: ['가점', 'bonus'], minus: ['감점', 'minus'], manual: ['등급', 'grade'],
-  indicator: ['지표 값', 'value of an indicator'], exclude: ['제외', 'exclusion'], include: ['다시 포함', 'inclusion'], take_back: ['거둠', 'taken back'], hand_over: ['넘김', 'handed over'], audit: ['표본 확인', 'sample upheld'], name: ['작성자 지정', 'named who fills it in'],
+  indicator: ['지표 값', 'value of an indicator'], exclude: ['제외', 'exclusion'], include: ['다시 포함', 'inclusion'], take_back: ['거둠', 'taken back'], hand_over: ['넘김', 'handed over'], miss: ['미이행으로 마감', 'closed as not handed in'], resume: ['다시 쓰게 함', 'open again'], audit: ['표본 확인', 'sample upheld'], name: ['작성자 지정', 'named who fills it in'],
 };
-const WHYS: Record<string, [ko: string, en: string]> = { no_lead: ['팀장이 없음', 'there is no team lead'], post_ended: ['보직이 끝남', 'the post ended'], department_ended: ['부서가 없어짐', 'the department ended'] };
+const WHYS: Record<string, [ko: string, en: string]> = { no_lead: ['팀장이 없음', 'there is no team lead'], post_ended: ['보직이 끝남', 'the post ended'], department_ended: ['부서가 없어짐', 'the department ended'], round_closed: ['회차를 마감함', 'the round was closed'], round_reopened: ['회차를 다시 엶', 'the round was reopened'] };
 
 /** A reason that the program gives is a word. */
 export const reasonWords = (reason: string): string => { const known = WHYS[reason]; return known ? say(...known) : reason; };

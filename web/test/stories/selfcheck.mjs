@@ -69,6 +69,27 @@ async function rates(look, check) {
   await auditor.close();
 }
 
+/** Closed and opened again: what it does is said before. */
+async function closing(look, check, say) {
+  const auditor = await beside(look, 'auditor');
+  const round = (await asked(auditor.page, '/selfcheck/rounds?sort=-from_on&limit=1')).items[0];
+  const left = round.checks - round.filled;
+  const move = async (verb, word) => {
+    await auditor.go('/selfcheck/audit');
+    await auditor.page.locator('table button', { hasText: verb }).first().click();
+    check((await auditor.page.locator('dialog').innerText()).includes(word), `the dialog does not say ${word}`);
+    await auditor.page.locator('dialog textarea').fill(say('제출 기한이 지났습니다', 'The day has passed'));
+    await auditor.page.locator('dialog button[type=submit]').click();
+    await auditor.page.waitForSelector('dialog', { state: 'detached' });
+    return asked(auditor.page, `/selfcheck/rounds/${round.id}`);
+  };
+  const closed = await move(say('마감', 'Close'), say(`내지 않은 진단서 ${left}건`, `Not handed in: ${left}`));
+  check(left > 0 && closed.state === 'closed' && closed.missed === left, `of ${left} left, ${closed.missed} are missed in a round that is ${closed.state}`);
+  const opened = await move(say('다시 열기', 'Reopen'), say(`미이행 ${left}건`, `Missed: ${left}`));
+  check(opened.state === 'open' && opened.missed === 0, `${opened.missed} are missed in a round that is ${opened.state} again`);
+  await auditor.close();
+}
+
 export async function run({ look, page, check, say }) {
   const row = (await asked(page, '/selfcheck/checks?mine=1&state=open&limit=1&sort=due_on')).items[0];
   const state = async () => (await asked(page, `/selfcheck/checks/${row.id}`)).state;
@@ -90,4 +111,5 @@ export async function run({ look, page, check, say }) {
   check(after.state === 'approved', `it is ${after.state} after approval`);
   check(after.improvements.length === 1 && after.improvements[0].state === 'open', 'the "no" is not to be mended');
   await rates(look, check);
+  await closing(look, check, say);
 }

@@ -6,9 +6,11 @@
 #include "modules/mileage/earn.h"
 #include "modules/mileage/entry.h"
 #include "modules/mileage/example.h"
+#include "modules/mileage/keep.h"
 #include "modules/mileage/objection.h"
 #include "modules/mileage/plan.h"
 #include "modules/mileage/proof.h"
+#include "modules/mileage/queries.h"
 #include "modules/mileage/lots.h"
 #include "modules/mileage/standing.h"
 #include "modules/mileage/training.h"
@@ -96,6 +98,7 @@ static const struct field holder_query[] = {
     PLAIN("made_us", FIELD_TIME, "만든 때", "Made at"), \
     PLAIN("live_us", FIELD_TIME, "시행한 때", "Live from"), \
     PLAIN("closed_us", FIELD_TIME, "마감한 때", "Closed at"), \
+    PLAIN("removed_us", FIELD_TIME, "보존기간이 지나 원장을 지운 때", "Its ledger was removed at, its days being over"), \
     PLAIN("ledger_hash", FIELD_TEXT, "마감 때 원장의 해시", "Hash of the ledger when it was closed"), \
     PLAIN("version", FIELD_INT, "판", "Version")
 #define ITEM_FIELDS                                                                                \
@@ -519,6 +522,15 @@ static const struct app_hook hooks[] = {
     { NULL, NULL },
 };
 
+static const struct keep keeps[] = {
+    { .name = "mileage_plan", .setting = "keep.mileage_days", .days = 2192, .run = year_forget },
+    { .name = "mileage_earning",
+      .setting = "keep.mileage_days",
+      .days = 2192,
+      .sql = SQL_EARNINGS_FORGET },
+    { .name = NULL },
+};
+
 const struct proposal_kind plan_proposals[] = {
     { .name = "mileage",
       .decide = MAY_PLAN_APPROVE,
@@ -536,6 +548,7 @@ const struct module module_mileage = {
     .tasks = tasks,
     .task_count = sizeof tasks / sizeof *tasks,
     .hooks = hooks,
+    .keeps = keeps,
     .proposals = plan_proposals,
     .proofs = ledger_proofs,
 };

@@ -57,8 +57,10 @@ static bool reckon(struct request *request, const struct mileage_plan *plan, str
         count_of(store, SQL_TOTALS_WRONG, plan->id, &out->totals_wrong, err) &&
         count_of(store, SQL_STANDINGS_WRONG, plan->id, &out->standings_wrong, err) &&
         proof_hash(store, request->arena, plan->id, &out->hash, err));
-    out->agrees = !out->unbalanced && !out->totals_wrong && !out->standings_wrong &&
-                  (!*plan->ledger_hash || strcmp(plan->ledger_hash, out->hash) == 0);
+    out->agrees =
+        !out->unbalanced && !out->totals_wrong && !out->standings_wrong &&
+        (plan->removed_us ? !out->entries
+                          : !*plan->ledger_hash || strcmp(plan->ledger_hash, out->hash) == 0);
     return true;
 }
 
@@ -85,15 +87,19 @@ bool proof_get(struct request *request, struct err *err)
 static struct proof_line line_of(struct arena *arena, const struct mileage_plan *plan,
                                  const struct proof *proof)
 {
-    bool other = *plan->ledger_hash && strcmp(plan->ledger_hash, proof->hash) != 0;
+    bool other =
+        *plan->ledger_hash && !plan->removed_us && strcmp(plan->ledger_hash, proof->hash) != 0;
     long long unbalanced = (long long)proof->unbalanced, totals = (long long)proof->totals_wrong,
               standings = (long long)proof->standings_wrong;
     struct proof_line line = {
         .name = ledger_proofs[0].name,
         .agency = plan->agency,
         .thing = arena_format(arena, "%lld %s", (long long)plan->year, plan->subject),
-        .ko = arena_format(arena, "항목 %lld", (long long)proof->entries),
-        .en = arena_format(arena, "%lld entries", (long long)proof->entries),
+        .ko = arena_format(arena, "%s항목 %lld", plan->removed_us ? "보존기간이 지나 지움, " : "",
+                           (long long)proof->entries),
+        .en = arena_format(arena, "%s%lld entries",
+                           plan->removed_us ? "removed when its days were over, " : "",
+                           (long long)proof->entries),
         .agrees = proof->agrees,
     };
     if (proof->agrees)

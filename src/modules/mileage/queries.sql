@@ -1,11 +1,13 @@
 -- ---- plans
 
 -- name: plan_get
-SELECT id, agency_id, year, subject, target, levels, objection_days, false_factor, verify, state, ledger_hash, version
+SELECT id, agency_id, year, subject, target, levels, objection_days, false_factor, verify, state, ledger_hash, version,
+       coalesce(removed_us, 0)
   FROM mileage_plan WHERE id = $1;
 
 -- name: plan_of_year
-SELECT id, agency_id, year, subject, target, levels, objection_days, false_factor, verify, state, ledger_hash, version
+SELECT id, agency_id, year, subject, target, levels, objection_days, false_factor, verify, state, ledger_hash, version,
+       coalesce(removed_us, 0)
   FROM mileage_plan WHERE agency_id = $1 AND year = $2 AND subject = $3;
 
 -- name: plans_posted
@@ -34,6 +36,13 @@ UPDATE mileage_plan SET state = 'live', live_us = $2, version = version + 1 WHER
 
 -- name: plan_shut
 UPDATE mileage_plan SET state = 'closed', closed_us = $2, ledger_hash = $3, version = version + 1 WHERE id = $1;
+
+-- name: plan_to_forget
+SELECT id FROM mileage_plan
+ WHERE state = 'closed' AND closed_us < $1 AND removed_us IS NULL ORDER BY closed_us, id LIMIT 1;
+
+-- name: plan_removed
+UPDATE mileage_plan SET removed_us = $2, version = version + 1 WHERE id = $1;
 
 -- name: plan_waiting
 SELECT (SELECT count(*) FROM mileage_claim c WHERE c.plan_id = $1 AND c.state IN ('claimed', 'approved')) AS claims,
@@ -313,6 +322,16 @@ SELECT e.id, p.id, i.id, e.share, e.holder_id, coalesce(e.department_id, 0), coa
                      AND p.year = CAST(substr(e.happened_on, 1, 4) AS bigint)
   JOIN mileage_item i ON i.plan_id = p.id AND i.source = e.source
  WHERE e.state = 'waiting' ORDER BY e.id LIMIT 500;
+
+-- Of years for which there is no plan to post it.
+-- name: earnings_forget
+DELETE FROM mileage_earning WHERE id IN (
+    SELECT e.id FROM mileage_earning e
+     WHERE e.at_us < $1
+       AND NOT EXISTS (SELECT 1 FROM mileage_plan p
+                        WHERE p.agency_id = e.agency_id AND p.subject = e.subject
+                          AND p.year = CAST(substr(e.happened_on, 1, 4) AS bigint))
+     ORDER BY e.id LIMIT 50000);
 
 -- name: earning_done
 UPDATE mileage_earning SET state = $2, why = $3, entry_id = $4 WHERE id = $1;

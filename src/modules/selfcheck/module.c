@@ -8,8 +8,10 @@
 #include "modules/selfcheck/contradiction.h"
 #include "modules/selfcheck/hand_over.h"
 #include "modules/selfcheck/improvement.h"
+#include "modules/selfcheck/keep.h"
 #include "modules/selfcheck/list.h"
 #include "modules/selfcheck/opening.h"
+#include "modules/selfcheck/queries.h"
 #include "modules/selfcheck/rates.h"
 #include "modules/selfcheck/remind.h"
 #include "modules/selfcheck/sampling.h"
@@ -576,6 +578,15 @@ static const struct task tasks[] = {
     { "selfcheck.remind", 300, remind_turn },
 };
 
+#define KEEP_SELFCHECKS .setting = "keep.selfcheck_days", .days = 2192
+static const struct keep keeps[] = {
+    { .name = "selfcheck_round", KEEP_SELFCHECKS, .run = rounds_forget },
+    { .name = "selfcheck_check", KEEP_SELFCHECKS, .run = checks_forget },
+    { .name = "selfcheck_sample", KEEP_SELFCHECKS, .sql = SQL_SAMPLES_FORGET },
+    { .name = "selfcheck_proposal", KEEP_SELFCHECKS, .run = suggestions_forget },
+    { .name = NULL },
+};
+
 static const struct app_hook hooks[] = {
     { "post.ended", hand_over_post },
     { "department.ended", hand_over_department },
@@ -608,4 +619,5 @@ const struct module module_selfcheck = {
     .open = selfcheck_open,
     .close = selfcheck_close,
     .hooks = hooks,
+    .keeps = keeps,
 };

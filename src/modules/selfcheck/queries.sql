@@ -204,6 +204,42 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9);
 -- name: round_same
 SELECT id FROM selfcheck_round WHERE agency_id = $1 AND cycle = $2 AND from_on = $3;
 
+-- name: round_to_forget
+SELECT r.id FROM selfcheck_round r
+ WHERE r.at_us < $1
+   AND NOT EXISTS (SELECT 1 FROM workflow_event e
+                    WHERE e.thing = 'selfcheck_round' AND e.thing_id = r.id AND e.at_us >= $1)
+   AND NOT EXISTS (SELECT 1 FROM selfcheck_check_end c
+                    WHERE c.round_id = r.id AND (c.ended = 0 OR c.last_us >= $1))
+ ORDER BY r.id LIMIT 1;
+
+-- name: round_events_remove
+DELETE FROM workflow_event WHERE thing = 'selfcheck_round' AND thing_id = $1;
+
+-- name: round_remove
+DELETE FROM selfcheck_round WHERE id = $1;
+
+-- name: checks_to_forget
+SELECT c.id FROM selfcheck_check_end c WHERE c.round_id IS NULL AND c.ended = 1 AND c.last_us < $1 ORDER BY c.id LIMIT 2000;
+
+-- Draws of which every check has gone.
+-- name: samples_forget
+DELETE FROM selfcheck_sample
+ WHERE at_us < $1 AND NOT EXISTS (SELECT 1 FROM selfcheck_sample_item i WHERE i.sample_id = selfcheck_sample.id);
+
+-- name: suggestions_to_forget
+SELECT p.id FROM selfcheck_proposal p
+ WHERE p.at_us < $1 AND p.state <> 'asked'
+   AND NOT EXISTS (SELECT 1 FROM workflow_event e
+                    WHERE e.thing = 'selfcheck_proposal' AND e.thing_id = p.id AND e.at_us >= $1)
+ ORDER BY p.id LIMIT 2000;
+
+-- name: suggestion_events_remove
+DELETE FROM workflow_event WHERE thing = 'selfcheck_proposal' AND thing_id = $1;
+
+-- name: suggestion_remove
+DELETE FROM selfcheck_proposal WHERE id = $1;
+
 -- name: round_whose
 SELECT agency_id, 0, 0 FROM selfcheck_round WHERE id = $1;
 

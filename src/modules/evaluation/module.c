@@ -3,6 +3,7 @@
 #include "app/sheet.h"
 #include "modules/evaluation/card.h"
 #include "modules/evaluation/document.h"
+#include "modules/evaluation/find.h"
 #include "modules/evaluation/keep.h"
 #include "modules/evaluation/card_entry.h"
 #include "modules/evaluation/model.h"
@@ -481,6 +482,7 @@ const struct module module_evaluation = {
     .open = statement_open,
     .close = statement_close,
     .keeps = keeps,
+    .find = evaluation_find,
     .sealed = sealed,
     .proofs = round_proofs,
 };

@@ -6,6 +6,7 @@
 #include "modules/mileage/earn.h"
 #include "modules/mileage/entry.h"
 #include "modules/mileage/example.h"
+#include "modules/mileage/find.h"
 #include "modules/mileage/keep.h"
 #include "modules/mileage/objection.h"
 #include "modules/mileage/plan.h"
@@ -549,6 +550,7 @@ const struct module module_mileage = {
     .task_count = sizeof tasks / sizeof *tasks,
     .hooks = hooks,
     .keeps = keeps,
+    .find = mileage_find,
     .proposals = plan_proposals,
     .proofs = ledger_proofs,
 };

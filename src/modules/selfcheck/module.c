@@ -6,6 +6,7 @@
 #include "modules/selfcheck/bank.h"
 #include "modules/selfcheck/closing.h"
 #include "modules/selfcheck/contradiction.h"
+#include "modules/selfcheck/find.h"
 #include "modules/selfcheck/hand_over.h"
 #include "modules/selfcheck/improvement.h"
 #include "modules/selfcheck/keep.h"
@@ -620,4 +621,5 @@ const struct module module_selfcheck = {
     .close = selfcheck_close,
     .hooks = hooks,
     .keeps = keeps,
+    .find = selfcheck_find,
 };

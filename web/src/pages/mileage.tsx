@@ -4,6 +4,7 @@ import { useEffect, useState } from 'preact/hooks';
 import { number, dateShort } from '../core/format';
 import { listen } from '../core/live';
 import { useGet, useList } from '../core/load';
+import { goQuery, usePlace } from '../core/router';
 import { say } from '../core/say';
 import { may } from '../core/session';
 import { Panel } from '../charts/panel';
@@ -101,14 +102,14 @@ export default function MyMileage() {
   const claims = useList<Claim>('/mileage/claims', { mine: 1, state: OPEN, sort: '-claimed_at' }, 100);
   const entries = useList<Entry>('/mileage/ledger', { mine: 1, sort: '-posted_at' }, 200);
   const [claiming, setClaiming] = useState(false);
-  const [chosen, setChosen] = useState<number | null>(null);
+  const chosen = Number(usePlace().query.get('claim'));
   const again = (): void => { for (const one of [balance, standings, claims, entries]) one.again(); };
   useEffect(() => listen(['mileage_claim.changed', 'reload'], again), []);
   const body = balance.body;
   const live = body?.plan_state === 'live';
   const columns: Column<Claim>[] = [
     { id: 'day', title: say('활동한 날', 'Day'), width: '11rem', cell: (row) => <span class="num">{dateShort(row.happened_on)}</span> },
-    { id: 'item', title: say('활동', 'Activity'), cell: (row) => <button type="button" class="linkish" onClick={() => setChosen(row.id)}>{itemOf(row)}</button> },
+    { id: 'item', title: say('활동', 'Activity'), cell: (row) => <button type="button" class="linkish" onClick={() => goQuery({ claim: row.id })}>{itemOf(row)}</button> },
     { id: 'points', title: say('점수', 'Points'), right: true, width: '9rem', cell: (row) => number(row.points) },
     { id: 'state', title: say('상태', 'State'), width: '22rem', cell: (row) => <ClaimPill row={row} /> },
   ];
@@ -123,7 +124,7 @@ export default function MyMileage() {
         </div>
       )}
       {claiming && body ? <ClaimDialog items={body.items} onDone={again} onClose={() => setClaiming(false)} /> : null}
-      {chosen && body ? <ClaimDrawer id={chosen} items={body.items} onDone={again} onClose={() => setChosen(null)} /> : null}
+      {chosen && body ? <ClaimDrawer id={chosen} items={body.items} onDone={again} onClose={() => goQuery({ claim: null })} /> : null}
     </Mileage>
   );
 }

@@ -90,6 +90,18 @@ async function closing(look, check, say) {
   await auditor.close();
 }
 
+/** By the name of its duty, and it leads there. */
+async function find({ look, page, check, row }) {
+  await look.go('/selfcheck');
+  await page.keyboard.press('Control+k');
+  await page.locator('dialog [role=combobox]').fill(row.duty_ko);
+  const found = page.locator(`dialog [role=group][aria-label="${look.say('진단서', 'Self-checks')}"] [role=option]`).first();
+  await found.click();
+  await page.waitForURL(/\/selfcheck\/checks\/\d+$/);
+  const shown = await asked(page, new URL(page.url()).pathname);
+  check(shown.duty_id === row.duty_id && shown.officer_id === row.officer_id, `the search for ${row.duty_ko} leads to ${shown.duty_ko}`);
+}
+
 export async function run({ look, page, check, say }) {
   const row = (await asked(page, '/selfcheck/checks?mine=1&state=open&limit=1&sort=due_on')).items[0];
   const state = async () => (await asked(page, `/selfcheck/checks/${row.id}`)).state;
@@ -110,6 +122,7 @@ export async function run({ look, page, check, say }) {
   const after = await asked(page, `/selfcheck/checks/${row.id}`);
   check(after.state === 'approved', `it is ${after.state} after approval`);
   check(after.improvements.length === 1 && after.improvements[0].state === 'open', 'the "no" is not to be mended');
+  await find({ look, page, check, row });
   await rates(look, check);
   await closing(look, check, say);
 }

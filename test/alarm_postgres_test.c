@@ -1,5 +1,5 @@
-// The tests of alarms, self-checks and mileage once more, with PostgreSQL as the store: each of their programs is run
-// with the address of a server that this one starts.
+// The tests of alarms, self-checks, mileage and the search once more, with PostgreSQL as the store: each of their
+// programs is run with the address of a server that this one starts.
 #include "test/database.h"
 
 #include <setjmp.h>
@@ -46,7 +46,7 @@ static void over_postgres(void **state)
     char *kept = form ? strdup(form) : NULL;
     unsetenv("CMOCKA_MESSAGE_OUTPUT"); // their lines are not this program's
     assert_true(readlink("/proc/self/exe", self, sizeof self - 1) > 0);
-    snprintf(pattern, sizeof pattern, "%s/{alarm_[!p],selfcheck_,mileage_}*_test", dirname(self));
+    snprintf(pattern, sizeof pattern, "%s/{alarm_[!p],find_,selfcheck_,mileage_}*_test", dirname(self));
     assert_int_equal(glob(pattern, GLOB_BRACE, NULL, &found), 0);
     int failed = 0;
     for (size_t i = 0; i < found.gl_pathc; i++)

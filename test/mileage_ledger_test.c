@@ -227,6 +227,57 @@ static bool refused(struct ledger_job *job, struct writer_turn *turn, struct err
     return true;
 }
 
+// Only a closed year is marked as removed, once; its ledger goes after that, and not before.
+static bool removed_by_hand(struct ledger_job *job, struct writer_turn *turn, struct err *err)
+{
+    static const struct {
+        const char *sql, *refused;
+    } steps[] = {
+        { "UPDATE mileage_plan SET removed_us = 1", "only a closed year" },
+        { "UPDATE mileage_plan SET state = 'closed', ledger_hash = 'x'", NULL },
+        { "DELETE FROM mileage_line", "never changed" },
+        { "UPDATE mileage_plan SET removed_us = 1", NULL },
+        { "UPDATE mileage_plan SET removed_us = NULL", "only a closed year" },
+        { "UPDATE mileage_line SET points = 1", "never changed" },
+        { "DELETE FROM mileage_total", NULL },
+        { "DELETE FROM mileage_standing", NULL },
+    };
+    const struct mileage_posting posting = posting_of(job, turn, 0, 1, 500);
+    TRY(entry_post(writer_store(turn), &posting, err));
+    for (size_t i = 0; i < sizeof steps / sizeof *steps; i++) {
+        struct err why = { 0 };
+        TRY(store_mark(writer_store(turn), err));
+        bool done = store_run(writer_store(turn), &why, steps[i].sql, STORE_NO_ARGS);
+        assert_int_equal(done, !steps[i].refused);
+        assert_true(done || strstr(why.text, steps[i].refused));
+        if (done)
+            TRY(store_keep(writer_store(turn), err));
+        else
+            store_back(writer_store(turn));
+    }
+    return true;
+}
+
+static bool rest_removed(struct ledger_job *job, struct writer_turn *turn, struct err *err)
+{
+    (void)job;
+    return store_run(writer_store(turn), err, "DELETE FROM mileage_line", STORE_NO_ARGS) &&
+           store_run(writer_store(turn), err, "DELETE FROM mileage_entry", STORE_NO_ARGS);
+}
+
+static void a_year_that_is_gone_leaves_nothing(void **state)
+{
+    (void)state;
+    struct ledger_job job = { .test = ledger_open(), .run = removed_by_hand };
+    ledger_do(&job);
+    assert_int_equal(case_get(job.test, 4, "/api/v1/mileage/plans/900/proof"), 200);
+    assert_false(json_is_true(json_object_get(job.test->reply, "agrees"))); // its entry is there
+    job.run = rest_removed;
+    ledger_do(&job);
+    check_proof(job.test, 0, 0);
+    case_close(job.test);
+}
+
 static void the_database_keeps_the_ledger(void **state)
 {
     (void)state;
@@ -427,6 +478,7 @@ int main(int argc, char **argv)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(random_postings_keep_the_laws),
         cmocka_unit_test(the_database_keeps_the_ledger),
+        cmocka_unit_test(a_year_that_is_gone_leaves_nothing),
         cmocka_unit_test(nothing_is_posted_to_a_closed_year),
         cmocka_unit_test(what_is_earned_is_posted_once),
         cmocka_unit_test(a_click_on_lawful_earns_nothing),

@@ -230,13 +230,20 @@ static void count_finding(void *context, const struct sink_event *event)
     ++*(int *)context;
 }
 
+static void count_proof(void *context, const struct proof_line *line)
+{
+    if (!line->agrees)
+        fprintf(stderr, "%s %s: %s\n", line->name, line->thing, line->en);
+    *(int *)context += !line->agrees;
+}
+
 static void verify(struct world *world)
 {
     int wrong = 0;
     struct err err;
-    struct app_verify verify = { .record = count_record,
-                                 .finding = count_finding,
-                                 .context = &wrong };
+    struct app_verify verify = {
+        .record = count_record, .finding = count_finding, .proof = count_proof, .context = &wrong
+    };
     if (!app_verify(&world->service.options, &verify, &err))
         fail_msg("%s", err.text);
     assert_int_equal(wrong, 0);
@@ -309,8 +316,8 @@ static void killed_and_ended(void)
     struct world world;
     struct err err = { 0 };
     int deaths = 0;
-    uint64_t *deadly = mmap(NULL, sizeof *deadly, PROT_READ | PROT_WRITE,
-                            MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    uint64_t *deadly =
+        mmap(NULL, sizeof *deadly, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     assert_ptr_not_equal(deadly, MAP_FAILED);
     world_open(&world);
     for (; !rotate_until(&world, deadly); deaths++)

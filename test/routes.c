@@ -174,6 +174,9 @@ static const struct thing {
     { "/api/v1/selfcheck/items/{id}", 23000, true,
       "INSERT INTO selfcheck_item (id, sheet_id, code, position, text_ko, text_en, answer)"
       " VALUES (%1$d, %1$d - 1000, 'i', 1, '가', 'a', 'yes_no')" },
+    { "/api/v1/selfcheck/rounds/{id}", 28000, true,
+      "INSERT INTO selfcheck_round (id, agency_id, cycle, name, from_on, to_on, due_on, by_id, "
+      "at_us) VALUES (%1$d, '%2$s', 'half_year', '회차', 'day %1$d', '', '', 0, 0)" },
     { "/api/v1/selfcheck/checks/{id}", 24000, false,
       "INSERT INTO selfcheck_check (id, agency_id, department_id, duty_id, sheet_id, from_on, "
       "to_on, "

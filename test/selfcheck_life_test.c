@@ -615,6 +615,82 @@ static void a_manager_names_who_fills_it_in(void **state)
     case_close(test);
 }
 
+// ---- closing a round
+
+static int of_round(struct alarm_case *test, int person, int64_t round, const char *act,
+                    const char *body)
+{
+    return on(test, person, "selfcheck_round", round, "POST",
+              arena_format(test->arena, "rounds/%lld/%s", (long long)round, act), body);
+}
+
+static int64_t in_state(struct alarm_case *test, const char *state)
+{
+    return case_number(test, arena_format(test->arena,
+                                          "SELECT count(*) FROM selfcheck_check WHERE state = '%s'",
+                                          state));
+}
+
+// The rates of the round, as they are answered.
+static const char *rates_of(struct alarm_case *test, int64_t round)
+{
+    assert_int_equal(
+        case_get(test, CHOI, format(test, "/api/v1/selfcheck/rates?round_id=%lld", round)), 200);
+    return doc_dump(test->arena, json_object_get(test->reply, "groups"));
+}
+
+static void what_is_not_handed_in_is_missed(void **state)
+{
+    (void)state;
+    struct alarm_case *test = open_with_bank();
+    int64_t round = open_round(test),
+            all = case_number(test, "SELECT count(*) FROM selfcheck_check");
+    int64_t done = check_of(test, "A6-22", KIM), left = check_of(test, "C0-1", KIM);
+    fill(test, KIM, done);
+    assert_int_equal(answer(test, KIM, left, 1, "\"value\": \"yes\""), 200);
+    const char *rates = rates_of(test, round);
+    assert_int_equal(of_round(test, PARK, round, "close", "{\"reason\": \"마감\"}"), 403);
+    assert_int_equal(of_round(test, CHOI, round, "close", "{}"), 400);
+    assert_int_equal(of_round(test, CHOI, round, "close", "{\"reason\": \"기한이 지남\"}"), 200);
+    assert_int_equal(case_int(test, "checks"), all - 1);
+    assert_int_equal(in_state(test, "missed"), all - 1);
+    assert_int_equal(of_round(test, CHOI, round, "close", "{\"reason\": \"또\"}"), 409);
+    // It counts as it did, and nobody can fill it in, be named for it or is reminded.
+    assert_string_equal(rates_of(test, round), rates);
+    assert_int_equal(answer(test, KIM, left, 2, "\"value\": \"yes\""), 409);
+    assert_non_null(strstr(test->reply_text, "회차가 마감되어"));
+    assert_int_equal(act(test, KIM, left, "fill", "{}"), 409);
+    assert_int_equal(act(test, LEE, left, "assign", "{\"officer_id\": 7, \"reason\": \"교체\"}"),
+                     409);
+    assert_int_equal(case_number(test, "SELECT count(*) FROM selfcheck_check WHERE state = "
+                                       "'missed' AND look_day IS NULL"),
+                     all - 1);
+    assert_int_equal(case_get(test, KIM, API "checks?mine=1&state=open"), 200);
+    assert_int_equal(case_items(test), 0);
+    // What was handed in goes on.
+    assert_int_equal(act(test, LEE, done, "review", "{}"), 200);
+    assert_int_equal(act(test, PARK, done, "approve", "{}"), 200);
+    assert_int_equal(case_get(test, KIM, format(test, API "rounds/%lld", round)), 200);
+    assert_int_equal(case_int(test, "missed"), all - 1);
+    assert_int_equal(json_array_size(json_object_get(test->reply, "acts")), 0);
+    // Reopened, all is as before.
+    assert_int_equal(of_round(test, YUN, round, "reopen", "{\"reason\": \"기한을 늘림\"}"), 200);
+    assert_int_equal(in_state(test, "missed"), 0);
+    assert_int_equal(number(test,
+                            "SELECT count(*) FROM selfcheck_answer WHERE value = 'yes' AND "
+                            "check_id = %lld",
+                            left),
+                     1);
+    fill(test, KIM, left);
+    assert_int_equal(case_number(test, "SELECT count(*) FROM audit_entry WHERE action IN "
+                                       "('selfcheck_check.miss', 'selfcheck_check.resume')"),
+                     2 * (all - 1));
+    assert_int_equal(case_number(test, "SELECT count(*) FROM selfcheck_check WHERE state = 'open' "
+                                       "AND look_day IS NULL"),
+                     0);
+    case_close(test);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -633,6 +709,7 @@ int main(void)
         cmocka_unit_test(an_alarm_contradicts_from_either_side),
         cmocka_unit_test(work_changes_hands),
         cmocka_unit_test(a_manager_names_who_fills_it_in),
+        cmocka_unit_test(what_is_not_handed_in_is_missed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

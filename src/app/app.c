@@ -15,12 +15,12 @@
 #include <unistd.h>
 
 #include "app/attachment.h"
+#include "app/hold.h"
 #include "app/keys.h"
 #include "app/live.h"
 #include "app/queries.h"
 #include "app/retention.h"
 #include "app/router.h"
-#include "app/hold.h"
 #include "app/rules.h"
 #include "base/civil.h"
 #include "base/doc.h"
@@ -828,6 +828,20 @@ struct app *app_open(const struct app_options *options, struct err *err)
     return NULL;
 }
 
+// Of the moment that open_engine() began.
+static bool verify_proofs(struct app *app, struct store *store, const struct app_verify *verify,
+                          struct err *err)
+{
+    struct request request = { .app = app, .store = store, .arena = arena_new("proofs", 0, 0) };
+    bool fine = true;
+    for (size_t i = 0; fine && module_registry[i]; i++)
+        for (const struct proof_kind *kind = module_registry[i]->proofs; fine && kind && kind->name;
+             kind++)
+            fine = kind->run(&request, verify->proof, verify->context, err);
+    arena_free(request.arena);
+    return fine;
+}
+
 static bool verify_all(struct app *app, struct app_verify *verify, struct err *err)
 {
     TRY(read_config(app, &app->file_settings, err));
@@ -849,7 +863,8 @@ static bool verify_all(struct app *app, struct app_verify *verify, struct err *e
     verify->scenario_count = count;
     return records_verify(app->records, store, verify->record, verify->context,
                           &verify->record_count, err) &&
-           writer_compare(app->writer, scenarios, count, verify->finding, verify->context, err);
+           writer_compare(app->writer, scenarios, count, verify->finding, verify->context, err) &&
+           verify_proofs(app, store, verify, err);
 }
 
 bool app_verify(const struct app_options *options, struct app_verify *verify, struct err *err)

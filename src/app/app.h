@@ -30,10 +30,12 @@ struct app;
 
 struct app *app_open(const struct app_options *options, struct err *err);
 // What stands in the store against itself, also beside a running server; nothing is changed. Records against
-// their seals and totals, and what the controls find in them at the saved clock against the alarms.
+// their seals and totals, what the controls find in them at the saved clock against the alarms, and what
+// modules can reckon anew.
 struct app_verify {
     void (*record)(void *context, const struct record_wrong *wrong);
     void (*finding)(void *context, const struct sink_event *event); // raised: no alarm stands for it
+    proof_take *proof;
     void *context;
     uint64_t record_count, scenario_count;
 };

@@ -46,8 +46,8 @@ extern const struct field attachment_name[1], attachment_reason[1], attachment_a
 json_t *attachments_of(struct request *request, const struct attachable *things, int64_t id,
                        struct err *err);
 // A statement that removes the files of things, whose numbers are a SELECT; the next sweep takes the bytes.
-#define ATTACHMENTS_FORGET(thing, ids)                                                             \
-    "DELETE FROM attachment WHERE thing = '" thing "' AND thing_id IN (" ids ")"
+#define ATTACHMENTS_OF(thing)           "DELETE FROM attachment WHERE thing = '" thing "' AND thing_id IN ("
+#define ATTACHMENTS_FORGET(thing, ids)  ATTACHMENTS_OF(thing) ids ")"
 
 // By content, never by name: "pdf" … ; NULL: not one that is taken.
 const char *attachment_kind(const unsigned char *data, size_t len);

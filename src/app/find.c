@@ -31,6 +31,20 @@ void find_add(json_t *items, const char *title, const char *detail, const char *
                                                detail ? detail : "", "link", link));
 }
 
+bool find_rows(struct request *request, const struct find *find, json_t *items, const char *sql,
+               const char *link, struct err *err)
+{
+    struct store_rows *rows = store_ask(
+        request->store, err, sql,
+        STORE_ARGS(store_text(find_like(request->arena, find->words)), store_int(find->number)));
+    bool more = rows != NULL, fine = more;
+    while (more && (fine = store_next(rows, &more, err)) && more)
+        find_add(items, store_get_text(rows, request->english ? 2 : 1), store_get_text(rows, 3),
+                 arena_format(request->arena, link, (long long)store_get_int(rows, 0)));
+    store_done(rows);
+    return fine;
+}
+
 bool find_in(const struct find *find, const char *text)
 {
     size_t len = strlen(find->words);

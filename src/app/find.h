@@ -21,5 +21,9 @@ const char *find_like(struct arena *arena, const char *words);
 json_t *find_group(struct find *find, const char *kind, const char *ko, const char *en);
 // Beyond FIND_MOST nothing is added. `link` is an address of the console.
 void find_add(json_t *items, const char *title, const char *detail, const char *link);
+// Adds what a statement gives: id, title in Korean and in English, detail. $1 is the pattern, $2 the number; `link` is
+// a format of the id.
+bool find_rows(struct request *request, const struct find *find, json_t *items, const char *sql,
+               const char *link, struct err *err);
 // Whether the words are in the text, capital letters and small ones alike.
 bool find_in(const struct find *find, const char *text);

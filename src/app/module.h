@@ -102,6 +102,19 @@ struct kept_sealed {
     bool (*changed)(struct app *app, struct writer_turn *turn, int64_t id, struct err *err);
 };
 
+// What a module keeps and can reckon anew: `haechi verify` asks each for a line a thing.
+struct proof_line {
+    const char *name, *agency, *thing; // "mileage.ledger", "A1", "2026 person"
+    const char *ko, *en;               // what was reckoned, or how it differs
+    bool agrees;
+};
+typedef void proof_take(void *context, const struct proof_line *line); // which lives until it returns
+struct proof_kind {
+    const char *name;
+    // Of the request app, store and arena are there alone.
+    bool (*run)(struct request *request, proof_take *take, void *context, struct err *err);
+};
+
 struct proposal_kind; // app/proposal.h
 struct find;
 
@@ -125,6 +138,7 @@ struct module {
     const struct proposal_kind *proposals; // what two persons decide; ends with a NULL name
     // Adds what it has of what is looked for, as far as the asker may see it (app/find.h).
     bool (*find)(struct request *request, struct find *find, struct err *err);
+    const struct proof_kind *proofs; // ends with a NULL name
 };
 
 extern const struct module *const module_registry[]; // generated; ends with NULL

@@ -3,7 +3,7 @@
 // How many days a class is kept is a setting, which two persons change with a reason. What was removed is an
 // entry of the audit log in the same transaction, with the class, the moment before which it lay and the
 // number of rows. A statement removes at most some 50,000 rows, so that no commit is long: the rest waits for
-// the next hour.
+// the next hour. What goes as a whole, however much it is (a closed year, a round), goes one an hour.
 #include <inttypes.h>
 
 #include "app/app.h"

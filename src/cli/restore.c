@@ -87,7 +87,7 @@ static bool check_audit(struct restoring *restoring, bool *intact, struct err *e
 }
 
 struct differences {
-    uint64_t records, findings;
+    uint64_t records, findings, proofs;
 };
 
 static void count_record(void *context, const struct record_wrong *wrong)
@@ -102,6 +102,11 @@ static void count_finding(void *context, const struct sink_event *event)
     ((struct differences *)context)->findings++;
 }
 
+static void count_proof(void *context, const struct proof_line *line)
+{
+    ((struct differences *)context)->proofs += !line->agrees;
+}
+
 // Without the ring no seal can be computed.
 static bool check_records(struct restoring *restoring, bool *intact, struct err *err)
 {
@@ -110,14 +115,14 @@ static bool check_records(struct restoring *restoring, bool *intact, struct err 
     const struct app_options options = { .data_dir = restoring->data_dir,
                                          .keys_path = restoring->keys,
                                          .share = cli->share };
-    struct app_verify verify = { .record = count_record,
-                                 .finding = count_finding,
-                                 .context = &wrong };
+    struct app_verify verify = {
+        .record = count_record, .finding = count_finding, .proof = count_proof, .context = &wrong
+    };
     if (!restoring->seal)
         return true;
     TRY(app_verify(&options, &verify, err));
-    bool fine = wrong.records + wrong.findings == 0;
-    line_print(cli, fine, "기록과 경보", "records and alarms",
+    bool fine = wrong.records + wrong.findings + wrong.proofs == 0;
+    line_print(cli, fine, "기록과 경보, 원장과 평가", "records and alarms, ledgers and evaluations",
                fine ? cli_count(cli->arena, verify.record_count)
                     : cli_both(cli, "haechi verify로 보십시오", "see haechi verify"));
     *intact &= fine;

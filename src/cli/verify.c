@@ -6,16 +6,21 @@
 
 static const char usage[] =
     "사용법: haechi verify --data 폴더 [옵션]\n"
-    "저장된 기록이 쓰인 그대로인지(행마다의 봉인, 표마다의 합계), 그리고 기록에서 찾아낸 것과 남아 "
-    "있는\n"
-    "경보가 서로 맞는지 확인합니다. 서버가 도는 동안에도 쓸 수 있으며, 아무것도 바꾸지 않습니다.\n"
+    "저장된 기록이 쓰인 그대로인지(행마다의 봉인, 표마다의 합계), 기록에서 찾아낸 것과 남아 있는 "
+    "경보가\n"
+    "서로 맞는지, 마일리지 원장과 동결한 평가를 다시 계산한 값이 남긴 값과 같은지 확인합니다. "
+    "서버가 "
+    "도는\n"
+    "동안에도 쓸 수 있으며, 아무것도 바꾸지 않습니다.\n"
     "\n"
     "Usage: haechi verify --data DIR [options]\n"
     "Checks that the records are what was written (the seal of each row, the total of each table), "
+    "that\n"
+    "what the controls find in them agrees with the alarms that stand, and that ledgers of mileage "
     "and\n"
-    "that what the controls find in them agrees with the alarms that stand. Works while the server "
-    "runs\n"
-    "and changes nothing.\n"
+    "frozen evaluations, reckoned anew, are what is kept of them. Works while the server runs and "
+    "changes\n"
+    "nothing.\n"
     "\n"
     "  --data DIR     자료 폴더 | the folder of the data\n"
     "  --store URL    haechi.db 대신 쓸 저장소 | a store instead of haechi.db: postgres://...\n"
@@ -43,8 +48,8 @@ const struct command command_verify = {
 
 struct verifying {
     struct cli cli;
-    uint64_t limit, record_count, finding_count; // what is wrong
-    json_t *records, *findings;
+    uint64_t limit, record_count, finding_count, proof_count; // what is wrong
+    json_t *records, *findings, *proofs;                      // proofs: also those that hold
 };
 
 static void take_record(void *context, const struct record_wrong *wrong)
@@ -82,17 +87,40 @@ static void take_finding(void *context, const struct sink_event *event)
                cli_color(cli, CLI_RESET), event->key, side);
 }
 
+static void take_proof(void *context, const struct proof_line *line)
+{
+    struct verifying *verifying = context;
+    const struct cli *cli = &verifying->cli;
+    verifying->proof_count += !line->agrees;
+    if (cli->json)
+        json_array_append_new(verifying->proofs,
+                              json_pack("{s:s, s:s, s:s, s:b, s:s, s:s}", "name", line->name,
+                                        "agency", line->agency, "thing", line->thing, "agrees",
+                                        line->agrees, "found", line->ko, "found_en", line->en));
+    else
+        printf("%s%s %s%s %s %s: %s\n", cli_color(cli, line->agrees ? CLI_GREEN : CLI_RED),
+               line->agrees ? "✓" : "!", line->name, cli_color(cli, CLI_RESET), line->agency,
+               line->thing, cli_both(cli, line->ko, line->en));
+}
+
+static uint64_t wrong_count(const struct verifying *verifying)
+{
+    return verifying->record_count + verifying->finding_count + verifying->proof_count;
+}
+
 static void print_result(const struct verifying *verifying, const struct app_verify *verify)
 {
     const struct cli *cli = &verifying->cli;
-    uint64_t wrong = verifying->record_count + verifying->finding_count;
+    uint64_t wrong = wrong_count(verifying);
     if (cli->json) {
-        cli_json_print(json_pack("{s:b, s:I, s:I, s:I, s:I, s:O, s:O}", "agrees", wrong == 0,
-                                 "records", (json_int_t)verify->record_count, "scenarios",
-                                 (json_int_t)verify->scenario_count, "record_count",
+        cli_json_print(json_pack("{s:b, s:I, s:I, s:I, s:I, s:I, s:O, s:O, s:O}", "agrees",
+                                 wrong == 0, "records", (json_int_t)verify->record_count,
+                                 "scenarios", (json_int_t)verify->scenario_count, "record_count",
                                  (json_int_t)verifying->record_count, "finding_count",
-                                 (json_int_t)verifying->finding_count, "wrong_records",
-                                 verifying->records, "differences", verifying->findings),
+                                 (json_int_t)verifying->finding_count, "proof_count",
+                                 (json_int_t)verifying->proof_count, "wrong_records",
+                                 verifying->records, "differences", verifying->findings, "proofs",
+                                 verifying->proofs),
                        false);
         return;
     }
@@ -111,9 +139,9 @@ static void print_result(const struct verifying *verifying, const struct app_ver
 static int verify_run(struct verifying *verifying, struct app_options *options)
 {
     struct err err = { 0 };
-    struct app_verify verify = { .record = take_record,
-                                 .finding = take_finding,
-                                 .context = verifying };
+    struct app_verify verify = {
+        .record = take_record, .finding = take_finding, .proof = take_proof, .context = verifying
+    };
     if (!options->data_dir) {
         cli_say_error(
             &verifying->cli,
@@ -124,7 +152,7 @@ static int verify_run(struct verifying *verifying, struct app_options *options)
     if (!app_verify(options, &verify, &err))
         return cli_fail(&verifying->cli, &err);
     print_result(verifying, &verify);
-    return verifying->record_count + verifying->finding_count ? EXIT_FINDINGS : EXIT_CLEAN;
+    return wrong_count(verifying) ? EXIT_FINDINGS : EXIT_CLEAN;
 }
 
 static int run(int argc, char **argv)
@@ -143,8 +171,10 @@ static int run(int argc, char **argv)
         return cli_end(&verifying.cli, status);
     verifying.records = json_array();
     verifying.findings = json_array();
+    verifying.proofs = json_array();
     status = verify_run(&verifying, &app_options);
     json_decref(verifying.records);
     json_decref(verifying.findings);
+    json_decref(verifying.proofs);
     return cli_end(&verifying.cli, status);
 }

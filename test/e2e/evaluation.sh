@@ -346,11 +346,16 @@ wants 200 auditor GET "$api/$round/proof"
 says '[.same, .seed_holds, (.results | length), ([.results[] | .input_same and .result_same and .stored_same] | all)] | @csv' \
     true,true,2,true
 stop_server
+# The points were put in beside the ledger: that is seen, the evaluation is what it was.
+haechi verify --json > "$scratch/reply" 2> "$scratch/said-on-error" && fail "verify does not see points without a ledger"
+says '[.proofs[] | "\(.name) \(.agrees)"] | join(", ")' 'evaluation.round true, mileage.ledger false'
 echo "UPDATE evaluation_score SET score = score + 1 WHERE round_id = $id AND number = 2 AND position = 1 AND board = 'people';" | sql
 start_server
 wants 200 auditor GET "$api/$round/proof"
 says '[.same, .results[1].stored_same, .results[1].result_same] | @csv' false,false,true
 stop_server
+haechi verify --json > "$scratch/reply" 2> "$scratch/said-on-error" && fail "verify does not see the changed score"
+says '.proofs[] | select(.name == "evaluation.round") | .found_en' 'result 2: the scores that are kept differ'
 
 # ---- an indicator that counts a record twice
 

@@ -412,6 +412,15 @@ wants 200 auditor GET "/api/v1/mileage/plans/$plan/proof"
 says .agrees true
 
 stop_server
-haechi verify --lang en > "$scratch/reply" 2>&1 || fail "haechi verify"
+haechi verify --json > "$scratch/reply" 2> "$scratch/said-on-error" || fail "haechi verify"
+says '[.proofs[] | "\(.name) \(.thing) \(.agrees)"] | join(", ")' \
+    "mileage.ledger $year person true, mileage.ledger $year department true"
+# Who is at the database itself can change a line; it is seen.
+if [ -n "$STORE" ]; then free='ALTER TABLE mileage_line DISABLE TRIGGER USER'; else free='DROP TRIGGER mileage_line_kept'; fi
+sql "$free; UPDATE mileage_line SET points = points + 1 WHERE entry_id = $entry AND account = 'holder'" ||
+    fail "sql: $(cat "$scratch/sql")"
+haechi verify --json > "$scratch/reply" 2> "$scratch/said-on-error" && fail "verify does not see the changed ledger"
+says '[.proofs[] | .agrees] | join(", ")' 'false, true'
+says '.proofs[0].found_en | endswith("and the hash of the closing")' true
 haechi audit verify --lang en > "$scratch/reply" 2>&1 || fail "haechi audit verify"
 finish

@@ -269,6 +269,37 @@ says "[.cells[] | select(.duty_id == $cards) | .alarms] | first" 3
 wants 200 other GET "$api/heat?round_id=$round"
 says '[.cells[].department_id] | unique | length' 1
 
+# Audit closes the round: what is not handed in is missed, counts as before, and is open again when it is reopened.
+wants 200 auditor GET "$api/rates?round_id=$round"
+rates=$(jq -c .groups "$scratch/reply")
+left=$(jq '[.items[] | select(.state == "open")] | length' "$scratch/checks")
+[ "$left" -gt 0 ] || fail "nothing is left to be missed"
+check=$(jq '[.items[] | select(.state == "open" and .officer_name == "다른담당")][0].id' "$scratch/checks")
+etag manager "$api/rounds/$round"
+says .missed 0
+wants 403 manager POST "$api/rounds/$round/close" '{"reason": "마감"}'
+wants 400 auditor POST "$api/rounds/$round/close" '{}'
+wants 200 auditor POST "$api/rounds/$round/close" '{"reason": "제출 기한이 지남"}'
+says .checks "$left"
+match=
+wants 200 auditor GET "$api/checks?round_id=$round&state=missed&limit=500"
+says '.items | length' "$left"
+wants 200 auditor GET "$api/rates?round_id=$round"
+says '.groups | tojson' "$rates"
+answers other "$check" "{\"item_id\": $(item other "$check" 1), \"value\": \"yes\"}" 409
+act other "$check" fill '{}' 409
+wants 200 other GET "$api/checks/$check"
+says '.acts | length' 0
+etag auditor "$api/rounds/$round"
+says '.acts | join(" ")' reopen
+wants 200 auditor POST "$api/rounds/$round/reopen" '{"reason": "기한을 늘림"}'
+says .checks "$left"
+match=
+wants 200 auditor GET "$api/checks?round_id=$round&state=missed"
+says '.items | length' 0
+wants 200 auditor GET "/api/v1/audit/entries?action=selfcheck_round.close"
+says '.items[0].reason' '제출 기한이 지남'
+
 # A file of the list says who took it and why.
 wants 400 auditor GET "$api/checks/export?format=csv"
 wants 200 auditor GET "$api/checks/export?format=csv&reason=%EB%B3%B4%EA%B3%A0%EC%84%9C%20%EC%9E%91%EC%84%B1"

@@ -38,6 +38,8 @@ const audit = async (name: keyof typeof import('./alarm/pages')): Promise<View> 
 const record = async (name: keyof typeof import('./record/pages')): Promise<View> => ({ default: (await import('./record/pages'))[name] });
 const selfcheck = async (name: keyof typeof import('./selfcheck/pages')): Promise<View> => ({ default: (await import('./selfcheck/pages'))[name] });
 const mileage = async (name: keyof typeof import('./mileage/pages')): Promise<View> => ({ default: (await import('./mileage/pages'))[name] });
+const scenario = async (name: keyof typeof import('./scenario/pages')): Promise<View> => ({ default: (await import('./scenario/pages'))[name] });
+const own = async (name: keyof typeof import('./own/pages')): Promise<View> => ({ default: (await import('./own/pages'))[name] });
 const evaluation = async (name: keyof typeof import('./evaluation/pages')): Promise<View> => ({ default: (await import('./evaluation/pages'))[name] });
 
 export const pages: PageRow[] = [
@@ -51,10 +53,10 @@ export const pages: PageRow[] = [
   { path: '/dashboard', load: () => import('./pages/dashboard'), title: ['현황', 'Overview'], open: () => may('statistics_read') },
   { path: '/alarms', load: () => import('./pages/alarms'), title: ['경보', 'Alarms'], open: () => may('alarm_read') },
   { path: '/alarms/{alarm}', load: () => import('./pages/alarm'), title: ['경보', 'Alarm'], open: () => may('alarm_read') },
-  { path: '/scenarios', load: () => import('./pages/scenarios'), title: ['시나리오', 'Scenarios'], open: () => may('scenario_read') },
+  { path: '/scenarios', load: () => scenario('Scenarios'), title: ['시나리오', 'Scenarios'], open: () => may('scenario_read') },
   { path: '/scenarios/{scenario}', load: () => import('./pages/scenario'), title: ['시나리오', 'Scenario'], open: () => may('scenario_read') },
   { path: '/precheck', load: () => import('./pages/precheck'), title: ['사전점검', 'Precheck'], open: () => may('precheck') },
-  { path: '/blind-spots', load: () => import('./pages/blind-spots'), title: ['잡히지 않는 것', 'Blind spots'], open: () => may('scenario_read') },
+  { path: '/blind-spots', load: () => scenario('BlindSpots'), title: ['잡히지 않는 것', 'Blind spots'], open: () => may('scenario_read') },
   { path: '/graph', load: () => import('./pages/graph'), title: ['연산 그림', 'The graph'], open: () => may('scenario_propose') },
   { path: '/mileage', load: () => mileage('Mine'), title: ['내 마일리지', 'My mileage'], open: () => may('mileage_claim') },
   { path: '/mileage/claims', load: () => mileage('Claims'), title: ['마일리지 신청', 'Claims'], open: () => may('mileage_approve') || may('mileage_edit') },
@@ -69,8 +71,8 @@ export const pages: PageRow[] = [
   { path: '/selfcheck/proposals', load: () => selfcheck('Proposals'), title: ['항목 제안', 'Proposals'], open: checks },
   { path: '/selfcheck/bank', load: () => selfcheck('Bank'), title: ['업무와 점검항목', 'Duties and items'], open: checks },
   { path: '/selfcheck/bank/{duty}', load: () => selfcheck('Bank'), title: ['업무와 점검항목', 'Duties and items'], open: checks },
-  { path: '/notices', load: () => import('./pages/notices'), title: ['알림', 'Notices'] },
-  { path: '/account', load: () => import('./pages/account'), title: ['내 계정', 'My account'] },
+  { path: '/notices', load: () => own('Notices'), title: ['알림', 'Notices'] },
+  { path: '/account', load: () => own('Account'), title: ['내 계정', 'My account'] },
   { path: '/admin', load: () => admin('Today'), title: ['관리', 'Administration'], open: administers },
   { path: '/admin/proposals', load: () => admin('Proposals'), title: ['승인을 기다리는 것', 'Waiting for a second person'], open: () => may('setting_edit') || may('scenario_approve') },
   { path: '/admin/people', load: () => admin('People'), title: ['사람', 'People'], open: () => may('org_edit') },
@@ -98,7 +100,7 @@ export const pages: PageRow[] = [
   { path: '/evaluation/{round}', load: () => evaluation('RoundPage'), title: ['청렴 혁신평가', 'Evaluation'], open: evaluated },
   { path: '/evaluation/{round}/freeze', load: () => evaluation('Freeze'), title: ['자료 고정', 'Freeze'], open: evaluates },
   { path: '/evaluation/{round}/{paper}', load: () => evaluation('Paper'), title: ['평가 인쇄물', 'Papers of an evaluation'], open: evaluated },
-  { path: '/help', load: () => import('./pages/help'), title: ['도움말', 'Help'] },
+  { path: '/help', load: () => own('Help'), title: ['도움말', 'Help'] },
 ];
 
 export const menu: MenuRow[] = [

@@ -238,13 +238,8 @@ static const struct field sample_fields[] = {
     PLAIN("id", FIELD_ID, "번호", "Number"),
     PLAIN("from_us", FIELD_TIME, "첫날", "From"),
     PLAIN("to_us", FIELD_TIME, "끝날", "To"),
-    PLAIN("seed", FIELD_TEXT, "추첨 씨앗", "Seed of the draw"),
+    DRAWN_ROWS,
     PLAIN("commitment", FIELD_TEXT, "미리 남긴 씨앗의 해시", "Hash of the seed, logged before the answers"),
-    PLAIN("share", FIELD_INT, "비율(%)", "Share in per cent"),
-    PLAIN("of_count", FIELD_INT, "대상", "Drawn from"),
-    PLAIN("drawn", FIELD_INT, "뽑힌 수", "Drawn"),
-    PLAIN("by_id", FIELD_ID, "뽑은 사람", "By whom"),
-    MARKED("at_us", FIELD_TIME, "뽑은 때", "When", FIELD_SORT),
 };
 static const struct field sample_item_fields[] = {
     MARKED("id", FIELD_ID, "경보", "Alarm", FIELD_SORT),

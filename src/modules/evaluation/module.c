@@ -3,6 +3,8 @@
 #include "app/sheet.h"
 #include "modules/evaluation/card.h"
 #include "modules/evaluation/document.h"
+#include "modules/evaluation/find.h"
+#include "modules/evaluation/keep.h"
 #include "modules/evaluation/card_entry.h"
 #include "modules/evaluation/model.h"
 #include "modules/evaluation/module.h"
@@ -463,6 +465,14 @@ static const struct kept_sealed sealed[] = {
     { .name = NULL },
 };
 
+static const struct keep keeps[] = {
+    { .name = "evaluation_round",
+      .setting = "keep.evaluation_days",
+      .days = 3653,
+      .run = round_forget },
+    { .name = NULL },
+};
+
 const struct module module_evaluation = {
     .name = "evaluation",
     .title_ko = "청렴 혁신평가",
@@ -471,5 +481,8 @@ const struct module module_evaluation = {
     .route_count = sizeof routes / sizeof *routes,
     .open = statement_open,
     .close = statement_close,
+    .keeps = keeps,
+    .find = evaluation_find,
     .sealed = sealed,
+    .proofs = round_proofs,
 };

@@ -32,6 +32,16 @@ SELECT r.id, r.model_id, r.version, r.number, r.objection_until, r.agency_id, r.
   JOIN evaluation_model m ON m.id = r.model_id
  WHERE r.id = $1;
 
+-- name: rounds_frozen
+SELECT id FROM evaluation_round WHERE number > 0 ORDER BY agency_id, id;
+
+-- name: round_to_forget
+SELECT r.id, r.agency_id, r.name FROM evaluation_round r
+ WHERE r.state IN ('announced', 'cancelled') AND r.at_us < $1
+   AND NOT EXISTS (SELECT 1 FROM workflow_event e
+                    WHERE e.thing = 'evaluation_round' AND e.thing_id = r.id AND e.at_us >= $1)
+ ORDER BY r.id LIMIT 1;
+
 -- name: round_show
 SELECT * FROM evaluation_round_list WHERE id = $1;
 

@@ -145,19 +145,24 @@ bool round_known(struct request *request, struct owner *out, struct err *err)
 
 // ---- lists
 
+void round_seen(struct str *out, const struct request *request)
+{
+    str_char(out, '(');
+    actor_where(out, request->actor, MAY_EVALUATION_READ, "r");
+    str_text(out, " OR (r.opened = 1 AND ");
+    actor_where(out, request->actor, MAY_SIGNED_IN, "r");
+    str_text(out, "))");
+}
+
 bool round_list(struct request *request, struct err *err)
 {
     struct str where;
     str_open(&where, request->arena);
-    actor_where(&where, request->actor, MAY_EVALUATION_READ, "r");
-    str_text(&where, " OR (r.agency_id = $1 AND r.opened = 1)");
-    const struct store_value args[] = { store_text(request->actor->agency) };
+    round_seen(&where, request);
     const struct list list = { .from = "evaluation_round_list r",
                                .alias = "r",
                                .fields = &request->route->reply,
                                .where = str_end(&where),
-                               .args = args,
-                               .arg_count = 1,
                                .sort = "-id",
                                .everywhere = true };
     return request_list(request, &list, err);

@@ -40,6 +40,8 @@ bool round_read(struct request *request, int64_t id, struct round *out, struct e
 bool round_load(struct request *request, struct round *out, struct err *err);
 // Whether the asker sees it before it is opened.
 bool round_early(const struct request *request, const struct round *round);
+// The same as SQL, over rows "r" of evaluation_round_list; what is opened is everybody's.
+void round_seen(struct str *out, const struct request *request);
 bool round_gathering(struct request *request, const struct round *round, struct gathering *out,
                      struct err *err);
 // ERR_CONFLICT unless it is a draft still.

@@ -57,22 +57,30 @@ static bool prove(const struct gathering *gathering, const struct recorded *reco
     return true;
 }
 
+// *results: an entry a result, for who asks; also when it fails.
+static bool prove_round(struct request *request, const struct round *round, json_t *results,
+                        bool *seed_holds, bool *same, struct err *err)
+{
+    struct gathering gathering;
+    struct records_of recorded;
+    TRY(round_gathering(request, round, &gathering, err) &&
+        read_recorded(request, round->id, &recorded, err));
+    *seed_holds = strcmp(round->commitment, bytes_hash(request->arena, round->seed)) == 0;
+    *same = *seed_holds && recorded.count == (size_t)round->number;
+    for (size_t i = 0; i < recorded.count; i++)
+        TRY(prove(&gathering, &recorded.at[i], results, same, err));
+    return true;
+}
+
 bool round_proof_get(struct request *request, struct err *err)
 {
     struct round round;
-    struct gathering gathering;
-    struct records_of recorded;
+    bool seed_holds, same;
     TRY(round_load(request, &round, err));
     if (!round.number)
         return err_set(err, ERR_CONFLICT, "아직 동결되지 않았습니다 | it is not frozen yet");
-    TRY(round_gathering(request, &round, &gathering, err) &&
-        read_recorded(request, round.id, &recorded, err));
-    bool seed_holds = strcmp(round.commitment, bytes_hash(request->arena, round.seed)) == 0;
-    bool same = seed_holds && recorded.count == (size_t)round.number, fine = true;
     json_t *results = json_array();
-    for (size_t i = 0; fine && i < recorded.count; i++)
-        fine = prove(&gathering, &recorded.at[i], results, &same, err);
-    if (!fine) {
+    if (!prove_round(request, &round, results, &seed_holds, &same, err)) {
         json_decref(results);
         return false;
     }
@@ -80,3 +88,78 @@ bool round_proof_get(struct request *request, struct err *err)
         request, 200,
         json_pack("{s:b, s:b, s:o}", "same", same, "seed_holds", seed_holds, "results", results));
 }
+
+// ---- all of them
+
+// The first that differs: "input_same", "result_same", "stored_same" of a result, or the seed.
+static void say_difference(struct arena *arena, const json_t *results, bool seed_holds,
+                           struct proof_line *line)
+{
+    static const char *const parts[][3] = {
+        { "input_same", "들어간 것이 다름", "what went in differs" },
+        { "result_same", "다시 계산한 결과가 다름", "computed anew it differs" },
+        { "stored_same", "남긴 점수가 다름", "the scores that are kept differ" },
+    };
+    size_t at;
+    const json_t *result;
+    line->ko = seed_holds ? "결과의 수가 다름" : "추첨 씨앗이 다름";
+    line->en = seed_holds ? "the number of results differs" : "the seed of the lottery differs";
+    json_array_foreach(results, at,
+                       result) for (size_t i = 0; i < 3;
+                                    i++) if (json_is_false(json_object_get(result, parts[i][0])))
+    {
+        line->ko = arena_format(arena, "결과 %zu: %s", at + 1, parts[i][1]);
+        line->en = arena_format(arena, "result %zu: %s", at + 1, parts[i][2]);
+        return;
+    }
+}
+
+// What cannot be computed any more is not proved either: an indicator that is gone, a row out of bounds.
+static bool prove_one(struct request *request, int64_t id, proof_take *take, void *context,
+                      struct err *err)
+{
+    struct round round;
+    struct proof_line line = { .name = round_proofs[0].name };
+    bool seed_holds = true;
+    json_t *results = json_array();
+    bool fine = round_read(request, id, &round, err);
+    if (fine) {
+        line.agency = round.agency;
+        line.thing =
+            arena_format(request->arena, "%s ~ %s %s", round.from_on, round.to_on, round.name);
+        line.ko = arena_format(request->arena, "결과 %lld", (long long)round.number);
+        line.en = arena_format(request->arena, "%lld results", (long long)round.number);
+        fine = prove_round(request, &round, results, &seed_holds, &line.agrees, err);
+        if (fine && !line.agrees)
+            say_difference(request->arena, results, seed_holds, &line);
+        if (!fine && err->kind != ERR_STORE) {
+            line.ko = line.en = err->text;
+            line.agrees = false;
+            fine = true;
+        }
+    }
+    if (fine)
+        take(context, &line);
+    json_decref(results);
+    return fine;
+}
+
+static bool prove_rounds(struct request *request, proof_take *take, void *context, struct err *err)
+{
+    struct store_numbers rounds;
+    TRY(store_numbers(request->store, err, request->arena, &rounds, SQL_ROUNDS_FROZEN,
+                      STORE_NO_ARGS));
+    for (size_t i = 0; i < rounds.count; i++) {
+        struct request alone = *request;
+        alone.arena = arena_new("round", 0, 0); // what one is computed of is much
+        bool fine = prove_one(&alone, rounds.at[i], take, context, err);
+        arena_free(alone.arena);
+        TRY(fine);
+    }
+    return true;
+}
+
+const struct proof_kind round_proofs[] = {
+    { "evaluation.round", prove_rounds },
+    { NULL, NULL },
+};

@@ -58,8 +58,9 @@ static const struct route routes[] = {
       .handle = find,
       .query = FIELDS(find_query),
       .reply = FIELDS(find_reply),
-      .summary_ko = "경보, 규칙, 사람, 부서, 기록, 거래처 찾기",
-      .summary_en = "Find alarms, rules, people, departments, records, vendors" },
+      .summary_ko = "경보, 규칙, 사람, 부서, 기록, 거래처, 진단서, 마일리지, 평가 찾기",
+      .summary_en = "Find alarms, rules, people, departments, records, vendors, self-checks, "
+                    "mileage, evaluations" },
 };
 
 const struct module module_find = {

@@ -7,8 +7,10 @@
 //   alarm.in_time       every alarm of the half acted on in time           × the share of his answers "lawful" that
 //                                                                            audit's sampling upheld
 //   selfcheck.in_time   every self-check of the half handed in in time
-//   department.rates    rate of acting and share of self-check items answered, of the year: 0 to the item's most
-//   department.average  its people's points beside their target, of the year: 0 to the item's most
+//   department.rates    rate of acting and share of self-check items answered, of the year: 0 to the item's most,
+//                       once nothing of the year is within its days any more
+//   department.average  its people's points beside their target, of the year: 0 to the item's most, once the year of
+//                       persons is closed
 //
 // An officer who clicks "lawful" on everything is in time with everything. So what he answered "lawful" counts as far
 // as it was upheld when it was sampled; where none of his was drawn, as the agency's was; where nothing was drawn yet,
@@ -116,10 +118,12 @@ static bool post_one(struct app *app, struct writer_turn *turn, const struct wai
     TRY(plan_item_load(store, arena, waiting->item_id, &item, &found, err));
     TRY(entry_credited(store, arena, &item, waiting->holder.id, waiting->happened_on, &credited,
                        err));
-    const char *why = !plan_is_live(&plan) ? "closed"
-                      : credited           ? "credited"
-                      : !waiting->share    ? "not_upheld"
-                                           : "";
+    int64_t points = points_of_share(&item, waiting->share);
+    const char *why = !plan_is_live(&plan)                            ? "closed"
+                      : credited                                      ? "credited"
+                      : waiting->holder.officer_id && !waiting->share ? "not_upheld"
+                      : !points                                       ? "no_points"
+                                                                      : "";
     if (*why)
         return done(store, waiting, "skipped", why, 0, err);
     const struct mileage_posting posting = { .id = writer_next_id(turn),
@@ -130,7 +134,7 @@ static bool post_one(struct app *app, struct writer_turn *turn, const struct wai
                                              .kind = "auto",
                                              .happened_on = waiting->happened_on,
                                              .reason = waiting->ref,
-                                             .points = points_of_share(&item, waiting->share) };
+                                             .points = points };
     return entry_post(store, &posting, err) && log_posted(app, turn, &posting, waiting, err) &&
            done(store, waiting, "posted", "", posting.id, err);
 }
@@ -265,8 +269,9 @@ static bool reckon_year(const struct reckoning *at, int year, struct err *err)
     const struct span *span = &at->span;
     return reckon(at, "department.rates", err, SQL_DEPARTMENT_RATES,
                   STORE_ARGS(store_int(span->from_us), store_int(span->to_us),
-                             store_text(span->first), store_text(span->last),
-                             store_text(span->ref))) &&
+                             store_text(span->first), store_text(span->last), store_text(span->ref),
+                             store_text(civil_date_text(
+                                 at->arena, app_today(at->app, writer_at_us(at->turn)))))) &&
            reckon(at, "department.average", err, SQL_DEPARTMENT_AVERAGES,
                   STORE_ARGS(store_int(year), store_text(span->last), store_text(span->ref)));
 }

@@ -6,9 +6,12 @@
 #include "modules/mileage/earn.h"
 #include "modules/mileage/entry.h"
 #include "modules/mileage/example.h"
+#include "modules/mileage/find.h"
+#include "modules/mileage/keep.h"
 #include "modules/mileage/objection.h"
 #include "modules/mileage/plan.h"
 #include "modules/mileage/proof.h"
+#include "modules/mileage/queries.h"
 #include "modules/mileage/lots.h"
 #include "modules/mileage/standing.h"
 #include "modules/mileage/training.h"
@@ -96,6 +99,7 @@ static const struct field holder_query[] = {
     PLAIN("made_us", FIELD_TIME, "만든 때", "Made at"), \
     PLAIN("live_us", FIELD_TIME, "시행한 때", "Live from"), \
     PLAIN("closed_us", FIELD_TIME, "마감한 때", "Closed at"), \
+    PLAIN("removed_us", FIELD_TIME, "보존기간이 지나 원장을 지운 때", "Its ledger was removed at, its days being over"), \
     PLAIN("ledger_hash", FIELD_TEXT, "마감 때 원장의 해시", "Hash of the ledger when it was closed"), \
     PLAIN("version", FIELD_INT, "판", "Version")
 #define ITEM_FIELDS                                                                                \
@@ -347,8 +351,8 @@ static const struct field earning_fields[] = {
     MARKED("happened_on", FIELD_DATE, "날", "Day of it", FIELD_FILTER),
     PLAIN("share", FIELD_INT, "인정 비율(0.01%)", "Share that counts, in hundredths of a per cent"),
     ONE_OF("state", "상태", "State", FIELD_FILTER, earning_words),
-    PLAIN("why", FIELD_TEXT, "올리지 않은 까닭(credited: 이 기간에 이미 적립, closed: 마감, not_upheld: 표본에서 인정되지 않음)",
-          "Why it is not posted: credited, closed, not_upheld"),
+    PLAIN("why", FIELD_TEXT, "올리지 않은 까닭(credited: 이 기간에 이미 적립, closed: 마감, not_upheld: 표본에서 인정되지 않음, no_points: 0점)",
+          "Why it is not posted: credited, closed, not_upheld, no_points"),
     PLAIN("entry_id", FIELD_ID, "원장의 항목", "Entry of the ledger"),
     MARKED("earned_at", FIELD_TIME, "때", "When", FIELD_SORT),
 };
@@ -374,13 +378,8 @@ static const struct field sample_fields[] = {
     MARKED("plan_id", FIELD_ID, "운영계획", "Plan", FIELD_FILTER),
     PLAIN("from_us", FIELD_TIME, "첫날", "From"),
     PLAIN("to_us", FIELD_TIME, "끝날", "To"),
-    PLAIN("seed", FIELD_TEXT, "추첨 씨앗", "Seed of the draw"),
-    PLAIN("share", FIELD_INT, "비율(%)", "Share in per cent"),
-    PLAIN("of_count", FIELD_INT, "대상", "Drawn from"),
-    PLAIN("drawn", FIELD_INT, "뽑힌 수", "Drawn"),
+    DRAWN_ROWS,
     PLAIN("judged", FIELD_INT, "판정한 수", "Judged"),
-    PLAIN("by_id", FIELD_ID, "뽑은 사람", "By whom"),
-    MARKED("at_us", FIELD_TIME, "뽑은 때", "When", FIELD_SORT),
 };
 static const struct field sample_item_fields[] = {
     CLAIM_ROWS(FIELD_SORT),
@@ -529,6 +528,15 @@ static const struct app_hook hooks[] = {
     { NULL, NULL },
 };
 
+static const struct keep keeps[] = {
+    { .name = "mileage_plan", .setting = "keep.mileage_days", .days = 2192, .run = year_forget },
+    { .name = "mileage_earning",
+      .setting = "keep.mileage_days",
+      .days = 2192,
+      .sql = SQL_EARNINGS_FORGET },
+    { .name = NULL },
+};
+
 const struct proposal_kind plan_proposals[] = {
     { .name = "mileage",
       .decide = MAY_PLAN_APPROVE,
@@ -546,5 +554,8 @@ const struct module module_mileage = {
     .tasks = tasks,
     .task_count = sizeof tasks / sizeof *tasks,
     .hooks = hooks,
+    .keeps = keeps,
+    .find = mileage_find,
     .proposals = plan_proposals,
+    .proofs = ledger_proofs,
 };

@@ -49,7 +49,8 @@ static void plan_take(struct arena *arena, const struct store_rows *rows, struct
                                   .verify = store_copy_text(rows, 8, arena),
                                   .state = store_copy_text(rows, 9, arena),
                                   .ledger_hash = store_copy_text(rows, 10, arena),
-                                  .version = store_get_int(rows, 11) };
+                                  .version = store_get_int(rows, 11),
+                                  .removed_us = store_get_int(rows, 12) };
 }
 
 static bool plan_read(struct store *store, struct arena *arena, struct mileage_plan *out,

@@ -10,6 +10,7 @@
 
 struct mileage_plan {
     int64_t id, year, target, objection_days, false_factor, version;
+    int64_t removed_us; // 0: its ledger is there
     const char *agency, *subject, *levels, *verify, *state, *ledger_hash;
 };
 

@@ -47,15 +47,21 @@ static bool count_of(struct store *store, const char *sql, int64_t plan_id, int6
     return store_number(store, err, out, &found, sql, STORE_ARGS(store_int(plan_id)));
 }
 
-bool proof_reckon(struct store *store, struct arena *arena, int64_t plan_id, struct proof *out,
-                  struct err *err)
+static bool reckon(struct request *request, const struct mileage_plan *plan, struct proof *out,
+                   struct err *err)
 {
+    struct store *store = request->store;
     *out = (struct proof){ 0 };
-    return count_of(store, SQL_LEDGER_COUNT, plan_id, &out->entries, err) &&
-           count_of(store, SQL_LEDGER_UNBALANCED, plan_id, &out->unbalanced, err) &&
-           count_of(store, SQL_TOTALS_WRONG, plan_id, &out->totals_wrong, err) &&
-           count_of(store, SQL_STANDINGS_WRONG, plan_id, &out->standings_wrong, err) &&
-           proof_hash(store, arena, plan_id, &out->hash, err);
+    TRY(count_of(store, SQL_LEDGER_COUNT, plan->id, &out->entries, err) &&
+        count_of(store, SQL_LEDGER_UNBALANCED, plan->id, &out->unbalanced, err) &&
+        count_of(store, SQL_TOTALS_WRONG, plan->id, &out->totals_wrong, err) &&
+        count_of(store, SQL_STANDINGS_WRONG, plan->id, &out->standings_wrong, err) &&
+        proof_hash(store, request->arena, plan->id, &out->hash, err));
+    out->agrees =
+        !out->unbalanced && !out->totals_wrong && !out->standings_wrong &&
+        (plan->removed_us ? !out->entries
+                          : !*plan->ledger_hash || strcmp(plan->ledger_hash, out->hash) == 0);
+    return true;
 }
 
 bool proof_get(struct request *request, struct err *err)
@@ -66,15 +72,65 @@ bool proof_get(struct request *request, struct err *err)
     bool found;
     TRY(request_id(request, 0, &id, err));
     TRY(plan_load(request->store, request->arena, id, &plan, &found, err));
-    TRY(proof_reckon(request->store, request->arena, id, &proof, err));
-    bool closed = *plan.ledger_hash;
-    bool agrees = !proof.unbalanced && !proof.totals_wrong && !proof.standings_wrong &&
-                  (!closed || strcmp(plan.ledger_hash, proof.hash) == 0);
+    TRY(reckon(request, &plan, &proof, err));
     return request_reply(
         request, 200,
         json_pack("{s:I, s:I, s:I, s:I, s:s, s:s?, s:b}", "entries", (json_int_t)proof.entries,
                   "unbalanced", (json_int_t)proof.unbalanced, "totals_wrong",
                   (json_int_t)proof.totals_wrong, "standings_wrong",
                   (json_int_t)proof.standings_wrong, "hash", proof.hash, "closed_hash",
-                  closed ? plan.ledger_hash : NULL, "agrees", agrees));
+                  *plan.ledger_hash ? plan.ledger_hash : NULL, "agrees", proof.agrees));
 }
+
+// ---- all of them
+
+static struct proof_line line_of(struct arena *arena, const struct mileage_plan *plan,
+                                 const struct proof *proof)
+{
+    bool other =
+        *plan->ledger_hash && !plan->removed_us && strcmp(plan->ledger_hash, proof->hash) != 0;
+    long long unbalanced = (long long)proof->unbalanced, totals = (long long)proof->totals_wrong,
+              standings = (long long)proof->standings_wrong;
+    struct proof_line line = {
+        .name = ledger_proofs[0].name,
+        .agency = plan->agency,
+        .thing = arena_format(arena, "%lld %s", (long long)plan->year, plan->subject),
+        .ko = arena_format(arena, "%s항목 %lld", plan->removed_us ? "보존기간이 지나 지움, " : "",
+                           (long long)proof->entries),
+        .en = arena_format(arena, "%s%lld entries",
+                           plan->removed_us ? "removed when its days were over, " : "",
+                           (long long)proof->entries),
+        .agrees = proof->agrees,
+    };
+    if (proof->agrees)
+        return line;
+    line.ko =
+        arena_format(arena, "%s, 합이 0이 아님 %lld, 다른 합계 %lld, 다른 점수 %lld%s", line.ko,
+                     unbalanced, totals, standings, other ? ", 마감 때의 해시와 다름" : "");
+    line.en =
+        arena_format(arena, "%s, %lld unbalanced, %lld totals and %lld standings differ%s", line.en,
+                     unbalanced, totals, standings, other ? ", and the hash of the closing" : "");
+    return line;
+}
+
+static bool prove_ledgers(struct request *request, proof_take *take, void *context, struct err *err)
+{
+    struct store_numbers plans;
+    TRY(store_numbers(request->store, err, request->arena, &plans, SQL_PLANS_POSTED,
+                      STORE_NO_ARGS));
+    for (size_t i = 0; i < plans.count; i++) {
+        struct mileage_plan plan;
+        struct proof proof;
+        bool found;
+        TRY(plan_load(request->store, request->arena, plans.at[i], &plan, &found, err) &&
+            reckon(request, &plan, &proof, err));
+        const struct proof_line line = line_of(request->arena, &plan, &proof);
+        take(context, &line);
+    }
+    return true;
+}
+
+const struct proof_kind ledger_proofs[] = {
+    { "mileage.ledger", prove_ledgers },
+    { NULL, NULL },
+};

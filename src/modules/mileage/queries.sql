@@ -1,12 +1,17 @@
 -- ---- plans
 
 -- name: plan_get
-SELECT id, agency_id, year, subject, target, levels, objection_days, false_factor, verify, state, ledger_hash, version
+SELECT id, agency_id, year, subject, target, levels, objection_days, false_factor, verify, state, ledger_hash, version,
+       coalesce(removed_us, 0)
   FROM mileage_plan WHERE id = $1;
 
 -- name: plan_of_year
-SELECT id, agency_id, year, subject, target, levels, objection_days, false_factor, verify, state, ledger_hash, version
+SELECT id, agency_id, year, subject, target, levels, objection_days, false_factor, verify, state, ledger_hash, version,
+       coalesce(removed_us, 0)
   FROM mileage_plan WHERE agency_id = $1 AND year = $2 AND subject = $3;
+
+-- name: plans_posted
+SELECT id FROM mileage_plan WHERE state <> 'draft' ORDER BY agency_id, year, subject DESC;
 
 -- name: plan_show
 SELECT * FROM mileage_plan_list WHERE id = $1;
@@ -31,6 +36,13 @@ UPDATE mileage_plan SET state = 'live', live_us = $2, version = version + 1 WHER
 
 -- name: plan_shut
 UPDATE mileage_plan SET state = 'closed', closed_us = $2, ledger_hash = $3, version = version + 1 WHERE id = $1;
+
+-- name: plan_to_forget
+SELECT id FROM mileage_plan
+ WHERE state = 'closed' AND closed_us < $1 AND removed_us IS NULL ORDER BY closed_us, id LIMIT 1;
+
+-- name: plan_removed
+UPDATE mileage_plan SET removed_us = $2, version = version + 1 WHERE id = $1;
 
 -- name: plan_waiting
 SELECT (SELECT count(*) FROM mileage_claim c WHERE c.plan_id = $1 AND c.state IN ('claimed', 'approved')) AS claims,
@@ -311,6 +323,16 @@ SELECT e.id, p.id, i.id, e.share, e.holder_id, coalesce(e.department_id, 0), coa
   JOIN mileage_item i ON i.plan_id = p.id AND i.source = e.source
  WHERE e.state = 'waiting' ORDER BY e.id LIMIT 500;
 
+-- Of years for which there is no plan to post it.
+-- name: earnings_forget
+DELETE FROM mileage_earning WHERE id IN (
+    SELECT e.id FROM mileage_earning e
+     WHERE e.at_us < $1
+       AND NOT EXISTS (SELECT 1 FROM mileage_plan p
+                        WHERE p.agency_id = e.agency_id AND p.subject = e.subject
+                          AND p.year = CAST(substr(e.happened_on, 1, 4) AS bigint))
+     ORDER BY e.id LIMIT 50000);
+
 -- name: earning_done
 UPDATE mileage_earning SET state = $2, why = $3, entry_id = $4 WHERE id = $1;
 
@@ -358,14 +380,15 @@ judged AS (
       FROM mine m JOIN pub_alarm_sample_item i ON i.alarm_id = m.id
      WHERE i.verdict <> '' GROUP BY m.agency_id, m.handler_id),
 agencies AS (
-    SELECT j.agency_id, sum(j.drawn) AS drawn, sum(j.upheld) AS upheld FROM judged j GROUP BY j.agency_id),
+    SELECT j.agency_id, CAST(sum(j.drawn) AS bigint) AS drawn, CAST(sum(j.upheld) AS bigint) AS upheld
+      FROM judged j GROUP BY j.agency_id),
 officers AS (
     SELECT m.agency_id, m.handler_id, count(*) FILTER (WHERE m.disposition = 'lawful') AS lawful
       FROM mine m GROUP BY m.agency_id, m.handler_id
     HAVING count(*) = count(*) FILTER (WHERE m.in_time = 1))
 SELECT o.agency_id, 0, o.handler_id,
-       CAST(CASE WHEN o.lawful = 0 THEN 10000 WHEN j.drawn > 0 THEN j.upheld * 10000 / j.drawn
-                 ELSE g.upheld * 10000 / g.drawn END AS bigint)
+       CASE WHEN o.lawful = 0 THEN 10000 WHEN j.drawn > 0 THEN j.upheld * 10000 / j.drawn
+            ELSE g.upheld * 10000 / g.drawn END
   FROM officers o
   LEFT JOIN judged j ON j.agency_id = o.agency_id AND j.handler_id = o.handler_id
   LEFT JOIN agencies g ON g.agency_id = o.agency_id
@@ -374,46 +397,53 @@ SELECT o.agency_id, 0, o.handler_id,
                       AND e.holder_id = o.handler_id AND e.ref = $3)
  ORDER BY o.agency_id, o.handler_id;
 
--- The mean of what a department has of the two: its rate of acting, its share of items answered.
+-- The mean of what a department has of the two: its rate of acting, its share of items answered. It waits while
+-- something of the year is still within its days ($6 is today).
 -- name: department_rates
 WITH acted AS (
-    SELECT a.agency_id, a.department_id, count(*) AS counted, count(a.acted_at) AS acted
+    SELECT a.agency_id, a.department_id, count(*) AS counted, count(a.acted_at) AS acted,
+           count(*) FILTER (WHERE a.acted_at IS NULL AND a.open = 1 AND a.act_due_on >= $6) AS waiting
       FROM pub_alarm_list a
      WHERE a.issued_at >= $1 AND a.issued_at < $2 AND a.department_id IS NOT NULL AND a.baseline = 0 AND a.fault = ''
        AND a.audit_only = 0
        AND NOT (a.acted_at IS NULL AND a.withdrawn_at IS NOT NULL AND a.state = 'closed')
      GROUP BY a.agency_id, a.department_id),
 answered AS (
-    SELECT c.agency_id, c.department_id, sum(c.items_due) AS due, sum(c.items_answered) AS answered
+    SELECT c.agency_id, c.department_id, CAST(sum(c.items_due) AS bigint) AS due,
+           CAST(sum(c.items_answered) AS bigint) AS answered,
+           count(*) FILTER (WHERE c.state = 'open' AND c.due_on >= $6) AS waiting
       FROM pub_selfcheck_check c
      WHERE c.to_on BETWEEN $3 AND $4
      GROUP BY c.agency_id, c.department_id
     HAVING sum(c.items_due) > 0)
 SELECT d.agency_id, d.id, 0,
-       CAST(CASE WHEN a.counted IS NULL THEN s.answered * 10000 / s.due
-                 WHEN s.due IS NULL THEN a.acted * 10000 / a.counted
-                 ELSE (a.acted * 10000 / a.counted + s.answered * 10000 / s.due) / 2 END AS bigint)
+       CASE WHEN a.counted IS NULL THEN s.answered * 10000 / s.due
+            WHEN s.due IS NULL THEN a.acted * 10000 / a.counted
+            ELSE (a.acted * 10000 / a.counted + s.answered * 10000 / s.due) / 2 END
   FROM department d
   LEFT JOIN acted a ON a.department_id = d.id
   LEFT JOIN answered s ON s.department_id = d.id
- WHERE (a.counted IS NOT NULL OR s.due IS NOT NULL)
+ WHERE (a.counted IS NOT NULL OR s.due IS NOT NULL) AND coalesce(a.waiting, 0) + coalesce(s.waiting, 0) = 0
    AND NOT EXISTS (SELECT 1 FROM mileage_earning e WHERE e.agency_id = d.agency_id AND e.source = 'department.rates'
                       AND e.holder_id = d.id AND e.ref = $5)
  ORDER BY d.id;
 
+-- Of the people who were there on the year's last day, once their points are final: the year of persons is closed.
 -- name: department_averages
 WITH people AS (
-    SELECT o.department_id, count(DISTINCT o.officer_id) AS people FROM post o
-     WHERE o.valid_from <= $2 AND o.valid_to >= $2 AND o.department_id IS NOT NULL GROUP BY o.department_id),
+    SELECT DISTINCT o.department_id, o.officer_id FROM post o
+     WHERE o.valid_from <= $2 AND o.valid_to >= $2 AND o.department_id IS NOT NULL),
 held AS (
-    SELECT s.agency_id, s.department_id, p.target, sum(s.points) AS points
-      FROM mileage_standing s JOIN mileage_plan p ON p.id = s.plan_id
-     WHERE p.year = $1 AND p.subject = 'person' AND s.department_id IS NOT NULL
-     GROUP BY s.agency_id, s.department_id, p.target)
+    SELECT d.agency_id, d.id AS department_id, count(*) * p.target AS target,
+           CAST(coalesce(sum(s.points), 0) AS bigint) AS points
+      FROM people o
+      JOIN department d ON d.id = o.department_id
+      JOIN mileage_plan p ON p.agency_id = d.agency_id AND p.year = $1 AND p.subject = 'person' AND p.state = 'closed'
+      LEFT JOIN mileage_standing s ON s.plan_id = p.id AND s.officer_id = o.officer_id
+     GROUP BY d.agency_id, d.id, p.target)
 SELECT h.agency_id, h.department_id, 0,
-       CAST(CASE WHEN h.points <= 0 THEN 0 WHEN h.points >= n.people * h.target THEN 10000
-                 ELSE h.points * 10000 / (n.people * h.target) END AS bigint)
-  FROM held h JOIN people n ON n.department_id = h.department_id
+       CASE WHEN h.points <= 0 THEN 0 WHEN h.points >= h.target THEN 10000 ELSE h.points * 10000 / h.target END
+  FROM held h
  WHERE NOT EXISTS (SELECT 1 FROM mileage_earning e WHERE e.agency_id = h.agency_id AND e.source = 'department.average'
                       AND e.holder_id = h.department_id AND e.ref = $3)
  ORDER BY h.department_id;

@@ -136,6 +136,11 @@ static bool count_answers(struct request *request, int64_t check_id, int64_t *du
 
 static bool is_being_filled(const struct selfcheck *check, struct err *err)
 {
+    if (check->state == SELFCHECK_MISSED)
+        return err_set(
+            err, ERR_CONFLICT,
+            "회차가 마감되어 더는 쓸 수 없습니다 | its round was closed: it can no longer "
+            "be filled in");
     return check->state == SELFCHECK_OPEN ||
            err_set(err, ERR_CONFLICT,
                    "이미 제출했습니다. 반려되면 고칠 수 있습니다 | it has been handed in: only "

@@ -15,12 +15,8 @@
 //
 // It is of no authority and says so: everything is marked as an example. Its sheets are live at once, since nobody
 // of the agency has written them; what an agency changes in them takes two persons. Duties that are there stay.
-#include <dirent.h>
-#include <stdlib.h>
-
 #include "base/civil.h"
 #include "base/doc.h"
-#include "base/vec.h"
 #include "modules/selfcheck/bank.h"
 #include "modules/selfcheck/queries.h"
 
@@ -31,32 +27,6 @@ struct example {
     const char *path, *area, *ko, *en, *today;
     int64_t duties, sheets, items;
 };
-
-struct paths {
-    const char **at;
-    size_t count, room;
-};
-
-static int by_name(const void *a, const void *b)
-{
-    return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
-static bool list_files(struct arena *arena, const char *dir, struct paths *out, struct err *err)
-{
-    DIR *folder = opendir(dir);
-    if (!folder)
-        return err_set(err, ERR_NOT_FOUND,
-                       "%s: 예시가 설치되어 있지 않습니다 | the examples are not installed", dir);
-    for (struct dirent *entry; (entry = readdir(folder));) {
-        size_t len = strlen(entry->d_name);
-        if (len > 5 && strcmp(entry->d_name + len - 5, ".yaml") == 0)
-            VEC_ADD(arena, out, arena_format(arena, "%s/%s", dir, entry->d_name));
-    }
-    closedir(folder);
-    qsort(out->at, out->count, sizeof *out->at, by_name);
-    return true;
-}
 
 static bool text_of(const struct example *example, const json_t *object, const char *key,
                     const char **out, struct err *err)
@@ -164,9 +134,11 @@ bool bank_examples(struct request *request, struct err *err)
     struct example example = { .request = request,
                                .today = civil_date_text(request->arena,
                                                         app_today(request->app, request->at_us)) };
-    struct paths paths = { 0 };
-    TRY(list_files(request->arena, app_share(request->app, request->arena, "catalog/selfcheck"),
-                   &paths, err));
+    struct doc_paths paths;
+    const char *dir = app_share(request->app, request->arena, "catalog/selfcheck");
+    if (!doc_folder(request->arena, dir, ".yaml", &paths, err))
+        return err_set(err, ERR_NOT_FOUND,
+                       "%s: 예시가 설치되어 있지 않습니다 | the examples are not installed", dir);
     for (size_t i = 0; i < paths.count; i++)
         TRY(add_file(&example, paths.at[i], err));
     json_t *reply = json_pack("{s:I, s:I, s:I}", "duties", (json_int_t)example.duties, "sheets",

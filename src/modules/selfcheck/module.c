@@ -4,11 +4,15 @@
 #include "modules/selfcheck/act.h"
 #include "modules/selfcheck/answer.h"
 #include "modules/selfcheck/bank.h"
+#include "modules/selfcheck/closing.h"
 #include "modules/selfcheck/contradiction.h"
+#include "modules/selfcheck/find.h"
 #include "modules/selfcheck/hand_over.h"
 #include "modules/selfcheck/improvement.h"
+#include "modules/selfcheck/keep.h"
 #include "modules/selfcheck/list.h"
 #include "modules/selfcheck/opening.h"
+#include "modules/selfcheck/queries.h"
 #include "modules/selfcheck/rates.h"
 #include "modules/selfcheck/remind.h"
 #include "modules/selfcheck/sampling.h"
@@ -24,8 +28,9 @@ static const char *const round_words[] = { "monthly", "quarterly", "half_year", 
 static const char *const sheet_words[] = { "draft", "live", "ended", NULL };
 static const char *const answer_words[] = { "yes_no", "number", "date", "document", NULL };
 static const char *const check_words[] = {
-    "open", "filled", "reviewed", "approved", "closed", NULL
+    "open", "filled", "reviewed", "approved", "closed", "missed", NULL
 };
+static const char *const round_states[] = { "open", "closed", NULL };
 static const char *const improvement_words[] = { "open", "done", "confirmed", NULL };
 static const char *const suggestion_words[] = { "asked", "accepted", "refused", "withdrawn", NULL };
 static const char *const verdict_words[] = { "upheld", "wrong", NULL };
@@ -180,19 +185,34 @@ static const struct field examples_reply[] = {
 
 // ---- rounds and checks
 
-static const struct field round_fields[] = {
+#define ROUND_ROWS(by_day)                                                                         \
+    PLAIN("id", FIELD_ID, "번호", "Number"), \
+    MARKED("agency_id", FIELD_TEXT, "기관", "Agency", FIELD_FILTER), \
+    ONE_OF("cycle", "주기", "Cycle", FIELD_FILTER, cycle_words), \
+    PLAIN("name", FIELD_TEXT, "이름", "Name"), \
+    MARKED("from_on", FIELD_DATE, "첫날", "First day", FIELD_FILTER | (by_day)), \
+    PLAIN("to_on", FIELD_DATE, "끝날", "Last day"), \
+    PLAIN("due_on", FIELD_DATE, "제출 기한", "Due on"), \
+    ONE_OF("state", "상태", "State", FIELD_FILTER, round_states), \
+    PLAIN("checks", FIELD_INT, "진단서", "Checks"), \
+    PLAIN("filled", FIELD_INT, "작성", "Filled in"), \
+    PLAIN("approved", FIELD_INT, "승인", "Approved"), \
+    PLAIN("missed", FIELD_INT, "미이행으로 마감", "Missed: not handed in when it was closed"), \
+    PLAIN("by_id", FIELD_ID, "연 사람(0은 프로그램)", "By whom; 0: the program"), \
+    PLAIN("at_us", FIELD_TIME, "연 때", "When"), \
+    PLAIN("version", FIELD_INT, "판", "Version")
+
+static const struct field round_fields[] = { ROUND_ROWS(FIELD_SORT) };
+static const struct field round_one[] = {
+    ROUND_ROWS(0),
+    PLAIN("acts", FIELD_LIST, "할 수 있는 일", "What may be done"),
+    PLAIN("history", FIELD_LIST, "이력", "History"),
+};
+static const struct field round_moved_reply[] = {
     PLAIN("id", FIELD_ID, "번호", "Number"),
-    MARKED("agency_id", FIELD_TEXT, "기관", "Agency", FIELD_FILTER),
-    ONE_OF("cycle", "주기", "Cycle", FIELD_FILTER, cycle_words),
-    PLAIN("name", FIELD_TEXT, "이름", "Name"),
-    MARKED("from_on", FIELD_DATE, "첫날", "First day", FIELD_SORT | FIELD_FILTER),
-    PLAIN("to_on", FIELD_DATE, "끝날", "Last day"),
-    PLAIN("due_on", FIELD_DATE, "제출 기한", "Due on"),
-    PLAIN("checks", FIELD_INT, "진단서", "Checks"),
-    PLAIN("filled", FIELD_INT, "작성", "Filled in"),
-    PLAIN("approved", FIELD_INT, "승인", "Approved"),
-    PLAIN("by_id", FIELD_ID, "연 사람(0은 프로그램)", "By whom; 0: the program"),
-    PLAIN("at_us", FIELD_TIME, "연 때", "When"),
+    PLAIN("state", FIELD_TEXT, "상태", "State"),
+    PLAIN("checks", FIELD_INT, "미이행이 된(다시 쓰게 된) 진단서", "Checks that are missed by it, or open again"),
+    PLAIN("version", FIELD_INT, "판", "Version"),
 };
 static const struct field round_body[] = {
     ONE_OF("cycle", "주기", "Cycle", FIELD_REQUIRED, round_words),
@@ -382,13 +402,8 @@ static const struct field sample_fields[] = {
     PLAIN("id", FIELD_ID, "번호", "Number"),
     PLAIN("from_on", FIELD_DATE, "첫날", "From"),
     PLAIN("to_on", FIELD_DATE, "끝날", "To"),
-    PLAIN("seed", FIELD_TEXT, "추첨 씨앗", "Seed of the draw"),
-    PLAIN("share", FIELD_INT, "비율(%)", "Share in per cent"),
-    PLAIN("of_count", FIELD_INT, "대상", "Drawn from"),
-    PLAIN("drawn", FIELD_INT, "뽑힌 수", "Drawn"),
+    DRAWN_ROWS,
     PLAIN("judged", FIELD_INT, "판정한 수", "Judged"),
-    PLAIN("by_id", FIELD_ID, "뽑은 사람", "By whom"),
-    MARKED("at_us", FIELD_TIME, "뽑은 때", "When", FIELD_SORT),
 };
 static const struct field sample_item_fields[] = {
     MARKED("id", FIELD_ID, "진단서", "Check", FIELD_SORT),
@@ -492,6 +507,12 @@ static const struct route routes[] = {
     LIST_OF("rounds", MAY_SIGNED_IN, opening_rounds, NO_QUERY, round_fields, "자기진단 회차", "Rounds"),
     ADD("rounds", MAY_SELFCHECK_EDIT, opening_round, round_body, round_reply, "회차 열기", "Open a round",
         "{\"cycle\": \"half_year\"}"),
+    ONE(BASE "rounds/{id}", MAY_SIGNED_IN, closing_whose, closing_get, round_one, "회차 하나", "One round"),
+    WRITE(HTTP_POST, BASE "rounds/{id}/close", MAY_SELFCHECK_EDIT, closing_whose, closing_close, reason_needed_body,
+          round_moved_reply, "회차 마감(내지 않은 진단서는 미이행)", "Close a round; what was not handed in is missed",
+          "{\"reason\": \"제출 기한이 지나 마감함\"}"),
+    WRITE(HTTP_POST, BASE "rounds/{id}/reopen", MAY_SELFCHECK_EDIT, closing_whose, closing_reopen, reason_needed_body,
+          round_moved_reply, "마감한 회차 다시 열기", "Reopen a closed round", "{\"reason\": \"시스템 장애로 기한을 늘림\"}"),
 
     LIST_OF("checks", MAY_SELFCHECK_READ, selfcheck_list, FIELDS(checks_query), check_fields, "진단서 목록", "Checks"),
     ADD("checks", MAY_SELFCHECK_FILL, opening_case, case_body, added_reply, "건별 진단서 열기", "Open a check for a case",
@@ -566,6 +587,15 @@ static const struct task tasks[] = {
     { "selfcheck.remind", 300, remind_turn },
 };
 
+#define KEEP_SELFCHECKS .setting = "keep.selfcheck_days", .days = 2192
+static const struct keep keeps[] = {
+    { .name = "selfcheck_round", KEEP_SELFCHECKS, .run = rounds_forget },
+    { .name = "selfcheck_check", KEEP_SELFCHECKS, .run = checks_forget },
+    { .name = "selfcheck_sample", KEEP_SELFCHECKS, .sql = SQL_SAMPLES_FORGET },
+    { .name = "selfcheck_proposal", KEEP_SELFCHECKS, .run = suggestions_forget },
+    { .name = NULL },
+};
+
 static const struct app_hook hooks[] = {
     { "post.ended", hand_over_post },
     { "department.ended", hand_over_department },
@@ -598,4 +628,6 @@ const struct module module_selfcheck = {
     .open = selfcheck_open,
     .close = selfcheck_close,
     .hooks = hooks,
+    .keeps = keeps,
+    .find = selfcheck_find,
 };

@@ -204,6 +204,57 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9);
 -- name: round_same
 SELECT id FROM selfcheck_round WHERE agency_id = $1 AND cycle = $2 AND from_on = $3;
 
+-- name: round_to_forget
+SELECT r.id FROM selfcheck_round r
+ WHERE r.at_us < $1
+   AND NOT EXISTS (SELECT 1 FROM workflow_event e
+                    WHERE e.thing = 'selfcheck_round' AND e.thing_id = r.id AND e.at_us >= $1)
+   AND NOT EXISTS (SELECT 1 FROM selfcheck_check_end c
+                    WHERE c.round_id = r.id AND (c.ended = 0 OR c.last_us >= $1))
+ ORDER BY r.id LIMIT 1;
+
+-- name: round_events_remove
+DELETE FROM workflow_event WHERE thing = 'selfcheck_round' AND thing_id = $1;
+
+-- name: round_remove
+DELETE FROM selfcheck_round WHERE id = $1;
+
+-- name: checks_to_forget
+SELECT c.id FROM selfcheck_check_end c WHERE c.round_id IS NULL AND c.ended = 1 AND c.last_us < $1 ORDER BY c.id LIMIT 2000;
+
+-- Draws of which every check has gone.
+-- name: samples_forget
+DELETE FROM selfcheck_sample
+ WHERE at_us < $1 AND NOT EXISTS (SELECT 1 FROM selfcheck_sample_item i WHERE i.sample_id = selfcheck_sample.id);
+
+-- name: suggestions_to_forget
+SELECT p.id FROM selfcheck_proposal p
+ WHERE p.at_us < $1 AND p.state <> 'asked'
+   AND NOT EXISTS (SELECT 1 FROM workflow_event e
+                    WHERE e.thing = 'selfcheck_proposal' AND e.thing_id = p.id AND e.at_us >= $1)
+ ORDER BY p.id LIMIT 2000;
+
+-- name: suggestion_events_remove
+DELETE FROM workflow_event WHERE thing = 'selfcheck_proposal' AND thing_id = $1;
+
+-- name: suggestion_remove
+DELETE FROM selfcheck_proposal WHERE id = $1;
+
+-- name: round_whose
+SELECT agency_id, 0, 0 FROM selfcheck_round WHERE id = $1;
+
+-- name: round_get
+SELECT version, agency_id, state FROM selfcheck_round WHERE id = $1;
+
+-- name: round_show
+SELECT * FROM selfcheck_round_list WHERE id = $1;
+
+-- name: round_state
+UPDATE selfcheck_round SET state = $2, version = version + 1 WHERE id = $1;
+
+-- name: checks_of_round
+SELECT id FROM selfcheck_check WHERE round_id = $1 AND state = $2 ORDER BY id;
+
 -- name: rounds_due
 SELECT DISTINCT d.agency_id FROM selfcheck_sheet s JOIN selfcheck_duty d ON d.id = s.duty_id
  WHERE s.state = 'live' AND s.cycle = $1 AND s.live_from <= $2 AND d.ended_on IS NULL
@@ -320,7 +371,8 @@ SELECT DISTINCT a.check_id, a.item_id, l.id, c.agency_id, i.text_ko, i.text_en
 SELECT DISTINCT a.check_id, a.item_id, l.id, c.agency_id, i.text_ko, i.text_en
   FROM pub_alarm_judged l
   JOIN selfcheck_item_scenario w ON w.scenario_id = l.scenario_id
-  JOIN selfcheck_check c ON c.department_id = l.department_id AND c.from_on <= $2 AND c.to_on >= $2 AND c.state <> 'open'
+  JOIN selfcheck_check c ON c.department_id = l.department_id AND c.from_on <= $2 AND c.to_on >= $2
+                        AND c.state NOT IN ('open', 'missed')
   JOIN selfcheck_answer a ON a.check_id = c.id AND a.item_id = w.item_id AND a.value = 'yes'
   JOIN selfcheck_item i ON i.id = a.item_id
  WHERE l.id = $1

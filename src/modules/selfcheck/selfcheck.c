@@ -25,12 +25,17 @@ static const struct workflow_move moves[] = {
     HERE(SELFCHECK_HAND_OVER, SELFCHECK_OPEN, MAY_ORG_EDIT, NEED_PROGRAM),
     HERE(SELFCHECK_HAND_OVER, SELFCHECK_FILLED, MAY_ORG_EDIT, NEED_PROGRAM),
     HERE(SELFCHECK_HAND_OVER, SELFCHECK_REVIEWED, MAY_ORG_EDIT, NEED_PROGRAM),
+    { SELFCHECK_MISS, SELFCHECK_OPEN, SELFCHECK_MISSED, MAY_SELFCHECK_EDIT, NEED_PROGRAM },
+    { SELFCHECK_RESUME, SELFCHECK_MISSED, SELFCHECK_OPEN, MAY_SELFCHECK_EDIT, NEED_PROGRAM },
 };
 // clang-format on
 
-static const char *const states[] = { "open", "filled", "reviewed", "approved", "closed" };
-static const char *const acts[] = { "fill",   "pass",      "review", "approve", "send_back",
-                                    "assign", "hand_over", "uphold", "demand" };
+static const char *const states[] = {
+    "open", "filled", "reviewed", "approved", "closed", "missed"
+};
+static const char *const acts[] = { "fill",      "pass",   "review",    "approve",
+                                    "send_back", "assign", "hand_over", "uphold",
+                                    "demand",    "miss",   "resume" };
 
 const struct workflow selfcheck_workflow = {
     .thing = "selfcheck_check",

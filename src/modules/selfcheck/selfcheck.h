@@ -3,6 +3,7 @@
 //   open ─fill─► filled ─review─► reviewed ─approve─► approved ─uphold─► closed
 //     ▲            │ where nobody leads a team: pass   │                    (of a sample)
 //     └────────────┴── send_back ──────────────────────┴── demand
+//   open ─miss─► missed ─resume─► open      its round was closed, or is open again (closing.h)
 //
 // Owns     texts of a check live in the arena that is given.
 #pragma once
@@ -15,6 +16,7 @@ enum selfcheck_state {
     SELFCHECK_REVIEWED,
     SELFCHECK_APPROVED,
     SELFCHECK_CLOSED,
+    SELFCHECK_MISSED,
 };
 
 enum selfcheck_act {
@@ -27,6 +29,8 @@ enum selfcheck_act {
     SELFCHECK_HAND_OVER, // the program: his post has ended, or the department
     SELFCHECK_UPHOLD,
     SELFCHECK_DEMAND,
+    SELFCHECK_MISS, // the program: its round is closed
+    SELFCHECK_RESUME,
 };
 
 struct selfcheck {

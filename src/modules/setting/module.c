@@ -120,6 +120,17 @@ static const struct known known[] = {
     { "keep.alarm_days", true, false, 0, 36500, "2192",
       "끝난 경보와 첨부를 두는 날수, 0은 지우지 않음",
       "Days that alarms which are over are kept with their attachments, 0: for ever" },
+    { "keep.selfcheck_days", true, false, 0, 36500, "2192",
+      "끝난 자기진단을 두는 날수(기관의 기록관리기준표로 정함), 0은 지우지 않음",
+      "Days that self-checks which are over are kept, as the agency's schedule says; 0: for ever" },
+    { "keep.mileage_days", true, false, 0, 36500, "2192",
+      "마감한 해의 마일리지 원장과 신청을 두는 날수(기관의 기록관리기준표로 정함), 0은 지우지 않음",
+      "Days that ledger and claims of a closed year are kept, as the agency's schedule says; 0: "
+      "for ever" },
+    { "keep.evaluation_days", true, false, 0, 36500, "3653",
+      "공고하거나 취소한 평가를 두는 날수(기관의 기록관리기준표로 정함), 0은 지우지 않음",
+      "Days that evaluations which were announced or cancelled are kept, as the agency's schedule "
+      "says; 0: for ever" },
     { "keep.audit_years", true, false, 2, 100, "5", "감사 기록의 보존 연수(이듬해 1월 1일부터)",
       "Years that the audit log is kept, from 1 January after" },
     { "keep.audit_through", true, false, 0, 999912, "0",

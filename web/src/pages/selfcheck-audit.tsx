@@ -2,7 +2,7 @@
 
 import { useState } from 'preact/hooks';
 import { useDepartments } from '../admin/form';
-import { Act, Register, type RegisterSpec, type Verb } from '../admin/register';
+import { Act, Register, type RegisterSpec, type Row, type Verb } from '../admin/register';
 import { date, dateShort, moment, number, rate } from '../core/format';
 import { useGet, useList } from '../core/load';
 import { goQuery, usePlace } from '../core/router';
@@ -21,11 +21,30 @@ import { roundName, words, type RoundRow } from '../selfcheck/types';
 
 interface Opened { id: number; checks: number; unmanned: { duty_id: number; duty_ko: string; duty_en: string; department_id: number }[]; due_on: string }
 
+/** What closing does, before it is done. */
+function ClosingLead({ row }: { row: Row }) {
+  const of = row as unknown as RoundRow, left = of.checks - of.filled - of.missed, waiting = of.filled - of.approved;
+  return (
+    <>
+      <p>{say(`내지 않은 진단서 ${number(left)}건은 더는 쓸 수 없고, 참여율에는 내지 않은 것으로 남습니다.`, `Not handed in: ${number(left)}. They can no longer be filled in, and keep counting as not handed in.`)}</p>
+      <p>{say(`검토나 승인을 기다리는 ${number(waiting)}건은 그대로 이어집니다.`, `Awaiting review or approval: ${number(waiting)}. They go on.`)}</p>
+      <p>{say('나중에 사유를 적어 다시 열 수 있습니다.', 'It can be reopened later, with a reason.')}</p>
+    </>
+  );
+}
+
+const CLOSE: Verb = { words: ['회차 마감', 'Close the round'], path: '/selfcheck/rounds/{id}/close', danger: true, done: ['회차를 마감했습니다.', 'Closed.'], lead: (row) => <ClosingLead row={row} /> };
+const REOPEN: Verb = {
+  words: ['다시 열기', 'Reopen'], path: '/selfcheck/rounds/{id}/reopen', done: ['회차를 다시 열었습니다.', 'Reopened.'],
+  lead: (row) => <p>{say(`미이행 ${number(Number(row['missed']))}건을 다시 쓸 수 있습니다. 제출 기한은 그대로입니다.`, `Missed: ${number(Number(row['missed']))}. They can be filled in again; their day stays.`)}</p>,
+};
+
 function Rounds({ rounds, again }: { rounds: RoundRow[]; again: () => void }) {
   const { api } = useApi();
   const departments = useDepartments();
   const [opening, setOpening] = useState(false);
   const [opened, setOpened] = useState<Opened | null>(null);
+  const [moving, setMoving] = useState<RoundRow | null>(null);
   const list = useList<RoundRow>('/selfcheck/rounds', { sort: '-from_on' }, 100);
   const open: Verb = {
     words: ['회차 열기', 'Open a round'], path: '/selfcheck/rounds', start: () => ({ cycle: 'half_year' }),
@@ -40,6 +59,8 @@ function Rounds({ rounds, again }: { rounds: RoundRow[]; again: () => void }) {
     { id: 'checks', title: say('진단서', 'Sheets'), right: true, cell: (row) => number(row.checks) },
     { id: 'filled', title: say('냄', 'Handed in'), right: true, cell: (row) => share(row.filled, row) },
     { id: 'approved', title: say('승인', 'Approved'), right: true, cell: (row) => share(row.approved, row) },
+    { id: 'state', title: say('상태', 'State'), cell: (row) => (row.state === 'closed' ? say(`마감, 미이행 ${number(row.missed)}`, `Closed, ${number(row.missed)} missed`) : say('진행 중', 'Open')) },
+    { id: 'move', title: say('할 일', 'To do'), cell: (row) => <button type="button" class="under" onClick={() => setMoving(row)}>{row.state === 'closed' ? say(...REOPEN.words) : say('마감', 'Close')}<span class="sr"> {roundName(row)}</span></button> },
     { id: 'how', title: say('보기', 'See'), cell: (row) => <a class="under" href={`?tab=rates&round=${row.id}`}>{say('참여율', 'Rates')}<span class="sr"> {roundName(row)}</span></a> },
   ];
   return (
@@ -52,6 +73,7 @@ function Rounds({ rounds, again }: { rounds: RoundRow[]; again: () => void }) {
       ) : null}
       <Table caption={say('회차', 'Rounds')} columns={columns} list={list} id={(row) => row.id} empty={<Empty icon="list" title={say('회차가 없습니다', 'No rounds')}><p>{say('회차를 열면 진단서가 담당자들에게 갑니다. 기간이 시작되면 프로그램도 엽니다.', 'Opening one sends sheets to the officers. The program opens one too when a period begins.')}</p></Empty>} />
       {opening && api ? <Act api={api} verb={open} row={{ id: 0 }} again={() => {}} onClose={() => setOpening(false)} /> : null}
+      {moving && api ? <Act api={api} verb={moving.state === 'closed' ? REOPEN : CLOSE} row={moving as unknown as Row} again={() => { list.again(); again(); }} onClose={() => setMoving(null)} /> : null}
     </Panel>
   );
 }

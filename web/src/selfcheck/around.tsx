@@ -9,12 +9,13 @@ import { Timeline } from '../parts/timeline';
 import { ImprovementPill } from './parts';
 import { actWords, stateWords, type Check } from './types';
 
-/** Why it came back, and why it was opened. */
+/** Why it came back, why it was opened, and why it can no longer be filled in. */
 export function Situation({ check }: { check: Check }) {
   const back = check.state === 'open' ? [...check.history].reverse().find((row) => row.act === 'send_back' || row.act === 'demand') : undefined;
   return (
     <>
       {back ? <Note tone="warn">{say(`${back.by_name ?? ''} 님이 돌려보냈습니다: “${back.reason}”`, `${back.by_name ?? ''} returned this: “${back.reason}”`)}</Note> : null}
+      {check.state === 'missed' ? <Note tone="warn">{say('회차가 마감되어 더는 쓸 수 없습니다. 써야 한다면 감사부서에 다시 열어 달라고 하십시오.', 'Its round was closed: it can no longer be filled in. If it must be, ask audit to reopen the round.')}</Note> : null}
       {check.scenario_id && check.state === 'open' ? <Note>{say(`${check.scenario_id} 경보가 부서에서 되풀이되어 이 진단서가 열렸습니다.`, `Opened because alarms of ${check.scenario_id} were repeated in the department.`)}</Note> : null}
     </>
   );

@@ -31,7 +31,7 @@ export function Steps({ check }: { check: Check }) {
       {steps.map((step, i) => (
         <li key={step.words} class={step.done ? 'done' : i === now ? 'on' : ''} aria-current={i === now ? 'step' : undefined}>
           <b aria-hidden="true">{step.done ? <Icon name="check" /> : i + 1}</b>
-          <span>{step.words}<small>{step.who}{i === now && i === 0 ? say(', 지금', ', now') : ''}</small>{step.done ? <span class="sr"> {say('마침', 'done')}</span> : null}</span>
+          <span>{step.words}<small>{step.who}{i === now && i === 0 && check.state === 'open' ? say(', 지금', ', now') : ''}</small>{step.done ? <span class="sr"> {say('마침', 'done')}</span> : null}</span>
         </li>
       ))}
     </ol>

@@ -7,7 +7,7 @@ import type { FileRow } from '../parts/files';
 import type { Event } from '../parts/timeline';
 import type { IconName } from '../parts/icon';
 
-export type CheckState = 'open' | 'filled' | 'reviewed' | 'approved' | 'closed';
+export type CheckState = 'open' | 'filled' | 'reviewed' | 'approved' | 'closed' | 'missed';
 export type Cycle = 'case' | 'monthly' | 'quarterly' | 'half_year';
 
 export interface CheckRow {
@@ -70,7 +70,7 @@ export interface Happened extends Event { at: string }
 export interface ImprovementRow { id: number; item_id: number; item_code: string; state: string; due_on: string; plan: string; note: string; document: string }
 export interface Check extends CheckRow { approver_id: number | null; answers: AnswerRow[]; improvements: ImprovementRow[]; acts: string[]; history: Happened[]; attachments: FileRow[] }
 
-export interface RoundRow { id: number; cycle: Cycle; name: string; from_on: string; to_on: string; due_on: string; checks: number; filled: number; approved: number }
+export interface RoundRow { id: number; cycle: Cycle; name: string; from_on: string; to_on: string; due_on: string; state: 'open' | 'closed'; checks: number; filled: number; approved: number; missed: number; version: number }
 
 type Named = object;
 export const words = (row: Named, name: string): string => inWords(row as Record<string, unknown>, name);
@@ -103,7 +103,7 @@ type Words = Record<string, [ko: string, en: string]>;
 export const VALUES: Words = { yes: ['예', 'Yes'], no: ['아니요', 'No'], na: ['해당 없음', 'Not applicable'] };
 const ACTS: Words = {
   open: ['열림', 'Opened'], fill: ['작성 완료', 'Handed in'], review: ['검토', 'Reviewed'], approve: ['승인', 'Approved'], send_back: ['돌려보냄', 'Sent back'], assign: ['작성자 지정', 'Assigned'],
-  hand_over: ['인계', 'Handed over'], pass: ['팀장이 없어 넘어감', 'No team lead, passed on'], uphold: ['표본 판정: 맞음', 'Upheld by audit'], demand: ['감사부서가 다시 요구', 'Demanded anew by audit'], draft: ['초안', 'Drafted'], publish: ['시행', 'Published'], end: ['끝냄', 'Ended'],
+  hand_over: ['인계', 'Handed over'], pass: ['팀장이 없어 넘어감', 'No team lead, passed on'], uphold: ['표본 판정: 맞음', 'Upheld by audit'], demand: ['감사부서가 다시 요구', 'Demanded anew by audit'], miss: ['미이행으로 마감', 'Closed as not handed in'], resume: ['다시 쓸 수 있게 됨', 'Open again'], draft: ['초안', 'Drafted'], publish: ['시행', 'Published'], end: ['끝냄', 'Ended'],
   done: ['개선 마침', 'Mended'], confirm: ['개선 확인', 'Confirmed'],
 };
 export const wordIn = (map: Words, name: string): string => { const known = map[name]; return known ? say(...known) : name; };
@@ -115,6 +115,7 @@ export const CHECK_STATES: Record<CheckState, { tone: string; icon: IconName; wo
   reviewed: { tone: 'wait', icon: 'up', words: ['승인 대기', 'Awaiting approval'] },
   approved: { tone: 'done', icon: 'ring-check', words: ['승인됨', 'Approved'] },
   closed: { tone: 'done', icon: 'ring-check', words: ['종결', 'Closed'] },
+  missed: { tone: 'back', icon: 'minus', words: ['미이행', 'Not handed in'] },
 };
 export const IMPROVEMENT_STATES: Record<string, { tone: string; icon: IconName; words: [ko: string, en: string] }> = {
   open: { tone: 'work', icon: 'half', words: ['개선 중', 'To be mended'] },

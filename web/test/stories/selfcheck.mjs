@@ -71,6 +71,39 @@ async function rates(look, check) {
   await auditor.close();
 }
 
+/** Closed and opened again: what it does is said before. */
+async function closing(look, check, say) {
+  const auditor = await beside(look, 'auditor');
+  const round = (await asked(auditor.page, '/selfcheck/rounds?sort=-from_on&limit=1')).items[0];
+  const left = round.checks - round.filled;
+  const move = async (verb, word) => {
+    await auditor.go('/selfcheck/audit');
+    await auditor.page.locator('table button', { hasText: verb }).first().click();
+    check((await auditor.page.locator('dialog').innerText()).includes(word), `the dialog does not say ${word}`);
+    await auditor.page.locator('dialog textarea').fill(say('제출 기한이 지났습니다', 'The day has passed'));
+    await auditor.page.locator('dialog button[type=submit]').click();
+    await auditor.page.waitForSelector('dialog', { state: 'detached' });
+    return asked(auditor.page, `/selfcheck/rounds/${round.id}`);
+  };
+  const closed = await move(say('마감', 'Close'), say(`내지 않은 진단서 ${left}건`, `Not handed in: ${left}`));
+  check(left > 0 && closed.state === 'closed' && closed.missed === left, `of ${left} left, ${closed.missed} are missed in a round that is ${closed.state}`);
+  const opened = await move(say('다시 열기', 'Reopen'), say(`미이행 ${left}건`, `Missed: ${left}`));
+  check(opened.state === 'open' && opened.missed === 0, `${opened.missed} are missed in a round that is ${opened.state} again`);
+  await auditor.close();
+}
+
+/** By the name of its duty, and it leads there. */
+async function find({ look, page, check, row }) {
+  await look.go('/selfcheck');
+  await page.keyboard.press('Control+k');
+  await page.locator('dialog [role=combobox]').fill(row.duty_ko);
+  const found = page.locator(`dialog [role=group][aria-label="${look.say('진단서', 'Self-checks')}"] [role=option]`).first();
+  await found.click();
+  await page.waitForURL(/\/selfcheck\/checks\/\d+$/);
+  const shown = await asked(page, new URL(page.url()).pathname);
+  check(shown.duty_id === row.duty_id && shown.officer_id === row.officer_id, `the search for ${row.duty_ko} leads to ${shown.duty_ko}`);
+}
+
 export async function run({ look, page, check, say }) {
   const row = (await asked(page, '/selfcheck/checks?mine=1&state=open&limit=1&sort=due_on')).items[0];
   const state = async () => (await asked(page, `/selfcheck/checks/${row.id}`)).state;
@@ -97,5 +130,7 @@ export async function run({ look, page, check, say }) {
   await look.go(`/selfcheck/improvements?row=${after.improvements[0].id}`);
   await look.attach(page.getByRole('dialog'), '보완 사진.pdf');
   check((await look.violations()).length === 0, `axe: ${(await look.violations()).join(' | ')}`);
+  await find({ look, page, check, row });
   await rates(look, check);
+  await closing(look, check, say);
 }

@@ -22,6 +22,7 @@
 // Answers that wait unread must fit into the buffers of the socket.
 enum { SEND_MAX = 1000, BYTEA_TYPE = 17, BOOLEAN_TYPE = 16 };
 
+#define WRITERS_WAIT "'3s'"
 #define WRITERS_LOCK "7521418423817462625" // "haechi" and a number: any constant will do
 
 struct prepared {
@@ -215,12 +216,15 @@ static bool check_collation(struct postgres *postgres, struct err *err)
                    found);
 }
 
+// The session of a program that was killed ends when PostgreSQL notices, so whoever starts again right away waits.
 static bool take_writers_place(struct postgres *postgres, struct err *err)
 {
     char answer[200];
-    TRY(ask_word(postgres, "SELECT pg_try_advisory_lock(" WRITERS_LOCK ")", answer, sizeof answer,
-                 err));
-    if (strcmp(answer, "t") == 0)
+    struct err waited = { 0 };
+    if (exec(postgres,
+             "SET lock_timeout = " WRITERS_WAIT "; SELECT pg_advisory_lock(" WRITERS_LOCK
+             "); SET lock_timeout = 0",
+             &waited))
         return true;
     TRY(ask_word(postgres,
                  "SELECT application_name || ', process ' || pid || ' of the server'"

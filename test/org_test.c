@@ -360,12 +360,16 @@ static void files_are_imported_whole(void **state)
 {
     struct client *client = *state;
     // A parent may come behind its children; headers may be ours or Korean, in any order.
-    assert_int_equal(import_send(client, "/api/v1/org/import/departments",
+    assert_int_equal(import_send(client, "/api/v1/org/import/departments?reason=reform",
                                  "부서명,code,parent_code,valid_from\n"
                                  "지출팀,D101,D100,2020-01-01\n"
                                  "재무과,D100,,2020-01-01\n"),
                      200);
     assert_int_equal(client_number(client, "added"), 2);
+    assert_int_equal(service_number(&service, "SELECT count(*) FROM audit_entry"
+                                              " WHERE action = 'org.import'"
+                                              " AND reason = 'reform'"),
+                     1);
     assert_int_equal(import_send(client, "/api/v1/org/import/officers",
                                  "\xef\xbb\xbf"
                                  "emp_no,name,email\r\nE71,한가람,h@haechi.example\r\n"

@@ -90,7 +90,7 @@ act manager "claims/$claim" send-back '{}' 400
 act manager "claims/$claim" send-back '{"reason": "이수증을 붙일 것"}'
 says .state sent_back
 wants 200 officer GET /api/v1/notices
-says "[.items[] | select(.event == \"mileage.send_back\")] | length" 1
+says "[.items[] | select(.event == \"mileage.send_back\") | .path] | join(\" \")" "/mileage?claim=$claim"
 attach 403 manager "/api/v1/mileage/claims/$claim" # only who claims
 attach 404 third "/api/v1/mileage/claims/$claim"
 attach 201 officer "/api/v1/mileage/claims/$claim"

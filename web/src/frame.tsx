@@ -211,16 +211,16 @@ function TabBar({ tallies }: { tallies: Tallies }) {
 
 // ---- which page
 
-function useView(row: PageRow | null): { View: ComponentType<PageProps> | null; failed: boolean } {
-  const [state, setState] = useState<{ row: PageRow | null; View: ComponentType<PageProps> | null; failed: boolean }>({ row: null, View: null, failed: false });
+type View = ComponentType<PageProps>;
+const loaded = new Map<PageRow, View>();
+
+/** null while its code is on its way: the page before it does not fit this address. */
+function useView(row: PageRow): { View: View | null; failed: boolean } {
+  const [came, setCame] = useState<{ row: PageRow; failed: boolean } | null>(null);
   useEffect(() => {
-    let gone = false;
-    row?.load().then(
-      (found) => { if (!gone) setState({ row, View: found.default, failed: false }); },
-      () => { if (!gone) setState({ row, View: null, failed: true }); });
-    return () => { gone = true; };
-  }, [row?.load]);
-  return { View: state.View, failed: state.failed };
+    if (!loaded.has(row)) row.load().then(({ default: view }) => { loaded.set(row, view); setCame({ row, failed: false }); }, () => setCame({ row, failed: true }));
+  }, [row]);
+  return { View: loaded.get(row) ?? null, failed: came?.row === row && came.failed };
 }
 
 function Shown({ row, ids }: { row: PageRow; ids: Record<string, string> }) {

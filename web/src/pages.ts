@@ -43,10 +43,8 @@ const own = async (name: keyof typeof import('./own/pages')): Promise<View> => (
 const evaluation = async (name: keyof typeof import('./evaluation/pages')): Promise<View> => ({ default: (await import('./evaluation/pages'))[name] });
 
 export const pages: PageRow[] = [
-  { path: '/work', load: () => import('./pages/work'), title: ['내 할 일', 'My work'], open: () => may('alarm_read') },
-  { path: '/work/{alarm}', load: () => import('./pages/work'), title: ['내 할 일', 'My work'], open: () => may('alarm_read') },
-  { path: '/department', load: () => import('./pages/department'), title: ['우리 부서', 'My department'], open: () => may('alarm_approve') },
-  { path: '/department/{alarm}', load: () => import('./pages/department'), title: ['우리 부서', 'My department'], open: () => may('alarm_approve') },
+  { path: '/work/{alarm?}', load: () => import('./pages/work'), title: ['내 할 일', 'My work'], open: () => may('alarm_read') },
+  { path: '/department/{alarm?}', load: () => import('./pages/department'), title: ['우리 부서', 'My department'], open: () => may('alarm_approve') },
   { path: '/audit', load: () => audit('Room'), title: ['감사실', 'Audit room'], open: audits },
   { path: '/audit/samples', load: () => audit('Samples'), title: ['표본 점검', 'Quality samples'], open: audits },
   { path: '/audit/requests', load: () => audit('Exclusions'), title: ['제외 요청', 'Exclusions'], open: audits },
@@ -64,21 +62,18 @@ export const pages: PageRow[] = [
   { path: '/mileage/audit', load: () => mileage('Running'), title: ['마일리지 운영', 'Running the mileage'], open: () => may('mileage_edit') },
   { path: '/selfcheck', load: () => selfcheck('Checks'), title: ['자기진단', 'Self-checks'], open: checks },
   { path: '/selfcheck/checks/{check}', load: () => selfcheck('CheckPage'), title: ['진단서', 'Self-check'], open: checks },
-  { path: '/selfcheck/improvements', load: () => selfcheck('Improvements'), title: ['개선', 'Improvements'], open: checks },
-  { path: '/selfcheck/improvements/{improvement}', load: () => selfcheck('Improvements'), title: ['개선', 'Improvements'], open: checks },
+  { path: '/selfcheck/improvements/{improvement?}', load: () => selfcheck('Improvements'), title: ['개선', 'Improvements'], open: checks },
   { path: '/selfcheck/audit', load: () => selfcheck('Rounds'), title: ['회차와 표본', 'Rounds and samples'], open: () => may('selfcheck_edit') },
   { path: '/selfcheck/contradictions', load: () => selfcheck('Contradictions'), title: ['어긋나는 답', 'Contradictions'], open: () => may('selfcheck_edit') },
   { path: '/selfcheck/proposals', load: () => selfcheck('Proposals'), title: ['항목 제안', 'Proposals'], open: checks },
-  { path: '/selfcheck/bank', load: () => selfcheck('Bank'), title: ['업무와 점검항목', 'Duties and items'], open: checks },
-  { path: '/selfcheck/bank/{duty}', load: () => selfcheck('Bank'), title: ['업무와 점검항목', 'Duties and items'], open: checks },
+  { path: '/selfcheck/bank/{duty?}', load: () => selfcheck('Bank'), title: ['업무와 점검항목', 'Duties and items'], open: checks },
   { path: '/notices', load: () => own('Notices'), title: ['알림', 'Notices'] },
   { path: '/account', load: () => own('Account'), title: ['내 계정', 'My account'] },
   { path: '/admin', load: () => admin('Today'), title: ['관리', 'Administration'], open: administers },
   { path: '/admin/proposals', load: () => admin('Proposals'), title: ['승인을 기다리는 것', 'Waiting for a second person'], open: () => may('setting_edit') || may('scenario_approve') },
   { path: '/admin/people', load: () => admin('People'), title: ['사람', 'People'], open: () => may('org_edit') },
   { path: '/admin/people/{officer}', load: () => admin('Person'), title: ['사람', 'Person'], open: () => may('org_edit') },
-  { path: '/admin/departments', load: () => admin('Departments'), title: ['부서', 'Departments'], open: () => may('org_edit') },
-  { path: '/admin/departments/{department}', load: () => admin('Departments'), title: ['부서', 'Departments'], open: () => may('org_edit') },
+  { path: '/admin/departments/{department?}', load: () => admin('Departments'), title: ['부서', 'Departments'], open: () => may('org_edit') },
   { path: '/admin/mappings', load: () => admin('Mappings'), title: ['연결', 'Mappings'], open: () => may('org_edit') },
   { path: '/admin/import', load: () => admin('Import'), title: ['가져오기', 'Import'], open: () => may('org_edit') },
   { path: '/admin/accounts', load: () => admin('Accounts'), title: ['계정', 'Accounts'], open: () => may('account_admin') },
@@ -87,14 +82,12 @@ export const pages: PageRow[] = [
   { path: '/admin/feeds', load: () => admin('Feeds'), title: ['자료 수집', 'Data'], open: () => may('feed_admin') },
   { path: '/admin/settings', load: () => admin('Settings'), title: ['설정', 'Settings'], open: () => may('setting_edit') },
   { path: '/admin/calendar', load: () => admin('Calendar'), title: ['근무일력', 'Calendar'] },
-  { path: '/records', load: () => record('Records'), title: ['기록 찾기', 'Records'], open: () => may('record_read') },
-  { path: '/records/{table}', load: () => record('Records'), title: ['기록 찾기', 'Records'], open: () => may('record_read') },
+  { path: '/records/{table?}', load: () => record('Records'), title: ['기록 찾기', 'Records'], open: () => may('record_read') },
   { path: '/records/{table}/{key}', load: () => record('RecordPage'), title: ['기록', 'Record'], open: () => may('record_read') },
   { path: '/audit/log', load: () => record('Log'), title: ['접속기록', 'Log of acts'], open: () => may('audit_read') },
   { path: '/audit/review', load: () => record('Review'), title: ['월간 점검', 'Monthly review'], open: () => may('audit_read') },
   { path: '/evaluation', load: () => evaluation('Rounds'), title: ['청렴 혁신평가', 'Evaluation'], open: evaluated },
-  { path: '/evaluation/objections', load: () => evaluation('Objections'), title: ['이의신청', 'Objections'], open: evaluated },
-  { path: '/evaluation/objections/{objection}', load: () => evaluation('Objections'), title: ['이의신청', 'Objections'], open: evaluated },
+  { path: '/evaluation/objections/{objection?}', load: () => evaluation('Objections'), title: ['이의신청', 'Objections'], open: evaluated },
   { path: '/evaluation/models', load: () => evaluation('Models'), title: ['평가 모델', 'Models of evaluation'], open: evaluates },
   { path: '/evaluation/models/{model}', load: () => evaluation('ModelPage'), title: ['평가 모델', 'A model of evaluation'], open: evaluates },
   { path: '/evaluation/{round}', load: () => evaluation('RoundPage'), title: ['청렴 혁신평가', 'Evaluation'], open: evaluated },
@@ -125,10 +118,9 @@ export const menu: MenuRow[] = [
 
 /** Where somebody starts: his work, not a menu. */
 export function startPage(): string {
-  const first = pages.find((page) => page.path === (audits() ? '/audit' : manages() ? '/department' : ''));
-  if (first) return first.path;
-  if (audits()) return '/alarms';
+  if (audits()) return '/audit';
+  if (manages()) return '/department';
   if (may('alarm_act')) return '/work';
   if (hasRole('inspector')) return '/alarms';
-  return administers() && pages.some((page) => page.path === '/admin') ? '/admin' : '/account';
+  return administers() ? '/admin' : '/account';
 }

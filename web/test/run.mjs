@@ -64,13 +64,14 @@ async function tell(world, browser, file, story, setting) {
   console.log(`${name} (${((Date.now() - began) / 1000).toFixed(1)} s)`);
 }
 
-/** One after the other, for a story changes what the next one finds. Those that only look are told as many at once as there are
- *  processors, but one at a time of a person, whose language is his account's. */
+/** One after the other by name, for a story changes what the next one finds; last the one that leaves nothing as it was. Those
+ *  that only look are told as many at once as there are processors, but one at a time of a person, whose language is his account's. */
 async function stories(world, browser) {
   const only = option('--only');
   const files = readdirSync(join(here, 'stories')).filter((name) => name.endsWith('.mjs') && (!only || name === `${only}.mjs`)).sort();
-  for (const file of files) {
-    const story = await import(join(here, 'stories', file));
+  const told = await Promise.all(files.map(async (file) => ({ file, story: await import(join(here, 'stories', file)) })));
+  told.sort((a, b) => Number(a.story.last ?? false) - Number(b.story.last ?? false));
+  for (const { file, story } of told) {
     const people = [...new Set(story.settings.map(({ login }) => login))];
     const queues = story.reads ? people.map((login) => story.settings.filter((one) => one.login === login)) : [story.settings];
     const next = async () => { for (let queue; (queue = queues.shift());) for (const setting of queue) await tell(world, browser, file, story, setting); };

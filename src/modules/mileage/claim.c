@@ -157,7 +157,7 @@ static bool reply_claim(struct request *request, const struct claim *claim)
 // ---- who is told
 
 static bool tell_of(struct request *request, const struct claim *claim, const char *event,
-                    struct tell *out, struct err *err)
+                    const char *page, struct tell *out, struct err *err)
 {
     struct mileage_plan plan;
     struct plan_item item;
@@ -166,7 +166,7 @@ static bool tell_of(struct request *request, const struct claim *claim, const ch
         .event = event,
         .agency = claim->thing.owner.agency,
         .department_id = claim->holder.department_id,
-        .path = arena_format(request->arena, "/mileage/claims/%lld", (long long)claim->thing.id),
+        .path = arena_format(request->arena, "%s?claim=%lld", page, (long long)claim->thing.id),
         .title_ko = arena_format(request->arena, "%s %s점", item.name_ko,
                                  points_text(request->arena, claim->points)),
         .title_en = arena_format(request->arena, "%s, %s points", item.name_en,
@@ -180,7 +180,8 @@ static bool tell_next(struct request *request, const struct claim *claim, struct
 {
     struct tell tell;
     bool waits = claim->thing.state == CLAIM_CLAIMED;
-    TRY(tell_of(request, claim, waits ? "mileage.claimed" : "mileage.approved", &tell, err));
+    TRY(tell_of(request, claim, waits ? "mileage.claimed" : "mileage.approved", "/mileage/claims",
+                &tell, err));
     if (waits && strcmp(claim->approver, "manager") == 0)
         return tell_role(request->app, request->turn, ROLE_MANAGER, &tell, err);
     tell.department_id = 0;
@@ -192,7 +193,7 @@ static bool tell_claimant(struct request *request, const struct claim *claim, st
     struct tell tell;
     const char *event =
         arena_format(request->arena, "mileage.%s", workflow_act(&claim_workflow, claim->thing.act));
-    return tell_of(request, claim, event, &tell, err) &&
+    return tell_of(request, claim, event, "/mileage", &tell, err) &&
            tell_officer(request->app, request->turn, claim->thing.own_officer, &tell, err);
 }
 

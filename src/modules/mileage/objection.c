@@ -179,7 +179,7 @@ bool objection_add(struct request *request, struct err *err)
     };
     const struct tell tell = { .event = "mileage.objected",
                                .agency = about.agency,
-                               .path = "/mileage/objections",
+                               .path = "/mileage/audit?tab=objections",
                                .title_ko = "마일리지 이의신청",
                                .title_en = "Objection to the mileage" };
     TRY(request_audit(request, &act, err) &&
@@ -258,7 +258,7 @@ static bool tell_decided(struct request *request, const struct objection *object
         .event = upheld ? "mileage.objection_upheld" : "mileage.objection_refused",
         .agency = objection->thing.owner.agency,
         .department_id = objection->holder.department_id,
-        .path = "/mileage/objections",
+        .path = "/mileage",
         .title_ko = upheld ? "마일리지 이의신청 인용" : "마일리지 이의신청 기각",
         .title_en = upheld ? "Objection to the mileage upheld" : "Objection to the mileage refused",
     };

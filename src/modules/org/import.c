@@ -334,6 +334,7 @@ static bool import_write(struct request *request, void *context, struct err *err
     struct request_act act = { .action = "org.import",
                                .table = import->kind->name,
                                .owner = { .agency = request->actor->agency },
+                               .reason = http_query(request->exchange, "reason"),
                                .detail = json_pack(
                                    "{s:I, s:I, s:I}", "added", (json_int_t)import->added, "changed",
                                    (json_int_t)import->changed, "same", (json_int_t)import->same) };

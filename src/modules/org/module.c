@@ -322,7 +322,7 @@ static const struct field mapping_edit[] = {
 
 static const struct field import_query[] = {
     { "dry", FIELD_BOOL, "해 보기만", "Only try", 0, 0, 0, NULL },
-    { "reason", FIELD_TEXT, "까닭(매핑)", "Reason (mappings)", 0, 2, 200, NULL },
+    { "reason", FIELD_TEXT, "까닭(매핑은 꼭)", "Reason (mappings need one)", 0, 2, 200, NULL },
 };
 
 // ---- agencies

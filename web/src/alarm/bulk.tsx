@@ -7,16 +7,17 @@ import { Failed, Waiting } from '../parts/basic';
 import type { BulkSpec } from '../parts/bulk';
 import { Compare } from './compare';
 import { useAlarm } from './detail';
-import type { AlarmRow } from './types';
+import { givenWith, type AlarmRow } from './types';
 
 function Inside({ id }: { id: number }) {
   const { alarm, problem, again } = useAlarm(id);
   if (problem) return <Failed problem={problem} again={again} />;
   if (!alarm) return <Waiting lines={3} />;
   const act = [...alarm.history].reverse().find((row) => row.act === 'act');
+  const given = act ? givenWith(act) : '';
   return (
     <div class="stack">
-      <p>{say('조치', 'What was done')}: <b>{dispositionWords(alarm.disposition)}</b>{alarm.action_amount ? ` · ${won(alarm.action_amount)}` : ''}</p>
+      <p>{say('조치', 'What was done')}: <b>{dispositionWords(alarm.disposition)}</b>{given ? ` · ${given}` : ''}</p>
       {act?.reason ? <p class="read">{act.by_name ? `${act.by_name}: ` : ''}“{act.reason}”</p> : null}
       <Compare evidence={alarm.evidence} />
     </div>

@@ -17,7 +17,7 @@ import { Icon } from '../parts/icon';
 import { Timeline } from '../parts/timeline';
 import { ActForm } from './act';
 import { Compare, titleOf } from './compare';
-import { actWords, faultWords, recordAddress, type Alarm, type EvidenceItem, type Scenario } from './types';
+import { actWords, faultWords, givenWith, recordAddress, type Alarm, type EvidenceItem, type Scenario } from './types';
 import { useScenario, useVerbs } from './verbs';
 
 const asSentence = (alarm: Alarm): string => inWords(alarm as unknown as Record<string, unknown>, 'sentence');
@@ -80,7 +80,8 @@ function History({ alarm }: { alarm: Alarm }) {
     <div class="pad">
       <Timeline rows={alarm.history.map((row) => (row.act === 'doubt' ? { ...row, reason: faultWords(row.reason) } : row))} when={(row) => row.at_us} act={actWords} state={stateWords} more={(row) => {
         const causes = (row.detail['causes'] as { table: string; key: string; change: string }[] | undefined) ?? [];
-        return causes.map((cause, i) => <p key={i} class="small muted">{cause.table} {cause.key}: {cause.change}</p>);
+        const given = givenWith(row);
+        return <>{given ? <p>{given}</p> : null}{causes.map((cause, i) => <p key={i} class="small muted">{cause.table} {cause.key}: {cause.change}</p>)}</>;
       }} />
     </div>
   );

@@ -1,5 +1,6 @@
 // What the API says of alarms.
 
+import { date, won } from '../core/format';
 import { say } from '../core/say';
 import type { ExportSpec } from '../parts/export';
 import type { FileRow } from '../parts/files';
@@ -102,6 +103,11 @@ const ACTS: Record<string, [ko: string, en: string]> = {
   recur: ['다시 나타남', 'Recurred'], doubt: ['판단이 바뀜', 'Judgement changed'], expire: ['제외 끝남', 'Exclusion ended'], remind: ['알림', 'Reminded'], escalate: ['상급자에게 알림', 'Escalated'],
 };
 export const actWords = (act: string): [ko: string, en: string] => ACTS[act] ?? [act, act];
+
+/** What was given with an act besides a reason: an amount, a day, the number of a document or an audit case. */
+export const givenWith = ({ detail }: HistoryRow): string => [
+  detail['amount'] ? won(Number(detail['amount'])) : '', detail['date'] ? date(String(detail['date'])) : '', detail['reference'] ? say(`번호 ${String(detail['reference'])}`, `No. ${String(detail['reference'])}`) : '',
+].filter(Boolean).join(' · ');
 
 const FAULTS: Record<string, [ko: string, en: string]> = {
   'division by zero': ['0으로 나누게 됨', 'division by zero'], 'value out of range': ['값이 다룰 수 있는 범위를 넘음', 'value out of range'],

@@ -44,9 +44,10 @@ export function followLinks(): void {
   });
 }
 
-/** "/alarms/{id}" against "/alarms/12": { id: '12' }; null: it does not fit. */
+/** "/alarms/{id}" against "/alarms/12": { id: '12' }; null: it does not fit. The last hole may be left out: "/work/{id?}". */
 export function fits(pattern: string, at: string): Record<string, string> | null {
-  const want = pattern.split('/'), have = at.replace(/\/$/, '').split('/');
+  const want = pattern.replace('?}', '}').split('/'), have = at.replace(/\/$/, '').split('/');
+  if (pattern.endsWith('?}') && have.length === want.length - 1) want.pop();
   if (want.length !== have.length) return null;
   const out: Record<string, string> = {};
   for (let i = 0; i < want.length; i++) {

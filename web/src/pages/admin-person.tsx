@@ -36,9 +36,9 @@ export default function Person({ ids }: PageProps) {
   const [problem, setProblem] = useState<Problem | null>(null);
   const [round, setRound] = useState(0);
   const [editing, setEditing] = useState(false);
-  useEffect(() => { getOne<Values>(`/officers/${id}`).then(({ body }) => setOfficer(body as Row), setProblem); }, [id, round]);
+  useEffect(() => { setProblem(null); getOne<Values>(`/officers/${id}`).then(({ body }) => setOfficer(body as Row), setProblem); }, [id, round]);
   if (problem) return <Admin title={say('사람', 'People')}><Failed problem={problem} /></Admin>;
-  if (!officer) return <Admin title={say('사람', 'People')}><Waiting /></Admin>;
+  if (officer?.id !== id) return <Admin title={say('사람', 'People')}><Waiting /></Admin>;
   return (
     <Admin title={String(officer['name'])} lead={[officer['emp_no'], officer['email']].filter(Boolean).join(' · ')}
       act={<><a class="btn low" href="/admin/people">{say('목록으로', 'Back to the list')}</a> <Button low icon="edit" onClick={() => setEditing(true)}>{say(...EDIT.words)}</Button></>}>

@@ -102,14 +102,15 @@ export default function MyMileage() {
   const claims = useList<Claim>('/mileage/claims', { mine: 1, state: OPEN, sort: '-claimed_at' }, 100);
   const entries = useList<Entry>('/mileage/ledger', { mine: 1, sort: '-posted_at' }, 200);
   const [claiming, setClaiming] = useState(false);
-  const chosen = Number(usePlace().query.get('claim'));
+  const chosen = Number(usePlace().query.get('claim')) || null;
+  const open = (claim: number | null): void => goQuery({ claim });
   const again = (): void => { for (const one of [balance, standings, claims, entries]) one.again(); };
   useEffect(() => listen(['mileage_claim.changed', 'reload'], again), []);
   const body = balance.body;
   const live = body?.plan_state === 'live';
   const columns: Column<Claim>[] = [
     { id: 'day', title: say('활동한 날', 'Day'), width: '11rem', cell: (row) => <span class="num">{dateShort(row.happened_on)}</span> },
-    { id: 'item', title: say('활동', 'Activity'), cell: (row) => <button type="button" class="linkish" onClick={() => goQuery({ claim: row.id })}>{itemOf(row)}</button> },
+    { id: 'item', title: say('활동', 'Activity'), cell: (row) => <button type="button" class="linkish" onClick={() => open(row.id)}>{itemOf(row)}</button> },
     { id: 'points', title: say('점수', 'Points'), right: true, width: '9rem', cell: (row) => number(row.points) },
     { id: 'state', title: say('상태', 'State'), width: '22rem', cell: (row) => <ClaimPill row={row} /> },
   ];
@@ -123,8 +124,8 @@ export default function MyMileage() {
           <Panel title={say('원장', 'Ledger')} note={say('적힌 줄은 고치거나 지우지 않고, 되돌리는 줄을 새로 적습니다', 'nothing is changed or removed; a reversal is a new entry')}><Ledger filters={{ mine: 1 }} total={body.points} list={entries} /></Panel>
         </div>
       )}
-      {claiming && body ? <ClaimDialog items={body.items} onMade={(id) => goQuery({ claim: id })} onDone={again} onClose={() => setClaiming(false)} /> : null}
-      {chosen && body ? <ClaimDrawer id={chosen} items={body.items} onDone={again} onClose={() => goQuery({ claim: null })} /> : null}
+      {claiming && body ? <ClaimDialog items={body.items} onMade={open} onDone={again} onClose={() => setClaiming(false)} /> : null}
+      {chosen && body ? <ClaimDrawer id={chosen} items={body.items} onDone={again} onClose={() => open(null)} /> : null}
     </Mileage>
   );
 }

@@ -40,11 +40,15 @@ async function fillIn({ look, page, check, say, row }) {
   await look.attach(page, '점검표.pdf');
   check((await look.violations()).length === 0, `axe: ${(await look.violations()).join(' | ')}`);
   const saved = page.locator('.sheet-items .how.done');
-  for (let at = 0; at < await cards.count() - 1; at++) {
+  const goOn = async () => {
+    await page.locator('.sheet-foot .btn.primary:enabled').waitFor(); // it listens to no key while the one before is under way
     await page.keyboard.press('Control+Enter');
+  };
+  for (let at = 0; at < await cards.count() - 1; at++) {
+    await goOn();
     await saved.nth(at).waitFor({ state: 'attached' });
   }
-  await page.keyboard.press('Control+Enter');
+  await goOn();
   await page.waitForSelector('.sheet-steps .done');
 }
 

@@ -51,6 +51,8 @@ export interface RegisterSpec {
   filters?: string[];
   /** What a filter may be, where the server does not list it. */
   choices?: Record<string, () => { value: string; label: string }[]>;
+  /** What a filter is until another is chosen, where the list is never of all. */
+  always?: Record<string, string>;
   search?: boolean;
   fixed?: Query;
   sort?: string;
@@ -134,7 +136,7 @@ export function Register({ spec, onList }: { spec: RegisterSpec; onList?: (words
   const names = [...(spec.filters ?? []), ...(spec.search ? ['q'] : [])];
   const fields = api ? columnsOf(api, spec.shape ?? spec.path) : [];
   const byName = (name: string): FieldInfo | undefined => fields.find((one) => one.name === name);
-  const asked: Query = Object.fromEntries(names.map((name) => [name, isChoice(byName(name), query.get(name)) ? query.get(name) : null]));
+  const asked: Query = Object.fromEntries(names.map((name) => [name, (isChoice(byName(name), query.get(name)) && query.get(name)) || (spec.always?.[name] ?? null)]));
   const list = useList<Row>(api ? spec.path : null, { ...spec.fixed, ...asked, sort: query.get('sort') ?? spec.sort }, 200);
   const departments = useDepartments();
   const [making, setMaking] = useState(false);
@@ -151,6 +153,8 @@ export function Register({ spec, onList }: { spec: RegisterSpec; onList?: (words
   }));
   const row = list.items.find((one) => String(one.id) === chosen);
   const set = (name: string) => (value: string): void => goQuery({ [name]: value || null, row: null }, { replace: true });
+  const now = (name: string): string => String(asked[name] ?? '');
+  const all = (name: string): { value: string; label: string }[] => (spec.always?.[name] ? [] : [{ value: '', label: say('모두', 'All') }]);
   onList?.(list.ready ? total(list) : '');
   return (
     <section class="panel">
@@ -159,13 +163,13 @@ export function Register({ spec, onList }: { spec: RegisterSpec; onList?: (words
         <Conditions few={(spec.filters ?? []).length < 3} on={(spec.filters ?? []).filter((name) => query.get(name)).length}>{(spec.filters ?? []).map((name) => {
           const field = byName(name), choices = spec.choices?.[name];
           if (choices)
-            return <SelectField key={name} label={titleOf(name)} value={query.get(name) ?? ''} onChange={set(name)} options={[{ value: '', label: say('모두', 'All') }, ...choices()]} />;
+            return <SelectField key={name} label={titleOf(name)} value={now(name)} onChange={set(name)} options={[...all(name), ...choices()]} />;
           if (field?.kind === 'choice' || field?.kind === 'bool')
-            return <SelectField key={name} label={titleOf(name)} value={query.get(name) ?? ''} onChange={set(name)}
-              options={[{ value: '', label: say('모두', 'All') }, ...(field.kind === 'bool' ? ['true', 'false'] : field.choices).map((one) => ({ value: one, label: field.kind === 'bool' ? (one === 'true' ? say('예', 'yes') : say('아니요', 'no')) : (spec.words?.[name]?.(one) ?? wordOf(name, one)) }))]} />;
+            return <SelectField key={name} label={titleOf(name)} value={now(name)} onChange={set(name)}
+              options={[...all(name), ...(field.kind === 'bool' ? ['true', 'false'] : field.choices).map((one) => ({ value: one, label: field.kind === 'bool' ? (one === 'true' ? say('예', 'yes') : say('아니요', 'no')) : (spec.words?.[name]?.(one) ?? wordOf(name, one)) }))]} />;
           if (field?.kind === 'department')
-            return <SelectField key={name} label={titleOf(name)} value={query.get(name) ?? ''} onChange={set(name)} options={[{ value: '', label: say('모두', 'All') }, ...departments.map((one) => ({ value: String(one.id), label: one.name }))]} />;
-          return <TextField key={name} label={titleOf(name)} value={query.get(name) ?? ''} onChange={set(name)} />;
+            return <SelectField key={name} label={titleOf(name)} value={now(name)} onChange={set(name)} options={[...all(name), ...departments.map((one) => ({ value: String(one.id), label: one.name }))]} />;
+          return <TextField key={name} label={titleOf(name)} value={now(name)} onChange={set(name)} />;
         })}</Conditions>
         <span class="push muted small tally-words">{list.ready ? total(list) : ''}</span>
         {spec.make ? <Button kind="primary" icon="plus" onClick={() => setMaking(true)}>{say(...spec.make.words)}</Button> : null}

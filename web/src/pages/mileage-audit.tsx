@@ -59,9 +59,11 @@ const ITEMS: RegisterSpec = {
 
 // ---- standings
 
+const THIS_YEAR = new Date().getFullYear();
 const EXPORT = { at: '/mileage/standings/export', name: 'standings', title: ['전체 순위 내려받기', 'Download all standings'] as [string, string] };
 const STANDINGS: RegisterSpec = {
-  path: '/mileage/standings/all', name: ['전체 순위', 'All standings'], sort: '-points', columns: ['officer_name', 'department_name', 'points', 'areas', 'reached_at'], filters: ['year', 'subject', 'department_id'], search: true,
+  path: '/mileage/standings/all', name: ['전체 순위', 'All standings'], sort: '-points', columns: ['officer_name', 'department_name', 'points', 'areas', 'reached_at'], filters: ['year', 'subject', 'department_id'], always: { year: String(THIS_YEAR), subject: 'person' },
+  choices: { year: () => [0, 1, 2, 3, 4].map((back) => String(THIS_YEAR - back)).map((year) => ({ value: year, label: year })) }, search: true,
   titles: { officer_name: ['이름', 'Name'] }, cells: { officer_name: (row) => String(row['officer_name'] ?? row['department_name'] ?? '') }, hidden: ['plan_id', 'officer_id'],
   rowTitle: (row) => String(row['officer_name'] ?? row['department_name'] ?? ''), empty: ['점수가 있는 사람이 없습니다.', 'Nobody has points yet.'],
 };

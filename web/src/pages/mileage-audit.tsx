@@ -6,6 +6,7 @@ import { Act, Register, type RegisterSpec, type Row, type Verb } from '../admin/
 import { path, Problem, send } from '../core/api';
 import { number } from '../core/format';
 import { useGet, useList } from '../core/load';
+import { usePlace } from '../core/router';
 import { say } from '../core/say';
 import { useApi } from '../core/schema';
 import { Button, Failed, Note, Tabs, Waiting } from '../parts/basic';
@@ -150,6 +151,7 @@ export default function MileageAudit() {
   const items = useGet<{ items: { id: number; plan_id: number; code: string; name_ko: string; name_en: string; minus: boolean }[] }>('/mileage/items', { minus: 'true', limit: 100 });
   const objections = useList<unknown>('/mileage/objections', { state: 'asked' }, 1);
   const [verb, setVerb] = useState<Verb | null>(null);
+  const { query } = usePlace();
   const live = (plans.body?.items ?? []).filter((one) => one.state === 'live');
   const planOptions = live.map((one) => ({ value: String(one.id), label: planTitle(one as unknown as Record<string, unknown>) }));
   const minus: Verb = {
@@ -164,7 +166,7 @@ export default function MileageAudit() {
       <Tabs label={say('마일리지 운영', 'Running the mileage')} tabs={[
         { id: 'plans', title: say('운영계획', 'Plans'), view: () => <Register spec={PLANS} /> },
         { id: 'items', title: say('배점표', 'Table of points'), view: () => <Register spec={ITEMS} /> },
-        { id: 'standings', title: say('전체 순위', 'Standings'), view: () => <><p class="ends"><ExportButton spec={EXPORT} filters={{}} /></p><Register spec={STANDINGS} /></> },
+        { id: 'standings', title: say('전체 순위', 'Standings'), view: () => <><p class="ends"><ExportButton spec={EXPORT} filters={Object.fromEntries(['year', 'subject', 'department_id', 'q'].map((name) => [name, query.get(name)]))} /></p><Register spec={STANDINGS} /></> },
         { id: 'objections', title: say('이의신청', 'Objections'), badge: objections.total || null, view: () => <Register spec={OBJECTIONS} /> },
         { id: 'earnings', title: say('자동 적립', 'Automatic'), view: () => <Register spec={EARNINGS} /> },
         { id: 'training', title: say('교육 이수', 'Training'), view: () => <Training /> },

@@ -34,10 +34,12 @@ static const char rows[] =
     "by_id, at_us) VALUES (600, 'A1', 'm', '모델', 'Model', 0, '{}', 1, 0);"
     "INSERT INTO evaluation_round (id, agency_id, model_id, kind, name, from_on, to_on, state, "
     "commitment, seed, by_id, at_us) VALUES (610, 'A1', 600, 'regular', '2026 정기 혁신평가', "
-    "'2026-01-01', '2026-11-10', 'announced', '', '', 1, 0), (611, 'A1', 600, 'mid_year', '2026 "
+    "'2026-01-01', '2026-11-10', 'announced', '', '', 1, 1795000000000000), (611, 'A1', 600, "
+    "'mid_year', '2026 "
     "중간 "
-    "혁신평가', '2026-01-01', '2026-06-30', 'draft', '', '', 1, 0), (612, 'A2', 600, 'regular', "
-    "'2026 미르 혁신평가', '2026-01-01', '2026-11-10', 'announced', '', '', 1, 0)";
+    "혁신평가', '2026-01-01', '2026-06-30', 'draft', '', '', 1, 1795000000000000), (612, 'A2', "
+    "600, 'regular', "
+    "'2026 미르 혁신평가', '2026-01-01', '2026-11-10', 'announced', '', '', 1, 1795000000000000)";
 
 // The links of a kind, in order: "/selfcheck/checks/801 /selfcheck/checks/800".
 static const char *found(struct alarm_case *test, int person, const char *words, const char *kind)

@@ -95,5 +95,7 @@ export async function feedSelfchecks(feeder, department_id) {
   const checks = await feedChecks(feeder, duty);
   const suggested = await feedSuggestions(feeder, duty);
   const round = await feeder.send('auditor', 'POST', at('rounds'), [], { cycle: 'monthly', name: MARKUP });
+  await feeder.act('auditor', at('rounds'), round.id, 'close');
+  await feeder.act('auditor', at('rounds'), round.id, 'reopen');
   return { duty, ...checks, ...suggested, round: round.id };
 }

@@ -195,11 +195,11 @@ bool org_mapping_add(struct request *request, struct err *err)
 // The mapping of the path; null in the body takes department or officer away.
 bool org_mapping_change(struct request *request, const json_t *is, struct err *err)
 {
-    json_t *row = json_object(), *said;
     static const char *const members[] = { "id",       "version",       "agency_id",
                                            "kind",     "code",          "valid_from",
                                            "valid_to", "department_id", "officer_id" };
     TRY(request_match(request, number_in(is, "version"), err));
+    json_t *row = json_object(), *said;
     for (size_t i = 0; i < sizeof members / sizeof *members; i++) {
         said = json_object_get(request->body, members[i]);
         json_object_set(row, members[i], said ? said : json_object_get(is, members[i]));

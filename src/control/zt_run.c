@@ -445,11 +445,13 @@ static void run_case(struct runner *runner)
     struct scenario *scenario = runner->scenario;
     struct scenario_param *before =
         ARENA_ARRAY(runner->arena, struct scenario_param, scenario->param_count + 1);
-    memcpy(before, scenario->params, scenario->param_count * sizeof *before);
+    for (size_t i = 0; i < scenario->param_count; i++)
+        before[i] = scenario->params[i];
     if (prepare(runner))
         run_steps(runner);
     watch_close(runner->watch);
-    memcpy(scenario->params, before, scenario->param_count * sizeof *before);
+    for (size_t i = 0; i < scenario->param_count; i++)
+        scenario->params[i] = before[i];
 }
 
 void zt_run(const struct zt_file *file, struct scenario *scenario, const struct schema *schema,

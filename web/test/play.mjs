@@ -3,7 +3,7 @@
 //
 //   node web/test/play.mjs URL PASSWORD      (script/demo calls it)
 import { pathToFileURL } from 'node:url';
-import { playEvaluation } from './play-evaluation.mjs';
+import { playEvaluation, secondAuditor } from './play-evaluation.mjs';
 import { playMileage } from './play-mileage.mjs';
 import { playSelfchecks } from './play-selfcheck.mjs';
 
@@ -61,9 +61,9 @@ async function everybodyElse(base, admin, password) {
   for (const [officer_id, { emp_no }] of new Map(posts.map((post) => [post.officer_id, post]))) {
     const login = emp_no.toLowerCase();
     const { reply } = await admin.ask('POST', '/accounts', { officer_id, login });
-    const once = await new Person(base, login, reply.password).enter();
-    await once.ask('POST', '/session/password', { old: reply.password, new: password });
-    people.push([login, await new Person(base, login, password).enter()]);
+    const person = await new Person(base, login, reply.password).enter(); // once: an address may sign in so often a minute
+    await person.ask('POST', '/session/password', { old: reply.password, new: password });
+    people.push([login, person]);
   }
   return Object.fromEntries(people);
 }
@@ -100,6 +100,7 @@ export async function play(base, password, { everybody = false } = {}) {
     const alarm = await auditor.alarm(id);
     if (alarm.acts?.includes('confirm') && (await auditor.act(alarm, 'confirm', { reason: '증빙 확인' })).status === 200) done.closed++;
   }
+  await secondAuditor((login, secret) => new Person(base, login, secret).enter(), password); // before the others get accounts
   const others = everybody ? await everybodyElse(base, await enter('admin'), password) : {};
   done.self_checked = (await playSelfchecks({ officer, lead, manager, auditor, deputy, ...others })).approved;
   done.credited = (await playMileage({ officer, lead, manager, auditor, deputy })).done.posted;

@@ -1,8 +1,9 @@
 // The console's tests: units in Node, then stories in Chromium against the real server.
 //
-//   node web/test/run.mjs [--store URL] [--only NAME] [--screens DIR]
+//   node web/test/run.mjs [--store URL] [--only NAME] [--everybody] [--screens DIR]
 //
-// --screens writes a picture of every page at both widths and ends. The last line is N passed, N failed.
+// --everybody gives everybody of the city an account, as script/demo does. --screens writes a picture of every page at both
+// widths and ends. The last line is N passed, N failed.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
@@ -81,7 +82,7 @@ async function stories(world, browser) {
 
 const screens = option('--screens');
 const browser = await openBrowser();
-const world = await openWorld({ store: option('--store') });
+const world = await openWorld({ store: option('--store'), everybody: args.includes('--everybody') });
 try {
   if (screens) {
     const { shoot } = await import('./screens.mjs');

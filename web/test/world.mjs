@@ -22,7 +22,7 @@ function makeCity(rows) {
 }
 
 /** Starts it; `store` is a PostgreSQL URL or null for SQLite, `live` the files that come in while the server runs. */
-export async function openWorld({ rows = 20000, store = null, live: later = LIVE } = {}) {
+export async function openWorld({ rows = 20000, store = null, live: later = LIVE, everybody = false } = {}) {
   const city = makeCity(rows);
   const data = mkdtempSync(join(tmpdir(), 'haechi-console-'));
   const where = ['--data', data, ...(store ? ['--store', store] : [])];
@@ -59,7 +59,7 @@ export async function openWorld({ rows = 20000, store = null, live: later = LIVE
     const response = await post(name.replace('.csv', ''), live[name], 'text/csv');
     if (response.status >= 300) throw new Error(`${name}: ${response.status} ${await response.text()}`);
   }
-  const played = await play(base, PASSWORD);
+  const played = await play(base, PASSWORD, { everybody });
   return {
     base, data, post, played, token,
     person: (login, password = PASSWORD) => new Person(base, login, password).enter(),

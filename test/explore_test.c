@@ -213,10 +213,17 @@ static void a_key_that_a_path_cannot_carry_has_an_address(void **state)
     assert_int_equal(ask(client, API "/records/vendor?key=2026%2F7%2C~1"), 1);
     const char *key = key_of(client, 0);
     assert_string_equal(key, "A1,2026~2F7~2C~7E1");
-    assert_int_equal(
-        client_send(client, "GET", arena_format(service.arena, API "/records/vendor/%s", key), NULL),
-        200);
+    assert_int_equal(client_send(client, "GET",
+                                 arena_format(service.arena, API "/records/vendor/%s", key), NULL),
+                     200);
     assert_string_equal(json_string_value(json_object_get(client->reply, "key")), key);
+    // Nothing else is written so: no end of a text, no byte that is no UTF-8.
+    static const char *const others[] = { "2026~2F7~2C~7E1~00", "2026~2F7~2C~7E1~FF", "~FF", "~4" };
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+        assert_int_equal(
+            client_send(client, "GET",
+                        arena_format(service.arena, API "/records/vendor/A1,%s", others[i]), NULL),
+            404);
 }
 
 static bool catch_up(struct writer_job *job, struct writer_turn *turn, struct err *err)
@@ -316,11 +323,15 @@ int main(void)
 {
 #define CASE(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
     const struct CMUnitTest tests[] = {
-        CASE(a_list_shows_what_is_within_reach),      CASE(a_list_goes_on_behind_its_cursor),
-        CASE(what_cannot_be_searched_is_refused),     CASE(one_record_leads_to_others),
+        CASE(a_list_shows_what_is_within_reach),
+        CASE(a_list_goes_on_behind_its_cursor),
+        CASE(what_cannot_be_searched_is_refused),
+        CASE(one_record_leads_to_others),
         CASE(a_key_that_is_personal_data_is_sealed),
-        CASE(a_key_that_a_path_cannot_carry_has_an_address),  CASE(a_record_knows_its_alarms),
-        CASE(the_search_finds_what_its_user_may_see), CASE(the_log_is_checked_through_the_server),
+        CASE(a_key_that_a_path_cannot_carry_has_an_address),
+        CASE(a_record_knows_its_alarms),
+        CASE(the_search_finds_what_its_user_may_see),
+        CASE(the_log_is_checked_through_the_server),
         CASE(the_calendar_is_shown_by_year),
     };
     int failed = cmocka_run_group_tests_name("sqlite", tests, NULL, NULL);

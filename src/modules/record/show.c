@@ -50,15 +50,19 @@ static bool key_is_personal(const struct schema_table *table)
     return false;
 }
 
+// What a path cannot carry, and what stands for something else in an address.
+static bool is_escaped(int byte)
+{
+    return byte > 0 && (byte < ' ' || strchr("~,/\\\x7f", byte));
+}
+
 static void put_escaped(struct str *out, const char *text)
 {
-    for (; *text; text++) {
-        unsigned char byte = (unsigned char)*text;
-        if (byte < ' ' || strchr("~,/\\\x7f", byte))
-            str_format(out, "%c%02X", ESCAPE, byte);
+    for (; *text; text++)
+        if (is_escaped((unsigned char)*text))
+            str_format(out, "%c%02X", ESCAPE, *text);
         else
             str_char(out, *text);
-    }
 }
 
 static int hex_of(char digit)
@@ -68,15 +72,22 @@ static int hex_of(char digit)
                                           : -1;
 }
 
+// The byte that is written "~2F" at the start of the text; -1: none that put_escaped() writes so.
+static int escaped_byte(const char *text, size_t len)
+{
+    int high = len > 2 && text[0] == ESCAPE ? hex_of(text[1]) : -1;
+    int low = high >= 0 ? hex_of(text[2]) : -1;
+    return low >= 0 && is_escaped(high * 16 + low) ? high * 16 + low : -1;
+}
+
 static const char *unescaped(struct arena *arena, const char *text, size_t len)
 {
     struct str out;
     str_open(&out, arena);
     for (size_t i = 0; i < len; i++) {
-        int high = text[i] == ESCAPE && i + 2 < len ? hex_of(text[i + 1]) : -1;
-        int low = high >= 0 ? hex_of(text[i + 2]) : -1;
-        str_char(&out, low >= 0 ? (char)(high * 16 + low) : text[i]);
-        i += low >= 0 ? 2 : 0;
+        int byte = escaped_byte(text + i, len - i);
+        str_char(&out, byte >= 0 ? (char)byte : text[i]);
+        i += byte >= 0 ? 2 : 0;
     }
     return str_end(&out);
 }

@@ -15,8 +15,10 @@ struct find {
     json_t *groups;
 };
 
-// The pattern of LIKE … ESCAPE '\' for words anywhere in a text.
+// The pattern of FIND_IN for words anywhere in a text.
 const char *find_like(struct arena *arena, const char *words);
+// SQL: whether the pattern $1 is in the column, capital letters and small ones alike.
+#define FIND_IN(column) "lower(" column ") LIKE lower($1) ESCAPE '\\'"
 // A group's list, borrowed; a group that stays empty is not shown.
 json_t *find_group(struct find *find, const char *kind, const char *ko, const char *en);
 // Beyond FIND_MOST nothing is added. `link` is an address of the console.

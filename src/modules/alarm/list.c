@@ -113,8 +113,8 @@ static const char *found_sql(struct request *request, bool by_number)
     else
         str_format(&sql,
                    " ORDER BY a.issued_at DESC, a.id DESC LIMIT %d) f "
-                   "WHERE lower(sentence_ko) LIKE lower($1) ESCAPE '\\' "
-                   "OR lower(sentence_en) LIKE lower($1) ESCAPE '\\' ORDER BY id DESC LIMIT %d",
+                   "WHERE " FIND_IN("sentence_ko") " OR " FIND_IN(
+                       "sentence_en") " ORDER BY id DESC LIMIT %d",
                    FIND_AMONG, FIND_MOST);
     return str_end(&sql);
 }

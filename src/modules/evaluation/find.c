@@ -11,9 +11,7 @@ bool evaluation_find(struct request *request, struct find *find, struct err *err
     str_text(&sql, "SELECT r.id, r.name, r.name, r.from_on || '~' || r.to_on FROM "
                    "evaluation_round_list r WHERE ");
     round_seen(&sql, request);
-    str_format(&sql,
-               " AND (r.id = $2 OR lower(r.name) LIKE lower($1) ESCAPE '\\') ORDER BY r.id DESC "
-               "LIMIT %d",
+    str_format(&sql, " AND (r.id = $2 OR " FIND_IN("r.name") ") ORDER BY r.id DESC LIMIT %d",
                FIND_MOST);
     return find_rows(request, find, find_group(find, "evaluation", "혁신평가", "Evaluations"),
                      str_end(&sql), "/evaluation/%lld", err);

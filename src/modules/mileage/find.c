@@ -29,12 +29,13 @@ static const char *claims_sql(struct request *request)
                    "SELECT a.id, a.item_ko, a.item_en, a.item_code, a.claimed_by_name, "
                    "a.happened_on, a.evidence, a.reference FROM mileage_claim_list a WHERE ");
     actor_where(&sql, request->actor, MAY_MILEAGE_READ, "a");
-    str_format(&sql,
-               " ORDER BY a.id DESC LIMIT %d) f WHERE id = $2 OR lower(item_ko) LIKE lower($1) "
-               "ESCAPE '\\' OR lower(item_en) LIKE lower($1) ESCAPE '\\' OR lower(item_code) LIKE "
-               "lower($1) ESCAPE '\\' OR lower(evidence) LIKE lower($1) ESCAPE '\\' OR "
-               "lower(reference) LIKE lower($1) ESCAPE '\\' ORDER BY id DESC LIMIT %d",
-               FIND_AMONG, FIND_MOST);
+    str_format(
+        &sql,
+        " ORDER BY a.id DESC LIMIT %d) f WHERE id = $2 OR " FIND_IN("item_ko") " OR " FIND_IN("item"
+                                                                                              "_en") " OR " FIND_IN(
+            "item_code") " OR " FIND_IN("evidence") " OR " FIND_IN("reference") " ORDER BY id DESC "
+                                                                                "LIMIT %d",
+        FIND_AMONG, FIND_MOST);
     return str_end(&sql);
 }
 
@@ -46,11 +47,11 @@ static const char *items_sql(struct request *request)
                    "mileage_item_list a JOIN mileage_plan p ON p.id = a.plan_id AND p.state = "
                    "'live' WHERE ");
     actor_where(&sql, request->actor, MAY_SIGNED_IN, "a");
-    str_format(&sql,
-               " AND (a.id = $2 OR lower(a.name_ko) LIKE lower($1) ESCAPE '\\' OR "
-               "lower(a.name_en) LIKE lower($1) ESCAPE '\\' OR lower(a.code) LIKE lower($1) ESCAPE "
-               "'\\') ORDER BY a.year DESC, a.subject DESC, a.position, a.id LIMIT %d",
-               FIND_MOST);
+    str_format(
+        &sql,
+        " AND (a.id = $2 OR " FIND_IN("a.name_ko") " OR " FIND_IN("a.name_en") " OR " FIND_IN(
+            "a.code") ") ORDER BY a.year DESC, a.subject DESC, a.position, a.id LIMIT %d",
+        FIND_MOST);
     return str_end(&sql);
 }
 

@@ -30,11 +30,9 @@ static bool add_sought(struct request *request, struct find *find, const struct 
     str_open(&sql, request->arena);
     str_format(&sql, "SELECT l.name, l.%s, l.id FROM %s l WHERE ", sought->code, sought->view);
     actor_where(&sql, request->actor, MAY_ORG_READ, "l");
-    str_format(
-        &sql,
-        " AND (lower(l.name) LIKE lower($1) ESCAPE '\\' OR lower(l.%s) LIKE lower($1) ESCAPE "
-        "'\\') ORDER BY l.name, l.id LIMIT %d",
-        sought->code, FIND_MOST);
+    str_format(&sql,
+               " AND (" FIND_IN("l.name") " OR " FIND_IN("l.%s") ") ORDER BY l.name, l.id LIMIT %d",
+               sought->code, FIND_MOST);
     struct store_rows *rows =
         store_ask(request->store, err, str_end(&sql),
                   STORE_ARGS(store_text(find_like(request->arena, find->words))));

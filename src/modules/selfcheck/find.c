@@ -10,12 +10,12 @@ static const char *checks_sql(struct request *request)
              "FROM (SELECT a.id, a.duty_ko, a.duty_en, a.duty_code, a.department_name, "
              "a.officer_name, a.case_no, a.from_on, a.to_on FROM selfcheck_check_list a WHERE ");
     actor_where(&sql, request->actor, MAY_SELFCHECK_READ, "a");
-    str_format(&sql,
-               " ORDER BY a.id DESC LIMIT %d) f WHERE id = $2 OR lower(duty_ko) LIKE lower($1) "
-               "ESCAPE '\\' OR lower(duty_en) LIKE lower($1) ESCAPE '\\' OR lower(duty_code) LIKE "
-               "lower($1) ESCAPE '\\' OR lower(case_no) LIKE lower($1) ESCAPE '\\' ORDER BY id "
-               "DESC LIMIT %d",
-               FIND_AMONG, FIND_MOST);
+    str_format(
+        &sql,
+        " ORDER BY a.id DESC LIMIT %d) f WHERE id = $2 OR " FIND_IN("duty_ko") " OR " FIND_IN(
+            "duty_en") " OR " FIND_IN("duty_code") " OR " FIND_IN("case_no") " ORDER BY id DESC "
+                                                                             "LIMIT %d",
+        FIND_AMONG, FIND_MOST);
     return str_end(&sql);
 }
 
@@ -26,11 +26,11 @@ static const char *duties_sql(struct request *request)
     str_open(&sql, request->arena);
     str_text(&sql, "SELECT a.id, a.name_ko, a.name_en, a.code FROM selfcheck_duty_list a WHERE ");
     actor_where(&sql, request->actor, MAY_SIGNED_IN, "a");
-    str_format(&sql,
-               " AND (a.id = $2 OR lower(a.name_ko) LIKE lower($1) ESCAPE '\\' OR "
-               "lower(a.name_en) LIKE lower($1) ESCAPE '\\' OR lower(a.code) LIKE lower($1) ESCAPE "
-               "'\\') ORDER BY a.in_force DESC, a.code, a.id LIMIT %d",
-               FIND_MOST);
+    str_format(
+        &sql,
+        " AND (a.id = $2 OR " FIND_IN("a.name_ko") " OR " FIND_IN("a.name_en") " OR " FIND_IN(
+            "a.code") ") ORDER BY a.in_force DESC, a.code, a.id LIMIT %d",
+        FIND_MOST);
     return str_end(&sql);
 }
 

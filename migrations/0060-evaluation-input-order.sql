@@ -7,7 +7,7 @@ CREATE TABLE evaluation_input (
     board      text NOT NULL,
     statement  text NOT NULL,
     subject_id bigint NOT NULL,
-    n          bigint NOT NULL, -- of the subject's rows, once each
+    n          bigint NOT NULL, -- the statement's place and the row's number (modules/evaluation/gather.c)
     row_kind   text NOT NULL,   -- what row_id is the number of: alarm, selfcheck_check …
     row_id     bigint NOT NULL,
     part       bigint NOT NULL,

@@ -19,9 +19,8 @@
 #include "modules/evaluation/module.h"
 #include "modules/evaluation/queries.h"
 
-#define SUM_MAX INT64_C(1000000000000)
-#define IDS_MAX                                                                                    \
-    (INT64_C(1) << 56) // of the store's rows: so many microseconds are two thousand years
+#define SUM_MAX   INT64_C(1000000000000)
+#define IDS_MAX   (INT64_C(1) << 56) // of rows: as microseconds, two thousand years
 #define ARGUMENTS 5
 
 static const char *const subject_queries[] = { SQL_DEPARTMENT_SUBJECTS, SQL_PERSON_SUBJECTS,

@@ -100,18 +100,15 @@ static void say_difference(struct arena *arena, const json_t *results, bool seed
         { "result_same", "다시 계산한 결과가 다름", "computed anew it differs" },
         { "stored_same", "남긴 점수가 다름", "the scores that are kept differ" },
     };
-    size_t at;
-    const json_t *result;
     line->ko = seed_holds ? "결과의 수가 다름" : "추첨 씨앗이 다름";
     line->en = seed_holds ? "the number of results differs" : "the seed of the lottery differs";
-    json_array_foreach(results, at,
-                       result) for (size_t i = 0; i < 3;
-                                    i++) if (json_is_false(json_object_get(result, parts[i][0])))
-    {
-        line->ko = arena_format(arena, "결과 %zu: %s", at + 1, parts[i][1]);
-        line->en = arena_format(arena, "result %zu: %s", at + 1, parts[i][2]);
-        return;
-    }
+    for (size_t at = 0; at < json_array_size(results); at++)
+        for (size_t i = 0; i < 3; i++)
+            if (json_is_false(json_object_get(json_array_get(results, at), parts[i][0]))) {
+                line->ko = arena_format(arena, "결과 %zu: %s", at + 1, parts[i][1]);
+                line->en = arena_format(arena, "result %zu: %s", at + 1, parts[i][2]);
+                return;
+            }
 }
 
 // What cannot be computed any more is not proved either: an indicator that is gone, a row out of bounds.

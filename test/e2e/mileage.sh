@@ -230,6 +230,11 @@ wants 403 officer GET /api/v1/mileage/standings/all
 wants 403 manager GET /api/v1/mileage/standings/all
 wants 200 auditor GET '/api/v1/mileage/standings/all?count=1'
 says .total 4
+wants 200 auditor GET "/api/v1/mileage/standings/all?count=1&year=$((year - 1))"
+says .total 0
+wants 200 auditor GET '/api/v1/mileage/standings/all?count=1&subject=department'
+says '[.items[] | .subject] | unique - ["department"] | length' 0
+wants 400 auditor GET '/api/v1/mileage/standings/all?subject=everybody'
 wants 404 other GET "/api/v1/mileage/entries/$entry"
 wants 404 other GET "/api/v1/mileage/claims/$claim"
 wants 404 officer GET "/api/v1/mileage/claims/$claim"
